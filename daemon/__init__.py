@@ -1,0 +1,1 @@
+"""The host: hub, bus, supervision, configuration and the command line."""

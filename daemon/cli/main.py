@@ -1,0 +1,114 @@
+"""The command line: which command lives in which file, and the one place where errors become sentences and codes.
+
+A group file has `configure(parser)` and `run(arguments) -> exit status`; only the one that is called is imported.
+"""
+
+import argparse
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from daemon.cli import show
+from knowledge.errors import SottoError
+
+INTERRUPTED = 130
+
+
+class Command(NamedTuple):
+    """One word after `sotto`."""
+
+    module: str
+    """File in `daemon/cli/`."""
+    summary: str
+    needs: Literal["offline", "daemon"]
+    """Whether it works without a running daemon."""
+
+
+COMMANDS: dict[str, Command] = {
+    "up": Command("up", "start the daemon", "offline"),
+    "down": Command("down", "stop the daemon", "offline"),
+    "restart": Command("restart", "stop the daemon and start it again", "offline"),
+    "status": Command("status", "show what runs, and what is not as it should be", "offline"),
+    "doctor": Command("doctor", "check this machine and say what to do", "offline"),
+    "logs": Command("logs", "show what the processes wrote into their own log files", "offline"),
+    "events": Command("events", "show what happened, or follow it as it happens", "offline"),
+    "run": Command("run", "run a command and remember what it printed", "offline"),
+    "why": Command("why", "say why a command failed", "offline"),
+    "config": Command("config", "read or change the configuration", "offline"),
+    "bench": Command("bench", "measure what the design promises", "offline"),
+    "uninstall": Command("uninstall", "remove Sotto and, unless told otherwise, what it knows", "offline"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if "_ARGCOMPLETE" in os.environ:
+        _complete()
+    try:
+        parser = build_parser(words[0] if words else "")
+        arguments = parser.parse_args(words)
+        return _run(arguments)
+    except SottoError as error:
+        show.error(error, as_json="--json" in words)
+        return error.code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def build_parser(wanted: str = "") -> argparse.ArgumentParser:
+    """The parser with the arguments of `wanted`, or of every command when it is none of them."""
+    parser = argparse.ArgumentParser(
+        prog="sotto", description="A quiet companion for developers.", epilog="`sotto COMMAND -h` tells more of each."
+    )
+    parser.add_argument("--version", action="version", version=_Version())
+    groups = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, command in COMMANDS.items():
+        own = groups.add_parser(
+            name, help=command.summary, description=f"{command.summary[:1].upper()}{command.summary[1:]}."
+        )
+        if wanted == name or wanted not in COMMANDS:
+            _group(command).configure(own)
+    return parser
+
+
+class _Version(str):
+    """Looked up only when it is asked for."""
+
+    __slots__ = ()
+
+    def __mod__(self, _values: object) -> str:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        return f"sotto {version('sotto')}"
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if not arguments.command:
+        build_parser().print_help()
+        return 2
+    status: int = _group(COMMANDS[arguments.command]).run(arguments)
+    sys.stdout.flush()
+    return status
+
+
+def _group(command: Command):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """The file of a command."""
+    return importlib.import_module(f"daemon.cli.{command.module}")
+
+
+def _complete() -> None:
+    """Answer the shell's question for completions, and end."""
+    argcomplete = importlib.import_module("argcomplete")
+    argcomplete.autocomplete(build_parser())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""`sotto status`: what runs, how it is, and what is not as it should be, at a glance and in milliseconds."""
+
+import argparse
+from typing import Any
+
+from daemon.cli import show
+from daemon.cli.reach import request
+from daemon.paths import Paths
+from knowledge.errors import DaemonUnreachable
+
+_COLOURS = {"ready": "green", "given up": "red", "waiting": "yellow", "starting": "yellow", "stopping": "yellow"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    paths = Paths.find()
+    try:
+        status = request(paths, "status")
+    except DaemonUnreachable as problem:
+        if not arguments.json:
+            raise
+        show.data({**_nobody(paths), "degraded": [str(problem)]})
+        return problem.code
+    if arguments.json:
+        show.data(status)
+    else:
+        for line in render(status):
+            print(line)
+    return 0
+
+
+def render(status: dict[str, Any]) -> list[str]:
+    """The screen as lines."""
+    degraded = status["degraded"]
+    health = show.paint("all is well", "green") if not degraded else show.paint("degraded", "yellow", "bold")
+    if status["stopping"]:
+        health = show.paint(f"stopping: {status['stopping']}", "yellow")
+    lines = [
+        f"{show.paint('sotto', 'bold')} {status['release']} · {health} · up {show.duration(status['uptime_s'])}"
+        f" · pid {status['pid']}",
+        "",
+    ]
+    lines += _table(status["processes"])
+    lines += ["", _numbers(status)]
+    if status["build"]:
+        lines.append(_build(status["build"]))
+    lines += [f"{show.paint('!', 'yellow', 'bold')} {show.visible(sentence)}" for sentence in degraded]
+    return lines
+
+
+def _table(processes: list[dict[str, Any]]) -> list[str]:
+    """One row a process, one below it for each of its services."""
+    rows = [("process", "state", "pid", "up", "restarts", "memory", "handled", "waiting")]
+    for process in processes:
+        rows.append(
+            (
+                process["name"],
+                process["state"],
+                str(process["pid"] or "–"),
+                show.duration(process["uptime_s"]) if process["pid"] else "–",
+                str(process["restarts"]),
+                show.size(process["memory_kb"] * 1_024) if process["memory_kb"] else "–",
+                "",
+                "",
+            )
+        )
+        rows += [
+            (f"  {one['name']}", "", "", "", "", "", str(one["handled"]), str(one["waiting"]))
+            for one in process["services"]
+        ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [_row(row, widths, heading=number == 0) for number, row in enumerate(rows)]
+
+
+def _row(row: tuple[str, ...], widths: list[int], *, heading: bool) -> str:
+    cells = [
+        cell.ljust(width) if column < 2 else cell.rjust(width)
+        for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]  # noqa: PLR2004, E501
+    if heading:
+        return show.paint("  ".join(cells).rstrip(), "dim")
+    colour = _COLOURS.get(row[1])
+    if colour:
+        cells[1] = show.paint(cells[1], colour)
+    return "  ".join(cells).rstrip()
+
+
+def _numbers(status: dict[str, Any]) -> str:
+    sizes = status["sizes"]
+    spool = f" · spool {show.size(sizes['spool'])}" if sizes["spool"] else ""
+    return (
+        f"last event e{status['head']} · log {show.size(sizes['log'])} · backups {show.size(sizes['backups'])}"
+        f"{spool} · {show.size(sizes['free'])} free · {status['home']}"
+    )
+
+
+def _build(build: dict[str, Any]) -> str:
+    if build["error"]:
+        return f"{show.paint('!', 'yellow', 'bold')} {build['package']} is not built: {show.visible(build['error'])}"
+    progress = f" {build['done']}/{build['total']}" if build["total"] else ""
+    return f"building {build['package']}: {build['step']}{progress}"
+
+
+def _nobody(paths: Paths) -> dict[str, Any]:
+    """The view of a daemon that does not run (StatusView), made without importing the models."""
+    return {
+        "running": False,
+        "home": str(paths.data),
+        "release": "",
+        "pid": None,
+        "uptime_s": 0.0,
+        "stopping": "",
+        "head": 0,
+        "producers": 0,
+        "readers": 0,
+        "processes": [],
+        "sizes": None,
+        "degraded": [],
+        "build": None,
+    }

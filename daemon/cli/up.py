@@ -1,0 +1,112 @@
+"""`sotto up`: start the daemon, in the background or, for a service manager, in the foreground."""
+
+import argparse
+import importlib
+import os
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from daemon.cli import show
+from daemon.cli.reach import request, running
+from daemon.control import ask
+from daemon.paths import Paths
+from daemon.unit import UNIT, managed, systemctl
+from knowledge.errors import DaemonUnreachable, SottoError
+
+PATIENCE_S = 60.0
+
+
+class StartFailed(SottoError):
+    """The daemon did not start."""
+
+    hint = "see `sotto logs supervisor` and `sotto doctor`"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--foreground", action="store_true", help="stay here; for service managers and debugging")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    paths = Paths.find()
+    if arguments.foreground:
+        importlib.import_module("daemon.launch").run(paths)
+        return 0
+    if running(paths):
+        done, pid = "was running", request(paths, "status")["pid"]
+    else:
+        pid = start(paths)
+        done = "started"
+    if arguments.json:
+        show.data({"done": done, "pid": pid})
+    else:
+        show.say(f"sotto {done}, pid {pid}; see it with `sotto status`")
+    return 0
+
+
+def start(paths: Paths) -> int:
+    """Start the daemon and wait until it is ready; its pid. Raises StartFailed with what it said."""
+    if managed():
+        systemctl("start", UNIT)
+        return int(request(paths, "status")["pid"])
+    paths.make()
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        address = str(Path(folder) / "notify")
+        ear.bind(address)
+        with (paths.logs / "start.log").open("wb") as log:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "daemon.cli.main", "up", "--foreground"],
+                env={**os.environ, "NOTIFY_SOCKET": address},
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        _wait(child, ear, paths)
+        return child.pid
+
+
+def _wait(child: "subprocess.Popen[bytes]", ear: socket.socket, paths: Paths) -> None:
+    """Until the daemon says READY, dies, or patience ends."""
+    death = os.pidfd_open(child.pid)
+    try:
+        poll = select.poll()
+        poll.register(ear, select.POLLIN)
+        poll.register(death, select.POLLIN)
+        while True:
+            ready = dict(poll.poll(PATIENCE_S * 1_000))
+            if ear.fileno() in ready:
+                if b"READY=1" in ear.recv(4_096):
+                    return
+            elif ready:
+                said = (paths.logs / "start.log").read_text(encoding="utf-8", errors="replace").strip()
+                child.wait()
+                raise StartFailed(_sentence(said))
+            else:
+                raise StartFailed(f"not ready after {PATIENCE_S:g} s")
+    finally:
+        os.close(death)
+
+
+def _sentence(said: str) -> str:
+    """What the daemon wrote before it ended, without its own prefix."""
+    return said.removeprefix("sotto: ") or "it ended without a word"
+
+
+def stop(paths: Paths, patience: float) -> bool:
+    """Stop the daemon and wait for its end; False when none ran. Raises DaemonUnreachable when it does not end."""
+    if managed() and running(paths):
+        systemctl("stop", UNIT)
+        return True
+    try:
+        ask(paths.control, "stop", patience)
+    except (ConnectionError, FileNotFoundError):
+        return False
+    except TimeoutError as error:
+        raise DaemonUnreachable(f"it does not end after {patience:g} s", hint="see `sotto logs supervisor`") from error
+    return True

@@ -1,0 +1,81 @@
+"""`sotto why [ID]`: which line says why a command failed. Read from the log; the daemon need not run."""
+
+import argparse
+from collections.abc import Iterator
+
+from daemon.cli import show
+from daemon.paths import Paths
+from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
+from knowledge.events import FailureDiagnosed
+from knowledge.ids import ShortId
+from knowledge.store.log import EventLog
+from knowledge.views import LineView, WhyView
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", nargs="?", default="", help="a failure such as f12; the last one when left out")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    with EventLog.open(Paths.find().core) as log:
+        found = by_id(log, arguments.id) if arguments.id else last(log)
+        view = view_of(log, found)
+    if arguments.json:
+        show.data(view.model_dump())
+    else:
+        for line in card(view):
+            print(line)
+    return 0
+
+
+def last(log: EventLog) -> Envelope:
+    """The youngest failure. Raises NotFound."""
+    for envelope in log.newest([FailureDiagnosed.__name__], limit=1):
+        return envelope
+    raise NotFound("no failure is known", hint="run something through Sotto: sotto run -- pytest")
+
+
+def by_id(log: EventLog, text: str) -> Envelope:
+    """The diagnosis of failure `f12`, the command of event 12. Raises NotFound, BadId."""
+    failure = ShortId.parse(text, "f")
+    try:
+        trace = log.of_trace(f"e{failure.seq}")
+    except NotFound as error:
+        raise NotFound(str(failure), hint="`sotto why` shows the last one") from error
+    for envelope in trace:
+        if envelope.type == FailureDiagnosed.__name__:
+            return envelope
+    raise NotFound(str(failure), hint=f"event {failure.seq} is no failed command")
+
+
+def view_of(log: EventLog, found: Envelope) -> WhyView:
+    event = found.event
+    assert isinstance(event, FailureDiagnosed)
+    root = log.by_id(found.trace)
+    return WhyView(
+        id=str(ShortId("f", root.seq)),
+        command=event.command,
+        cwd=event.cwd,
+        status=event.status,
+        at=str(root.moment),
+        headline=event.headline,
+        line=event.line,
+        excerpt=[LineView(line=number, text=text) for number, text in event.excerpt],
+    )
+
+
+def card(view: WhyView) -> Iterator[str]:
+    """The answer as lines: what broke, where, and the lines around it."""
+    yield f"{show.paint(view.id, 'bold')}  {show.visible(view.command)}  {show.paint(f'exit {view.status}', 'red')}"
+    yield show.paint(f"{view.at[:19].replace('T', ' ')}  {show.visible(view.cwd)}", "dim")
+    yield ""
+    yield show.paint(show.visible(view.headline), "red", "bold")
+    if view.excerpt:
+        yield ""
+    width = len(str(view.excerpt[-1].line)) if view.excerpt else 0
+    for one in view.excerpt:
+        marker = ">" if one.line == view.line else " "
+        text = f"{marker} {one.line:>{width}}  {show.visible(one.text)}"
+        yield show.paint(text, "red") if one.line == view.line else text

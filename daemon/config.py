@@ -1,0 +1,97 @@
+"""The configuration: one `config.toml`, validated whole, every default stated here and in docs/configuration.md."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from knowledge.errors import BadConfiguration, NotFound
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class LogSection(_Section):
+    """What happens to what was recorded."""
+
+    keep_days: int = Field(default=90, ge=1, le=36_500)
+    """Events older than this are removed, except those that memory is rebuilt from."""
+    cap_mb: int = Field(default=2_000, ge=50)
+    """Disk space that Sotto's data may take; the oldest events go first when it is reached."""
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """How much the processes write into their own log files."""
+
+
+class BackupSection(_Section):
+    """Daily copies of the database."""
+
+    keep: int = Field(default=7, ge=0, le=365)
+    """How many copies are kept; 0 makes none."""
+
+
+class RunSection(_Section):
+    """`sotto run`."""
+
+    capture_kb: int = Field(default=4_096, ge=16, le=65_536)
+    """Output that is kept of one command; beyond it the middle is left out."""
+
+
+class ServicesSection(_Section):
+    """What runs."""
+
+    off: list[str] = Field(default_factory=list)
+    """Services that are not started. What stands here stays off, across restarts and upgrades."""
+
+
+class Config(_Section):
+    """All of it."""
+
+    log: LogSection = Field(default_factory=LogSection)
+    backup: BackupSection = Field(default_factory=BackupSection)
+    run: RunSection = Field(default_factory=RunSection)
+    services: ServicesSection = Field(default_factory=ServicesSection)
+
+
+def load(path: Path) -> Config:
+    """Read the configuration; a missing file means every default. Raises BadConfiguration."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"{path} ({error})") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, origin: str) -> Config:
+    """Read a configuration from text. Raises BadConfiguration, which names the key."""
+    try:
+        return Config.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadConfiguration(f"{origin} ({error})") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise BadConfiguration(f"{origin}, {key}: {first['msg']}") from error
+
+
+def keys() -> Iterator[tuple[str, str, object]]:
+    """Every key with what it means and its default."""
+    for section, field in Config.model_fields.items():
+        kind = field.annotation
+        assert isinstance(kind, type)
+        assert issubclass(kind, BaseModel)
+        for name, one in kind.model_fields.items():
+            yield f"{section}.{name}", one.description or "", one.get_default(call_default_factory=True)
+
+
+def value(config: Config, key: str) -> object:
+    """The value of `section.name`. Raises NotFound."""
+    known = {name for name, _, _ in keys()}
+    if key not in known:
+        raise NotFound(f"configuration key {key!r}", hint="`sotto config get` lists every key")
+    section, _, name = key.partition(".")
+    return getattr(getattr(config, section), name)

@@ -1,0 +1,18 @@
+"""One number of the configuration for commands that must be quick: read without importing the models.
+
+A file that is not valid counts as absent here; `sotto config` and the daemon say what is wrong with it.
+"""
+
+import tomllib
+from pathlib import Path
+
+CAPTURE_KB = 4_096
+
+
+def capture_limit(path: Path) -> int:
+    """Bytes that are kept of one command's output."""
+    try:
+        value = tomllib.loads(path.read_text(encoding="utf-8"))["run"]["capture_kb"]
+    except (OSError, ValueError, KeyError, TypeError):
+        value = CAPTURE_KB
+    return (value if isinstance(value, int) and value > 0 else CAPTURE_KB) << 10

@@ -1,0 +1,1 @@
+"""Small stand-ins for the real parts, held to the same contract tests."""

@@ -1,0 +1,69 @@
+"""Work that a child does once and then ends: the daily upkeep, and the check after the hub was killed."""
+
+import logging
+import signal
+from collections.abc import Callable
+
+from daemon.child import Child, Fork, fork
+from daemon.leash import Leash
+from knowledge.clock import Clock
+
+DAY_S = 86_400.0
+FIRST_S = 60.0
+"""The first upkeep comes this long after the start, so that it never slows the start down."""
+_log = logging.getLogger("errands")
+
+Watch = Callable[[int, Callable[[], None]], None]
+
+
+class Errands:
+    """One-shot children of the supervisor. `upkeep` says by itself when nothing is due."""
+
+    def __init__(
+        self, upkeep: Callable[[Leash], None], check: Callable[[Leash], None], clock: Clock, fork: Fork = fork
+    ) -> None:
+        self._work = {"upkeep": upkeep, "check": check}
+        self._clock = clock
+        self._fork = fork
+        self._running: dict[str, Child] = {}
+        self._next = clock.monotonic() + FIRST_S
+        self._watch: Watch = lambda _descriptor, _then: None
+        self._unwatch: Callable[[int], None] = lambda _descriptor: None
+        self._descriptors: Callable[[], list[int]] = list
+
+    def attach(self, watch: Watch, unwatch: Callable[[int], None], descriptors: Callable[[], list[int]]) -> None:
+        """Join the supervisor's loop; `descriptors` are those a child must not keep."""
+        self._watch, self._unwatch, self._descriptors = watch, unwatch, descriptors
+
+    @property
+    def running(self) -> list[str]:
+        return sorted(self._running)
+
+    def deadlines(self) -> list[float]:
+        return [self._next]
+
+    def due(self) -> None:
+        """Start what has become due."""
+        if self._clock.monotonic() >= self._next:
+            self._next = self._clock.monotonic() + DAY_S
+            self.start("upkeep")
+
+    def start(self, name: str) -> None:
+        """Start an errand now, unless it is on its way already."""
+        if name in self._running:
+            return
+        child = self._fork(name, self._work[name], self._descriptors())
+        self._running[name] = child
+        self._watch(child.fileno(), lambda: self._ended(name, child))
+
+    def stop(self) -> None:
+        """End whatever runs; it is done again the next time."""
+        for child in self._running.values():
+            child.kill(signal.SIGKILL)
+
+    def _ended(self, name: str, child: Child) -> None:
+        self._unwatch(child.fileno())
+        del self._running[name]
+        ending = child.reap()
+        if ending != "exit 0":
+            _log.warning("%s ended with %s", name, ending)

@@ -1,0 +1,253 @@
+"""The hub: the one process that writes the log. Commits first, then publishes, then acknowledges.
+
+One of the two files that import zmq. It serves two sockets in a 0700 directory, under a lock against a second
+hub, and refuses peers of another user.
+"""
+
+import logging
+import math
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import zmq
+
+from daemon import wire
+from daemon.intake import Batch, Intake, Reply
+from daemon.leash import Leash, Packet
+from daemon.paths import Paths, short
+from daemon.readers import Readers
+from daemon.wire import Frames
+from knowledge.clock import Clock, SystemClock
+from knowledge.envelope import Envelope, seal
+from knowledge.errors import Corrupt, DiskFull
+from knowledge.events import Event, TrimLog
+from knowledge.ids import EventId, new_epoch
+from knowledge.moment import Moment, local_offset
+from knowledge.store.log_writer import Unit
+from knowledge.store.recovery import Opened, Vault, boot_id, close_log, open_log
+from knowledge.store.retention import Retention
+
+DRAIN = 512
+"""Messages taken in before they are committed together."""
+BARRIER_S = 1.0
+"""A `fast` event is on the disk at most this long after its ack."""
+TAIL_S = 0.5
+"""Readers are told where the log ends this long after the last event."""
+DAMAGED = 70
+"""Exit status that asks the supervisor to start the hub again, so that it checks and heals its file."""
+LARGEST_FRAME = 4 << 20
+HIGH_WATER = 10_000
+
+_OURSELVES = b"\x00hub"
+_SUPERVISOR = b"\x00supervisor"
+_log = logging.getLogger("hub")
+
+
+class Hub:
+    """Sockets and timers around the intake. `run` returns after a drain, or when the supervisor is gone."""
+
+    def __init__(self, paths: Paths, leash: Leash, clock: Clock | None = None) -> None:
+        self._leash = leash
+        self._clock = clock or SystemClock()
+        self._vault = Vault(paths.core, paths.backups, paths.set_aside)
+        self._opened: Opened = open_log(self._vault, boot_id())
+        log = self._opened.log
+        self._intake = Intake(log, self._clock)
+        self._readers = Readers(log.head)
+        self._retention = Retention(log)
+        self._epoch, self._said = new_epoch(), 0
+        self._barrier_at: float | None = None
+        self._tail_at: float | None = None
+        self._full_since: float | None = None
+        self._draining = False
+        self._context = zmq.Context(io_threads=1)
+        self._in = self._bind(zmq.ROUTER, paths.hub_in)
+        self._out = self._bind(zmq.XPUB, paths.hub_out)
+        self._poller = zmq.Poller()
+        for source in (self._in, self._out, leash.fileno()):
+            self._poller.register(source, zmq.POLLIN)
+
+    def run(self) -> None:
+        """Serve until told to drain."""
+        self._intake.receive(_OURSELVES, wire.hello("hub", self._epoch))
+        self._leash.send({"ready": True, "check": self._opened.check_later})
+        for fact in self._opened.facts:
+            self._say(fact)
+        self._commit()
+        try:
+            while not (self._draining or self._leash.cut):
+                self._turn()
+            self._finish()
+        except Corrupt:
+            _log.exception("the log is damaged; the next start checks and heals it")
+            self._vault.suspect.touch()
+            sys.exit(DAMAGED)
+        finally:
+            self._context.destroy(linger=100)
+
+    # ── one turn of the loop ──────────────────────────────────────────────────────────────────────
+
+    def _turn(self) -> None:
+        ready = dict(self._poller.poll(self._timeout()))
+        if self._out in ready:
+            self._drain_subscriptions()
+        if self._leash.fileno() in ready:
+            for packet in self._leash.receive():
+                self._command(packet)
+        if self._in in ready:
+            self._drain_messages()
+        self._commit()
+        self._timers()
+
+    def _timeout(self) -> int | None:
+        """Milliseconds to the next deadline; None sleeps until something happens."""
+        if self._retention.busy:
+            return 0
+        due = [at for at in (self._barrier_at, self._tail_at) if at is not None]
+        return max(0, math.ceil((min(due) - self._clock.monotonic()) * 1_000)) if due else None
+
+    def _timers(self) -> None:
+        now = self._clock.monotonic()
+        if self._barrier_at is not None and now >= self._barrier_at:
+            self._barrier_at = None
+            self._barrier()
+        if self._tail_at is not None and now >= self._tail_at:
+            self._tail_at = None
+            self._send(self._out, self._readers.tails())
+        if self._retention.busy:
+            for fact, cause in self._retention.step(self._clock.now()):
+                self._say(fact, cause)
+            self._commit()
+
+    def _barrier(self) -> None:
+        try:
+            self._opened.log.barrier()
+        except DiskFull:
+            self._barrier_at = self._clock.monotonic() + BARRIER_S
+
+    def _drain_subscriptions(self) -> None:
+        for frames in self._received(self._out):
+            head = self._readers.turn(frames[0])
+            if head:
+                self._send(self._out, [head])
+
+    def _drain_messages(self) -> None:
+        for peer, *frames in self._received(self._in):
+            self._reply(self._intake.receive(peer, frames))
+
+    def _received(self, socket: "zmq.Socket[bytes]") -> Iterable[Frames]:
+        for _ in range(DRAIN):
+            try:
+                yield socket.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+
+    def _commit(self) -> None:
+        batch: Batch = self._intake.commit()
+        now = self._clock.monotonic()
+        if batch.full:
+            self._full_since = self._full_since or now
+        if batch.kept:
+            self._full_since = None
+            self._barrier_at = self._barrier_at or now + BARRIER_S
+            self._tail_at = now + TAIL_S
+        for envelope in batch.published:
+            self._send(self._out, self._readers.publications(envelope))
+            if envelope.type == TrimLog.__name__:
+                self._retention.ask(envelope)
+        self._reply(batch.replies)
+
+    # ── speaking ──────────────────────────────────────────────────────────────────────────────────
+
+    def _say(self, event: Event, cause: Envelope | None = None) -> None:
+        """Put a word of the hub's own into the next commit."""
+        self._said += 1
+        at = self._clock.now()
+        origin = EventId("hub", self._epoch, self._said)
+        envelope = seal(event, origin, Moment(at, local_offset(at)), cause=cause)
+        self._intake.receive(_OURSELVES, wire.unit(Unit("hub", self._epoch, (envelope,), None, self._said)))
+
+    def _reply(self, replies: Iterable[Reply]) -> None:
+        for peer, frames in replies:
+            if peer == _SUPERVISOR:
+                self._answer_supervisor(frames)
+            elif peer != _OURSELVES:
+                self._send(self._in, [[peer, *frames]])
+
+    def _send(self, socket: "zmq.Socket[bytes]", messages: Iterable[Frames]) -> None:
+        """Send without waiting. What a full or vanished peer misses it will ask for, or read from the log."""
+        for frames in messages:
+            try:
+                socket.send_multipart(frames, zmq.NOBLOCK, copy=True)
+            except zmq.ZMQError as error:
+                if error.errno not in (zmq.EAGAIN, zmq.EHOSTUNREACH):
+                    raise
+
+    # ── the supervisor ────────────────────────────────────────────────────────────────────────────
+
+    def _command(self, packet: Packet) -> None:
+        commands: dict[str, Callable[[Packet], None]] = {
+            "drain": self._start_draining,
+            "stats": self._stats,
+            "hello": self._supervisor_hello,
+            "unit": self._supervisor_unit,
+        }
+        commands[packet["do"]](packet)
+
+    def _start_draining(self, _packet: Packet) -> None:
+        self._draining = True
+
+    def _supervisor_hello(self, packet: Packet) -> None:
+        self._reply(self._intake.receive(_SUPERVISOR, wire.hello("supervisor", packet["epoch"])))
+
+    def _supervisor_unit(self, packet: Packet) -> None:
+        header, body = packet["header"].encode(), packet["body"].encode()
+        frames = [wire.UNIT, wire.pack(packet["n"]), b"", wire.pack(0), header, body]
+        self._reply(self._intake.receive(_SUPERVISOR, frames))
+
+    def _answer_supervisor(self, frames: Frames) -> None:
+        if frames[0] in (wire.WELCOME, wire.ACK):
+            self._leash.send({"acked": wire.number(frames[1])})
+
+    def _stats(self, packet: Packet) -> None:
+        full = self._full_since is not None
+        self._leash.send(
+            {
+                "stats": packet["stats"],
+                "head": self._opened.log.head,
+                "producers": self._intake.peers,
+                "readers": self._readers.count,
+                "malformed": self._intake.malformed,
+                "degraded": "no room on the disk: publishers wait" if full else "",
+            }
+        )
+
+    # ── opening and closing ───────────────────────────────────────────────────────────────────────
+
+    def _bind(self, kind: int, path: Path) -> "zmq.Socket[bytes]":
+        socket: zmq.Socket[bytes] = self._context.socket(kind)
+        socket.set(zmq.LINGER, 0)
+        socket.set(zmq.MAXMSGSIZE, LARGEST_FRAME)
+        socket.set(zmq.SNDHWM, HIGH_WATER)
+        socket.set(zmq.RCVHWM, HIGH_WATER)
+        socket.set(zmq.IPC_FILTER_UID, os.getuid())
+        if kind == zmq.ROUTER:
+            socket.set(zmq.ROUTER_MANDATORY, 1)
+        else:
+            socket.set(zmq.XPUB_VERBOSE, 1)
+        socket.bind(f"ipc://{short(path)}")
+        return socket
+
+    def _finish(self) -> None:
+        """Take what has already arrived, commit, acknowledge, close."""
+        self._drain_messages()
+        self._commit()
+        close_log(self._opened.log)
+        _log.info("closed at e%d", self._opened.log.head)
+
+
+def main(paths: Paths, leash: Leash) -> None:
+    """Run the hub in this process."""
+    Hub(paths, leash).run()

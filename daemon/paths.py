@@ -1,0 +1,112 @@
+"""Where everything lives: the XDG directories, or one directory when SOTTO_HOME names it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import Unwritable
+
+SOCKET_LIMIT = 107
+"""Bytes that the path of a Unix socket may have on Linux."""
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The directories of one Sotto. Nothing is made by asking; `make` does that."""
+
+    config: Path
+    data: Path
+    """Databases, streams, snapshots: what is the user's."""
+    state: Path
+    """Logs, spool, progress: what may be lost without harm."""
+    cache: Path
+    """Wheels and builds: what can be made again."""
+    run: Path
+    """Sockets and locks; gone after a reboot."""
+
+    @classmethod
+    def find(cls, environ: os._Environ[str] | dict[str, str] | None = None) -> "Paths":
+        """Read SOTTO_HOME, else the XDG variables, else their defaults."""
+        env = os.environ if environ is None else environ
+        if env.get("SOTTO_HOME"):
+            home = Path(env["SOTTO_HOME"]).expanduser().absolute()
+            return cls(home / "config", home / "data", home / "state", home / "cache", home / "run")
+        user = Path(env.get("HOME") or Path.home())
+        return cls(
+            config=_xdg(env, "XDG_CONFIG_HOME", user / ".config"),
+            data=_xdg(env, "XDG_DATA_HOME", user / ".local/share"),
+            state=(state := _xdg(env, "XDG_STATE_HOME", user / ".local/state")),
+            cache=_xdg(env, "XDG_CACHE_HOME", user / ".cache"),
+            run=_xdg(env, "XDG_RUNTIME_DIR", state) if env.get("XDG_RUNTIME_DIR") else state / "run",
+        )
+
+    def make(self) -> "Paths":
+        """Make every directory, open to nobody else. Raises Unwritable, which names the one that failed."""
+        for folder in (self.config, self.data, self.state, self.cache, self.run, self.logs, self.spool):
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if folder.stat().st_uid != os.getuid():
+                    raise Unwritable(f"{folder} belongs to another user")
+                if folder.stat().st_mode & 0o077:
+                    folder.chmod(0o700)
+                if not os.access(folder, os.W_OK | os.X_OK):
+                    raise Unwritable(str(folder))
+            except OSError as error:
+                raise Unwritable(f"{folder} ({error.strerror})") from error
+        return self
+
+    @property
+    def config_file(self) -> Path:
+        return self.config / "config.toml"
+
+    @property
+    def core(self) -> Path:
+        return self.data / "core.db"
+
+    @property
+    def backups(self) -> Path:
+        return self.data / "backups"
+
+    @property
+    def set_aside(self) -> Path:
+        """Where damaged databases are kept."""
+        return self.data / "set-aside"
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    @property
+    def spool(self) -> Path:
+        """What was seen while nobody listened; each file is removed once the hub has its content."""
+        return self.state / "spool"
+
+    @property
+    def control(self) -> Path:
+        """Socket on which the supervisor answers the command line."""
+        return self.run / "control.sock"
+
+    @property
+    def hub_in(self) -> Path:
+        return self.run / "hub-in.sock"
+
+    @property
+    def hub_out(self) -> Path:
+        return self.run / "hub-out.sock"
+
+
+def short(socket: Path) -> str:
+    """A path to `socket` that fits into a Unix address, however deep its directory lies.
+
+    A long one goes through a descriptor of the directory, which stays open as long as the process lives.
+    """
+    if len(os.fsencode(socket)) <= SOCKET_LIMIT:
+        return str(socket)
+    descriptor = os.open(socket.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    return f"/proc/self/fd/{descriptor}/{socket.name}"
+
+
+def _xdg(env: os._Environ[str] | dict[str, str], variable: str, default: Path) -> Path:
+    """The base directory of the specification (a relative value is to be ignored), with our name below it."""
+    value = env.get(variable, "")
+    return (Path(value) if value.startswith("/") else default) / "sotto"

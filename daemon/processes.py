@@ -1,0 +1,31 @@
+"""Which processes the daemon has and which services live in them, by module name; nothing is imported here."""
+
+from typing import NamedTuple
+
+
+class Process(NamedTuple):
+    """One child of the supervisor."""
+
+    name: str
+    services: tuple[str, ...] = ()
+    """Modules in `services/`; none for the hub, which is no service."""
+    last: int = 1
+    """When it is stopped: 0 first, the hub last."""
+
+
+HUB = Process("hub", last=9)
+PROCESSES = (
+    HUB,
+    Process("senses", ("shell",), last=0),
+    Process("thinking", ("diagnosis",)),
+)
+
+
+def wanted(off: list[str]) -> list[Process]:
+    """The processes to run when the services in `off` are switched off."""
+    found = []
+    for process in PROCESSES:
+        services = tuple(name for name in process.services if name not in off)
+        if services or process.name == HUB.name:
+            found.append(process._replace(services=services))
+    return found

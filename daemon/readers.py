@@ -1,0 +1,73 @@
+"""Who reads along: subscriptions, and the chain that lets a reader notice what it missed.
+
+Every message names the seq of the one before it on the same topic. A reader whose place lies before that has
+missed something and reads it from the log; so publishing may drop anything, and nothing is lost.
+"""
+
+from collections import defaultdict
+
+from daemon import wire
+from daemon.wire import Frames, Topic
+from knowledge.envelope import Envelope
+from knowledge.errors import Malformed
+
+_SUBSCRIBE = 1
+
+
+class Readers:
+    """The hub's readers. They are what the sockets say; nothing here outlives the hub."""
+
+    def __init__(self, head: int) -> None:
+        self._head = head
+        self._last: dict[bytes, int] = {}
+        self._by_type: dict[str, list[bytes]] = defaultdict(list)
+        self._every: list[bytes] = []
+        self._untold: set[bytes] = set()
+
+    @property
+    def count(self) -> int:
+        return len(self._last)
+
+    def turn(self, data: bytes) -> Frames | None:
+        """A reader came or went. One who came is told how far the log is, and catches up by itself."""
+        came, name = data[:1] == bytes([_SUBSCRIBE]), data[1:]
+        try:
+            topic = Topic.decode(name)
+        except Malformed:
+            return None
+        self._remove(name)
+        if not came:
+            return None
+        self._last[name] = self._head
+        for one in topic.types:
+            self._by_type[one].append(name)
+        if not topic.types:
+            self._every.append(name)
+        return wire.published(name, self._head, self._head, b"", b"")
+
+    def publications(self, envelope: Envelope) -> list[Frames]:
+        """One message for each reader that wants this event; seq 0 stands outside the chain."""
+        found = []
+        header: bytes | None = None
+        for name in (*self._by_type.get(envelope.type, ()), *self._every):
+            header = header or envelope.header.encode()
+            found.append(wire.published(name, self._last[name], envelope.seq, header, envelope.body))
+            if envelope.seq:
+                self._last[name] = envelope.seq
+                self._untold.add(name)
+        self._head = max(self._head, envelope.seq)
+        return found
+
+    def tails(self) -> list[Frames]:
+        """A last word to each reader that was sent something, in case that was what got lost."""
+        found = [wire.published(name, self._last[name], self._last[name], b"", b"") for name in self._untold]
+        self._untold.clear()
+        return found
+
+    def _remove(self, name: bytes) -> None:
+        if self._last.pop(name, None) is None:
+            return
+        self._untold.discard(name)
+        for names in (self._every, *self._by_type.values()):
+            if name in names:
+                names.remove(name)

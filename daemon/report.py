@@ -1,0 +1,119 @@
+"""What `sotto status` shows: the supervisor's knowledge, the processes' own words, and the disk, as one view."""
+
+import json
+import os
+from pathlib import Path
+
+from daemon.leash import Packet
+from daemon.paths import Paths
+from daemon.upkeep import used
+from knowledge.views import BuildView, ProcessView, ServiceView, SizesView, StatusView
+
+LITTLE_SPACE = 200 << 20
+"""Free bytes below which status says so."""
+LARGE_WAL = 64 << 20
+
+
+def status(paths: Paths, known: Packet) -> StatusView:
+    """Put together what the supervisor gathered (see `Supervisor.status`)."""
+    processes = [_process(one) for one in known["processes"]]
+    hub: Packet = next((one["heard"] for one in known["processes"] if one["name"] == "hub"), {})
+    sizes = _sizes(paths)
+    return StatusView(
+        running=True,
+        home=str(paths.data),
+        release=known["release"],
+        pid=known["pid"],
+        uptime_s=known["uptime_s"],
+        stopping=known["stopping"],
+        head=hub.get("head", 0),
+        producers=hub.get("producers", 0),
+        readers=hub.get("readers", 0),
+        processes=processes,
+        sizes=sizes,
+        degraded=list(_complaints(paths, known, processes, hub, sizes)),
+        build=build(paths),
+    )
+
+
+def build(paths: Paths) -> BuildView | None:
+    """How far the build of the model engine is; None when none goes on or is needed."""
+    try:
+        noted = json.loads((paths.state / "native-build.json").read_text(encoding="utf-8"))
+        view = BuildView(
+            package=noted["package"],
+            step=noted["step"],
+            done=noted["done"],
+            total=noted["total"],
+            error=noted.get("error") or "",
+        )
+    except (OSError, ValueError, KeyError):
+        return None
+    return None if view.step == "done" else view
+
+
+def _process(one: Packet) -> ProcessView:
+    heard = one["heard"]
+    services = [
+        ServiceView(name=name, **heard["services"][name])
+        if name in heard.get("services", {})
+        else ServiceView(name=name, handled=0, waiting=0, place=0)
+        for name in one["services"]
+    ]
+    return ProcessView(
+        name=one["name"],
+        state=one["state"],
+        pid=one["pid"],
+        uptime_s=one["uptime_s"],
+        restarts=one["restarts"],
+        ready_ms=one["ready_ms"],
+        last_ending=one["last_ending"],
+        memory_kb=_pss_kb(one["pid"]) if one["pid"] else None,
+        unacked=heard.get("unacked", 0),
+        services=services,
+    )
+
+
+def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: Packet, sizes: SizesView) -> list[str]:
+    """A sentence for each thing that is not as it should be."""
+    found = []
+    for process, one in zip(processes, known["processes"], strict=True):
+        if process.state == "given up":
+            found.append(
+                f"{process.name} died too often ({process.last_ending}) and stays down; "
+                f"see `sotto logs {process.name}`, then `sotto restart`"
+            )
+        elif process.state in ("waiting", "starting") and process.restarts:
+            found.append(f"{process.name} is being started again ({process.last_ending})")
+        elif one["silent"]:
+            found.append(f"{process.name} is busy and did not answer in time")
+        found += [f"{service.name} is failing on {service.stuck}" for service in process.services if service.stuck]
+    if hub.get("degraded"):
+        found.append(hub["degraded"])
+    if sizes.free < LITTLE_SPACE:
+        found.append(f"only {sizes.free >> 20} MB are free on the disk of {paths.data}")
+    if known["untold"]:
+        found.append(f"{known['untold']} facts of the supervisor wait for the hub")
+    return found
+
+
+def _sizes(paths: Paths) -> SizesView:
+    core = sum(file.stat().st_size for file in paths.data.glob(f"{paths.core.name}*"))
+    disk = os.statvfs(paths.data)
+    return SizesView(
+        log=core,
+        backups=used(paths.backups),
+        spool=used(paths.spool),
+        logs=used(paths.logs),
+        free=disk.f_bavail * disk.f_frsize,
+    )
+
+
+def _pss_kb(pid: int) -> int | None:
+    """Proportional memory of a process, shared pages counted by share."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return None
+    line = next((line for line in text.splitlines() if line.startswith("Pss:")), "")
+    return int(line.split()[1]) if line else None

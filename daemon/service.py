@@ -1,0 +1,97 @@
+"""What a service is: a name and handlers, each an event in and events out.
+
+    class Diagnosis(Service):
+        name = "diagnosis"
+
+        @on(CommandFinished)
+        def failure_diagnosed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
+            ...
+
+What a handler yields is committed in one transaction with the service's place in the log, so each event has its
+effect exactly once, whatever dies in between. Trace and cause are stamped by the host.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeVar
+
+from daemon.config import Config
+from daemon.paths import Paths
+from knowledge.clock import Clock
+from knowledge.envelope import Envelope
+from knowledge.events import Event
+from knowledge.store.log import EventLog
+from knowledge.store.log_writer import Bookmark
+from knowledge.store.streams import Streams
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[Any, Any, Envelope], Iterable[Event]]
+_MARK = "_sotto_handles"
+
+
+def on(kind: type[E]) -> Callable[[Callable[[Any, E, Envelope], Iterable[Event]]], Handler]:
+    """Mark a method of a service as the handler of one type of event."""
+
+    def mark(handler: Callable[[Any, E, Envelope], Iterable[Event]]) -> Handler:
+        setattr(handler, _MARK, kind)
+        return handler
+
+    return mark
+
+
+@dataclass(frozen=True)
+class World:
+    """What a service may reach. It publishes by yielding; everything here can only be read."""
+
+    paths: Paths
+    config: Config
+    clock: Clock
+    log: EventLog
+    streams: Streams
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a sense found outside: events without a cause, and the place they were read from."""
+
+    events: tuple[Event, ...]
+    bookmark: Bookmark | None = None
+    then: Callable[[], None] | None = None
+    """Called when the hub has them: now the source may forget."""
+    project: int | None = None
+
+
+class Service:
+    """Subclass, name it, and write handlers. A sense has `inputs` as well."""
+
+    name: ClassVar[str]
+    begins: ClassVar[Literal["start", "now"]] = "start"
+    """Where a service that never ran begins to read: at the start of the log, or at its end."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    @classmethod
+    def handlers(cls) -> dict[str, Handler]:
+        """Type name → handler."""
+        found: dict[str, Handler] = {}
+        for one in vars(cls).values():
+            kind = getattr(one, _MARK, None)
+            if kind is not None:
+                found[kind.__name__] = one
+        return found
+
+    def handle(self, seen: Envelope) -> list[Event]:
+        """What this service makes of an event; pure but for what it reads."""
+        return list(self.handlers()[seen.type](self, seen.event, seen))
+
+    def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
+        """Descriptors to wait for, and what to do when one can be read."""
+        return {}
+
+    def wake(self) -> Iterable[Seen]:
+        """Called once when the service starts, to find what happened while nobody watched."""
+        return ()
+
+    def stop(self) -> None:
+        """Let go of what `inputs` opened."""

@@ -1,0 +1,86 @@
+"""The spool: what happened is a file here before anybody hears of it, so a daemon that is down loses nothing.
+
+A record is two files, `run-<id>.out` and `run-<id>.json`; the second is renamed into place last and makes it whole.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from knowledge.errors import Malformed
+
+LARGEST = 80 << 20
+"""Bytes of a record that are worth reading; more was not written by us."""
+
+
+@dataclass(frozen=True)
+class CommandRecord:
+    """A command that ended."""
+
+    command: str
+    cwd: str
+    status: int
+    started: int
+    """Microseconds UTC."""
+    duration_ms: int
+    output_bytes: int = 0
+    """What it printed in all."""
+    shell_session: str | None = None
+    output: str = ""
+    """What was kept of it."""
+
+
+def write(folder: Path, name: str, record: CommandRecord, output: bytes) -> Path:
+    """Leave a record; it appears whole or not at all."""
+    facts = asdict(record)
+    del facts["output"]
+    _put(folder / f"{name}.out", output)
+    return _put(folder / f"{name}.json", json.dumps(facts).encode())
+
+
+def records(folder: Path) -> list[Path]:
+    """Whole records, oldest first."""
+    found = [(path.stat().st_mtime_ns, path) for path in folder.glob("run-*.json")]
+    return [path for _, path in sorted(found)]
+
+
+def read(path: Path) -> CommandRecord:
+    """Raises Malformed for a file that is none of ours."""
+    output = path.with_suffix(".out")
+    try:
+        if path.stat().st_size + output.stat().st_size > LARGEST:
+            raise Malformed(f"{path.name} is larger than {LARGEST >> 20} MiB")
+        facts = json.loads(path.read_bytes())
+        record = CommandRecord(**facts, output=output.read_bytes().decode("utf-8", "replace"))
+    except (OSError, ValueError, TypeError) as error:
+        raise Malformed(f"{path.name} ({error})") from error
+    if not _typed(record):
+        raise Malformed(f"{path.name} has a value of another type")
+    return record
+
+
+def discard(path: Path) -> None:
+    """Remove a record that the hub has."""
+    path.unlink(missing_ok=True)
+    path.with_suffix(".out").unlink(missing_ok=True)
+
+
+def set_aside(path: Path) -> None:
+    """Keep a broken record for a person to look at, out of the way."""
+    path.rename(path.with_suffix(".broken"))
+
+
+def _put(path: Path, data: bytes) -> Path:
+    partial = path.with_suffix(path.suffix + ".partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    partial.rename(path)
+    return path
+
+
+def _typed(record: CommandRecord) -> bool:
+    texts = (record.command, record.cwd, record.shell_session or "")
+    numbers = (record.status, record.started, record.duration_ms, record.output_bytes)
+    return all(isinstance(one, str) for one in texts) and all(type(one) is int for one in numbers)

@@ -1,0 +1,151 @@
+"""The frames that cross the bus, as pure functions: what a client says, what the hub answers, what it publishes.
+
+    client → hub   hello    H | source | epoch
+                   unit     E | first n | reader | position | header body header body …
+                   ephemeral M | header | body
+    hub → client   welcome  W | last n
+                   ack      A | last n | n seq n seq …      everything up to `last n` is committed
+                   refusal  R | n | code | sentence         code `full`: keep it, try again; else it is dropped
+                   unknown  U                               say hello again
+    hub → reader   event    topic | prev seq | header | body
+
+Numbers are big-endian 64-bit. A topic is a reader's subscription, so the hub learns of readers and of their
+wishes from the subscription itself and needs no second protocol: `name US type,type RS`.
+"""
+
+import struct
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from knowledge.envelope import LARGEST, Envelope, Header
+from knowledge.errors import Malformed, MessageTooLarge
+from knowledge.store.log_writer import Bookmark, Unit
+
+HELLO, UNIT, EPHEMERAL = b"H", b"E", b"M"
+WELCOME, ACK, REFUSAL, UNKNOWN = b"W", b"A", b"R", b"U"
+FULL = "full"
+"""The one refusal that passes: no room on the disk. The sender keeps its unit and sends it again."""
+
+_N = struct.Struct("!q")
+_PAIR = struct.Struct("!qq")
+_NAME_END, _TOPIC_END = b"\x1f", b"\x1e"
+_FIRST_EVENT = 4
+
+Frames = list[bytes]
+
+
+class Topic(NamedTuple):
+    """What one reader subscribes to."""
+
+    reader: str
+    types: frozenset[str]
+    """Empty means every type."""
+
+    def encode(self) -> bytes:
+        return self.reader.encode() + _NAME_END + ",".join(sorted(self.types)).encode() + _TOPIC_END
+
+    @classmethod
+    def decode(cls, data: bytes) -> "Topic":
+        """Raises Malformed."""
+        name, mark, rest = data.partition(_NAME_END)
+        if not mark or not rest.endswith(_TOPIC_END):
+            raise Malformed("not a subscription", evidence=data)
+        try:
+            types = rest.removesuffix(_TOPIC_END).decode("ascii")
+            return cls(name.decode("ascii"), frozenset(types.split(",")) - {""})
+        except UnicodeDecodeError as error:
+            raise Malformed("not a subscription", evidence=data) from error
+
+
+class Published(NamedTuple):
+    """What a reader receives. `envelope` is None where the hub only says how far the log has come."""
+
+    topic: bytes
+    prev: int
+    """Seq of the event before this one on the same topic: the reader has missed something if it is ahead."""
+    seq: int
+    envelope: Envelope | None
+
+
+def pack(value: int) -> bytes:
+    return _N.pack(value)
+
+
+def number(data: bytes) -> int:
+    """Raises Malformed."""
+    if len(data) != _N.size:
+        raise Malformed("not a number", evidence=data)
+    return int(_N.unpack(data)[0])
+
+
+def hello(source: str, epoch: str) -> Frames:
+    return [HELLO, source.encode(), epoch.encode()]
+
+
+def unit(unit: Unit) -> Frames:
+    """Raises MessageTooLarge."""
+    mark = unit.bookmark or Bookmark("", 0)
+    frames = [UNIT, _N.pack(unit.first), mark.reader.encode(), _N.pack(mark.position)]
+    for envelope in unit.events:
+        frames += (envelope.header.encode(), envelope.body)
+    size = sum(map(len, frames))
+    if size > LARGEST:
+        raise MessageTooLarge(f"{size} bytes in {', '.join(e.type for e in unit.events)}")
+    return frames
+
+
+def read_unit(frames: Sequence[bytes], source: str, epoch: str) -> Unit:
+    """The unit that a producer sent. Raises Malformed, MessageTooLarge."""
+    if len(frames) < _FIRST_EVENT or len(frames) % 2:
+        raise Malformed(f"{len(frames)} frames", evidence=b"".join(frames)[:LARGEST])
+    if sum(map(len, frames)) > LARGEST:
+        raise MessageTooLarge
+    first, position = number(frames[1]), number(frames[3])
+    if first < 1:
+        raise Malformed("events are counted from 1", evidence=frames[1])
+    events = tuple(read_event(frames[i], frames[i + 1]) for i in range(_FIRST_EVENT, len(frames), 2))
+    for n, envelope in enumerate(events, first):
+        if (envelope.header.source, envelope.header.epoch, envelope.header.n) != (source, epoch, n):
+            raise Malformed(f"{envelope.id} comes as {source}.{epoch}.{n}", evidence=envelope.body)
+    try:
+        mark = Bookmark(frames[2].decode("ascii"), position) if frames[2] else None
+    except UnicodeDecodeError as error:
+        raise Malformed("not a reader's name", evidence=frames[2]) from error
+    return Unit(source, epoch, events, mark, first)
+
+
+def read_event(header: bytes, body: bytes, seq: int = 0) -> Envelope:
+    """Raises Malformed."""
+    return Envelope(Header.decode(header), body, seq)
+
+
+def ephemeral(envelope: Envelope) -> Frames:
+    return [EPHEMERAL, envelope.header.encode(), envelope.body]
+
+
+def welcome(last: int) -> Frames:
+    return [WELCOME, _N.pack(last)]
+
+
+def ack(last: int, seqs: Iterable[tuple[int, int]]) -> Frames:
+    return [ACK, _N.pack(last), b"".join(_PAIR.pack(n, seq) for n, seq in seqs)]
+
+
+def read_seqs(data: bytes) -> dict[int, int]:
+    """What an ack says is committed: n → seq."""
+    return dict(_PAIR.iter_unpack(data))
+
+
+def refusal(n: int, code: str, sentence: str) -> Frames:
+    return [REFUSAL, _N.pack(n), code.encode(), sentence.encode()]
+
+
+def published(topic: bytes, prev: int, seq: int, header: bytes, body: bytes) -> Frames:
+    return [topic, _PAIR.pack(prev, seq), header, body]
+
+
+def read_published(frames: Sequence[bytes]) -> Published:
+    """Raises Malformed, ValueError when the frames are not four, struct.error when they hold no numbers."""
+    topic, place, header, body = frames
+    prev, seq = _PAIR.unpack(place)
+    return Published(topic, prev, seq, read_event(header, body, seq) if header else None)

@@ -1,0 +1,1 @@
+"""What can happen and what is known: the vocabulary, the store, and everything derived from them."""

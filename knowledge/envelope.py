@@ -1,0 +1,175 @@
+"""What every event travels in: who, when, where, and what it answers. The body stays the bytes it was.
+
+On the wire and in the log an event is two JSON texts, header and body. The body is decoded by whoever wants
+to read it, so types from the future and fields from a newer release survive every hop unchanged.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from knowledge.errors import Malformed
+from knowledge.events import EVENTS, Durability, Event, Unknown
+from knowledge.ids import EventId
+from knowledge.moment import Moment
+
+LARGEST = 1 << 20
+"""Bytes that one message on the bus may have; more belongs in a stream or a file."""
+
+_WORD = r"^[A-Za-z0-9_/:-]+$"
+_INT64 = 2**63 - 1
+
+
+class Header(BaseModel):
+    """The part of an envelope that the hub reads."""
+
+    model_config = ConfigDict(frozen=True)
+
+    source: str = Field(pattern=_WORD, max_length=80)
+    """Who speaks: a service, or one run of a command."""
+    epoch: str = Field(pattern=_WORD, max_length=80)
+    """Which life of that source."""
+    n: int = Field(ge=1, le=_INT64)
+    """Its how-manieth word in this life, from 1 without a hole."""
+    type: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)
+    version: int = Field(default=1, ge=1, le=_INT64)
+    trace: str | None = Field(default=None, max_length=200)
+    """Id of the root event; none for a root."""
+    cause: str | None = Field(default=None, max_length=200)
+    """Id of the event this one answers; none for a root."""
+    at: int = Field(ge=-_INT64, le=_INT64)
+    """Microseconds UTC."""
+    offset: int = Field(default=0, ge=-1440, le=1440)
+    """Minutes east of UTC at the source."""
+    project: int | None = Field(default=None, ge=0, le=_INT64)
+
+    @property
+    def id(self) -> EventId:
+        return EventId(self.source, self.epoch, self.n)
+
+    @property
+    def durability(self) -> Durability:
+        return kind_of(self).durability
+
+    def encode(self) -> bytes:
+        return self.model_dump_json(exclude_defaults=True).encode()
+
+    @classmethod
+    def decode(cls, data: bytes) -> "Header":
+        """Raises Malformed, which keeps the bytes."""
+        try:
+            return cls.model_validate_json(data)
+        except ValidationError as error:
+            raise Malformed(_first(error), evidence=data) from error
+
+
+def kind_of(header: Header) -> type[Event]:
+    """The class of the body; Unknown for a type of a newer release."""
+    return EVENTS.get(header.type, Unknown)
+
+
+class Envelope:
+    """One event with its header; `seq` is 0 until the hub has committed it (and for what is never kept)."""
+
+    __slots__ = ("__dict__", "body", "header", "seq")
+
+    def __init__(self, header: Header, body: bytes, seq: int = 0) -> None:
+        self.header = header
+        self.body = body
+        self.seq = seq
+
+    def __repr__(self) -> str:
+        return f"<{self.header.type} {self.id} e{self.seq}>"
+
+    def __eq__(self, other: object) -> bool:
+        mine = (self.header, self.body, self.seq)
+        return isinstance(other, Envelope) and mine == (other.header, other.body, other.seq)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def id(self) -> str:
+        return str(self.header.id)
+
+    @property
+    def trace(self) -> str:
+        """Id of the root event of what this belongs to; a root's is its own."""
+        return self.header.trace or self.id
+
+    @property
+    def type(self) -> str:
+        return self.header.type
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.header.at, self.header.offset)
+
+    @cached_property
+    def event(self) -> Event:
+        """The body as its class. Raises Malformed when it does not fit."""
+        try:
+            kind = kind_of(self.header)
+            return Unknown(fields=_object(self.body)) if kind is Unknown else kind.model_validate_json(self.body)
+        except ValidationError as error:
+            raise Malformed(f"{self.type}: {_first(error)}", evidence=self.body) from error
+
+    def json_object(self) -> dict[str, Any]:
+        """What `--json` prints: header and body, time as RFC 3339."""
+        head = self.header
+        return {
+            "seq": self.seq,
+            "id": self.id,
+            "trace": self.trace,
+            "cause": head.cause,
+            "at": str(self.moment),
+            "source": head.source,
+            "project": head.project,
+            "type": head.type,
+            "version": head.version,
+            "body": _object(self.body),
+        }
+
+
+def seal(
+    event: Event, origin: EventId, moment: Moment, *, cause: Envelope | None = None, project: int | None = None
+) -> Envelope:
+    """Put `event` in its envelope. Trace and project come from `cause`; a root has no trace but its own id."""
+    header = Header(
+        source=origin.source,
+        epoch=origin.epoch,
+        n=origin.n,
+        type=type(event).__name__,
+        version=event.version,
+        trace=cause.trace if cause else None,
+        cause=cause.id if cause else None,
+        at=moment.at,
+        offset=moment.offset,
+        project=cause.header.project if cause else project,
+    )
+    return Envelope(header, event.model_dump_json().encode())
+
+
+class _Object(BaseModel):
+    """Any JSON object."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        return _Object.model_validate_json(body).model_extra or {}
+    except ValidationError as error:
+        raise Malformed(_first(error), evidence=body) from error
+
+
+def check_body(body: bytes) -> None:
+    """Raise Malformed unless `body` is a JSON object in UTF-8."""
+    _object(body)
+
+
+def _first(error: ValidationError) -> str:
+    """The first complaint in one line."""
+    found = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in found["loc"])
+    return f"{place}: {found['msg']}" if place else found["msg"]

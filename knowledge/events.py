@@ -1,0 +1,279 @@
+"""The whole vocabulary: what can happen (facts, past tense) and what can be asked for (orders, imperative).
+
+It is sectioned by who speaks. A fact may have any number of listeners. An order has one, and its docstring
+names its possible endings; an ending carries the order's id as its cause. Fields are only ever added.
+"""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from knowledge.redact import Clean
+
+Durability = Literal["safe", "fast", "ephemeral"]
+
+
+class Event(BaseModel):
+    """Anything that travels on the bus."""
+
+    model_config = ConfigDict(frozen=True)
+
+    durability: ClassVar[Durability] = "fast"
+    """`safe`: on disk before the ack; `fast`: on disk at most a second after; `ephemeral`: delivered, not kept."""
+    trimmed: ClassVar[bool] = True
+    """Whether retention may remove it from the log; what memory is rebuilt from stays."""
+    version: ClassVar[int] = 1
+    """Raised when a field is added; a reader keeps what it does not know."""
+
+
+class Fact(Event):
+    """Something that happened."""
+
+
+class Order(Event):
+    """Something somebody wants done; one service answers it with one of its `endings`."""
+
+    endings: ClassVar[tuple[type[Fact], ...]] = ()
+
+
+# ── the supervisor: the life of the daemon and its processes ──────────────────────────────────────
+
+
+class DaemonStarted(Fact):
+    """Every process of the daemon reported ready."""
+
+    release: str
+    pid: int
+    took_ms: int
+    """From the first fork to the last process ready."""
+
+
+class DaemonStopping(Fact):
+    """The daemon was told to stop; senses stop first, the hub last."""
+
+    reason: str
+
+
+class ProcessStarted(Fact):
+    """A process of the daemon is ready for work."""
+
+    process: str
+    pid: int
+    ready_ms: float
+    """From the fork to ready."""
+    restarts: int = 0
+    """How often it has been started again since the daemon started."""
+
+
+class ProcessDied(Fact):
+    """A process ended without having been told to; ProcessStarted or ServiceGaveUp follows."""
+
+    process: str
+    pid: int
+    ending: str
+    """`exit 1`, `killed by SIGKILL`, …"""
+    uptime_s: float
+    again_in_s: float | None
+    """Seconds until it is started again; none when given up."""
+
+
+class ServiceGaveUp(Fact):
+    """A process died too often in a row and stays down until `sotto restart`."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    process: str
+    services: list[str]
+    deaths: int
+    within_s: float
+
+
+# ── the hub: the keeper of the log ────────────────────────────────────────────────────────────────
+
+
+class UncleanStopFound(Fact):
+    """The hub found that it had not been shut down properly and checked the log before serving it."""
+
+    check: str
+    """`ok`, or what the quick check found."""
+    took_ms: int
+
+
+class DatabaseSetAside(Fact):
+    """A damaged database was moved aside, never deleted, and a new one begun."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    moved_to: str
+    found: str
+    restored_from: str | None = None
+    """The backup that took its place; none when there was none."""
+
+
+class EventsTrimmed(Fact):
+    """Retention removed old events from the log; what they amounted to stands here. Written before they go."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    through: int
+    """Highest seq that was considered; younger events were left alone."""
+    removed: int
+    by_type: dict[str, int]
+    streams: list[str] = Field(default_factory=list)
+    """Output streams whose oldest chunks went with them."""
+    reason: Literal["age", "size", "asked"]
+
+
+class TrimRefused(Fact):
+    """Nothing was removed."""
+
+    reason: str
+
+
+class TrimLog(Order):
+    """Remove events older than a moment, except those that memory is rebuilt from.
+
+    Ends as EventsTrimmed, one or more, or TrimRefused.
+    """
+
+    endings: ClassVar[tuple[type[Fact], ...]] = (EventsTrimmed, TrimRefused)
+
+    before: int
+    """Microseconds UTC; events at or after it stay."""
+    reason: Literal["age", "size", "asked"] = "asked"
+
+
+# ── upkeep: what is done once a day ───────────────────────────────────────────────────────────────
+
+
+class BackupMade(Fact):
+    """A copy of a database was written, checked, and put beside the older ones."""
+
+    database: str
+    path: str
+    bytes: int
+    took_ms: int
+
+
+class BackupFailed(Fact):
+    """No copy could be made; the older ones are untouched."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    database: str
+    reason: str
+
+
+# ── any service ───────────────────────────────────────────────────────────────────────────────────
+
+
+class EventSetAside(Fact):
+    """A service failed on an event three times, put it aside and went on."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    service: str
+    event: str
+    """Id of the event; `sotto trace` shows it."""
+    type: str
+    tries: int
+    error: Clean
+
+
+class HealthReported(Fact):
+    """A service is alive and says how it is. Ends ReportHealth."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    service: str
+    pid: int
+    handled: int
+    waiting: int
+    """Events it has not come to yet."""
+
+
+class ReportHealth(Order):
+    """Ask a service whether it is alive, through the same bus and loop as its work.
+
+    Ends as HealthReported; a service that is down does not answer.
+    """
+
+    durability: ClassVar[Durability] = "ephemeral"
+    endings: ClassVar[tuple[type[Fact], ...]] = (HealthReported,)
+
+    service: str
+
+
+class OutputAppended(Fact):
+    """A chunk of an output stream. It is kept as a row of the stream, not in the log."""
+
+    stream: str
+    off: int
+    """Position of this chunk: 0, 1, 2, … without a hole."""
+    kind: Literal["stdout", "stderr", "text", "tool", "error", "end"]
+    text: Clean
+
+
+# ── shell: commands and what they printed ─────────────────────────────────────────────────────────
+
+
+class CommandFinished(Fact):
+    """A command ended."""
+
+    command: Clean
+    cwd: Clean
+    status: int
+    """Exit status as a shell shows it: 128 + n for signal n."""
+    started: int
+    """Microseconds UTC."""
+    duration_ms: int
+    shell_session: str | None = None
+    output: str | None = None
+    """Stream that holds what it printed; none when that was not captured."""
+    output_bytes: int = 0
+    """What it printed in all; more than the stream holds when the middle was left out."""
+
+
+# ── diagnosis ─────────────────────────────────────────────────────────────────────────────────────
+
+
+class FailureDiagnosed(Fact):
+    """A failed command was read and its reason found. Follows CommandFinished."""
+
+    trimmed: ClassVar[bool] = False
+
+    command: Clean
+    cwd: Clean
+    status: int
+    headline: Clean
+    """The line that says what broke."""
+    line: int | None
+    """Its number in the output, from 1; none when nothing was captured."""
+    excerpt: list[tuple[int, Clean]] = Field(default_factory=list)
+    """Numbered lines around the reason, at most 40."""
+    output: str | None = None
+
+
+class Unknown(Event):
+    """An event of a type this release does not know; it is passed on and kept untouched."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    fields: dict[str, JsonValue]
+
+
+def _concrete(kind: type[Any]) -> dict[str, type[Event]]:
+    """Every class below `kind`, by name."""
+    found: dict[str, type[Event]] = {}
+    for one in kind.__subclasses__():
+        found[one.__name__] = one
+        found |= _concrete(one)
+    return found
+
+
+FACTS: dict[str, type[Event]] = _concrete(Fact)
+ORDERS: dict[str, type[Event]] = _concrete(Order)
+EVENTS: dict[str, type[Event]] = FACTS | ORDERS

@@ -1,0 +1,1 @@
+"""What a failure says: finding the reason in captured output."""

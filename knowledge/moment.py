@@ -1,0 +1,58 @@
+"""Time as the design has it: integer microseconds UTC beside the source's offset, RFC 3339 in JSON."""
+
+import datetime as dt
+import time
+from typing import NamedTuple
+
+MICROSECOND = dt.timedelta(microseconds=1)
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class Moment(NamedTuple):
+    """A point in time and the zone it was seen from. Order of events is their seq alone, never this."""
+
+    at: int
+    """Microseconds since 1970, UTC."""
+    offset: int = 0
+    """Minutes east of UTC where it happened."""
+
+    def __str__(self) -> str:
+        """RFC 3339 with microseconds, in the source's own zone."""
+        zone = dt.timezone(dt.timedelta(minutes=self.offset))
+        return (EPOCH + self.at * MICROSECOND).astimezone(zone).isoformat(timespec="microseconds")
+
+    @classmethod
+    def parse(cls, text: str) -> "Moment":
+        """Read RFC 3339; a text without a zone is taken as UTC. Raises ValueError."""
+        when = dt.datetime.fromisoformat(text)
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=dt.UTC)
+        offset = when.utcoffset() or dt.timedelta()
+        return cls((when - EPOCH) // MICROSECOND, int(offset.total_seconds() // 60))
+
+
+def local_offset(at: int) -> int:
+    """Minutes east of UTC of this machine at `at` (microseconds UTC), daylight saving included."""
+    return time.localtime(at / 1_000_000).tm_gmtoff // 60
+
+
+def since(text: str, now: int) -> int:
+    """The moment a user means by `90s 10m 2h 3d`, a clock time `14:30`, `today`, a date, or RFC 3339.
+
+    Returns microseconds UTC; phrases resolve in the machine's current zone. Raises ValueError.
+    """
+    text = text.strip()
+    units = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+    if text[:-1].isdigit() and text[-1:] in units:
+        return now - int(text[:-1]) * units[text[-1]] * 1_000_000
+    here = dt.datetime.fromtimestamp(now / 1_000_000).astimezone()
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    if text == "today":
+        return (midnight - EPOCH) // MICROSECOND
+    if text == "yesterday":
+        return (midnight - dt.timedelta(days=1) - EPOCH) // MICROSECOND
+    if ":" in text and "-" not in text:
+        clock = dt.time.fromisoformat(text)
+        return (dt.datetime.combine(here.date(), clock).astimezone() - EPOCH) // MICROSECOND
+    when = dt.datetime.fromisoformat(text)
+    return ((when if when.tzinfo else when.astimezone()) - EPOCH) // MICROSECOND

@@ -1,0 +1,148 @@
+"""Reading the event log: since a cursor, by type, by trace, by id. Works while the daemon writes, and without it."""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+from knowledge.envelope import Envelope, Header
+from knowledge.errors import NotFound
+from knowledge.ids import EventId, ShortId
+from knowledge.store.migrate import refuse_newer
+from knowledge.store.sqlite import Database, Row
+
+CORE = "core"
+"""Name of the schema that holds the log, streams, jobs, approvals and traces."""
+PAGE = 512
+
+
+class EventLog:
+    """A reader of `core.db`. Reads are short: no transaction outlives a call."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, path: Path) -> "EventLog":
+        """Raises NotFound before the daemon's first start, NewerDatabase after a downgrade."""
+        database = Database.reader(path, ["log"])
+        refuse_newer(database, CORE)
+        return cls(database)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def database(self) -> Database:
+        return self._database
+
+    @property
+    def head(self) -> int:
+        """Seq of the newest event; 0 in an empty log."""
+        return self._database.number("head")
+
+    def since(self, seq: int, types: Iterable[str] = (), limit: int = PAGE) -> list[Envelope]:
+        """At most `limit` events after `seq` in order, of `types` (none means all)."""
+        types = tuple(types)
+        if not types:
+            return self._read("since", seq=seq, limit=limit)
+        pages = [self._read("since_of_type", type=one, seq=seq, limit=limit) for one in types]
+        return list(islice(heapq.merge(*pages, key=lambda envelope: envelope.seq), limit))
+
+    def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
+        """All events after `seq` in order, read a page at a time."""
+        types = tuple(types)
+        while page := self.since(seq, types):
+            yield from page
+            seq = page[-1].seq
+
+    def newest(self, types: Iterable[str] = (), limit: int = PAGE) -> list[Envelope]:
+        """The last `limit` events in order, of `types` (none means all)."""
+        types = tuple(types)
+        if not types:
+            return self._read("tail", limit=limit)[::-1]
+        found = [
+            one for kind in types for one in self._read("tail_of_type", type=kind, below=2**63 - 1, limit=limit)
+        ]
+        return sorted(found, key=lambda envelope: envelope.seq)[-limit:]
+
+    def backwards(self, kind: str) -> Iterator[Envelope]:
+        """Events of one type, youngest first."""
+        below = 2**63 - 1
+        while page := self._read("tail_of_type", type=kind, below=below, limit=PAGE):
+            yield from page
+            below = page[-1].seq
+
+    def by_seq(self, seq: int) -> Envelope:
+        """Raises NotFound when there is none, or retention has removed it."""
+        found = self._read("by_seq", seq=seq)
+        if not found:
+            raise NotFound(f"e{seq}", hint="it was never there, or was trimmed with age; see `sotto events`")
+        return found[0]
+
+    def by_id(self, text: str) -> Envelope:
+        """An event by `source.epoch.n` or by `e100`. Raises NotFound."""
+        if "." not in text:
+            return self.by_seq(ShortId.parse(text, "e").seq)
+        origin = EventId.parse(text)
+        found = self._read("by_origin", source=origin.source, epoch=origin.epoch, n=origin.n)
+        if not found:
+            raise NotFound(text)
+        return found[0]
+
+    def of_trace(self, trace: str) -> list[Envelope]:
+        """The root event `trace` and all that followed from it, in order. Raises NotFound."""
+        root = self.by_id(trace)
+        return [root, *self._read("of_trace", trace=root.id)]
+
+    def place_at(self, at: int) -> int:
+        """The seq to begin after for events from moment `at` (microseconds UTC) on."""
+        return self._database.number("first_at_or_after", {"at": at})
+
+    def bookmark(self, reader: str) -> int | None:
+        """How far a reader has come; None when it has never kept a place."""
+        row = self._database.one("bookmark", {"reader": reader})
+        return int(row[0]) if row else None
+
+    def waiting(self, seq: int, types: Iterable[str]) -> int:
+        """How many events of `types` come after `seq`."""
+        return sum(self._database.number("waiting", {"type": one, "seq": seq}) for one in types)
+
+    def holes(self) -> dict[str, int]:
+        """Numbers missing in each channel. Trimming a channel from its start leaves none; a lost event would."""
+        return {
+            row["type"]: row["last"] - row["first"] + 1 - row["kept"]
+            for row in self._database.all("counts")
+            if row["last"] - row["first"] + 1 != row["kept"]
+        }
+
+    def counts(self) -> dict[str, int]:
+        """Events kept of each type, most frequent first."""
+        return {row["type"]: row["kept"] for row in self._database.all("counts")}
+
+    def _read(self, query: str, **parameters: object) -> list[Envelope]:
+        return [envelope_of(row) for row in self._database.all(query, parameters)]
+
+
+def envelope_of(row: Row) -> Envelope:
+    """The envelope that was committed as `row`; it was validated then."""
+    header = Header.model_construct(
+        source=row["source"],
+        epoch=row["epoch"],
+        n=row["n"],
+        type=row["type"],
+        version=row["version"],
+        trace=row["trace"],
+        cause=row["cause"],
+        at=row["at"],
+        offset=row["zone"],
+        project=row["project"],
+    )
+    return Envelope(header, row["body"].encode(), row["seq"])

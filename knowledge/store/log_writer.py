@@ -1,0 +1,274 @@
+"""Committing events: numbering, dropping what was sent twice, moving bookmarks, all in one transaction.
+
+It knows nothing of sockets. The hub gives it what arrived together and tells each sender what became of it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from knowledge.envelope import Envelope, Header, check_body
+from knowledge.errors import Malformed, StreamGap
+from knowledge.events import OutputAppended
+from knowledge.store.log import CORE
+from knowledge.store.migrate import migrate, refuse_newer
+from knowledge.store.sqlite import Database
+
+QUERIES = ("log", "log_writer")
+
+
+class Bookmark(NamedTuple):
+    """How far a reader has come, kept in the same transaction as what it made of it."""
+
+    reader: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Events of one source that are committed together or not at all; their n follow each other."""
+
+    source: str
+    epoch: str
+    events: tuple[Envelope, ...]
+    bookmark: Bookmark | None = None
+    first: int = 0
+    """The n of the first event."""
+    span: int = 0
+    """How many numbers it takes, where that is not one for each event."""
+
+    @property
+    def last(self) -> int:
+        return self.first + max(self.span, len(self.events), 1) - 1
+
+    @property
+    def safe(self) -> bool:
+        return any(envelope.header.durability == "safe" for envelope in self.events)
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What became of one batch."""
+
+    logged: list[Envelope] = field(default_factory=list)
+    """Events that now have a seq, in order."""
+    appended: list[Envelope] = field(default_factory=list)
+    """Chunks that are now rows of their streams."""
+    refused: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    """(source, epoch, n) of a unit that can never be taken → why."""
+
+
+class Producer:
+    """One life of one source, as the log knows it."""
+
+    __slots__ = ("id", "last")
+
+    def __init__(self, id_: int, last: int) -> None:
+        self.id = id_
+        self.last = last
+
+
+class LogWriter:
+    """The writing side of `core.db`. Raises DiskFull with nothing half-written; the same batch may come again."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._producers: dict[tuple[str, str], Producer] = {}
+        self._advanced: dict[tuple[str, str], int] = {}
+        self._places: dict[str, int] = {}
+        self._floor = 0
+        self._channels: dict[str, list[int]] = {}
+        self.head = 0
+        self._roll_back()
+
+    @classmethod
+    def open(cls, path: Path) -> "LogWriter":
+        """Open `core.db` for writing and bring it to this release's schema."""
+        database = Database.writer(path, QUERIES)
+        try:
+            refuse_newer(database, CORE)
+            migrate(database, CORE)
+            return cls(database)
+        except BaseException:
+            database.close()
+            raise
+
+    @property
+    def database(self) -> Database:
+        return self._database
+
+    def close(self) -> None:
+        self._database.close()
+
+    def producer(self, source: str, epoch: str, now: int) -> Producer:
+        """The producer's record, made when it speaks for the first time."""
+        known = self._producers.get((source, epoch))
+        if known:
+            return known
+        row = self._database.one("producer", {"source": source, "epoch": epoch})
+        if row is None:
+            with self._database.transaction():
+                self._database.run("add_producer", {"source": source, "epoch": epoch, "at": now})
+            row = self._database.one("producer", {"source": source, "epoch": epoch})
+            assert row is not None
+        known = self._producers[source, epoch] = Producer(row["id"], row["last"])
+        return known
+
+    def forget(self, source: str, epoch: str) -> None:
+        """Drop the record from memory; the log still has it."""
+        self._producers.pop((source, epoch), None)
+
+    def commit(self, units: Sequence[Unit], now: int) -> Committed:
+        """Commit units in order; each must be its producer's next (`first == last + 1`).
+
+        A unit whose bookmark has already been passed leaves no trace but its n: its effects are in the log.
+        """
+        done = Committed()
+        full = any(unit.safe for unit in units)
+        try:
+            with self._database.transaction(full=full):
+                for unit in units:
+                    self._take(unit, now, done)
+                self._write(done.logged)
+                self._write_producers(units, now)
+        except BaseException:
+            self._roll_back()
+            raise
+        self._settle()
+        return done
+
+    def barrier(self) -> None:
+        """Bring every commit so far to the disk."""
+        with self._database.transaction(full=True):
+            self._database.run("put_meta", {"key": "barrier", "value": str(self.head)})
+
+    def tidy(self, before: int) -> None:
+        """Forget sources and spool files that have been silent since `before` (microseconds UTC)."""
+        with self._database.transaction():
+            self._database.run("remove_idle_producers", {"before": before})
+            self._database.run("remove_idle_bookmarks", {"before": before})
+
+    def skip_to(self, seq: int) -> None:
+        """Let the next event have at least the number `seq` + 1, so that no id is ever given twice."""
+        self._floor = seq
+        self.head = max(self.head, seq)
+
+    # ── inside the transaction ────────────────────────────────────────────────────────────────────
+
+    def _take(self, unit: Unit, now: int, done: Committed) -> None:
+        self._advanced[unit.source, unit.epoch] = unit.last
+        if unit.bookmark and not self._pass_bookmark(unit.bookmark, now):
+            return
+        try:
+            chunks = self._checked(unit)
+        except (Malformed, StreamGap) as error:
+            done.refused[unit.source, unit.epoch, unit.first] = str(error)
+            return
+        done.appended.extend(envelope for envelope, chunk in chunks if self._append(chunk, now))
+        for envelope in unit.events:
+            if envelope.type != _CHUNK and envelope.header.durability != "ephemeral":
+                self.head += 1
+                envelope.seq = self.head
+                done.logged.append(envelope)
+
+    def _pass_bookmark(self, mark: Bookmark, now: int) -> bool:
+        """Move a bookmark forward; False when it is there already."""
+        place = self._places.get(mark.reader)
+        if place is None:
+            row = self._database.one("bookmark", {"reader": mark.reader})
+            place = int(row[0]) if row else -1
+        if mark.position <= place:
+            return False
+        self._places[mark.reader] = mark.position
+        self._database.run("put_bookmark", {**mark._asdict(), "at": now})
+        return True
+
+    def _checked(self, unit: Unit) -> list[tuple[Envelope, OutputAppended]]:
+        """The chunks of a unit. Raises Malformed or StreamGap before anything of it is written."""
+        found: list[tuple[Envelope, OutputAppended]] = []
+        ends: dict[str, int] = {}
+        for envelope in unit.events:
+            if envelope.type != _CHUNK:
+                check_body(envelope.body)
+                continue
+            chunk = envelope.event
+            assert isinstance(chunk, OutputAppended)
+            known = self._stream(chunk.stream)
+            end = ends.get(chunk.stream, known[1] if known else 0)
+            if chunk.off > end:
+                raise StreamGap(f"{chunk.stream} has {end} chunks, chunk {chunk.off} does not follow")
+            ends[chunk.stream] = max(end, chunk.off + 1)
+            found.append((envelope, chunk))
+        return found
+
+    def _append(self, chunk: OutputAppended, now: int) -> bool:
+        """Add a chunk to its stream; False when it is there already."""
+        known = self._stream(chunk.stream)
+        if known is None:
+            self._database.run("add_stream", {"name": chunk.stream, "at": now})
+            known = self._stream(chunk.stream)
+            assert known is not None
+        identity, end = known
+        if chunk.off < end:
+            return False
+        self._database.run("add_chunk", (identity, chunk.off, chunk.kind, chunk.text))
+        self._database.run(
+            "grow_stream", {"id": identity, "next": end + 1, "ended": int(chunk.kind == "end"), "at": now}
+        )
+        return True
+
+    def _stream(self, name: str) -> tuple[int, int] | None:
+        row = self._database.one("stream", {"name": name})
+        return (row["id"], row["next"]) if row else None
+
+    def _write(self, envelopes: list[Envelope]) -> None:
+        """Insert the new ends of channels, then the events that point to them."""
+        rows = [self._row(envelope) for envelope in envelopes]
+        for name in {envelope.type for envelope in envelopes}:
+            identity, last = self._channels[name]
+            self._database.run("put_channel", {"id": identity, "type": name, "last": last})
+        self._database.many("add_event", rows)
+
+    def _row(self, envelope: Envelope) -> tuple[object, ...]:
+        head: Header = envelope.header
+        channel = self._channels.setdefault(head.type, [len(self._channels) + 1, 0])
+        channel[1] += 1
+        return (
+            envelope.seq,
+            channel[0],
+            channel[1],
+            self._producers[head.source, head.epoch].id,
+            head.n,
+            head.version,
+            head.trace,
+            head.cause,
+            head.at,
+            head.offset,
+            head.project,
+            envelope.body.decode(),
+        )
+
+    def _write_producers(self, units: Sequence[Unit], now: int) -> None:
+        for key in {(unit.source, unit.epoch) for unit in units}:
+            producer = self._producers[key]
+            self._database.run("advance_producer", {"id": producer.id, "last": self._advanced[key], "at": now})
+
+    # ── what the transaction changes in memory ────────────────────────────────────────────────────
+
+    def _settle(self) -> None:
+        """After a commit: what was pending is now the truth."""
+        for key, last in self._advanced.items():
+            self._producers[key].last = last
+        self._advanced = {}
+        self._places = {}
+
+    def _roll_back(self) -> None:
+        """After a failed commit: forget what only memory believed."""
+        self._advanced = {}
+        self._places = {}
+        self.head = max(self._database.number("head"), self._floor)
+        self._channels = {row["type"]: [row["id"], row["last"]] for row in self._database.all("channels")}
+
+
+_CHUNK = OutputAppended.__name__

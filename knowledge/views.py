@@ -1,0 +1,209 @@
+"""What commands print with `--json`: one model a command. Fields are only ever added."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class View(BaseModel):
+    """The base of every JSON output."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+
+class ErrorView(View):
+    """What a command prints when it fails, whatever it would have printed."""
+
+    error: str
+    hint: str
+    """What to do about it; empty when there is nothing."""
+    code: int
+    """The exit status."""
+
+
+# ── status ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class ServiceView(View):
+    """A service within a process."""
+
+    name: str
+    handled: int
+    """Events since the process started."""
+    waiting: int
+    """Events that it has not come to yet."""
+    place: int
+    """Seq of the last event it took."""
+    stuck: str = ""
+    """The event it is failing on; empty when all is well."""
+
+
+class ProcessView(View):
+    """A process of the daemon."""
+
+    name: str
+    state: str
+    """starting, ready, waiting (for its next start), given up, stopping, stopped."""
+    pid: int | None
+    uptime_s: float
+    restarts: int
+    ready_ms: float
+    """From the last fork to ready."""
+    last_ending: str = ""
+    """How it ended the last time, when it was not told to."""
+    memory_kb: int | None = None
+    """Its proportional share of memory (PSS)."""
+    unacked: int = 0
+    """Units that the hub has not confirmed to it."""
+    services: list[ServiceView]
+
+
+class SizesView(View):
+    """Bytes on the disk."""
+
+    log: int
+    """The database and its write-ahead file."""
+    backups: int
+    spool: int
+    logs: int
+    free: int
+    """What the disk has left."""
+
+
+class BuildView(View):
+    """A build that goes on in the background."""
+
+    package: str
+    step: str
+    done: int
+    total: int
+    error: str = ""
+
+
+class StatusView(View):
+    """`sotto status`."""
+
+    running: bool
+    home: str
+    """Where the data lies."""
+    release: str = ""
+    pid: int | None = None
+    uptime_s: float = 0.0
+    stopping: str = ""
+    head: int = 0
+    """Seq of the newest event."""
+    producers: int = 0
+    readers: int = 0
+    processes: list[ProcessView] = Field(default_factory=list)
+    sizes: SizesView | None = None
+    degraded: list[str] = Field(default_factory=list)
+    """A sentence for each thing that is not as it should be; empty when all is well."""
+    build: BuildView | None = None
+
+
+# ── the others ────────────────────────────────────────────────────────────────────────────────────
+
+
+class DoneView(View):
+    """`sotto up`, `down`, `restart`, `config set`: what was done."""
+
+    done: str
+    pid: int | None = None
+
+
+class CheckView(View):
+    """One thing that `sotto doctor` looked at."""
+
+    name: str
+    state: Literal["ok", "warning", "failed"]
+    found: str
+    advice: str = ""
+    """What to do; empty when nothing."""
+
+
+class DoctorView(View):
+    """`sotto doctor`."""
+
+    ok: bool
+    """Nothing failed; warnings do not count."""
+    checks: list[CheckView]
+
+
+class EventView(View):
+    """`sotto events`: one event a line."""
+
+    seq: int
+    id: str
+    trace: str
+    cause: str | None
+    at: str
+    """RFC 3339."""
+    source: str
+    project: int | None
+    type: str
+    version: int
+    body: dict[str, Any]
+
+
+class LogEntryView(View):
+    """`sotto logs`: one entry a line."""
+
+    at: str
+    level: str
+    process: str
+    name: str
+    text: str
+
+
+class LineView(View):
+    """A numbered line of output."""
+
+    line: int
+    text: str
+
+
+class WhyView(View):
+    """`sotto why`."""
+
+    id: str
+    """f and the seq of the command's event."""
+    command: str
+    cwd: str
+    status: int
+    at: str
+    headline: str
+    line: int | None
+    """Number of the headline in the output, from 1; null when nothing was captured."""
+    excerpt: list[LineView]
+
+
+class ConfigValueView(View):
+    """`sotto config get`: one key."""
+
+    key: str
+    value: Any
+    default: Any
+    meaning: str
+
+
+class ConfigView(View):
+    """`sotto config get` and `sotto config path`."""
+
+    path: str
+    values: list[ConfigValueView] = Field(default_factory=list)
+
+
+class RowView(View):
+    """One figure of `sotto bench`."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None
+    """What the design allows; null where it states none."""
+    reference: float | None
+    """The same measure of the thing it is compared with, in the same run."""
+    ok: bool
+
+
+VIEWS: dict[str, type[View]] = {view.__name__: view for view in View.__subclasses__()}

@@ -1,0 +1,43 @@
+"""Reads the output of each failed command and says which line tells why."""
+
+from collections.abc import Iterator
+
+from daemon.service import Service, on
+from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
+from knowledge.events import CommandFinished, Event, FailureDiagnosed
+from knowledge.failures.reason import find
+from knowledge.redact import clean
+
+INTERRUPTED = 130
+"""Status of a command that the user stopped with Ctrl-C; nothing broke."""
+
+
+class Diagnosis(Service):
+    """CommandFinished in, FailureDiagnosed out."""
+
+    name = "diagnosis"
+
+    @on(CommandFinished)
+    def failure_diagnosed(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
+        if event.status in (0, INTERRUPTED):
+            return
+        reason = find(self._output(event))
+        yield FailureDiagnosed(
+            command=event.command,
+            cwd=event.cwd,
+            status=event.status,
+            headline=clean(reason.headline or f"exit status {event.status}, and no output was captured"),
+            line=reason.line,
+            excerpt=[(number, clean(text)) for number, text in reason.excerpt],
+            output=event.output,
+        )
+
+    def _output(self, event: CommandFinished) -> str:
+        """What the command printed; a stream that was trimmed meanwhile has nothing to say."""
+        if event.output is None:
+            return ""
+        try:
+            return self.world.streams.text(event.output)
+        except NotFound:
+            return ""

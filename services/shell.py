@@ -1,0 +1,73 @@
+"""Hears of commands through the spool: files that `sotto run` leaves there, whether or not anybody listens.
+
+A record is removed when the hub has it. Read twice, it counts once: its bookmark has been passed by then.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from daemon.service import Seen, Service, World
+from daemon.spool import discard, read, records, set_aside
+from daemon.watch import DirectoryWatch
+from knowledge.errors import Malformed
+from knowledge.events import CommandFinished, OutputAppended
+from knowledge.redact import clean
+from knowledge.store.log_writer import Bookmark
+
+CHUNK = 64 << 10
+"""Characters of output in one row of its stream."""
+_log = logging.getLogger("shell")
+
+
+class Shell(Service):
+    """Spool in, OutputAppended and CommandFinished out."""
+
+    name = "shell"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._watch = DirectoryWatch(world.paths.spool)
+
+    def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
+        return {self._watch.fileno(): self._changed}
+
+    def wake(self) -> Iterator[Seen]:
+        for path in records(self.world.paths.spool):
+            yield from self._command_finished(path)
+
+    def stop(self) -> None:
+        self._watch.close()
+
+    def _changed(self) -> Iterator[Seen]:
+        if self._watch.read():
+            yield from self.wake()
+
+    def _command_finished(self, path: Path) -> Iterator[Seen]:
+        try:
+            record = read(path)
+        except Malformed as error:
+            _log.warning("%s is set aside: %s", path.name, error)
+            set_aside(path)
+            return
+        stream = path.stem
+        yield from self._output_appended(stream, record.output)
+        finished = CommandFinished(
+            command=clean(record.command),
+            cwd=clean(record.cwd),
+            status=record.status,
+            started=record.started,
+            duration_ms=record.duration_ms,
+            shell_session=record.shell_session,
+            output=stream if record.output else None,
+            output_bytes=record.output_bytes,
+        )
+        yield Seen((finished,), Bookmark(f"spool/{stream}", 1), then=lambda: discard(path))
+
+    def _output_appended(self, stream: str, output: str) -> Iterator[Seen]:
+        """The output as rows of a stream; rows that are there already are left alone by the hub."""
+        pieces = [output[at : at + CHUNK] for at in range(0, len(output), CHUNK)]
+        for off, piece in enumerate(pieces):
+            yield Seen((OutputAppended(stream=stream, off=off, kind="stdout", text=clean(piece)),))
+        if pieces:
+            yield Seen((OutputAppended(stream=stream, off=len(pieces), kind="end", text=clean("")),))

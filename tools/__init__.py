@@ -1,0 +1,1 @@
+"""What a model may do: one typed function a file."""
