@@ -84,7 +84,11 @@ def _in_terminal(command: Sequence[str], kept: HeadAndTail) -> int:
     _copy_size(ours)
     try:
         child = subprocess.Popen(
-            command, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=lambda: _take_terminal(theirs)
+            command,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            preexec_fn=lambda: _take_terminal(theirs),  # noqa: PLW1509 - this process has one thread
         )
     except OSError as error:
         os.close(ours)

@@ -133,25 +133,6 @@ class Control:
         self._callers.pop(number).end.close()
 
 
-def ask(path: Path, do: str, patience: float, **arguments: object) -> dict[str, Any] | None:
-    """Ask the supervisor at `path`; None when it hung up without a word, as it does at its end.
-
-    Raises ConnectionError or FileNotFoundError when nobody listens, TimeoutError when it does not answer.
-    """
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
-        end.settimeout(patience)
-        end.connect(short(path))
-        end.sendall(json.dumps({"do": do, **arguments}).encode() + b"\n")
-        heard = bytearray()
-        while not heard.endswith(b"\n"):
-            data = end.recv(LONGEST_LINE)
-            if not data:
-                return None
-            heard += data
-    answer: dict[str, Any] = json.loads(heard)
-    return answer
-
-
 def _uid(end: socket.socket) -> int:
     credentials = end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
     return int(_CREDENTIALS.unpack(credentials)[1])

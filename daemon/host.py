@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from daemon.bus import Bus
 from daemon.follower import Follower
@@ -28,6 +29,18 @@ DRAIN_S = 10.0
 _log = logging.getLogger("host")
 
 
+class Places(Protocol):
+    """What a host asks of the log; `knowledge.store.log.EventLog` answers."""
+
+    def bookmark(self, reader: str) -> int | None:
+        """How far a reader has come."""
+        ...
+
+    def waiting(self, seq: int, types: Iterable[str]) -> int:
+        """How many events of `types` come after `seq`."""
+        ...
+
+
 @dataclass
 class Seat:
     """A service at work: its place in the log and the event it stumbled over."""
@@ -46,7 +59,8 @@ class Seat:
 class Host:
     """Runs services until told to drain, or until the supervisor is gone."""
 
-    def __init__(self, services: list[Service], bus: Bus, leash: Leash, clock: Clock) -> None:
+    def __init__(self, services: list[Service], bus: Bus, log: Places, leash: Leash, clock: Clock) -> None:
+        self._log = log
         self._bus = bus
         self._leash = leash
         self._clock = clock
@@ -72,7 +86,7 @@ class Host:
     # ── handling ──────────────────────────────────────────────────────────────────────────────────
 
     def _seat(self, service: Service) -> Seat:
-        place = service.world.log.bookmark(service.name)
+        place = self._log.bookmark(service.name)
         since = place if place is not None else 0 if service.begins == "start" else None
         types = sorted(service.handlers())
         follower = self._bus.follow(service.name, types, since) if types else Follower(frozenset(), _nothing, 0)
@@ -95,7 +109,7 @@ class Host:
         """Handle one event; False when it has to be tried again later."""
         try:
             events = seat.service.handle(seen)
-        except Exception as error:  # a handler's failure is its own: the others and the loop go on
+        except Exception as error:  # noqa: BLE001 - a handler's failure is its own: the others and the loop go on
             return self._failed(seat, seen, error)
         seat.stuck, seat.tries = None, 0
         seat.handled += 1
@@ -125,7 +139,7 @@ class Host:
         """Hand effects and place to the hub as one unit. A place only counts for events that are kept."""
         place = seat.follower.place
         moved = Bookmark(seat.service.name, place) if place > seat.kept else None
-        self._bus.send(*events, cause=cause, bookmark=moved)
+        self._bus.send(*events, cause=cause, bookmark=moved, service=seat.service.name)
         seat.kept = place
 
     def _report_health(self, seat: Seat) -> None:
@@ -143,12 +157,14 @@ class Host:
         """Publish what a sense found; its source may forget once the hub has it."""
         try:
             for seen in read():
-                envelopes = self._bus.send(*seen.events, bookmark=seen.bookmark, project=seen.project)
+                envelopes = self._bus.send(
+                    *seen.events, bookmark=seen.bookmark, project=seen.project, service=service.name
+                )
                 if seen.then and envelopes:
                     self._confirmed.append((envelopes[-1], seen.then))
         except HubUnreachable:
             raise
-        except Exception:  # foreign input: what one file holds must not end the others' service
+        except Exception:  # noqa: BLE001 - foreign input: what one file holds must not end the others' service
             _log.exception("%s could not read its input", service.name)
 
     def _confirm(self) -> None:
@@ -169,7 +185,7 @@ class Host:
         return min(waits) if waits else None
 
     def _waiting(self, seat: Seat) -> int:
-        return seat.service.world.log.waiting(seat.follower.place, seat.follower.types)
+        return self._log.waiting(seat.follower.place, seat.follower.types)
 
     def _commands(self) -> None:
         for packet in self._leash.receive():

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from daemon import config as configuration
 from daemon import hub, journal, report, upkeep
-from daemon.bus import Bus
+from daemon.bus_client import BusClient
 from daemon.config import Config
 from daemon.control import Control
 from daemon.errands import Errands
@@ -77,10 +77,10 @@ def work(paths: Paths, config: Config, process: Process, leash: Leash) -> None:
         return
     clock = SystemClock()
     log = EventLog.open(paths.core)
-    world = World(paths, config, clock, log, Streams(log.database))
-    with Bus(paths, process.name) as bus:
+    world = World(paths, config, clock, Streams(log.database))
+    with BusClient(paths, process.name) as bus:
         services = [find_service(name)(world) for name in process.services]
-        Host(services, bus, leash, clock).run()
+        Host(services, bus, log, leash, clock).run()
 
 
 def find_service(module: str) -> type[Service]:

@@ -1,8 +1,8 @@
 """Where everything lives: the XDG directories, or one directory when SOTTO_HOME names it."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from knowledge.errors import Unwritable
 
@@ -10,8 +10,7 @@ SOCKET_LIMIT = 107
 """Bytes that the path of a Unix socket may have on Linux."""
 
 
-@dataclass(frozen=True)
-class Paths:
+class Paths(NamedTuple):
     """The directories of one Sotto. Nothing is made by asking; `make` does that."""
 
     config: Path

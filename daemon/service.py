@@ -11,18 +11,17 @@ What a handler yields is committed in one transaction with the service's place i
 effect exactly once, whatever dies in between. Trace and cause are stamped by the host.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from daemon.config import Config
 from daemon.paths import Paths
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
 from knowledge.events import Event
-from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark
-from knowledge.store.streams import Streams
+from knowledge.store.streams import Chunk
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Any, Any, Envelope], Iterable[Event]]
@@ -46,8 +45,19 @@ class World:
     paths: Paths
     config: Config
     clock: Clock
-    log: EventLog
-    streams: Streams
+    streams: "StreamReader"
+
+
+class StreamReader(Protocol):
+    """Reading what was printed; `knowledge.store.streams.Streams` does."""
+
+    def read(self, name: str, off: int = 0) -> Iterator[Chunk]:
+        """Chunks from an offset on. Raises NotFound."""
+        ...
+
+    def text(self, name: str) -> str:
+        """Everything that is kept. Raises NotFound."""
+        ...
 
 
 @dataclass(frozen=True)

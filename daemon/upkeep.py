@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from daemon.bus import Bus
+from daemon.bus_client import BusClient
 from daemon.config import Config
 from daemon.paths import Paths
 from knowledge.clock import Clock, SystemClock
@@ -31,7 +31,7 @@ def upkeep(paths: Paths, config: Config, clock: Clock | None = None) -> None:
         facts.append(_back_up(vault, config.backup.keep, clock.now()))
     facts += _trimming(paths, config, clock.now())
     if facts:
-        with Bus(paths, "upkeep") as bus:
+        with BusClient(paths, "upkeep") as bus:
             bus.publish(*facts)
 
 

@@ -15,21 +15,23 @@ class DirectoryWatch:
     The watching thread only notes names and rings; the owner's loop does the rest.
     """
 
-    def __init__(self, directory: Path) -> None:
-        from watchdog.events import FileClosedEvent, FileMovedEvent, FileSystemEvent, FileSystemEventHandler  # noqa: I001, PLC0415
+    def __init__(self, directory: Path, *, writes: bool = False) -> None:
+        """With `writes`, a file counts as changed at each write, not only when it is complete."""
+        from watchdog import events  # noqa: PLC0415
         from watchdog.observers import Observer  # noqa: PLC0415
 
+        wanted = [events.FileClosedEvent, events.FileMovedEvent, *([events.FileModifiedEvent] if writes else [])]
         names: deque[str] = deque()
         bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
 
-        class Note(FileSystemEventHandler):
-            def on_any_event(self, event: FileSystemEvent) -> None:
+        class Note(events.FileSystemEventHandler):
+            def on_any_event(self, event: events.FileSystemEvent) -> None:
                 names.append(os.fsdecode(event.dest_path or event.src_path))
                 os.eventfd_write(bell, 1)
 
         self._names, self._bell = names, bell
         self._observer: BaseObserver = Observer()
-        self._observer.schedule(Note(), str(directory), event_filter=[FileClosedEvent, FileMovedEvent])
+        self._observer.schedule(Note(), str(directory), event_filter=wanted)
         self._observer.start()
 
     def fileno(self) -> int:

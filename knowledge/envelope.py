@@ -27,13 +27,15 @@ class Header(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     source: str = Field(pattern=_WORD, max_length=80)
-    """Who speaks: a service, or one run of a command."""
+    """Who sends: a process of the daemon, or one run of a command."""
     epoch: str = Field(pattern=_WORD, max_length=80)
     """Which life of that source."""
     n: int = Field(ge=1, le=_INT64)
     """Its how-manieth word in this life, from 1 without a hole."""
     type: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)
     version: int = Field(default=1, ge=1, le=_INT64)
+    service: str | None = Field(default=None, pattern=_WORD, max_length=80)
+    """Who speaks, where that is a service within the source."""
     trace: str | None = Field(default=None, max_length=200)
     """Id of the root event; none for a root."""
     cause: str | None = Field(default=None, max_length=200)
@@ -102,6 +104,11 @@ class Envelope:
         return self.header.type
 
     @property
+    def speaker(self) -> str:
+        """The service that said it, or the process where that speaks for itself."""
+        return self.header.service or self.header.source
+
+    @property
     def moment(self) -> Moment:
         return Moment(self.header.at, self.header.offset)
 
@@ -123,7 +130,7 @@ class Envelope:
             "trace": self.trace,
             "cause": head.cause,
             "at": str(self.moment),
-            "source": head.source,
+            "source": self.speaker,
             "project": head.project,
             "type": head.type,
             "version": head.version,
@@ -132,7 +139,13 @@ class Envelope:
 
 
 def seal(
-    event: Event, origin: EventId, moment: Moment, *, cause: Envelope | None = None, project: int | None = None
+    event: Event,
+    origin: EventId,
+    moment: Moment,
+    *,
+    service: str | None = None,
+    cause: Envelope | None = None,
+    project: int | None = None,
 ) -> Envelope:
     """Put `event` in its envelope. Trace and project come from `cause`; a root has no trace but its own id."""
     header = Header(
@@ -141,6 +154,7 @@ def seal(
         n=origin.n,
         type=type(event).__name__,
         version=event.version,
+        service=service,
         trace=cause.trace if cause else None,
         cause=cause.id if cause else None,
         at=moment.at,

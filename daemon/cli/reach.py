@@ -1,12 +1,15 @@
 """Reaching the daemon from the command line, without the bus: the supervisor's socket."""
 
+import json
+import socket
+from pathlib import Path
 from typing import Any
 
-from daemon.control import ask
-from daemon.paths import Paths
+from daemon.paths import Paths, short
 from knowledge.errors import DaemonUnreachable
 
 PATIENCE_S = 5.0
+LONGEST = 64 << 10
 
 
 def request(paths: Paths, do: str, patience: float = PATIENCE_S) -> dict[str, Any]:
@@ -29,3 +32,22 @@ def running(paths: Paths) -> bool:
     except OSError:
         return False
     return True
+
+
+def ask(path: Path, do: str, patience: float, **arguments: object) -> dict[str, Any] | None:
+    """Ask the supervisor at `path`; None when it hung up without a word, as it does at its end.
+
+    Raises ConnectionError or FileNotFoundError when nobody listens, TimeoutError when it does not answer.
+    """
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
+        end.settimeout(patience)
+        end.connect(short(path))
+        end.sendall(json.dumps({"do": do, **arguments}).encode() + b"\n")
+        heard = bytearray()
+        while not heard.endswith(b"\n"):
+            data = end.recv(LONGEST)
+            if not data:
+                return None
+            heard += data
+    answer: dict[str, Any] = json.loads(heard)
+    return answer

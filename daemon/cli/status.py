@@ -8,6 +8,8 @@ from daemon.cli.reach import request
 from daemon.paths import Paths
 from knowledge.errors import DaemonUnreachable
 
+WORDS = 2
+"""Columns that are words and stand to the left; the others are numbers."""
 _COLOURS = {"ready": "green", "given up": "red", "waiting": "yellow", "starting": "yellow", "stopping": "yellow"}
 
 
@@ -38,11 +40,8 @@ def render(status: dict[str, Any]) -> list[str]:
     health = show.paint("all is well", "green") if not degraded else show.paint("degraded", "yellow", "bold")
     if status["stopping"]:
         health = show.paint(f"stopping: {status['stopping']}", "yellow")
-    lines = [
-        f"{show.paint('sotto', 'bold')} {status['release']} · {health} · up {show.duration(status['uptime_s'])}"
-        f" · pid {status['pid']}",
-        "",
-    ]
+    name, up = show.paint("sotto", "bold"), show.duration(status["uptime_s"])
+    lines = [f"{name} {status['release']} · {health} · up {up} · pid {status['pid']}", ""]
     lines += _table(status["processes"])
     lines += ["", _numbers(status)]
     if status["build"]:
@@ -76,16 +75,13 @@ def _table(processes: list[dict[str, Any]]) -> list[str]:
 
 
 def _row(row: tuple[str, ...], widths: list[int], *, heading: bool) -> str:
-    cells = [
-        cell.ljust(width) if column < 2 else cell.rjust(width)
-        for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]  # noqa: PLR2004, E501
+    words = [cell.ljust(width) for cell, width in zip(row[:WORDS], widths, strict=False)]
+    numbers = [cell.rjust(width) for cell, width in zip(row[WORDS:], widths[WORDS:], strict=True)]
     if heading:
-        return show.paint("  ".join(cells).rstrip(), "dim")
-    colour = _COLOURS.get(row[1])
-    if colour:
-        cells[1] = show.paint(cells[1], colour)
-    return "  ".join(cells).rstrip()
+        return show.paint("  ".join([*words, *numbers]).rstrip(), "dim")
+    if row[1] in _COLOURS:
+        words[1] = show.paint(words[1], _COLOURS[row[1]])
+    return "  ".join([*words, *numbers]).rstrip()
 
 
 def _numbers(status: dict[str, Any]) -> str:

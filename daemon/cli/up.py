@@ -11,8 +11,7 @@ import tempfile
 from pathlib import Path
 
 from daemon.cli import show
-from daemon.cli.reach import request, running
-from daemon.control import ask
+from daemon.cli.reach import ask, request, running
 from daemon.paths import Paths
 from daemon.unit import UNIT, managed, systemctl
 from knowledge.errors import DaemonUnreachable, SottoError

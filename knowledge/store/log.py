@@ -68,9 +68,7 @@ class EventLog:
         types = tuple(types)
         if not types:
             return self._read("tail", limit=limit)[::-1]
-        found = [
-            one for kind in types for one in self._read("tail_of_type", type=kind, below=2**63 - 1, limit=limit)
-        ]
+        found = [one for kind in types for one in self._read("tail_of_type", type=kind, below=2**63 - 1, limit=limit)]
         return sorted(found, key=lambda envelope: envelope.seq)[-limit:]
 
     def backwards(self, kind: str) -> Iterator[Envelope]:
@@ -139,6 +137,7 @@ def envelope_of(row: Row) -> Envelope:
         n=row["n"],
         type=row["type"],
         version=row["version"],
+        service=row["service"],
         trace=row["trace"],
         cause=row["cause"],
         at=row["at"],

@@ -241,6 +241,7 @@ class LogWriter:
             self._producers[head.source, head.epoch].id,
             head.n,
             head.version,
+            head.service,
             head.trace,
             head.cause,
             head.at,

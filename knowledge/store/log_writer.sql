@@ -17,8 +17,8 @@ INSERT INTO channel (id, type, last) VALUES (:id, :type, :last)
 ON CONFLICT (id) DO UPDATE SET last = excluded.last
 
 -- name: add_event
-INSERT INTO event (seq, channel, cseq, producer, n, version, trace, cause, at, zone, project, body)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO event (seq, channel, cseq, producer, n, version, service, trace, cause, at, zone, project, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: put_bookmark
 INSERT INTO bookmark (reader, position, at) VALUES (:reader, :position, :at)

@@ -101,5 +101,5 @@ class _Page(NamedTuple):
     streams: list[int]
 
 
-class _Refusal(Exception):  # noqa: N818
+class _Refusal(Exception):
     """An order that cannot be followed."""

@@ -29,6 +29,7 @@ CREATE TABLE event (
     producer INTEGER NOT NULL REFERENCES producer (id),
     n INTEGER NOT NULL,
     version INTEGER NOT NULL,
+    service TEXT,               -- who spoke, where that is not the producer itself
     trace TEXT,                 -- null for a root, whose trace is its own id
     cause TEXT,
     at INTEGER NOT NULL,        -- microseconds UTC
