@@ -1,0 +1,42 @@
+"""Fixtures that every test may use: a home of its own, and real daemons that end with their test."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.paths import Paths
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
+    """A Sotto of one's own."""
+    monkeypatch.setenv("SOTTO_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
+    return Paths.find().make()
+
+
+Sotto = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def sotto(home: Paths) -> Iterator[Sotto]:
+    """The real command line in that home; the daemon ends with the test."""
+
+    def run(*words: str, **how: object) -> "subprocess.CompletedProcess[str]":
+        options: dict = {"capture_output": True, "text": True, "timeout": 90, "check": False, "cwd": home.data} | how
+        return subprocess.run([sys.executable, "-m", "daemon.cli.main", *words], **options)
+
+    yield run
+    run("down")
+
+
+@pytest.fixture(scope="session")
+def environment() -> dict[str, str]:
+    """This process's environment without what could reach a user's own Sotto."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("SOTTO_", "XDG_"))}
