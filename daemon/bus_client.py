@@ -6,7 +6,6 @@ resends and arrivals are handled in `poll`, which every waiting call runs.
 
 import contextlib
 import math
-import struct
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
@@ -192,7 +191,8 @@ class BusClient:
     # ── what the hub says ─────────────────────────────────────────────────────────────────────────
 
     def _hear_hub(self) -> None:
-        for frames in self._received(self._out):
+        for data in self._received(self._out):
+            frames = wire.split(data)
             kind = frames[0]
             if kind == wire.UNKNOWN:
                 self._say_hello()
@@ -210,10 +210,10 @@ class BusClient:
             self._say_again()
 
     def _hear_events(self) -> None:
-        for frames in self._received(self._in):
+        for data in self._received(self._in):
             try:
-                heard = wire.read_published(frames)
-            except (Malformed, ValueError, struct.error):
+                heard = wire.read_published(data)
+            except Malformed:
                 continue  # not from our hub: the directory is ours alone, so nobody is owed an answer
             follower = self._followers.get(heard.topic)
             if follower:
@@ -237,12 +237,12 @@ class BusClient:
     def _transmit(self, frames: Sequence[bytes]) -> None:
         """Send without waiting; what does not fit is said again later."""
         with contextlib.suppress(zmq.Again):
-            self._out.send_multipart(frames, zmq.NOBLOCK)
+            self._out.send(wire.join(frames), zmq.NOBLOCK)
 
-    def _received(self, socket: "zmq.Socket[bytes]") -> Iterable[list[bytes]]:
+    def _received(self, socket: "zmq.Socket[bytes]") -> Iterable[bytes]:
         for _ in range(HEARD_AT_ONCE):
             try:
-                yield socket.recv_multipart(zmq.NOBLOCK)
+                yield socket.recv(zmq.NOBLOCK)
             except zmq.Again:
                 return
 

@@ -5,6 +5,7 @@ import gc
 import importlib
 import logging
 import os
+import random
 import signal
 import socket
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from daemon.leash import Leash
 from daemon.notify import notify
 from daemon.paths import Paths
 from daemon.processes import HUB, Process, wanted
+from daemon.restarts import STABLE_S, Restarts
 from daemon.service import Service, World
 from daemon.supervisor import Outside, Supervisor
 from knowledge.clock import SystemClock
@@ -32,8 +34,11 @@ from knowledge.store.streams import Streams
 _log = logging.getLogger("supervisor")
 
 
-def run(paths: Paths) -> None:
-    """Be the daemon until it is told to stop. Raises AlreadyRunning, Unwritable, BadConfiguration."""
+def run(paths: Paths, stable_s: float = STABLE_S) -> None:
+    """Be the daemon until it is told to stop; with `stable_s` 0, as in crash tests, nothing is ever given up.
+
+    Raises AlreadyRunning, Unwritable, BadConfiguration.
+    """
     os.umask(0o077)
     paths.make()
     config = configuration.load(paths.config_file)
@@ -54,6 +59,7 @@ def run(paths: Paths) -> None:
         control,
         release=version("sotto"),
         clock=clock,
+        restarts=lambda: Restarts(random.random, stable_s),
         errands=errands,
         render=lambda known: report.status(paths, known).model_dump(),
         outside=Outside(

@@ -7,7 +7,7 @@ missed something and reads it from the log; so publishing may drop anything, and
 from collections import defaultdict
 
 from daemon import wire
-from daemon.wire import Frames, Topic
+from daemon.wire import Topic
 from knowledge.envelope import Envelope
 from knowledge.errors import Malformed
 
@@ -28,7 +28,7 @@ class Readers:
     def count(self) -> int:
         return len(self._last)
 
-    def turn(self, data: bytes) -> Frames | None:
+    def turn(self, data: bytes) -> bytes | None:
         """A reader came or went. One who came is told how far the log is, and catches up by itself."""
         came, name = data[:1] == bytes([_SUBSCRIBE]), data[1:]
         try:
@@ -45,7 +45,7 @@ class Readers:
             self._every.append(name)
         return wire.published(name, self._head, self._head, b"", b"")
 
-    def publications(self, envelope: Envelope) -> list[Frames]:
+    def publications(self, envelope: Envelope) -> list[bytes]:
         """One message for each reader that wants this event; seq 0 stands outside the chain."""
         found = []
         header: bytes | None = None
@@ -58,7 +58,7 @@ class Readers:
         self._head = max(self._head, envelope.seq)
         return found
 
-    def tails(self) -> list[Frames]:
+    def tails(self) -> list[bytes]:
         """A last word to each reader that was sent something, in case that was what got lost."""
         found = [wire.published(name, self._last[name], self._last[name], b"", b"") for name in self._untold]
         self._untold.clear()

@@ -19,9 +19,10 @@ JITTER = 0.2
 class Restarts:
     """The deaths of one process."""
 
-    def __init__(self, spread: Callable[[], float]) -> None:
-        """`spread` gives a random number from 0 to 1."""
+    def __init__(self, spread: Callable[[], float], stable_s: float = STABLE_S) -> None:
+        """`spread` gives a random number from 0 to 1; with `stable_s` 0 every death is the first."""
         self._spread = spread
+        self._stable_s = stable_s
         self._deaths: deque[float] = deque()
         self.total = 0
 
@@ -32,7 +33,7 @@ class Restarts:
     def died(self, now: float, uptime: float) -> float | None:
         """Seconds to wait before the next start, or None to give up."""
         self.total += 1
-        if uptime >= STABLE_S:
+        if uptime >= self._stable_s:
             self._deaths.clear()
         while self._deaths and now - self._deaths[0] > WINDOW_S:
             self._deaths.popleft()

@@ -67,7 +67,7 @@ class Supervisor:
         release: str,
         clock: Clock | None = None,
         fork: Fork = fork,
-        spread: Callable[[], float] = random.random,
+        restarts: Callable[[], Restarts] = lambda: Restarts(random.random),
         errands: Errands | None = None,
         render: Callable[[Packet], Packet] = dict,
         outside: Outside | None = None,
@@ -78,7 +78,7 @@ class Supervisor:
         self._control = control
         self._release = release
         self._outside = outside or Outside()
-        self.slots = {one.name: Slot(one, Restarts(spread)) for one in processes}
+        self.slots = {one.name: Slot(one, restarts()) for one in processes}
         self.herald = Herald(self._clock)
         self.began = self._clock.monotonic()
         self.stopping = ""

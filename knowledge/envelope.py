@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
 
 from knowledge.errors import Malformed
 from knowledge.events import EVENTS, Durability, Event, Unknown
 from knowledge.ids import EventId
-from knowledge.moment import Moment
+from knowledge.moment import FIRST, LAST, MINUTES_A_DAY, Moment
 
 LARGEST = 1 << 20
 """Bytes that one message on the bus may have; more belongs in a stream or a file."""
@@ -40,9 +41,9 @@ class Header(BaseModel):
     """Id of the root event; none for a root."""
     cause: str | None = Field(default=None, max_length=200)
     """Id of the event this one answers; none for a root."""
-    at: int = Field(ge=-_INT64, le=_INT64)
+    at: int = Field(ge=FIRST, le=LAST)
     """Microseconds UTC."""
-    offset: int = Field(default=0, ge=-1440, le=1440)
+    offset: int = Field(default=0, gt=-MINUTES_A_DAY, lt=MINUTES_A_DAY)
     """Minutes east of UTC at the source."""
     project: int | None = Field(default=None, ge=0, le=_INT64)
 
@@ -164,17 +165,14 @@ def seal(
     return Envelope(header, event.model_dump_json().encode())
 
 
-class _Object(BaseModel):
-    """Any JSON object."""
-
-    model_config = ConfigDict(extra="allow")
-
-
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        return _Object.model_validate_json(body).model_extra or {}
-    except ValidationError as error:
-        raise Malformed(_first(error), evidence=body) from error
+        found = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise Malformed(f"Invalid JSON: {error}", evidence=body) from error
+    if not isinstance(found, dict):
+        raise Malformed("not a JSON object", evidence=body)
+    return found
 
 
 def check_body(body: bytes) -> None:

@@ -140,7 +140,7 @@ class TrimLog(Order):
 
     endings: ClassVar[tuple[type[Fact], ...]] = (EventsTrimmed, TrimRefused)
 
-    before: int
+    before: int = Field(ge=0)
     """Microseconds UTC; events at or after it stay."""
     reason: Literal["age", "size", "asked"] = "asked"
 
@@ -210,7 +210,7 @@ class OutputAppended(Fact):
     """A chunk of an output stream. It is kept as a row of the stream, not in the log."""
 
     stream: str
-    off: int
+    off: int = Field(ge=0)
     """Position of this chunk: 0, 1, 2, … without a hole."""
     kind: Literal["stdout", "stderr", "text", "tool", "error", "end"]
     text: Clean

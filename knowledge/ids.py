@@ -15,8 +15,10 @@ LETTERS = {
     "t": "trace",
     "e": "event",
 }
-_SHORT = re.compile(r"([a-z])(\d+)", re.ASCII)
+_SHORT = re.compile(r"([a-z])(\d{1,18})", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9_/:-]+", re.ASCII)
+_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
+_INT64 = 2**63 - 1
 
 
 class EventId(NamedTuple):
@@ -37,7 +39,7 @@ class EventId(NamedTuple):
         """Raises BadId when `text` is not of the form above."""
         source, _, rest = text.partition(".")
         epoch, _, n = rest.partition(".")
-        if not (_WORD.fullmatch(source) and _WORD.fullmatch(epoch) and n.isascii() and n.isdigit()):
+        if not (_WORD.fullmatch(source) and _WORD.fullmatch(epoch) and _NUMBER.fullmatch(n) and int(n) <= _INT64):
             raise BadId(repr(text))
         return cls(source, epoch, int(n))
 

@@ -18,4 +18,4 @@ def numbered(text: str) -> Iterator[tuple[int, str]]:
 
 def excerpt(text: str, first: int, last: int) -> list[str]:
     """Lines `first` to `last`, both included, clipped to what there is."""
-    return split(text)[max(first, 1) - 1 : last]
+    return split(text)[max(first, 1) - 1 : max(last, 0)]

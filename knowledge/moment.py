@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 MICROSECOND = dt.timedelta(microseconds=1)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+FIRST = (dt.datetime(1, 1, 2, tzinfo=dt.UTC) - EPOCH) // MICROSECOND
+LAST = (dt.datetime(9999, 12, 30, tzinfo=dt.UTC) - EPOCH) // MICROSECOND
+"""What the calendar can show in every zone, in microseconds."""
+MINUTES_A_DAY = 1_440
 
 
 class Moment(NamedTuple):
@@ -39,20 +43,25 @@ def local_offset(at: int) -> int:
 def since(text: str, now: int) -> int:
     """The moment a user means by `90s 10m 2h 3d`, a clock time `14:30`, `today`, a date, or RFC 3339.
 
-    Returns microseconds UTC; phrases resolve in the machine's current zone. Raises ValueError.
+    Returns microseconds UTC, never before 1970; phrases resolve in the machine's current zone. Raises ValueError.
     """
-    text = text.strip()
+    try:
+        return max(_since(text.strip(), now), 0)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies outside the calendar") from error
+
+
+def _since(text: str, now: int) -> int:
     units = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
     if text[:-1].isdigit() and text[-1:] in units:
         return now - int(text[:-1]) * units[text[-1]] * 1_000_000
-    here = dt.datetime.fromtimestamp(now / 1_000_000).astimezone()
-    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = dt.datetime.fromtimestamp(now / 1_000_000).astimezone().date()
     if text == "today":
-        return (midnight - EPOCH) // MICROSECOND
-    if text == "yesterday":
-        return (midnight - dt.timedelta(days=1) - EPOCH) // MICROSECOND
-    if ":" in text and "-" not in text:
-        clock = dt.time.fromisoformat(text)
-        return (dt.datetime.combine(here.date(), clock).astimezone() - EPOCH) // MICROSECOND
-    when = dt.datetime.fromisoformat(text)
+        when = dt.datetime.combine(today, dt.time())
+    elif text == "yesterday":
+        when = dt.datetime.combine(today - dt.timedelta(days=1), dt.time())
+    elif ":" in text and "-" not in text:
+        when = dt.datetime.combine(today, dt.time.fromisoformat(text))
+    else:
+        when = dt.datetime.fromisoformat(text)
     return ((when if when.tzinfo else when.astimezone()) - EPOCH) // MICROSECOND

@@ -22,7 +22,10 @@ def find(directory: Path) -> Place:
     """The project around `directory`, read from the file system alone (git is never run)."""
     directory = directory.resolve()
     for folder in (directory, *directory.parents):
-        common = _common_directory(folder / ".git")
+        try:
+            common = _common_directory(folder / ".git")
+        except (OSError, ValueError):  # not ours to read, or no path at all
+            continue
         if common:
             return Place(common, folder)
     return Place(directory, directory)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from knowledge.envelope import Envelope, Header
-from knowledge.errors import NotFound
+from knowledge.errors import NotFound, StoreError
 from knowledge.ids import EventId, ShortId
 from knowledge.store.migrate import refuse_newer
 from knowledge.store.sqlite import Database, Row
@@ -27,7 +27,11 @@ class EventLog:
     def open(cls, path: Path) -> "EventLog":
         """Raises NotFound before the daemon's first start, NewerDatabase after a downgrade."""
         database = Database.reader(path, ["log"])
-        refuse_newer(database, CORE)
+        try:
+            refuse_newer(database, CORE)
+        except StoreError:
+            database.close()
+            raise
         return cls(database)
 
     def close(self) -> None:

@@ -77,7 +77,7 @@ class LogWriter:
         self._producers: dict[tuple[str, str], Producer] = {}
         self._advanced: dict[tuple[str, str], int] = {}
         self._places: dict[str, int] = {}
-        self._floor = 0
+        self._floor = database.number("meta", {"key": "floor"})
         self._channels: dict[str, list[int]] = {}
         self.head = 0
         self._roll_back()
@@ -131,7 +131,7 @@ class LogWriter:
                 for unit in units:
                     self._take(unit, now, done)
                 self._write(done.logged)
-                self._write_producers(units, now)
+                self._write_producers(done, now)
         except BaseException:
             self._roll_back()
             raise
@@ -151,6 +151,8 @@ class LogWriter:
 
     def skip_to(self, seq: int) -> None:
         """Let the next event have at least the number `seq` + 1, so that no id is ever given twice."""
+        with self._database.transaction(full=True):
+            self._database.run("put_meta", {"key": "floor", "value": str(seq)})
         self._floor = seq
         self.head = max(self.head, seq)
 
@@ -223,16 +225,15 @@ class LogWriter:
         return (row["id"], row["next"]) if row else None
 
     def _write(self, envelopes: list[Envelope]) -> None:
-        """Insert the new ends of channels, then the events that point to them."""
-        rows = [self._row(envelope) for envelope in envelopes]
-        for name in {envelope.type for envelope in envelopes}:
-            identity, last = self._channels[name]
-            self._database.run("put_channel", {"id": identity, "type": name, "last": last})
-        self._database.many("add_event", rows)
+        """Insert events, after the channels of types that were never seen."""
+        for name in {envelope.type for envelope in envelopes} - self._channels.keys():
+            self._channels[name] = [len(self._channels) + 1, 0]
+            self._database.run("add_channel", {"id": self._channels[name][0], "type": name})
+        self._database.many("add_event", [self._row(envelope) for envelope in envelopes])
 
     def _row(self, envelope: Envelope) -> tuple[object, ...]:
         head: Header = envelope.header
-        channel = self._channels.setdefault(head.type, [len(self._channels) + 1, 0])
+        channel = self._channels[head.type]
         channel[1] += 1
         return (
             envelope.seq,
@@ -250,10 +251,13 @@ class LogWriter:
             envelope.body.decode(),
         )
 
-    def _write_producers(self, units: Sequence[Unit], now: int) -> None:
-        for key in {(unit.source, unit.epoch) for unit in units}:
-            producer = self._producers[key]
-            self._database.run("advance_producer", {"id": producer.id, "last": self._advanced[key], "at": now})
+    def _write_producers(self, done: Committed, now: int) -> None:
+        """Note the last n of producers whose last n is not that of an event in the log."""
+        logged = {(one.header.source, one.header.epoch): one.header.n for one in done.logged}
+        for key, last in self._advanced.items():
+            if logged.get(key) != last:
+                row = {"id": self._producers[key].id, "last": last, "at": now}
+                self._database.run("advance_producer", row)
 
     # ── what the transaction changes in memory ────────────────────────────────────────────────────
 

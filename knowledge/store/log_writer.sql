@@ -1,7 +1,8 @@
 -- Writing the event log; only the hub does.
 
 -- name: producer
-SELECT id, last FROM producer WHERE source = :source AND epoch = :epoch
+SELECT id, max(last, coalesce((SELECT max(n) FROM event WHERE producer = producer.id), 0)) AS last
+FROM producer WHERE source = :source AND epoch = :epoch
 
 -- name: add_producer
 INSERT INTO producer (source, epoch, last, at) VALUES (:source, :epoch, 0, :at)
@@ -10,11 +11,20 @@ INSERT INTO producer (source, epoch, last, at) VALUES (:source, :epoch, 0, :at)
 UPDATE producer SET last = :last, at = :at WHERE id = :id
 
 -- name: channels
-SELECT id, type, last FROM channel
+SELECT id, type, max(last, coalesce(
+    (SELECT cseq FROM event WHERE channel = channel.id ORDER BY seq DESC LIMIT 1), 0)) AS last
+FROM channel
 
--- name: put_channel
-INSERT INTO channel (id, type, last) VALUES (:id, :type, :last)
-ON CONFLICT (id) DO UPDATE SET last = excluded.last
+-- name: add_channel
+INSERT INTO channel (id, type, last) VALUES (:id, :type, 0)
+
+-- name: note_producers
+-- Before events go: remember what their numbers say.
+UPDATE producer SET last = max(last, coalesce((SELECT max(n) FROM event WHERE producer = producer.id), 0))
+
+-- name: note_channels
+UPDATE channel SET last = max(last, coalesce(
+    (SELECT cseq FROM event WHERE channel = channel.id ORDER BY seq DESC LIMIT 1), 0))
 
 -- name: add_event
 INSERT INTO event (seq, channel, cseq, producer, n, version, service, trace, cause, at, zone, project, body)

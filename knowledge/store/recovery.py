@@ -20,7 +20,8 @@ SEQ_LEAP = 1_000_000
 """How far ids jump after a restored backup, so that none is given to a second event."""
 REST_US = 30 * 86_400 * 1_000_000
 """A source or a spool file that was silent for this long (microseconds) is forgotten when the log is opened."""
-_SIDE_FILES = ("", "-wal", "-shm")
+_SIDE_FILES = ("-wal", "-shm", "")
+"""In the order in which they move: a WAL must never lie beside a database that is not its own."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class Vault:
         """Backups, youngest first."""
         return sorted(self.backups.glob(f"{self.database.stem}-*.db"), reverse=True)
 
+    def all_set_aside(self) -> list[Path]:
+        """Damaged databases, oldest first."""
+        return sorted(self.set_aside.glob(f"{self.database.stem}-*.db"))
+
+    def newest_set_aside(self) -> str:
+        """The database that was moved aside last; empty when none ever was."""
+        return str(next(reversed(self.all_set_aside()), ""))
+
 
 @dataclass
 class Opened:
@@ -56,28 +65,14 @@ def open_log(vault: Vault, boot: str) -> Opened:
 
     Raises WriterBusy, NewerDatabase, Unwritable, DiskFull; damage is healed, not raised.
     """
-    facts: list[Event] = []
-    if vault.suspect.exists() and vault.database.exists():
-        found, took = _check(vault.database)
-        facts.append(UncleanStopFound(check=found, took_ms=took))
-        if found != "ok":
-            facts.append(_set_aside(vault, found))
-    try:
-        log = LogWriter.open(vault.database)
-    except Corrupt as error:
-        facts.append(_set_aside(vault, str(error)))
-        log = LogWriter.open(vault.database)
-    last = _meta(log, "boot")
-    unclean = last is not None and _meta(log, "clean") == "no"
-    if unclean and last != boot:
-        log, more = _checked(log, vault)
-        facts += more
-    if any(isinstance(fact, DatabaseSetAside) for fact in facts):
-        log.skip_to(log.head + SEQ_LEAP)
-    vault.suspect.unlink(missing_ok=True)
-    log.tidy(time.time_ns() // 1_000 - REST_US)
-    _mark(log, boot=boot, clean="no")
-    return Opened(log, facts, check_later=unclean and last == boot)
+    facts = _examined(vault)
+    while True:
+        try:
+            return _serve(vault, boot, facts)
+        except Corrupt as error:
+            if any(isinstance(fact, DatabaseSetAside) and not fact.restored_from for fact in facts):
+                raise  # even an empty database is damaged at once: the disk itself is
+            facts.append(_set_aside(vault, str(error), facts))
 
 
 def close_log(log: LogWriter) -> None:
@@ -98,29 +93,62 @@ def check_copy(path: Path) -> str:
         return database.check()
 
 
-def _checked(log: LogWriter, vault: Vault) -> tuple[LogWriter, list[Event]]:
-    """Check an open log; put it aside and open another when it is damaged."""
+def _examined(vault: Vault) -> list[Event]:
+    """What can be seen before the database is opened."""
+    there, facts = vault.database.exists(), list[Event]()
+    if there and (vault.database.is_dir() or not vault.database.stat().st_size):
+        facts.append(_set_aside(vault, f"{vault.database} is empty, or no file", facts))
+    elif there and vault.suspect.exists():
+        found, took = _check(vault.database)
+        facts.append(UncleanStopFound(check=found, took_ms=took))
+        if found != "ok":
+            facts.append(_set_aside(vault, found, facts))
+    elif vault.suspect.exists() and vault.newest_set_aside():
+        facts.append(_restore(vault, vault.newest_set_aside(), "it was killed before a backup was in place", facts))
+    return facts
+
+
+def _serve(vault: Vault, boot: str, facts: list[Event]) -> Opened:
+    """Open the log, and check it first where the machine went down under it. Raises Corrupt."""
+    log = LogWriter.open(vault.database)
+    try:
+        last = _meta(log, "boot")
+        unclean = last is not None and _meta(log, "clean") == "no"
+        if unclean and last != boot and not facts:
+            _check_open(log, facts)
+        aside = vault.newest_set_aside()
+        if aside > (_meta(log, "set_aside") or "") or any(isinstance(fact, DatabaseSetAside) for fact in facts):
+            log.skip_to(log.head + SEQ_LEAP * len(vault.all_set_aside()))
+        log.tidy(time.time_ns() // 1_000 - REST_US)
+        _mark(log, boot=boot, clean="no", set_aside=aside)
+    except BaseException:
+        log.close()
+        raise
+    vault.suspect.unlink(missing_ok=True)
+    return Opened(log, facts, check_later=unclean and last == boot)
+
+
+def _check_open(log: LogWriter, facts: list[Event]) -> None:
+    """Raises Corrupt."""
     began = time.monotonic()
     found = log.database.check()
-    facts: list[Event] = [UncleanStopFound(check=found, took_ms=_ms(began))]
-    if found == "ok":
-        return log, facts
-    log.close()
-    facts.append(_set_aside(vault, found))
-    return LogWriter.open(vault.database), facts
+    facts.append(UncleanStopFound(check=found, took_ms=_ms(began)))
+    if found != "ok":
+        raise Corrupt(found)
 
 
 def _check(path: Path) -> tuple[str, int]:
     began = time.monotonic()
     try:
-        found = check_copy(path)
+        found = check_copy(path) if path.stat().st_size else "empty"
     except StoreError as error:
         found = str(error)
     return found, _ms(began)
 
 
-def _set_aside(vault: Vault, found: str) -> DatabaseSetAside:
+def _set_aside(vault: Vault, found: str, facts: list[Event]) -> DatabaseSetAside:
     """Move the damaged files away and put the newest sound backup in their place."""
+    vault.suspect.touch(mode=0o600)  # until all is well again: the next start takes up where this one was killed
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     vault.set_aside.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = vault.set_aside / f"{vault.database.stem}-{stamp}.db"
@@ -128,11 +156,20 @@ def _set_aside(vault: Vault, found: str) -> DatabaseSetAside:
         source = Path(f"{vault.database}{suffix}")
         if source.exists():
             source.rename(f"{target}{suffix}")
-    restored = _first_that(vault.newest_backups(), lambda backup: _check(backup)[0] == "ok")
+    return _restore(vault, str(target), found, facts)
+
+
+def _restore(vault: Vault, moved_to: str, found: str, facts: list[Event]) -> DatabaseSetAside:
+    """Put the newest sound backup, that has not failed already, where the database was."""
+    failed = {fact.restored_from for fact in facts if isinstance(fact, DatabaseSetAside)}
+    backups = [backup for backup in vault.newest_backups() if str(backup) not in failed]
+    restored = _first_that(backups, lambda backup: _check(backup)[0] == "ok")
     if restored:
-        shutil.copyfile(restored, vault.database)
-        vault.database.chmod(0o600)
-    return DatabaseSetAside(moved_to=str(target), found=found, restored_from=str(restored) if restored else None)
+        partial = Path(f"{vault.database}.partial")
+        shutil.copyfile(restored, partial)
+        partial.chmod(0o600)
+        partial.replace(vault.database)
+    return DatabaseSetAside(moved_to=moved_to, found=found, restored_from=str(restored) if restored else None)
 
 
 def _first_that(candidates: list[Path], fits: Callable[[Path], bool]) -> Path | None:

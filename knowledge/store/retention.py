@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from knowledge.envelope import Envelope
-from knowledge.errors import DiskFull
+from knowledge.errors import DiskFull, Malformed
 from knowledge.events import EVENTS, Event, EventsTrimmed, TrimLog, TrimRefused
 from knowledge.store.log_writer import LogWriter
 
@@ -37,16 +37,16 @@ class Retention:
     def step(self, now: int) -> Iterator[tuple[Event, Envelope]]:
         """Do one step. Yields a fact, to be committed before the next step, with the order it answers."""
         order = self._asked[0]
-        asked = order.event
-        assert isinstance(asked, TrimLog)
         try:
+            asked = order.event
+            assert isinstance(asked, TrimLog)
             if asked.before > now:
                 raise _Refusal("the moment lies in the future")
             if self._page:
                 self._remove(self._page)
                 return
             page = self._page = self._next_page(asked)
-        except (_Refusal, DiskFull) as refusal:
+        except (_Refusal, DiskFull, Malformed) as refusal:
             self._done()
             yield TrimRefused(reason=str(refusal)), order
             return
@@ -78,6 +78,8 @@ class Retention:
     def _remove(self, page: "_Page") -> None:
         database = self._log.database
         with database.transaction():
+            database.run("note_producers")
+            database.run("note_channels")
             database.run("remove_events", {"seqs": json.dumps(page.seqs)})
             for identity in page.streams:
                 database.run("remove_chunks", {"id": identity})

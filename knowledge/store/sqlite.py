@@ -37,6 +37,7 @@ class Database:
         self._connection.row_factory = sqlite3.Row
         self._queries = queries
         self._lock: int | None = None
+        self._full = False
 
     # ── opening and closing ───────────────────────────────────────────────────────────────────────
 
@@ -49,16 +50,20 @@ class Database:
         lock = _lock(path)
         try:
             connection = _connect(path, "rwc")
-            database = cls(path, connection, load(queries))
+        except StoreError:
+            os.close(lock)
+            raise
+        database = cls(path, connection, load(queries))
+        database._lock = lock
+        try:
             with _translated(path):
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute(f"PRAGMA journal_size_limit = {WAL_KEPT}")
         except StoreError:
-            os.close(lock)
+            database.close()
             raise
-        database._lock = lock
         return database
 
     @classmethod
@@ -115,7 +120,9 @@ class Database:
         every process, and the next full commit carries it to the disk.
         """
         with _translated(self.path):
-            self._connection.execute(f"PRAGMA synchronous = {'FULL' if full else 'NORMAL'}")
+            if full != self._full:
+                self._connection.execute(f"PRAGMA synchronous = {'FULL' if full else 'NORMAL'}")
+                self._full = full
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -188,7 +195,7 @@ def has_fts5() -> bool:
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     with _translated(path):
         return sqlite3.connect(
-            f"file:{quote(str(path))}?mode={mode}",
+            f"file:{quote(os.fsencode(path))}?mode={mode}",
             uri=True,
             timeout=BUSY_MS / 1_000,
             isolation_level=None,

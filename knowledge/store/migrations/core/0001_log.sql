@@ -5,7 +5,8 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- One life of one source; `last` is the highest n that is committed, by which resent events are recognised.
+-- One life of one source. The highest n that is committed, by which resent events are recognised, is that of its
+-- events in the log, or `last` where that is higher: numbers that left no event, or whose events were trimmed.
 CREATE TABLE producer (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,
@@ -15,7 +16,7 @@ CREATE TABLE producer (
     UNIQUE (source, epoch)
 );
 
--- One channel a type; its events are numbered without a hole.
+-- One channel a type; its events are numbered without a hole. `last` counts only where the log holds none of them.
 CREATE TABLE channel (
     id INTEGER PRIMARY KEY,
     type TEXT NOT NULL UNIQUE,

@@ -1,0 +1,59 @@
+"""Figures: percentiles, rows with limit and reference, and the table they make."""
+
+import statistics
+from collections.abc import Iterable, Sequence
+
+from knowledge.views import RowView
+
+PERCENT = 100
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that `share` percent of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share / PERCENT))]
+
+
+def median(values: Sequence[float]) -> float:
+    return statistics.median(values)
+
+
+def at_most(name: str, value: float, unit: str, limit: float | None, reference: float | None = None) -> RowView:
+    """A figure that may not exceed its limit."""
+    return _row(name, value, unit, limit, reference, ok=limit is None or value <= limit)
+
+
+def at_least(name: str, value: float, unit: str, limit: float | None, reference: float | None = None) -> RowView:
+    """A figure that may not fall below its limit."""
+    return _row(name, value, unit, limit, reference, ok=limit is None or value >= limit)
+
+
+def table(rows: Iterable[RowView]) -> list[str]:
+    """Rows as aligned lines."""
+    cells = [("figure", "value", "unit", "limit", "reference", "ratio", "")]
+    for row in rows:
+        ratio = f"{row.value / row.reference:.2f}×" if row.reference else ""
+        mark = "ok" if row.ok else "MISSED"
+        cells.append((row.name, _text(row.value), row.unit, _text(row.limit), _text(row.reference), ratio, mark))
+    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
+    return ["  ".join(_aligned(line, widths)).rstrip() for line in cells]
+
+
+def _aligned(line: Sequence[str], widths: Sequence[int]) -> list[str]:
+    words = {0, 2, 6}
+    return [
+        cell.ljust(width) if column in words else cell.rjust(width)
+        for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+    ]
+
+
+def _row(name: str, value: float, unit: str, limit: float | None, reference: float | None, *, ok: bool) -> RowView:
+    rounded = float(f"{value:.4g}")
+    known = None if reference is None else float(f"{reference:.4g}")
+    return RowView(name=name, value=rounded, unit=unit, limit=limit, reference=known, ok=ok)
+
+
+def _text(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"  # noqa: PLR2004
