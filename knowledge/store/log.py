@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from knowledge.envelope import Envelope, Header
-from knowledge.errors import NotFound, StoreError
+from knowledge.errors import NotFound, SottoError
 from knowledge.ids import EventId, ShortId
 from knowledge.store.migrate import refuse_newer
 from knowledge.store.sqlite import Database, Row
@@ -29,7 +29,9 @@ class EventLog:
         database = Database.reader(path, ["log"])
         try:
             refuse_newer(database, CORE)
-        except StoreError:
+            if not database.schema_version:
+                raise NotFound(f"no log in {path} yet", hint="start the daemon once with `sotto up`")
+        except SottoError:
             database.close()
             raise
         return cls(database)

@@ -20,6 +20,8 @@ Row = sqlite3.Row
 Parameters = Mapping[str, Any] | Sequence[Any]
 VERSION = sqlite3.sqlite_version
 BUSY_MS = 5_000
+CHECKPOINT_PAGES = 4_000
+"""Pages in the WAL at which it is merged: 16 MB, so that the merge is rare under load."""
 WAL_KEPT = 64 << 20
 """Bytes to which the WAL file is cut back after a checkpoint."""
 
@@ -61,6 +63,7 @@ class Database:
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute(f"PRAGMA journal_size_limit = {WAL_KEPT}")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         except StoreError:
             database.close()
             raise

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from knowledge.errors import NotFound
 from knowledge.store.sqlite import Database
 
-PAGE = 1_024
+FIRST_PAGE, PAGE = 32, 1_024
+"""Rows read at once: few at first, so that going on is quick, then many."""
 
 
 class Chunk(NamedTuple):
@@ -32,13 +33,14 @@ class Streams:
         if off < row.first:
             yield Chunk(row.first, "reset", f"chunks 0 to {row.first - 1} were trimmed with age")
             off = row.first
+        limit = FIRST_PAGE
         while True:
-            page = self._database.all("chunks", {"stream": row.id, "off": off, "limit": PAGE})
+            page = self._database.all("chunks", {"stream": row.id, "off": off, "limit": limit})
             for chunk in page:
                 yield Chunk(chunk["off"], chunk["kind"], chunk["text"])
-            if len(page) < PAGE:
+            if len(page) < limit:
                 return
-            off = page[-1]["off"] + 1
+            off, limit = page[-1]["off"] + 1, PAGE
 
     def text(self, name: str) -> str:
         """Everything that is kept of a stream, put together; resets and ends are not part of it."""
