@@ -115,7 +115,7 @@ def _relay(terminal: int, kept: HeadAndTail) -> None:
     while True:
         ready = select.select(ends, [], [])[0]
         if sys.stdin.fileno() in ready:
-            keys = os.read(sys.stdin.fileno(), READ)
+            keys = _keys()
             if keys:
                 os.write(terminal, keys)
             else:
@@ -128,7 +128,16 @@ def _relay(terminal: int, kept: HeadAndTail) -> None:
             if not data:
                 return
             kept.add(data)
-            os.write(sys.stdout.fileno(), data)
+            with contextlib.suppress(OSError):  # our own terminal is gone; the command may still end in order
+                os.write(sys.stdout.fileno(), data)
+
+
+def _keys() -> bytes:
+    """What was typed; nothing once our own terminal is gone."""
+    try:
+        return os.read(sys.stdin.fileno(), READ)
+    except OSError:
+        return b""
 
 
 def _take_terminal(terminal: int) -> None:
@@ -150,7 +159,8 @@ def _raw(terminal: int) -> Iterator[None]:
     try:
         yield
     finally:
-        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+        with contextlib.suppress(termios.error):  # it may be gone
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 CAPTURE_KB = 4_096
+LEAST_KB, MOST_KB = 16, 65_536
 
 
 def capture_limit(path: Path) -> int:
@@ -15,4 +16,5 @@ def capture_limit(path: Path) -> int:
         value = tomllib.loads(path.read_text(encoding="utf-8"))["run"]["capture_kb"]
     except (OSError, ValueError, KeyError, TypeError):
         value = CAPTURE_KB
-    return (value if isinstance(value, int) and value > 0 else CAPTURE_KB) << 10
+    valid = type(value) is int and LEAST_KB <= value <= MOST_KB
+    return (value if valid else CAPTURE_KB) << 10

@@ -28,6 +28,8 @@ class Caller:
     end: socket.socket
     until: float | None
     heard: bytearray = field(default_factory=bytearray)
+    asked: bool = False
+    """Whether its one request has been taken."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,18 @@ class Control:
         caller = self._callers[number]
         try:
             data = caller.end.recv(LONGEST_LINE)
-        except (BlockingIOError, ConnectionResetError):
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
             data = b""
+        if caller.asked:
+            if not data:
+                self._unwatch(number)  # it has said all it had to say, and waits for the answer
+            return
         caller.heard += data
         line, mark, _ = bytes(caller.heard).partition(b"\n")
-        if mark and caller.until is not None:
+        if mark:
+            caller.asked = True
             self._understand(number, line)
         elif not data or len(caller.heard) > LONGEST_LINE:
             self._hang_up(number)
@@ -115,7 +124,7 @@ class Control:
         try:
             asked = json.loads(line)
             do = str(asked.pop("do"))
-        except (ValueError, KeyError, AttributeError, TypeError):
+        except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
             self._reply(number, {"error": "not a request", "hint": "one JSON object a line, with `do`", "code": 2})
             return
         self._waiting.append(Request(do, asked, lambda answer: self._reply(number, answer), number))

@@ -26,6 +26,8 @@ AT_ONCE = 64
 KEEP_PLACE = 1_000
 """Events without effect after which the place in the log is kept all the same."""
 DRAIN_S = 10.0
+LONGEST_ERROR = 2_000
+"""Characters of an error that are put on record; the process's log file has it whole."""
 _log = logging.getLogger("host")
 
 
@@ -109,12 +111,14 @@ class Host:
         """Handle one event; False when it has to be tried again later."""
         try:
             events = seat.service.handle(seen)
+            if events:
+                self._keep(seat, events, seen)
+        except HubUnreachable:
+            raise
         except Exception as error:  # noqa: BLE001 - a handler's failure is its own: the others and the loop go on
             return self._failed(seat, seen, error)
         seat.stuck, seat.tries = None, 0
         seat.handled += 1
-        if events:
-            self._keep(seat, events, seen)
         return True
 
     def _failed(self, seat: Seat, seen: Envelope, error: Exception) -> bool:
@@ -129,7 +133,7 @@ class Host:
             event=seen.id,
             type=seen.type,
             tries=seat.tries,
-            error=clean(f"{type(error).__name__}: {error}"),
+            error=clean(f"{type(error).__name__}: {error}"[:LONGEST_ERROR]),
         )
         seat.stuck, seat.tries = None, 0
         self._keep(seat, [aside], seen)

@@ -6,8 +6,11 @@ import importlib
 import logging
 import os
 import random
+import select
 import signal
 import socket
+import sys
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -27,17 +30,18 @@ from daemon.restarts import STABLE_S, Restarts
 from daemon.service import Service, World
 from daemon.supervisor import Outside, Supervisor
 from knowledge.clock import SystemClock
-from knowledge.errors import AlreadyRunning, NotFound, Unwritable
+from knowledge.errors import AlreadyRunning, NotFound, SottoError, StartFailed, Unwritable
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 
+ORPHANS_S = 5.0
 _log = logging.getLogger("supervisor")
 
 
 def run(paths: Paths, stable_s: float = STABLE_S) -> None:
     """Be the daemon until it is told to stop; with `stable_s` 0, as in crash tests, nothing is ever given up.
 
-    Raises AlreadyRunning, Unwritable, BadConfiguration.
+    Raises AlreadyRunning, Unwritable, BadConfiguration, and StartFailed when the hub cannot start.
     """
     os.umask(0o077)
     paths.make()
@@ -73,11 +77,22 @@ def run(paths: Paths, stable_s: float = STABLE_S) -> None:
     for end in ends:
         end.close()
     os.close(lock)
+    if supervisor.failure:
+        raise StartFailed(supervisor.failure.message, hint=supervisor.failure.hint)
 
 
 def work(paths: Paths, config: Config, process: Process, leash: Leash) -> None:
     """What a child does: be the hub, or host services."""
     journal.begin(paths.logs, process.name, config.log.level)
+    try:
+        _work(paths, config, process, leash)
+    except SottoError as error:
+        _log.exception("%s cannot go on", process.name)
+        leash.send({"failed": str(error), "hint": error.advice})
+        sys.exit(1)
+
+
+def _work(paths: Paths, config: Config, process: Process, leash: Leash) -> None:
     if process.name == HUB.name:
         hub.main(paths, leash)
         return
@@ -111,20 +126,32 @@ def warm(processes: list[Process]) -> None:
 
 
 def take_lock(path: Path) -> int:
-    """Hold the one lock of this home. Raises AlreadyRunning."""
+    """Hold the one lock of this home; children share it, so it is free when the last of them is gone.
+
+    A daemon that was killed may leave them behind for a moment, which is waited for. Raises AlreadyRunning.
+    """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise Unwritable(f"{path} ({error.strerror})") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
+    deadline = time.monotonic() + ORPHANS_S
+    while not _locked(descriptor):
         pid = os.pread(descriptor, 20, 0).decode().strip()
-        os.close(descriptor)
-        raise AlreadyRunning(f"pid {pid}" if pid else "") from error
+        if Path(f"/proc/{pid}").exists() or time.monotonic() > deadline:
+            os.close(descriptor)
+            raise AlreadyRunning(f"pid {pid}" if pid else "")
+        select.select([], [], [], 0.01)
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
     return descriptor
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def stop_on_signals(supervisor: Supervisor) -> tuple[socket.socket, socket.socket]:

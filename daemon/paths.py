@@ -1,11 +1,14 @@
 """Where everything lives: the XDG directories, or one directory when SOTTO_HOME names it."""
 
+import contextlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from knowledge.errors import Unwritable
 
+Environment = Mapping[str, str]
 SOCKET_LIMIT = 107
 """Bytes that the path of a Unix socket may have on Linux."""
 
@@ -24,19 +27,19 @@ class Paths(NamedTuple):
     """Sockets and locks; gone after a reboot."""
 
     @classmethod
-    def find(cls, environ: os._Environ[str] | dict[str, str] | None = None) -> "Paths":
+    def find(cls, environ: Environment | None = None) -> "Paths":
         """Read SOTTO_HOME, else the XDG variables, else their defaults."""
         env = os.environ if environ is None else environ
         if env.get("SOTTO_HOME"):
             home = Path(env["SOTTO_HOME"]).expanduser().absolute()
             return cls(home / "config", home / "data", home / "state", home / "cache", home / "run")
-        user = Path(env.get("HOME") or Path.home())
+        user = _user_home(env)
         return cls(
             config=_xdg(env, "XDG_CONFIG_HOME", user / ".config"),
             data=_xdg(env, "XDG_DATA_HOME", user / ".local/share"),
             state=(state := _xdg(env, "XDG_STATE_HOME", user / ".local/state")),
             cache=_xdg(env, "XDG_CACHE_HOME", user / ".cache"),
-            run=_xdg(env, "XDG_RUNTIME_DIR", state) if env.get("XDG_RUNTIME_DIR") else state / "run",
+            run=_runtime(env) or state / "run",
         )
 
     def make(self) -> "Paths":
@@ -97,15 +100,40 @@ class Paths(NamedTuple):
 def short(socket: Path) -> str:
     """A path to `socket` that fits into a Unix address, however deep its directory lies.
 
-    A long one goes through a descriptor of the directory, which stays open as long as the process lives.
+    A long one, or one that is not ASCII, goes through a descriptor of the directory, which stays open as long as
+    the process lives.
     """
-    if len(os.fsencode(socket)) <= SOCKET_LIMIT:
+    if len(os.fsencode(socket)) <= SOCKET_LIMIT and str(socket).isascii():
         return str(socket)
     descriptor = os.open(socket.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     return f"/proc/self/fd/{descriptor}/{socket.name}"
 
 
-def _xdg(env: os._Environ[str] | dict[str, str], variable: str, default: Path) -> Path:
+def used(folder: Path, pattern: str = "**/*") -> int:
+    """Bytes that the files below a folder take; a file that goes meanwhile takes none."""
+    total = 0
+    for file in folder.glob(pattern):
+        with contextlib.suppress(FileNotFoundError):
+            total += file.stat().st_size if file.is_file() else 0
+    return total
+
+
+def _runtime(env: Environment) -> Path | None:
+    """The user's directory for sockets; where the variable is missing, as under cron, the one systemd made."""
+    for base in (Path(env.get("XDG_RUNTIME_DIR") or "-"), Path(f"/run/user/{os.getuid()}")):
+        if base.is_absolute() and base.is_dir() and base.stat().st_uid == os.getuid():
+            return base / "sotto"
+    return None
+
+
+def _user_home(env: Environment) -> Path:
+    try:
+        return Path(env["HOME"]) if env.get("HOME") else Path.home()
+    except RuntimeError as error:
+        raise Unwritable("you have no home directory", hint="set HOME or SOTTO_HOME") from error
+
+
+def _xdg(env: Environment, variable: str, default: Path) -> Path:
     """The base directory of the specification (a relative value is to be ignored), with our name below it."""
     value = env.get(variable, "")
     return (Path(value) if value.startswith("/") else default) / "sotto"

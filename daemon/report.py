@@ -5,8 +5,7 @@ import os
 from pathlib import Path
 
 from daemon.leash import Packet
-from daemon.paths import Paths
-from daemon.upkeep import used
+from daemon.paths import Paths, used
 from knowledge.views import BuildView, ProcessView, ServiceView, SizesView, StatusView
 
 LITTLE_SPACE = 200 << 20
@@ -47,9 +46,10 @@ def build(paths: Paths) -> BuildView | None:
             total=noted["total"],
             error=noted.get("error") or "",
         )
+        going = view.step != "done" and Path(f"/proc/{noted['pid']}").exists()
     except (OSError, ValueError, KeyError):
         return None
-    return None if view.step == "done" else view
+    return view if going or view.error else None
 
 
 def _process(one: Packet) -> ProcessView:
@@ -98,10 +98,9 @@ def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: 
 
 
 def _sizes(paths: Paths) -> SizesView:
-    core = sum(file.stat().st_size for file in paths.data.glob(f"{paths.core.name}*"))
     disk = os.statvfs(paths.data)
     return SizesView(
-        log=core,
+        log=used(paths.data, f"{paths.core.name}*"),
         backups=used(paths.backups),
         spool=used(paths.spool),
         logs=used(paths.logs),

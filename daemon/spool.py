@@ -3,6 +3,7 @@
 A record is two files, `run-<id>.out` and `run-<id>.json`; the second is renamed into place last and makes it whole.
 """
 
+import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -41,7 +42,10 @@ def write(folder: Path, name: str, record: CommandRecord, output: bytes) -> Path
 
 def records(folder: Path) -> list[Path]:
     """Whole records, oldest first."""
-    found = [(path.stat().st_mtime_ns, path) for path in folder.glob("run-*.json")]
+    found = []
+    for path in folder.glob("run-*.json"):
+        with contextlib.suppress(FileNotFoundError):  # discarded meanwhile
+            found.append((path.stat().st_mtime_ns, path))
     return [path for _, path in sorted(found)]
 
 
@@ -53,7 +57,7 @@ def read(path: Path) -> CommandRecord:
             raise Malformed(f"{path.name} is larger than {LARGEST >> 20} MiB")
         facts = json.loads(path.read_bytes())
         record = CommandRecord(**facts, output=output.read_bytes().decode("utf-8", "replace"))
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise Malformed(f"{path.name} ({error})") from error
     if not _typed(record):
         raise Malformed(f"{path.name} has a value of another type")
@@ -69,6 +73,7 @@ def discard(path: Path) -> None:
 def set_aside(path: Path) -> None:
     """Keep a broken record for a person to look at, out of the way."""
     path.rename(path.with_suffix(".broken"))
+    path.with_suffix(".out").unlink(missing_ok=True)
 
 
 def _put(path: Path, data: bytes) -> Path:
@@ -81,6 +86,6 @@ def _put(path: Path, data: bytes) -> Path:
 
 
 def _typed(record: CommandRecord) -> bool:
-    texts = (record.command, record.cwd, record.shell_session or "")
+    texts = (record.command, record.cwd, "" if record.shell_session is None else record.shell_session)
     numbers = (record.status, record.started, record.duration_ms, record.output_bytes)
     return all(isinstance(one, str) for one in texts) and all(type(one) is int for one in numbers)

@@ -10,7 +10,7 @@ import select
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from daemon.child import Child, Fork, fork
 from daemon.control import Control, Request
@@ -45,6 +45,15 @@ class Slot:
     due: float | None = None
     """When something has to happen: the next start, or the end of patience."""
     last_ending: str = ""
+    failure: "Failure | None" = None
+    """What it said itself before it ended."""
+
+
+class Failure(NamedTuple):
+    """Why something cannot go on."""
+
+    message: str
+    hint: str
 
 
 @dataclass
@@ -82,6 +91,8 @@ class Supervisor:
         self.herald = Herald(self._clock)
         self.began = self._clock.monotonic()
         self.stopping = ""
+        self.failure: Failure | None = None
+        """Why the daemon could not start at all."""
         self._announced = False
         self._survey = Survey(self._clock)
         self._poll = select.poll()
@@ -160,7 +171,7 @@ class Supervisor:
     def _start(self, slot: Slot) -> None:
         process = slot.process
         slot.began = self._clock.monotonic()
-        slot.state, slot.due = "starting", slot.began + READY_S
+        slot.state, slot.due, slot.failure = "starting", slot.began + READY_S, None
         child = self._fork(process.name, lambda leash: self._work(process, leash), list(self._fds))
         slot.child = child
         self.watch(child.fileno(), lambda: self._dead(slot, child))
@@ -172,6 +183,8 @@ class Supervisor:
                 self._ready(slot, packet)
             elif "acked" in packet:
                 self.herald.acknowledged(packet["acked"])
+            elif "failed" in packet:
+                slot.failure = Failure(packet["failed"], packet["hint"])
             elif "stats" in packet:
                 self._survey.hear(slot.process.name, packet)
         if child.leash.cut:
@@ -220,18 +233,18 @@ class Supervisor:
         if slot.process.name == HUB.name:
             self.herald.serve(None)
         slot.child, slot.due = None, None
-        self._survey.gone(slot.process.name)
         if slot.state == "stopping" or self.stopping:
             slot.state = "stopped"
             self._stop_next()
         else:
             self._again(slot, child.pid, ending, uptime)
+        self._survey.gone(slot.process.name)
 
     def _again(self, slot: Slot, pid: int, ending: str, uptime: float) -> None:
         """Plan the next start, or give up and say so."""
         now = self._clock.monotonic()
         delay = slot.restarts.died(now, uptime)
-        slot.last_ending = ending
+        slot.last_ending = slot.failure.message if slot.failure else ending
         self.herald.tell(
             ProcessDied(process=slot.process.name, pid=pid, ending=ending, uptime_s=round(uptime, 3), again_in_s=delay)
         )
@@ -245,6 +258,9 @@ class Supervisor:
             )
             self.herald.tell(gave_up)
             self._announce()
+            if slot.process.name == HUB.name and not self._announced:
+                self.failure = slot.failure or Failure(f"the hub ended with {ending}", "see `sotto logs hub`")
+                self.stop("the hub cannot start")
         else:
             slot.state, slot.due = "waiting", now + delay
 

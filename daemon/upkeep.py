@@ -4,11 +4,10 @@ import logging
 import sys
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 from daemon.bus_client import BusClient
 from daemon.config import Config
-from daemon.paths import Paths
+from daemon.paths import Paths, used
 from knowledge.clock import Clock, SystemClock
 from knowledge.errors import SottoError
 from knowledge.events import BackupFailed, BackupMade, Event, TrimLog
@@ -94,8 +93,3 @@ def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
             place = first + round((log.head - first) * share)
             orders += [TrimLog(before=one.header.at, reason="size") for one in log.since(place, limit=1)]
     return orders
-
-
-def used(folder: Path) -> int:
-    """Bytes that the files below a folder take."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

@@ -48,6 +48,12 @@ class BadId(NotFound):
 # ── reaching the daemon ───────────────────────────────────────────────────────────────────────────
 
 
+class StartFailed(SottoError):
+    """The daemon did not start."""
+
+    hint = "see `sotto logs supervisor` and `sotto doctor`"
+
+
 class DaemonUnreachable(SottoError):
     """The daemon is not running."""
 

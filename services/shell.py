@@ -17,6 +17,8 @@ from knowledge.store.log_writer import Bookmark
 
 CHUNK = 64 << 10
 """Characters of output in one row of its stream."""
+LONGEST = 64 << 10
+"""Characters of a command line that are kept; a shell's `*` can make it longer than a message may be."""
 _log = logging.getLogger("shell")
 
 
@@ -53,8 +55,8 @@ class Shell(Service):
         stream = path.stem
         yield from self._output_appended(stream, record.output)
         finished = CommandFinished(
-            command=clean(record.command),
-            cwd=clean(record.cwd),
+            command=clean(record.command[:LONGEST]),
+            cwd=clean(record.cwd[:LONGEST]),
             status=record.status,
             started=record.started,
             duration_ms=record.duration_ms,

@@ -40,3 +40,23 @@ def sotto(home: Paths) -> Iterator[Sotto]:
 def environment() -> dict[str, str]:
     """This process's environment without what could reach a user's own Sotto."""
     return {key: value for key, value in os.environ.items() if not key.startswith(("SOTTO_", "XDG_"))}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="full counts instead of a slice: takes an hour")
+    parser.addoption("--kills", type=int, default=0, help="how often each process is killed (slice: 8, full: 100)")
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    """How often a crash test kills."""
+    asked: int = request.config.getoption("--kills")
+    return asked or (100 if request.config.getoption("--full") else 8)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--full"):
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="slow; runs with --full"))

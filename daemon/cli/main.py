@@ -6,6 +6,7 @@ A group file has `configure(parser)` and `run(arguments) -> exit status`; only t
 import argparse
 import contextlib
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -46,6 +47,11 @@ COMMANDS: dict[str, Command] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # a terminal that cannot show a character still shows the rest
     if "_ARGCOMPLETE" in os.environ:
         _complete()
     try:
@@ -68,7 +74,7 @@ def build_parser(wanted: str = "") -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sotto", description="A quiet companion for developers.", epilog="`sotto COMMAND -h` tells more of each."
     )
-    parser.add_argument("--version", action="version", version=_Version())
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the release and end")
     groups = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, command in COMMANDS.items():
         own = groups.add_parser(
@@ -79,15 +85,13 @@ def build_parser(wanted: str = "") -> argparse.ArgumentParser:
     return parser
 
 
-class _Version(str):
+class _Version(argparse.Action):
     """Looked up only when it is asked for."""
 
-    __slots__ = ()
-
-    def __mod__(self, _values: object) -> str:
-        from importlib.metadata import version  # noqa: PLC0415
-
-        return f"sotto {version('sotto')}"
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        release = importlib.import_module("importlib.metadata").version("sotto")
+        print(f"sotto {release}")
+        parser.exit()
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -22,7 +22,9 @@ def request(paths: Paths, do: str, patience: float = PATIENCE_S) -> dict[str, An
         raise DaemonUnreachable(f"no answer in {patience:g} s", hint="see `sotto logs supervisor`") from error
     except OSError as error:
         raise DaemonUnreachable(f"{paths.control} ({error.strerror})") from error
-    return answer or {}
+    if answer is None:
+        raise DaemonUnreachable("it is just ending")
+    return answer
 
 
 def running(paths: Paths) -> bool:

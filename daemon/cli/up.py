@@ -14,15 +14,9 @@ from daemon.cli import show
 from daemon.cli.reach import ask, request, running
 from daemon.paths import Paths
 from daemon.unit import UNIT, managed, systemctl
-from knowledge.errors import DaemonUnreachable, SottoError
+from knowledge.errors import DaemonUnreachable, StartFailed
 
 PATIENCE_S = 60.0
-
-
-class StartFailed(SottoError):
-    """The daemon did not start."""
-
-    hint = "see `sotto logs supervisor` and `sotto doctor`"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +52,7 @@ def start(paths: Paths) -> int:
         ear.bind(address)
         with (paths.logs / "start.log").open("wb") as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", "daemon.cli.main", "up", "--foreground"],
+                [sys.executable, "-I", "-m", "daemon.cli.main", "up", "--foreground"],
                 env={**os.environ, "NOTIFY_SOCKET": address},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
@@ -85,16 +79,17 @@ def _wait(child: "subprocess.Popen[bytes]", ear: socket.socket, paths: Paths) ->
             elif ready:
                 said = (paths.logs / "start.log").read_text(encoding="utf-8", errors="replace").strip()
                 child.wait()
-                raise StartFailed(_sentence(said))
+                raise _failure(said)
             else:
                 raise StartFailed(f"not ready after {PATIENCE_S:g} s")
     finally:
         os.close(death)
 
 
-def _sentence(said: str) -> str:
-    """What the daemon wrote before it ended, without its own prefix."""
-    return said.removeprefix("sotto: ") or "it ended without a word"
+def _failure(said: str) -> StartFailed:
+    """What the daemon wrote before it ended, as an error of ours."""
+    sentence, _, hint = said.partition("\n  → ")
+    return StartFailed(sentence.removeprefix("sotto: ").removeprefix("The daemon did not start: "), hint=hint.strip())
 
 
 def stop(paths: Paths, patience: float) -> bool:

@@ -9,6 +9,8 @@ EXCERPT = 40
 """Lines that are shown at most."""
 BEFORE = 12
 """Lines shown before the reason."""
+LONGEST = 1_000
+"""Characters shown of one line; minified code has lines of megabytes."""
 
 _CONTROL = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
@@ -43,8 +45,9 @@ def find(output: str) -> Reason:
     if best is None:
         return Reason("", None, [])
     first = max(best - BEFORE, 0)
-    excerpt = [(number, lines[number - 1]) for number in range(first + 1, min(first + EXCERPT, len(lines)) + 1)]
-    return Reason(lines[best].strip(), best + 1, excerpt)
+    last = min(first + EXCERPT, len(lines))
+    excerpt = [(number, lines[number - 1][:LONGEST]) for number in range(first + 1, last + 1)]
+    return Reason(lines[best].strip()[:LONGEST], best + 1, excerpt)
 
 
 def visible(line: str) -> str:

@@ -56,7 +56,7 @@ class EventLog:
 
     def since(self, seq: int, types: Iterable[str] = (), limit: int = PAGE) -> list[Envelope]:
         """At most `limit` events after `seq` in order, of `types` (none means all)."""
-        types = tuple(types)
+        types = frozenset(types)
         if not types:
             return self._read("since", seq=seq, limit=limit)
         pages = [self._read("since_of_type", type=one, seq=seq, limit=limit) for one in types]
@@ -64,14 +64,14 @@ class EventLog:
 
     def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
         """All events after `seq` in order, read a page at a time."""
-        types = tuple(types)
+        types = frozenset(types)
         while page := self.since(seq, types):
             yield from page
             seq = page[-1].seq
 
     def newest(self, types: Iterable[str] = (), limit: int = PAGE) -> list[Envelope]:
         """The last `limit` events in order, of `types` (none means all)."""
-        types = tuple(types)
+        types = frozenset(types)
         if not types:
             return self._read("tail", limit=limit)[::-1]
         found = [one for kind in types for one in self._read("tail_of_type", type=kind, below=2**63 - 1, limit=limit)]
@@ -117,7 +117,7 @@ class EventLog:
 
     def waiting(self, seq: int, types: Iterable[str]) -> int:
         """How many events of `types` come after `seq`."""
-        return sum(self._database.number("waiting", {"type": one, "seq": seq}) for one in types)
+        return sum(self._database.number("waiting", {"type": one, "seq": seq}) for one in set(types))
 
     def holes(self) -> dict[str, int]:
         """Numbers missing in each channel. Trimming a channel from its start leaves none; a lost event would."""

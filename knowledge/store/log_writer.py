@@ -160,13 +160,16 @@ class LogWriter:
 
     def _take(self, unit: Unit, now: int, done: Committed) -> None:
         self._advanced[unit.source, unit.epoch] = unit.last
-        if unit.bookmark and not self._pass_bookmark(unit.bookmark, now):
+        if unit.bookmark and unit.bookmark.position <= self._place(unit.bookmark.reader):
             return
         try:
             chunks = self._checked(unit)
         except (Malformed, StreamGap) as error:
             done.refused[unit.source, unit.epoch, unit.first] = str(error)
             return
+        if unit.bookmark:
+            self._places[unit.bookmark.reader] = unit.bookmark.position
+            self._database.run("put_bookmark", {**unit.bookmark._asdict(), "at": now})
         done.appended.extend(envelope for envelope, chunk in chunks if self._append(chunk, now))
         for envelope in unit.events:
             if envelope.type != _CHUNK and envelope.header.durability != "ephemeral":
@@ -174,17 +177,12 @@ class LogWriter:
                 envelope.seq = self.head
                 done.logged.append(envelope)
 
-    def _pass_bookmark(self, mark: Bookmark, now: int) -> bool:
-        """Move a bookmark forward; False when it is there already."""
-        place = self._places.get(mark.reader)
-        if place is None:
-            row = self._database.one("bookmark", {"reader": mark.reader})
-            place = int(row[0]) if row else -1
-        if mark.position <= place:
-            return False
-        self._places[mark.reader] = mark.position
-        self._database.run("put_bookmark", {**mark._asdict(), "at": now})
-        return True
+    def _place(self, reader: str) -> int:
+        """How far a reader has come, in this transaction; -1 when it has never kept a place."""
+        if reader in self._places:
+            return self._places[reader]
+        row = self._database.one("bookmark", {"reader": reader})
+        return int(row[0]) if row else -1
 
     def _checked(self, unit: Unit) -> list[tuple[Envelope, OutputAppended]]:
         """The chunks of a unit. Raises Malformed or StreamGap before anything of it is written."""

@@ -20,7 +20,9 @@ INSERT INTO channel (id, type, last) VALUES (:id, :type, 0)
 
 -- name: note_producers
 -- Before events go: remember what their numbers say.
-UPDATE producer SET last = max(last, coalesce((SELECT max(n) FROM event WHERE producer = producer.id), 0))
+UPDATE producer SET
+    last = max(last, coalesce((SELECT max(n) FROM event WHERE producer = producer.id), 0)),
+    at = max(at, coalesce((SELECT at FROM event WHERE producer = producer.id ORDER BY n DESC LIMIT 1), 0))
 
 -- name: note_channels
 UPDATE channel SET last = max(last, coalesce(
@@ -38,7 +40,7 @@ ON CONFLICT (reader) DO UPDATE SET position = excluded.position, at = excluded.a
 INSERT INTO stream (name, first, next, ended, at) VALUES (:name, 0, 0, 0, :at)
 
 -- name: grow_stream
-UPDATE stream SET next = :next, ended = :ended, at = :at WHERE id = :id
+UPDATE stream SET next = :next, ended = max(ended, :ended), at = :at WHERE id = :id
 
 -- name: add_chunk
 INSERT INTO chunk (stream, off, kind, text) VALUES (?, ?, ?, ?)

@@ -60,6 +60,8 @@ class Database:
         try:
             with _translated(path):
                 connection.execute("PRAGMA journal_mode = WAL")
+                if not os.access(path, os.W_OK):  # SQLite would say so at the first write, and not here
+                    raise Unwritable(f"{path} (read-only)")
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute(f"PRAGMA journal_size_limit = {WAL_KEPT}")

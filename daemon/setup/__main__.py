@@ -1,0 +1,74 @@
+"""What `./scripts/start` does once the environment exists; every step is safe to repeat."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from daemon.paths import Paths
+from daemon.setup import EXECUTABLE, ROOT, completion, link, native, packages, running, welcome
+from daemon.setup.record import Record, first_time
+from daemon.setup.running import Sotto
+from daemon.setup.terminal import Consent, say
+from knowledge.errors import SottoError
+
+INTERRUPTED = 130
+
+
+def arguments(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/start", description="Set up Sotto, start it, bring it up to date.")
+    parser.add_argument("--yes", action="store_true", help="agree to everything but running without a login")
+    switch = argparse.BooleanOptionalAction
+    parser.add_argument("--service", action=switch, default=None, help="run under systemd (remembered)")
+    parser.add_argument("--native", action=switch, default=None, help="build the language model engine (remembered)")
+    parser.add_argument("--link", action=switch, default=None, help="link ~/.local/bin/sotto, completion (remembered)")
+    return parser.parse_args(words)
+
+
+def set_up(chosen: argparse.Namespace) -> int:
+    """All steps in order; the daemon is useful before the long one begins."""
+    paths = Paths.find().make()
+    sotto, consent = Sotto(EXECUTABLE), Consent(yes=chosen.yes)
+    if first_time(paths):
+        say(welcome.words(paths))
+    record = Record.load(paths)
+    for name in ("service", "native", "link"):
+        if getattr(chosen, name) is not None:
+            setattr(record, name, getattr(chosen, name))
+    packages.offer(consent, record)
+    if record.linked:
+        _try("the link", lambda: link.make(link.place(), EXECUTABLE))
+        _try("shell completion", completion.install)
+    record.save(paths)
+    code = running.start(sotto, record, consent, running.head(ROOT))
+    record.save(paths)
+    if code == 0:
+        sotto("status")
+    engine = native.Build(native.ENGINE, paths, Path(sys.prefix))
+    if record.native:
+        engine.run()
+    else:
+        engine.forget()
+    return code
+
+
+def _try(what: str, step: Callable[[], None]) -> None:
+    """A convenience that cannot be had must not keep Sotto from starting."""
+    try:
+        step()
+    except OSError as error:
+        say(f"{what} could not be made: {error}")
+
+
+def main() -> int:
+    try:
+        return set_up(arguments(sys.argv[1:]))
+    except SottoError as error:
+        say(f"sotto: {error}" + (f"\n  {error.advice}" if error.advice else ""))
+        return error.code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+"""The first words: what is recorded, where it is, how it is stopped and removed."""
+
+from daemon.paths import Paths
+
+
+def words(paths: Paths) -> str:
+    return f"""\
+Sotto keeps everything on this machine; it needs no account and sends nothing anywhere.
+It records the commands you run through `sotto run -- COMMAND`, with their output and exit status,
+and what happens to itself. Nothing else.
+  what it recorded   {paths.data}
+  its own logs       {paths.state}
+  your settings      {paths.config_file}
+  made again freely  {paths.cache}
+`sotto status` shows how it is, `sotto down` stops it, `sotto uninstall` removes all of it.
+"""

@@ -1,0 +1,32 @@
+"""The notes that the build of the model engine leaves."""
+
+import json
+from typing import Any
+
+import pytest
+
+from daemon.doctor.model import build_verdict, engine
+from daemon.doctor.patient import Patient
+
+
+@pytest.mark.parametrize(
+    ("noted", "building", "state", "says"),
+    [
+        ({}, False, "ok", "not built"),
+        ({"step": "compiling", "done": 3, "total": 9, "error": None}, True, "ok", "compiling 3/9"),
+        ({"step": "compiling", "done": 3, "total": 9, "error": None}, False, "warning", "ended at: compiling"),
+        ({"step": "failed", "error": "no room"}, False, "warning", "failed: no room"),
+        ({"step": "no compiler", "error": "no C++ compiler found"}, False, "warning", "waits for a C++ compiler"),
+        ({"step": "done", "error": None}, False, "warning", "not in this environment"),
+    ],
+)
+def test_notes(noted: dict[str, Any], building: bool, state: str, says: str) -> None:
+    verdict = build_verdict(noted, building=building, log="/logs/native-build.log")
+    assert verdict.state == state
+    assert says in verdict.found
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", json.dumps({"other": 1})])
+def test_notes_that_say_nothing_are_none(patient: Patient, text: str) -> None:
+    (patient.paths.state / "native-build.json").write_text(text)
+    assert [one.state for one in engine(patient)] == ["ok"]
