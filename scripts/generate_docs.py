@@ -1,0 +1,109 @@
+"""Write the pages under docs/ that are made from the code; the house test compares them with what is committed."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from daemon import config
+from daemon.cli.main import COMMANDS
+from knowledge.events import FACTS, ORDERS, Event, Order
+from knowledge.views import VIEWS
+
+DOCS = Path(__file__).parent.parent / "docs"
+VOCABULARY = Path(__file__).parent.parent / "knowledge/events.py"
+_SECTION = re.compile(r"^# ── (.+?) ─+$")
+_CLASS = re.compile(r"^class (\w+)\(")
+
+
+def pages() -> dict[str, str]:
+    """File name → text."""
+    return {
+        "events.md": events(),
+        "configuration.md": configuration(),
+        "commands.md": commands(),
+        "views.json": json.dumps({name: view.model_json_schema() for name, view in VIEWS.items()}, indent=1) + "\n",
+    }
+
+
+def events() -> str:
+    """The vocabulary, sectioned by who speaks."""
+    known = FACTS | ORDERS
+    lines = [
+        "# Events",
+        "",
+        "Made from `knowledge/events.py` by `scripts/docs`. Facts are in the past tense, orders in the imperative.",
+        "Durability: `safe` is on the disk before the ack, `fast` at most a second after, `ephemeral` is not kept.",
+    ]
+    for section, names in _sections():
+        named = [name for name in names if name in known]
+        if named:
+            lines += ["", f"## {section}", ""]
+        for name in named:
+            lines += _event(known[name])
+    return "\n".join(lines) + "\n"
+
+
+def configuration() -> str:
+    """Every key with its default."""
+    lines = [
+        "# Configuration",
+        "",
+        "Made from `daemon/config.py` by `scripts/docs`. One file, `config.toml`; `sotto config path` says where.",
+        "A key that is absent has its default. `sotto config set KEY VALUE` checks before it writes.",
+        "",
+        "| key | default | meaning |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{key}` | `{json.dumps(default)}` | {meaning} |" for key, meaning, default in config]
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> str:
+    """Every command; each tells its arguments with -h."""
+    lines = [
+        "# Commands",
+        "",
+        "Made from `daemon/cli/main.py` by `scripts/docs`. `sotto COMMAND -h` tells the arguments; what prints data",
+        "takes `--json`, whose schema is in `views.json`.",
+        "",
+        "| command | what for |",
+        "|---|---|",
+    ]
+    lines += [f"| `sotto {name}` | {command.summary} |" for name, command in COMMANDS.items()]
+    lines += [
+        "",
+        "Exit status: 0 ok, 1 failure, 2 usage, 3 not found, 4 needs a human or was denied, 5 budget, 6 no isolation,",
+        "7 daemon unreachable.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _sections() -> Iterator[tuple[str, list[str]]]:
+    title, names = "", []
+    for line in VOCABULARY.read_text(encoding="utf-8").splitlines():
+        if section := _SECTION.match(line):
+            yield title, names
+            title, names = section[1][:1].upper() + section[1][1:], []
+        elif found := _CLASS.match(line):
+            names.append(found[1])
+    yield title, names
+
+
+def _event(kind: type[Event]) -> list[str]:
+    base = "order" if issubclass(kind, Order) else "fact"
+    kept = "" if kind.trimmed else ", never trimmed"
+    lines = [f"### {kind.__name__}", "", f"*{base}, {kind.durability}{kept}.* {_prose(kind.__doc__)}", ""]
+    for name, field in kind.model_fields.items():
+        meaning = f": {_prose(field.description)}" if field.description else ""
+        lines.append(f"- `{name}`{meaning}")
+    return [*lines, ""] if kind.model_fields else lines
+
+
+def _prose(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
