@@ -193,21 +193,13 @@ class BusClient:
     def _hear_hub(self) -> None:
         for data in self._received(self._out):
             frames = wire.split(data)
-            kind = frames[0]
-            if kind == wire.UNKNOWN:
+            if frames[0] == wire.UNKNOWN:
                 self._say_hello()
-            elif kind == wire.WELCOME:
-                self._welcomed(wire.number(frames[1]))
-            elif kind == wire.ACK:
-                self._outbox.acknowledged(wire.number(frames[1]), wire.read_seqs(frames[2]))
-            elif kind == wire.REFUSAL:
-                self._outbox.refused(wire.number(frames[1]), frames[2].decode(), frames[3].decode())
-
-    def _welcomed(self, last: int) -> None:
-        self._outbox.acknowledged(last, {})
-        if not self._welcome:
-            self._welcome = True
-            self._say_again()
+                continue
+            self._outbox.hear(frames)
+            if frames[0] == wire.WELCOME and not self._welcome:
+                self._welcome = True
+                self._say_again()
 
     def _hear_events(self) -> None:
         for data in self._received(self._in):

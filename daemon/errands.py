@@ -30,10 +30,17 @@ class Errands:
         self._watch: Watch = lambda _descriptor, _then: None
         self._unwatch: Callable[[int], None] = lambda _descriptor: None
         self._descriptors: Callable[[], list[int]] = list
+        self._failed: Callable[[str], None] = lambda _name: None
 
-    def attach(self, watch: Watch, unwatch: Callable[[int], None], descriptors: Callable[[], list[int]]) -> None:
-        """Join the supervisor's loop; `descriptors` are those a child must not keep."""
-        self._watch, self._unwatch, self._descriptors = watch, unwatch, descriptors
+    def attach(
+        self,
+        watch: Watch,
+        unwatch: Callable[[int], None],
+        descriptors: Callable[[], list[int]],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Join the supervisor's loop; `descriptors` are those a child must not keep, `failed` hears of failures."""
+        self._watch, self._unwatch, self._descriptors, self._failed = watch, unwatch, descriptors, failed
 
     @property
     def running(self) -> list[str]:
@@ -67,3 +74,4 @@ class Errands:
         ending = child.reap()
         if ending != "exit 0":
             _log.warning("%s ended with %s", name, ending)
+            self._failed(name)

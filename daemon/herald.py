@@ -4,6 +4,7 @@ import logging
 from collections import deque
 
 from daemon.leash import Leash
+from daemon.outbox import FULL_S
 from knowledge.clock import Clock
 from knowledge.envelope import seal
 from knowledge.events import Event
@@ -26,6 +27,8 @@ class Herald:
         self._waiting: deque[tuple[int, str, str]] = deque()
         self._hub: Leash | None = None
         self._behind = False
+        self.again_at: float | None = None
+        """When to say everything again, because the hub had no room."""
 
     @property
     def waiting(self) -> int:
@@ -56,8 +59,16 @@ class Herald:
         if self._behind:
             self._send_all()
 
+    def refused(self) -> None:
+        """The hub's disk is full: it has taken nothing, and will be asked again."""
+        self.again_at = self._clock.monotonic() + FULL_S
+
+    def due(self) -> None:
+        if self.again_at is not None and self._clock.monotonic() >= self.again_at:
+            self._send_all()
+
     def _send_all(self) -> None:
-        self._behind = False
+        self._behind, self.again_at = False, None
         for one in self._waiting:
             self._send(one)
 

@@ -17,16 +17,15 @@ import zmq
 from daemon import wire
 from daemon.intake import Batch, Intake, Reply
 from daemon.leash import Leash, Packet
+from daemon.outbox import Outbox
 from daemon.paths import Paths, short
 from daemon.readers import Readers
 from daemon.wire import Frames
 from knowledge.clock import Clock, SystemClock
-from knowledge.envelope import Envelope, seal
+from knowledge.envelope import Envelope
 from knowledge.errors import Corrupt, DiskFull, Malformed
 from knowledge.events import Event, TrimLog
-from knowledge.ids import EventId, new_epoch
-from knowledge.moment import Moment, local_offset
-from knowledge.store.log_writer import Unit
+from knowledge.ids import new_epoch
 from knowledge.store.recovery import Opened, Vault, boot_id, close_log, open_log
 from knowledge.store.retention import Retention
 
@@ -58,7 +57,7 @@ class Hub:
         self._intake = Intake(log, self._clock)
         self._readers = Readers(log.head)
         self._retention = Retention(log)
-        self._epoch, self._said = new_epoch(), 0
+        self._outbox = Outbox("hub", new_epoch(), self._clock)
         self._barrier_at: float | None = None
         self._tail_at: float | None = None
         self._full_since: float | None = None
@@ -72,7 +71,7 @@ class Hub:
 
     def run(self) -> None:
         """Serve until told to drain."""
-        self._intake.receive(_OURSELVES, wire.hello("hub", self._epoch))
+        self._intake.receive(_OURSELVES, wire.hello("hub", self._outbox.epoch))
         self._leash.send({"ready": True, "check": self._opened.check_later})
         for fact in self._opened.facts:
             self._say(fact)
@@ -104,9 +103,9 @@ class Hub:
 
     def _timeout(self) -> int | None:
         """Milliseconds to the next deadline; None sleeps until something happens."""
-        if self._retention.busy:
+        if self._retention.busy and not self._outbox:
             return 0
-        due = [at for at in (self._barrier_at, self._tail_at) if at is not None]
+        due = [at for at in (self._barrier_at, self._tail_at, self._outbox.again_at) if at is not None]
         return max(0, math.ceil((min(due) - self._clock.monotonic()) * 1_000)) if due else None
 
     def _timers(self) -> None:
@@ -117,7 +116,11 @@ class Hub:
         if self._tail_at is not None and now >= self._tail_at:
             self._tail_at = None
             self._publish(self._readers.tails())
-        if self._retention.busy:
+        if self._outbox.again_at is not None and now >= self._outbox.again_at:
+            for frames in self._outbox.again():
+                self._intake.receive(_OURSELVES, frames)
+            self._commit()
+        if self._retention.busy and not self._outbox:
             for fact, cause in self._retention.step(self._clock.now()):
                 self._say(fact, cause)
             self._commit()
@@ -167,18 +170,17 @@ class Hub:
     # ── speaking ──────────────────────────────────────────────────────────────────────────────────
 
     def _say(self, event: Event, cause: Envelope | None = None) -> None:
-        """Put a word of the hub's own into the next commit."""
-        self._said += 1
-        at = self._clock.now()
-        origin = EventId("hub", self._epoch, self._said)
-        envelope = seal(event, origin, Moment(at, local_offset(at)), cause=cause)
-        self._intake.receive(_OURSELVES, wire.unit(Unit("hub", self._epoch, (envelope,), None, self._said)))
+        """Put a word of the hub's own into the next commit; while the disk is full it waits like anybody's."""
+        _, frames = self._outbox.put((event,), service=None, cause=cause, project=None, bookmark=None)
+        self._intake.receive(_OURSELVES, frames)
 
     def _reply(self, replies: Iterable[Reply]) -> None:
         for peer, frames in replies:
             if peer == _SUPERVISOR:
                 self._answer_supervisor(frames)
-            elif peer != _OURSELVES:
+            elif peer == _OURSELVES:
+                self._outbox.hear(frames)
+            else:
                 self._send(peer, wire.join(frames))
 
     def _send(self, peer: bytes, data: bytes) -> None:
@@ -221,6 +223,8 @@ class Hub:
     def _answer_supervisor(self, frames: Frames) -> None:
         if frames[0] in (wire.WELCOME, wire.ACK):
             self._leash.send({"acked": wire.number(frames[1])})
+        elif frames[0] == wire.REFUSAL and frames[2].decode() == wire.FULL:
+            self._leash.send({"full": True})
 
     def _stats(self, packet: Packet) -> None:
         full = self._full_since is not None

@@ -26,7 +26,7 @@ class Outbox:
 
     def __init__(self, source: str, epoch: str, clock: Clock) -> None:
         self._source = source
-        self._epoch = epoch
+        self.epoch = epoch
         self._clock = clock
         self._n = 0
         self._whispered = 0
@@ -61,7 +61,7 @@ class Outbox:
             seal(event, self._origin(n), moment, service=service, cause=cause, project=project)
             for n, event in enumerate(events, first)
         ]
-        unit = Unit(self._source, self._epoch, tuple(envelopes), bookmark, first)
+        unit = Unit(self._source, self.epoch, tuple(envelopes), bookmark, first)
         frames = wire.unit(unit)
         if not self._unacked:
             self.wait(RESEND_S)
@@ -72,8 +72,17 @@ class Outbox:
     def whisper(self, event: Event, cause: Envelope | None) -> Envelope:
         """An envelope outside the numbering, for what is never kept."""
         self._whispered += 1
-        origin = EventId(self._source, f"{self._epoch}-w", self._whispered)
+        origin = EventId(self._source, f"{self.epoch}-w", self._whispered)
         return seal(event, origin, self._moment(), cause=cause)
+
+    def hear(self, frames: Frames) -> None:
+        """What the hub says of our words."""
+        if frames[0] == wire.WELCOME:
+            self.acknowledged(wire.number(frames[1]), {})
+        elif frames[0] == wire.ACK:
+            self.acknowledged(wire.number(frames[1]), wire.read_seqs(frames[2]))
+        elif frames[0] == wire.REFUSAL:
+            self.refused(wire.number(frames[1]), frames[2].decode(), frames[3].decode())
 
     def acknowledged(self, last: int, seqs: dict[int, int]) -> None:
         """Everything up to `last` is committed; `seqs` says under which numbers, where the hub remembers."""
@@ -106,7 +115,7 @@ class Outbox:
         self._again_at = self._clock.monotonic() + seconds
 
     def _origin(self, n: int) -> EventId:
-        return EventId(self._source, self._epoch, n)
+        return EventId(self._source, self.epoch, n)
 
     def _moment(self) -> Moment:
         at = self._clock.now()

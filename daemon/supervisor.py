@@ -101,7 +101,7 @@ class Supervisor:
         self._render = render
         control.attach(self.watch, self.unwatch)
         if errands:
-            errands.attach(self.watch, self.unwatch, lambda: list(self._fds))
+            errands.attach(self.watch, self.unwatch, lambda: list(self._fds), self._errand_failed)
 
     # ── the loop ──────────────────────────────────────────────────────────────────────────────────
 
@@ -122,6 +122,7 @@ class Supervisor:
         for request in self._control.requests():
             self._answer(request)
         self._due()
+        self.herald.due()
         self._survey.expire()
         if self._errands and not self.stopping:
             self._errands.due()
@@ -151,6 +152,8 @@ class Supervisor:
     def _timeout(self) -> float | None:
         due = [slot.due for slot in self.slots.values() if slot.due is not None]
         due += self._survey.deadlines() + self._control.deadlines()
+        if self.herald.again_at is not None:
+            due.append(self.herald.again_at)
         if self._errands and not self.stopping:
             due += self._errands.deadlines()
         return max(0.0, (min(due) - self._clock.monotonic()) * 1_000 + 1) if due else None
@@ -183,6 +186,8 @@ class Supervisor:
                 self._ready(slot, packet)
             elif "acked" in packet:
                 self.herald.acknowledged(packet["acked"])
+            elif "full" in packet:
+                self.herald.refused()
             elif "failed" in packet:
                 slot.failure = Failure(packet["failed"], packet["hint"])
             elif "stats" in packet:
@@ -263,6 +268,12 @@ class Supervisor:
                 self.stop("the hub cannot start")
         else:
             slot.state, slot.due = "waiting", now + delay
+
+    def _errand_failed(self, name: str) -> None:
+        """A check that found damage: end the hub, which heals its file when it is started again."""
+        hub = self.slots[HUB.name]
+        if name == "check" and hub.child and not self.stopping:
+            hub.child.kill(signal.SIGTERM)
 
     # ── stopping ──────────────────────────────────────────────────────────────────────────────────
 

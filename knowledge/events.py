@@ -16,7 +16,7 @@ Durability = Literal["safe", "fast", "ephemeral"]
 class Event(BaseModel):
     """Anything that travels on the bus."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     durability: ClassVar[Durability] = "fast"
     """`safe`: on disk before the ack; `fast`: on disk at most a second after; `ephemeral`: delivered, not kept."""

@@ -1,4 +1,4 @@
-"""Make .venv from a lock file: `environment.py core|dev`, under any Python >= 3.11 and its standard library alone."""  # noqa: INP001
+"""Make .venv from a lock file: `environment.py core|dev`, under any Python >= 3.11 and its standard library alone."""
 
 import contextlib
 import email.message

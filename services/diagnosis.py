@@ -6,11 +6,8 @@ from daemon.service import Service, on
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed
-from knowledge.failures.reason import find
+from knowledge.failures.reason import failed, find
 from knowledge.redact import clean
-
-INTERRUPTED = 130
-"""Status of a command that the user stopped with Ctrl-C; nothing broke."""
 
 
 class Diagnosis(Service):
@@ -20,7 +17,7 @@ class Diagnosis(Service):
 
     @on(CommandFinished)
     def failure_diagnosed(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
-        if event.status in (0, INTERRUPTED):
+        if not failed(event.status):
             return
         reason = find(self._output(event))
         yield FailureDiagnosed(

@@ -1,16 +1,24 @@
 """`sotto why [ID]`: which line says why a command failed. Read from the log; the daemon need not run."""
 
 import argparse
+import importlib
+import time
 from collections.abc import Iterator
 
 from daemon.cli import show
+from daemon.cli.reach import running
 from daemon.paths import Paths
+from daemon.spool import records
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import FailureDiagnosed
+from knowledge.events import CommandFinished, FailureDiagnosed
+from knowledge.failures.reason import failed
 from knowledge.ids import ShortId
 from knowledge.store.log import EventLog
 from knowledge.views import LineView, WhyView
+
+PATIENCE_S = 2.0
+LOOK_S = 0.2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    with EventLog.open(Paths.find().core) as log:
+    paths = Paths.find()
+    with EventLog.open(paths.core) as log:
+        if not arguments.id and under_way(paths, log) and running(paths):
+            wait(paths, log)
         found = by_id(log, arguments.id) if arguments.id else last(log)
         view = view_of(log, found)
     if arguments.json:
@@ -28,6 +39,29 @@ def run(arguments: argparse.Namespace) -> int:
         for line in card(view):
             print(line)
     return 0
+
+
+def under_way(paths: Paths, log: EventLog) -> bool:
+    """Whether a command has ended that nobody has read yet."""
+    if records(paths.spool):
+        return True
+    commands = log.newest([CommandFinished.__name__], limit=1)
+    failures = log.newest([FailureDiagnosed.__name__], limit=1)
+    if not commands:
+        return False
+    command = commands[0].event
+    answered = bool(failures) and failures[0].seq > commands[0].seq
+    return isinstance(command, CommandFinished) and failed(command.status) and not answered
+
+
+def wait(paths: Paths, log: EventLog) -> None:
+    """Give the daemon a moment to read what has just ended."""
+    deadline = time.monotonic() + PATIENCE_S
+    with importlib.import_module("daemon.bus_client").BusClient(paths, "why") as bus:
+        follower = bus.follow(f"why-{bus.epoch}", [CommandFinished, FailureDiagnosed])
+        while under_way(paths, log) and (left := deadline - time.monotonic()) > 0:
+            bus.poll(min(left, LOOK_S))
+            follower.take()
 
 
 def last(log: EventLog) -> Envelope:

@@ -29,6 +29,15 @@ _TELLING = tuple(
 )
 
 
+INTERRUPTED = 130
+"""Status of a command that the user stopped with Ctrl-C; nothing broke."""
+
+
+def failed(status: int) -> bool:
+    """Whether a command that ended with `status` has something to explain."""
+    return status not in (0, INTERRUPTED)
+
+
 class Reason(NamedTuple):
     """Where the reason stands and what stands around it."""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from knowledge.errors import Corrupt, StoreError
 from knowledge.events import DatabaseSetAside, Event, UncleanStopFound
 from knowledge.store.log_writer import LogWriter
-from knowledge.store.sqlite import Database
+from knowledge.store.sqlite import Database, claimed
 
 SEQ_LEAP = 1_000_000
 """How far ids jump after a restored backup, so that none is given to a second event."""
@@ -65,14 +65,16 @@ def open_log(vault: Vault, boot: str) -> Opened:
 
     Raises WriterBusy, NewerDatabase, Unwritable, DiskFull; damage is healed, not raised.
     """
-    facts = _examined(vault)
+    with claimed(vault.database):
+        facts = _examined(vault)
     while True:
         try:
             return _serve(vault, boot, facts)
         except Corrupt as error:
             if any(isinstance(fact, DatabaseSetAside) and not fact.restored_from for fact in facts):
                 raise  # even an empty database is damaged at once: the disk itself is
-            facts.append(_set_aside(vault, str(error), facts))
+            with claimed(vault.database):
+                facts.append(_set_aside(vault, str(error), facts))
 
 
 def close_log(log: LogWriter) -> None:

@@ -25,7 +25,7 @@ CHECKPOINT_PAGES = 4_000
 WAL_KEPT = 64 << 20
 """Bytes to which the WAL file is cut back after a checkpoint."""
 
-_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP}
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SHUT = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 
@@ -220,6 +220,16 @@ def _lock(path: Path) -> int:
         os.close(descriptor)
         raise WriterBusy(str(path)) from error
     return descriptor
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[None]:
+    """Keep every writer of `path` out for a while. Raises WriterBusy, Unwritable."""
+    lock = _lock(path)
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 def _statements(script: str) -> Iterator[str]:

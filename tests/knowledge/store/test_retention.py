@@ -271,9 +271,9 @@ def test_where_the_disk_is_full_the_checkpoint_is_not_written_and_nothing_goes(
     facts: Iterator[tuple[Event, Envelope]] = keeper.retention.step(NOW)
     fact, cause = next(facts)
     assert isinstance(fact, EventsTrimmed)
+    checkpoints = [keeper.hub.unit(keeper.hub.says(fact, cause=cause)) for _ in range(100)]
     with pytest.raises(DiskFull):
-        while True:
-            commit(log, keeper.hub.unit(keeper.hub.says(fact, cause=cause)))
+        commit(log, *checkpoints)
     assert types(reader) == ["CommandFinished"] * 50
 
 
