@@ -28,7 +28,8 @@ from daemon.paths import Paths
 from daemon.processes import HUB, Process, wanted
 from daemon.restarts import STABLE_S, Restarts
 from daemon.service import Service, World
-from daemon.supervisor import Outside, Supervisor
+from daemon.slot import Outside
+from daemon.supervisor import Supervisor
 from knowledge.clock import SystemClock
 from knowledge.errors import AlreadyRunning, NotFound, SottoError, StartFailed, Unwritable
 from knowledge.store.log import EventLog

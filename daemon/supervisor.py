@@ -9,8 +9,6 @@ import random
 import select
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
 
 from daemon.child import Child, Fork, fork
 from daemon.control import Control, Request
@@ -19,6 +17,7 @@ from daemon.herald import Herald
 from daemon.leash import Leash, Packet
 from daemon.processes import HUB, Process
 from daemon.restarts import WINDOW_S, Restarts
+from daemon.slot import Failure, Outside, Slot
 from daemon.survey import Survey
 from knowledge.clock import Clock, SystemClock
 from knowledge.events import DaemonStarted, DaemonStopping, ProcessDied, ProcessStarted, ServiceGaveUp
@@ -28,40 +27,7 @@ READY_S = 30.0
 DRAIN_S = 10.0
 """How long a process may take to finish its step before it is killed."""
 
-State = Literal["starting", "ready", "waiting", "given up", "stopping", "stopped"]
 Work = Callable[[Process, Leash], None]
-
-
-@dataclass
-class Slot:
-    """One process: what it should be and what it is."""
-
-    process: Process
-    restarts: Restarts
-    state: State = "stopped"
-    child: Child | None = None
-    began: float = 0.0
-    ready_ms: float = 0.0
-    due: float | None = None
-    """When something has to happen: the next start, or the end of patience."""
-    last_ending: str = ""
-    failure: "Failure | None" = None
-    """What it said itself before it ended."""
-
-
-class Failure(NamedTuple):
-    """Why something cannot go on."""
-
-    message: str
-    hint: str
-
-
-@dataclass
-class Outside:
-    """What the supervisor tells the world around it; each is called at most once a state."""
-
-    ready: Callable[[], None] = field(default=lambda: None)
-    stopping: Callable[[], None] = field(default=lambda: None)
 
 
 class Supervisor:
@@ -306,26 +272,12 @@ class Supervisor:
 
     def status(self, heard: dict[str, Packet]) -> Packet:
         """What the supervisor knows, and what the children said of themselves."""
+        now = self._clock.monotonic()
         return {
             "release": self._release,
             "pid": os.getpid(),
-            "uptime_s": round(self._clock.monotonic() - self.began, 1),
+            "uptime_s": round(now - self.began, 1),
             "stopping": self.stopping,
             "untold": self.herald.waiting,
-            "processes": [self._process_status(slot, heard.get(slot.process.name, {})) for slot in self.slots.values()],
-        }
-
-    def _process_status(self, slot: Slot, heard: Packet) -> Packet:
-        up = slot.child is not None
-        return {
-            "name": slot.process.name,
-            "services": list(slot.process.services),
-            "state": slot.state,
-            "pid": slot.child.pid if slot.child else None,
-            "uptime_s": round(self._clock.monotonic() - slot.began, 1) if up else 0.0,
-            "restarts": slot.restarts.total,
-            "ready_ms": slot.ready_ms,
-            "last_ending": slot.last_ending,
-            "silent": slot.state == "ready" and not heard,
-            "heard": heard,
+            "processes": [slot.status(now, heard.get(name, {})) for name, slot in self.slots.items()],
         }

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from daemon import config
 from daemon.cli.main import COMMANDS
+from daemon.config import keys
 from knowledge.events import FACTS, ORDERS, Event, Order
 from knowledge.views import VIEWS
 
@@ -55,7 +55,7 @@ def configuration() -> str:
         "| key | default | meaning |",
         "|---|---|---|",
     ]
-    lines += [f"| `{key}` | `{json.dumps(default)}` | {meaning} |" for key, meaning, default in config]
+    lines += [f"| `{key}` | `{json.dumps(default)}` | {meaning} |" for key, meaning, default in keys()]
     return "\n".join(lines) + "\n"
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from daemon.bench.figures import at_most, median, percentile
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
-from daemon.cli.reach import ask
 from daemon.launch import run as run_daemon
 from daemon.paths import Paths
 from daemon.processes import PROCESSES
+from daemon.reach import ask
 from knowledge.events import BackupFailed, ProcessStarted
 from knowledge.views import RowView
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from daemon.cli import show
-from daemon.cli.reach import request
 from daemon.paths import Paths
+from daemon.reach import request
 from knowledge.envelope import Envelope
 from knowledge.errors import BadId, Malformed, NotFound, Usage
 from knowledge.events import EVENTS

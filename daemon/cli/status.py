@@ -4,8 +4,8 @@ import argparse
 from typing import Any
 
 from daemon.cli import show
-from daemon.cli.reach import request
 from daemon.paths import Paths
+from daemon.reach import request
 from knowledge.errors import DaemonUnreachable
 
 WORDS = 2

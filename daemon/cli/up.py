@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from daemon.cli import show
-from daemon.cli.reach import ask, request, running
 from daemon.paths import Paths
+from daemon.reach import ask, request, running
 from daemon.unit import UNIT, managed, systemctl
 from knowledge.errors import DaemonUnreachable, StartFailed
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 
 from daemon.cli import show
-from daemon.cli.reach import running
 from daemon.paths import Paths
+from daemon.reach import running
 from daemon.spool import records
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound

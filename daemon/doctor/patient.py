@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from daemon import config as configuration
-from daemon.cli.reach import request
 from daemon.config import Config
 from daemon.paths import Paths
+from daemon.reach import request
 from knowledge.errors import BadConfiguration, DaemonUnreachable
 
 PATIENCE_S = 2.0

@@ -1,0 +1,59 @@
+"""One process in the supervisor's hands: what it should be, what it is, and what is said of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from daemon.child import Child
+from daemon.leash import Packet
+from daemon.processes import Process
+from daemon.restarts import Restarts
+
+State = Literal["starting", "ready", "waiting", "given up", "stopping", "stopped"]
+
+
+class Failure(NamedTuple):
+    """Why something cannot go on."""
+
+    message: str
+    hint: str
+
+
+@dataclass
+class Slot:
+    """One process: what it should be and what it is."""
+
+    process: Process
+    restarts: Restarts
+    state: State = "stopped"
+    child: Child | None = None
+    began: float = 0.0
+    ready_ms: float = 0.0
+    due: float | None = None
+    """When something has to happen: the next start, or the end of patience."""
+    last_ending: str = ""
+    failure: Failure | None = None
+    """What it said itself before it ended."""
+
+    def status(self, now: float, heard: Packet) -> Packet:
+        """What `sotto status` is made from; `heard` is what the process said of itself."""
+        return {
+            "name": self.process.name,
+            "services": list(self.process.services),
+            "state": self.state,
+            "pid": self.child.pid if self.child else None,
+            "uptime_s": round(now - self.began, 1) if self.child else 0.0,
+            "restarts": self.restarts.total,
+            "ready_ms": self.ready_ms,
+            "last_ending": self.last_ending,
+            "silent": self.state == "ready" and not heard,
+            "heard": heard,
+        }
+
+
+@dataclass
+class Outside:
+    """What the supervisor tells the world around it, each once."""
+
+    ready: Callable[[], None] = field(default=lambda: None)
+    stopping: Callable[[], None] = field(default=lambda: None)
