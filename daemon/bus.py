@@ -67,6 +67,10 @@ class Bus(Protocol):
         """Let `poll` wait for a descriptor as well, and call `then` when it can be read."""
         ...
 
+    def unwatch(self, descriptor: int) -> None:
+        """Wait for it no longer."""
+        ...
+
     def poll(self, patience: float | None = None) -> None:
         """Wait for something to happen, at most `patience` seconds, and handle it."""
         ...

@@ -162,6 +162,11 @@ class BusClient:
         self._outside[descriptor] = then
         self._poller.register(descriptor, zmq.POLLIN)
 
+    def unwatch(self, descriptor: int) -> None:
+        """Wait for it no longer."""
+        if self._outside.pop(descriptor, None):
+            self._poller.unregister(descriptor)
+
     def poll(self, patience: float | None = None) -> None:
         """Wait for something to happen, at most `patience` seconds (None: as long as it takes), and handle it."""
         limits = [] if patience is None else [patience]

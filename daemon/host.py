@@ -26,6 +26,8 @@ AT_ONCE = 64
 KEEP_PLACE = 1_000
 """Events without effect after which the place in the log is kept all the same."""
 DRAIN_S = 10.0
+PATIENCE_S = 86_400.0
+"""A host waits for the hub as long as it takes: a full disk is no reason to die, and nothing else is to be done."""
 LONGEST_ERROR = 2_000
 """Characters of an error that are put on record; the process's log file has it whole."""
 _log = logging.getLogger("host")
@@ -67,6 +69,7 @@ class Host:
         self._leash = leash
         self._clock = clock
         self._draining = False
+        self._inputs: dict[int, Callable[[], None]] = {}
         self._confirmed: list[tuple[Envelope, Callable[[], None]]] = []
         self._seats = [self._seat(service) for service in services]
         self._bus.watch(leash.fileno(), self._commands)
@@ -74,7 +77,8 @@ class Host:
     def run(self) -> None:
         for seat in self._seats:
             for descriptor, read in seat.service.inputs().items():
-                self._bus.watch(descriptor, partial(self._sensed, seat.service, read))
+                self._inputs[descriptor] = partial(self._sensed, seat.service, read)
+        self._listen()
         self._leash.send({"ready": True})
         for seat in self._seats:
             self._sensed(seat.service, seat.service.wake)
@@ -143,7 +147,7 @@ class Host:
         """Hand effects and place to the hub as one unit. A place only counts for events that are kept."""
         place = seat.follower.place
         moved = Bookmark(seat.service.name, place) if place > seat.kept else None
-        self._bus.send(*events, cause=cause, bookmark=moved, service=seat.service.name)
+        self._bus.send(*events, cause=cause, bookmark=moved, service=seat.service.name, patience=PATIENCE_S)
         seat.kept = place
 
     def _report_health(self, seat: Seat) -> None:
@@ -158,11 +162,20 @@ class Host:
     # ── sensing ───────────────────────────────────────────────────────────────────────────────────
 
     def _sensed(self, service: Service, read: Callable[[], Iterable[Seen]]) -> None:
-        """Publish what a sense found; its source may forget once the hub has it."""
+        """Publish what a sense found; its source may forget once the hub has it.
+
+        Sending may wait, and waiting polls: inputs are left alone meanwhile, so that none is read within itself.
+        """
+        for descriptor in self._inputs:
+            self._bus.unwatch(descriptor)
         try:
             for seen in read():
                 envelopes = self._bus.send(
-                    *seen.events, bookmark=seen.bookmark, project=seen.project, service=service.name
+                    *seen.events,
+                    bookmark=seen.bookmark,
+                    project=seen.project,
+                    service=service.name,
+                    patience=PATIENCE_S,
                 )
                 if seen.then and envelopes:
                     self._confirmed.append((envelopes[-1], seen.then))
@@ -170,6 +183,12 @@ class Host:
             raise
         except Exception:  # noqa: BLE001 - foreign input: what one file holds must not end the others' service
             _log.exception("%s could not read its input", service.name)
+        finally:
+            self._listen()
+
+    def _listen(self) -> None:
+        for descriptor, sensed in self._inputs.items():
+            self._bus.watch(descriptor, sensed)
 
     def _confirm(self) -> None:
         """Tell sources what has been committed, in the order it was sent."""

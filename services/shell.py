@@ -30,13 +30,15 @@ class Shell(Service):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._watch = DirectoryWatch(world.paths.spool)
+        self._on_their_way: set[Path] = set()
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         return {self._watch.fileno(): self._changed}
 
     def wake(self) -> Iterator[Seen]:
         for path in records(self.world.paths.spool):
-            yield from self._command_finished(path)
+            if path not in self._on_their_way:
+                yield from self._command_finished(path)
 
     def stop(self) -> None:
         self._watch.close()
@@ -52,6 +54,7 @@ class Shell(Service):
             _log.warning("%s is set aside: %s", path.name, error)
             set_aside(path)
             return
+        self._on_their_way.add(path)
         stream = path.stem
         yield from self._output_appended(stream, record.output)
         finished = CommandFinished(
@@ -64,7 +67,11 @@ class Shell(Service):
             output=stream if record.output else None,
             output_bytes=record.output_bytes,
         )
-        yield Seen((finished,), Bookmark(f"spool/{stream}", 1), then=lambda: discard(path))
+        yield Seen((finished,), Bookmark(f"spool/{stream}", 1), then=lambda: self._committed(path))
+
+    def _committed(self, path: Path) -> None:
+        discard(path)
+        self._on_their_way.discard(path)
 
     def _output_appended(self, stream: str, output: str) -> Iterator[Seen]:
         """The output as rows of a stream; rows that are there already are left alone by the hub."""
