@@ -179,6 +179,7 @@ class Host:
                 )
                 if seen.then and envelopes:
                     self._confirmed.append((envelopes[-1], seen.then))
+                self._confirm()
         except HubUnreachable:
             raise
         except Exception:  # noqa: BLE001 - foreign input: what one file holds must not end the others' service

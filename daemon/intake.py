@@ -36,6 +36,7 @@ class Batch:
     replies: list[Reply] = field(default_factory=list)
     published: list[Envelope] = field(default_factory=list)
     kept: int = 0
+    """Events and chunks that were written."""
     full: bool = False
     """The disk had no room; nothing was kept and everybody was told to keep it."""
 
@@ -91,7 +92,7 @@ class Intake:
                 replies.append((peer, wire.refusal(unit.first, "refused", why)))
             seqs.setdefault(peer, []).extend((envelope.header.n, envelope.seq) for envelope in unit.events)
         replies += [(peer, wire.ack(self._peers[peer].producer.last, pairs)) for peer, pairs in seqs.items()]
-        return Batch(replies, [*done.logged, *done.appended, *passing], kept=len(done.logged))
+        return Batch(replies, [*done.logged, *done.appended, *passing], kept=len(done.logged) + len(done.appended))
 
     # ── the three things a client says ────────────────────────────────────────────────────────────
 
