@@ -64,19 +64,35 @@ def _in_pipes(command: Sequence[str], kept: HeadAndTail) -> int:
         return _not_started(command, error, kept)
     assert child.stdout
     assert child.stderr
-    with _forwarded(child.pid, signal.SIGTERM, signal.SIGHUP), _ignored(signal.SIGINT):
-        open_ends = {child.stdout.fileno(): sys.stdout.buffer, child.stderr.fileno(): sys.stderr.buffer}
-        while open_ends:
-            for end in select.select(list(open_ends), [], [])[0]:
+    pipes = {child.stdout.fileno(): (child.stdout, 1), child.stderr.fileno(): (child.stderr, 2)}
+    forwarded = _forwarded(child.pid, signal.SIGTERM, signal.SIGHUP)
+    with child.stdout, child.stderr, forwarded, _ignored(signal.SIGINT), _death(child.pid) as death:
+        while pipes and (ready := _readable(list(pipes), death)):
+            for end in ready:
                 data = os.read(end, READ)
-                if not data:
-                    del open_ends[end]
-                    continue
                 kept.add(data)
-                with contextlib.suppress(BrokenPipeError):
-                    open_ends[end].write(data)
-                    open_ends[end].flush()
+                if not data or not _pass_on(data, pipes[end][1]):
+                    pipes.pop(end)[0].close()
         return _status(child.wait())
+
+
+def _readable(ends: list[int], death: int) -> list[int]:
+    """Ends that can be read; none when the command is gone and has left nothing.
+
+    A job that it left behind may hold the other ends for days; nobody waits for that.
+    """
+    ready = select.select([*ends, death], [], [])[0]
+    return [end for end in (select.select(ends, [], [], 0)[0] if death in ready else ready) if end != death]
+
+
+def _pass_on(data: bytes, descriptor: int) -> bool:
+    """False when nobody takes it any more (a closed pipe, a full disk): the command is to feel that, as without us."""
+    try:
+        while data:
+            data = data[os.write(descriptor, data) :]
+    except OSError:
+        return False
+    return True
 
 
 def _in_terminal(command: Sequence[str], kept: HeadAndTail) -> int:
@@ -99,45 +115,44 @@ def _in_terminal(command: Sequence[str], kept: HeadAndTail) -> int:
     def resized(_number: int, _frame: FrameType | None) -> None:
         _copy_size(ours)
 
-    before = signal.signal(signal.SIGWINCH, resized)
+    resizing = _handled(resized, signal.SIGWINCH)
+    forwarded = _forwarded(child.pid, signal.SIGTERM, signal.SIGHUP)
     try:
-        with _forwarded(child.pid, signal.SIGTERM, signal.SIGHUP), _raw(sys.stdin.fileno()):
-            _relay(ours, kept)
+        with resizing, forwarded, _raw(sys.stdin.fileno()), _death(child.pid) as death:
+            _relay(ours, death, kept)
+            return _status(child.wait())  # before the terminal is closed, which would hang up on the command
     finally:
-        signal.signal(signal.SIGWINCH, before)
         os.close(ours)
-    return _status(child.wait())
 
 
-def _relay(terminal: int, kept: HeadAndTail) -> None:
-    """Keys to the command, its output to us, until it closes its terminal."""
-    ends = [terminal, sys.stdin.fileno()]
-    while True:
-        ready = select.select(ends, [], [])[0]
-        if sys.stdin.fileno() in ready:
-            keys = _keys()
+def _relay(terminal: int, death: int, kept: HeadAndTail) -> None:
+    """Keys to the command, its output to us, until it is gone or has closed its terminal."""
+    keyboard = sys.stdin.fileno()
+    ends = [terminal, keyboard]
+    while ready := _readable(ends, death):
+        if keyboard in ready:
+            keys = os.read(keyboard, READ)
             if keys:
-                os.write(terminal, keys)
+                _pass_on(keys, terminal)
             else:
-                ends.remove(sys.stdin.fileno())
+                ends.remove(keyboard)
         if terminal in ready:
             try:
                 data = os.read(terminal, READ)
             except OSError:  # EIO: the last process that held the other end is gone
                 return
-            if not data:
-                return
             kept.add(data)
-            with contextlib.suppress(OSError):  # our own terminal is gone; the command may still end in order
-                os.write(sys.stdout.fileno(), data)
+            _pass_on(data, sys.stdout.fileno())
 
 
-def _keys() -> bytes:
-    """What was typed; nothing once our own terminal is gone."""
+@contextlib.contextmanager
+def _death(pid: int) -> Iterator[int]:
+    """A descriptor that can be read once the process is gone."""
+    descriptor = os.pidfd_open(pid)
     try:
-        return os.read(sys.stdin.fileno(), READ)
-    except OSError:
-        return b""
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _take_terminal(terminal: int) -> None:
@@ -155,7 +170,7 @@ def _copy_size(terminal: int) -> None:
 @contextlib.contextmanager
 def _raw(terminal: int) -> Iterator[None]:
     before = termios.tcgetattr(terminal)
-    tty.setraw(terminal)
+    tty.setraw(terminal, termios.TCSADRAIN)  # not TCSAFLUSH, which would throw away what was typed ahead
     try:
         yield
     finally:

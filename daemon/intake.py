@@ -92,7 +92,9 @@ class Intake:
                 replies.append((peer, wire.refusal(unit.first, "refused", why)))
             seqs.setdefault(peer, []).extend((envelope.header.n, envelope.seq) for envelope in unit.events)
         replies += [(peer, wire.ack(self._peers[peer].producer.last, pairs)) for peer, pairs in seqs.items()]
-        return Batch(replies, [*done.logged, *done.appended, *passing], kept=len(done.logged) + len(done.appended))
+        kept = {id(envelope) for envelope in (*done.logged, *done.appended)}
+        published = [envelope for _, unit in units for envelope in unit.events if id(envelope) in kept]
+        return Batch(replies, [*published, *passing], kept=len(kept))
 
     # ── the three things a client says ────────────────────────────────────────────────────────────
 

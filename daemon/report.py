@@ -47,7 +47,7 @@ def build(paths: Paths) -> BuildView | None:
             error=noted.get("error") or "",
         )
         going = view.step != "done" and Path(f"/proc/{noted['pid']}").exists()
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     return view if going or view.error else None
 

@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from daemon.cli import show
@@ -47,11 +48,7 @@ COMMANDS: dict[str, Command] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(
-                errors="backslashreplace"
-            )  # a terminal that cannot show a character still shows the rest
+    _prepare_output()
     if "_ARGCOMPLETE" in os.environ:
         _complete()
     try:
@@ -63,9 +60,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _abandon_output()
+        if not isinstance(error, BrokenPipeError):
+            show.say(f"sotto: {error}")
         return 1
 
 
@@ -83,6 +81,22 @@ def build_parser(wanted: str = "") -> argparse.ArgumentParser:
         if wanted == name or wanted not in COMMANDS:
             _group(command).configure(own)
     return parser
+
+
+def _prepare_output() -> None:
+    """Make sure that there is somewhere to print to, and that no character stops it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called us
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _abandon_output() -> None:
+    """Nobody takes what we print: let what is still buffered go nowhere, without a second complaint."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Version(argparse.Action):

@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     status = capture.run(words, kept)
     record = spool.CommandRecord(
         command=shlex.join(words),
-        cwd=os.getcwd(),  # noqa: PTH109 - a string, also where the directory is gone
+        cwd=_here(),
         status=status,
         started=started,
         duration_ms=round((time.monotonic() - began) * 1_000),
@@ -40,3 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
     except (SottoError, OSError) as error:
         show.say(f"sotto: this run is not remembered: {error}")
     return status
+
+
+def _here() -> str:
+    """The working directory; its last name where it is gone."""
+    try:
+        return os.getcwd()  # noqa: PTH109 - a string is what is recorded
+    except FileNotFoundError:
+        return os.environ.get("PWD", "")

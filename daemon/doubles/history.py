@@ -27,7 +27,9 @@ class MemoryStreams:
         self._chunks: dict[str, list[Chunk]] = {}
 
     def append(self, chunk: OutputAppended) -> None:
-        self._chunks.setdefault(chunk.stream, []).append(Chunk(chunk.off, chunk.kind, chunk.text))
+        kept = self._chunks.setdefault(chunk.stream, [])
+        if not kept or chunk.off > kept[-1].off:
+            kept.append(Chunk(chunk.off, chunk.kind, chunk.text))
 
     def read(self, name: str, off: int = 0) -> Iterator[Chunk]:
         if name not in self._chunks:
