@@ -29,8 +29,8 @@ def sotto(home: Paths) -> Iterator[Sotto]:
     """The real command line in that home; the daemon ends with the test."""
 
     def run(*words: str, **how: object) -> "subprocess.CompletedProcess[str]":
-        options: dict = {"capture_output": True, "text": True, "timeout": 90, "check": False, "cwd": home.data} | how
-        return subprocess.run([sys.executable, "-m", "daemon.cli.main", *words], **options)
+        options: dict = {"capture_output": True, "text": True, "timeout": 90, "cwd": home.data} | how
+        return subprocess.run([sys.executable, "-m", "daemon.cli.main", *words], check=False, **options)
 
     yield run
     run("down")

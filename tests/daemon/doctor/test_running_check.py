@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from daemon.cli.reach import request
 from daemon.doctor.locks import single
 from daemon.doctor.patient import Patient
 from daemon.doctor.running import answers, bus, complaints
 from daemon.paths import Paths
+from daemon.reach import request
 
 FINE = {"release": "1", "pid": 7, "stopping": "", "degraded": [], "processes": []}
 

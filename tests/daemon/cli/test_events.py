@@ -1,0 +1,102 @@
+"""What happened, as a person and as a program read it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from knowledge.events import BackupMade, ServiceGaveUp
+from knowledge.views import EventView
+from tests.conftest import Sotto
+from tests.daemon.cli.conftest import failed
+from tests.making import DAY, NOW, finished
+
+
+def backup(number: int) -> BackupMade:
+    return BackupMade(database="core.db", path=f"backup {number}", bytes=number, took_ms=0)
+
+
+def test_an_event_is_a_line_with_its_number_its_time_and_what_happened(say: Callable, write: Callable) -> None:
+    write(finished("make all", 2))
+    [line] = say("events").out.splitlines()
+    assert " ".join(line.split()) == "e1 01-01 00:00:00 shell CommandFinished make all → 2 in 7 ms"
+
+
+def test_a_program_gets_a_view_a_line(say: Callable, write: Callable) -> None:
+    root, diagnosed = write(*failed("make"), because=True)
+    done = say("events", "--json")
+    assert [EventView.model_validate(one).seq for one in done.lines] == [1, 2]
+    assert set(done.lines[0]) == set(EventView.model_fields)
+    assert (done.lines[1]["trace"], done.lines[1]["cause"]) == (root.id, root.id)
+    assert (done.lines[1]["id"], done.lines[0]["at"]) == (diagnosed.id, "2026-01-01T01:00:00.000000+01:00")
+
+
+@pytest.mark.parametrize(
+    ("words", "seqs"),
+    [
+        ((), list(range(11, 41))),
+        (("-n", "3"), [38, 39, 40]),
+        (("-n", "0"), []),
+        (("--since", "e38"), [38, 39, 40]),
+        (("--since", "e1", "-n", "2"), [39, 40]),
+        (("--since", "e1", "-n", "0"), []),
+        (("--since", "e99"), []),
+        (("--type", "backupmade"), list(range(2, 41, 2))[-20:]),
+        (("--type", "BackupMade", "-n", "1"), [40]),
+        (("--type", "BackupMade", "--type", "CommandFinished", "-n", "2"), [39, 40]),
+    ],
+)
+def test_as_many_as_are_wanted_and_no_others(
+    say: Callable, write: Callable, words: tuple[str, ...], seqs: list[int]
+) -> None:
+    write(*[one for number in range(20) for one in (finished(f"make {number}"), backup(number))])
+    assert [one["seq"] for one in say("events", "--json", *words).lines] == seqs
+
+
+@pytest.mark.parametrize(
+    ("begin", "first"), [("2026-01-01", 2), ("2026-01-02T00:00:00+00:00", 3), ("2027-01-01", None)]
+)
+def test_a_moment_says_from_when(say: Callable, write: Callable, begin: str, first: int | None) -> None:
+    for days in (-1, 0, 1):
+        write(finished(f"day {days}"), at=NOW + days * DAY + DAY // 2)
+    found = [one["seq"] for one in say("events", "--json", "--since", begin).lines]
+    assert found[:1] == ([first] if first else [])
+
+
+@pytest.mark.parametrize("begin", ["soon", "25:00", "e", ""])
+def test_a_moment_that_is_none_is_a_mistake_with_examples(say: Callable, write: Callable, begin: str) -> None:
+    write(finished())
+    done = say("events", "--since", begin, "--json")
+    assert done.status == 2
+    assert "10m" in done.json["hint"]
+
+
+def test_a_type_that_is_nearly_one_is_suggested(say: Callable, write: Callable) -> None:
+    write(finished())
+    assert "CommandFinished" in say("events", "--type", "command", "--json").json["hint"]
+
+
+def test_what_came_from_outside_is_harmless(say: Callable, write: Callable) -> None:
+    write(finished("evil \x1b[2J\n e99  01-01 00:00:00  hub  nothing happened"))
+    done = say("events")
+    assert len(done.out.splitlines()) == 1
+    assert "\x1b" not in done.out
+    assert "\\x1b[2J\\x0a" in done.out
+
+
+def test_lists_and_numbers_in_a_phrase(say: Callable, write: Callable) -> None:
+    write(ServiceGaveUp(process="thinking", services=["diagnosis"], deaths=5, within_s=60))
+    assert "thinking died 5 times and stays down" in say("events").out
+
+
+def test_before_the_first_start_there_is_no_log(say: Callable) -> None:
+    done = say("events", "--json")
+    assert done.status == 3
+
+
+def test_what_happens_is_followed(sotto: Sotto, follow: Callable) -> None:
+    assert sotto("up").returncode == 0
+    follower = follow("events", "-f", "--since", "e1", "--type", "FailureDiagnosed")
+    for number in (1, 2):
+        sotto("run", "--", "sh", "-c", f"echo error: number {number}; exit 3")
+        assert follower.line()["body"]["headline"] == f"error: number {number}"
+    assert follower.interrupt() == 130

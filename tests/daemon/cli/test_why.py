@@ -1,0 +1,74 @@
+"""Which line says why: read from the log, with or without a daemon."""
+
+from collections.abc import Callable
+
+import pytest
+
+from knowledge.events import FailureDiagnosed
+from knowledge.redact import clean
+from knowledge.views import WhyView
+from tests.daemon.cli.conftest import failed
+from tests.making import finished
+
+
+def test_the_last_failure_is_meant_when_none_is_named(say: Callable, write: Callable) -> None:
+    write(*failed("make one"), because=True)
+    write(*failed("make two", "error: second"), because=True)
+    view = WhyView.model_validate(say("why", "--json").json)
+    assert (view.id, view.command, view.headline, view.status) == ("f3", "make two", "error: second", 2)
+    assert (view.at, view.cwd, view.line) == ("2026-01-01T01:00:00.000000+01:00", "/src", 2)
+    assert [one.text for one in view.excerpt] == ["before", "error: second", "after"]
+
+
+@pytest.mark.parametrize("named", ["f1", "F1", "1"])
+def test_a_failure_is_named_by_its_commands_number(say: Callable, write: Callable, named: str) -> None:
+    write(*failed("make one"), because=True)
+    write(*failed("make two"), because=True)
+    assert say("why", named, "--json").json["command"] == "make one"
+
+
+def test_the_card_marks_the_line(say: Callable, write: Callable) -> None:
+    write(*failed("make"), because=True)
+    assert say("why").out.splitlines() == [
+        "f1  make  exit 2",
+        "2026-01-01 01:00:00  /src",
+        "",
+        "error: no",
+        "",
+        "  1  before",
+        "> 2  error: no",
+        "  3  after",
+    ]
+
+
+def test_a_failure_without_output_has_a_card_too(say: Callable, write: Callable) -> None:
+    bare = FailureDiagnosed(command=clean("make"), cwd=clean("/"), status=1, headline=clean("exit status 1"), line=None)
+    write(finished("make", 1), bare, because=True)
+    assert say("why").out.splitlines()[-1] == "exit status 1"
+    assert say("why", "--json").json["line"] is None
+
+
+def test_what_came_from_outside_is_harmless(say: Callable, write: Callable) -> None:
+    write(*failed("make \x1b[2J", "error: \x1b]0;t\x07\nf9  all is well"), because=True)
+    done = say("why")
+    assert "\x1b" not in done.out
+    assert "error: \\x1b]0;t\\x07\\x0af9  all is well" in done.out
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [("f2", "event 2 is no failed command"), ("f99", "the last one"), ("x1", ""), ("soon", ""), ("e1", "")],
+)
+def test_what_is_no_failure_is_not_found(say: Callable, write: Callable, named: str, said: str) -> None:
+    write(*failed("make"), because=True)
+    write(finished("true"))
+    write(finished("true"))
+    done = say("why", named if named != "f2" else "f3", "--json")
+    assert done.status == 3
+    assert said.replace("event 2", "event 3") in done.json["hint"]
+
+
+def test_no_failure_at_all_is_not_found_and_says_what_to_do(say: Callable, write: Callable) -> None:
+    write(finished("true"))
+    done = say("why", "--json")
+    assert (done.status, "sotto run" in done.json["hint"]) == (3, True)

@@ -1,0 +1,111 @@
+"""Once a day: a checked backup, and an order to trim what is too old or too much; what is not due is not done."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from daemon.child import Child, fork
+from daemon.config import BackupSection, Config, LogSection
+from daemon.hub import main as hub_main
+from daemon.paths import Paths
+from daemon.upkeep import DAY_US, check, upkeep
+from knowledge.clock import FakeClock
+from knowledge.envelope import Envelope
+from knowledge.events import BackupMade, Event, TrimLog
+from knowledge.store.log import EventLog
+from knowledge.store.log_writer import LogWriter
+from knowledge.store.recovery import Vault, check_copy
+from tests.making import NOW, Voice, commit, finished
+
+
+@pytest.fixture
+def filled(home: Paths) -> Paths:
+    """A home whose log has ten commands in it, a day apart, the youngest from now."""
+    log = LogWriter.open(home.core)
+    voice = Voice()
+    for days in range(9, -1, -1):
+        commit(log, voice.unit(finished("x" * 50_000), at=NOW - days * DAY_US))
+    log.close()
+    return home
+
+
+@pytest.fixture
+def hub(filled: Paths) -> Iterator[Child]:
+    child = fork("hub", lambda leash: hub_main(filled, leash), [])
+    yield child
+    child.leash.send({"do": "drain"})
+    assert child.reap() == "exit 0"
+
+
+def logged(paths: Paths, kind: type[Event]) -> list[Envelope]:
+    with EventLog.open(paths.core) as log:
+        return list(log.every(types=[kind.__name__]))
+
+
+def keeping(keep: int, **log: int) -> Config:
+    return Config(backup=BackupSection(keep=keep), log=LogSection(**log))
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_backup_is_made_checked_and_told_and_not_made_twice_a_day(filled: Paths) -> None:
+    clock = FakeClock(NOW)
+    upkeep(filled, keeping(3), clock)
+    [backup] = filled.backups.iterdir()
+    assert check_copy(backup) == "ok"
+    [made] = logged(filled, BackupMade)
+    assert isinstance(made.event, BackupMade)
+    assert (made.event.path, made.event.bytes) == (str(backup), backup.stat().st_size)
+    os.utime(backup, ns=(NOW * 1_000, NOW * 1_000))
+    clock.advance(86_000)
+    upkeep(filled, keeping(3), clock)
+    assert len(list(filled.backups.iterdir())) == 1
+
+
+@pytest.mark.usefixtures("hub")
+def test_as_many_backups_are_kept_as_wanted(filled: Paths) -> None:
+    clock = FakeClock(NOW)
+    for _ in range(4):
+        upkeep(filled, keeping(2), clock)
+        for file in filled.backups.iterdir():
+            os.utime(file, ns=(clock.now() * 1_000 - 1, clock.now() * 1_000 - 1))
+        clock.advance(86_400)
+    assert len(list(filled.backups.iterdir())) == 2
+
+
+def test_nothing_due_needs_no_hub(filled: Paths) -> None:
+    upkeep(filled, keeping(0), FakeClock(NOW))
+    assert not filled.backups.exists()
+
+
+@pytest.mark.usefixtures("hub")
+def test_what_is_too_old_is_ordered_to_go(filled: Paths) -> None:
+    upkeep(filled, keeping(0, keep_days=5), FakeClock(NOW))
+    [order] = logged(filled, TrimLog)
+    assert order.event == TrimLog(before=NOW - 5 * DAY_US, reason="age")
+
+
+@pytest.mark.usefixtures("hub")
+def test_what_is_too_much_is_ordered_to_go_oldest_first(filled: Paths) -> None:
+    (filled.data / "snapshots").write_bytes(b"")
+    os.truncate(filled.data / "snapshots", 60 << 20)
+    upkeep(filled, keeping(0, cap_mb=50), FakeClock(NOW))
+    [order] = logged(filled, TrimLog)
+    assert isinstance(order.event, TrimLog)
+    assert order.event.reason == "size"
+    assert NOW - 9 * DAY_US < order.event.before < NOW
+    assert order.event.before in [NOW - days * DAY_US for days in range(10)]
+
+
+def test_a_sound_log_passes_its_check(filled: Paths) -> None:
+    check(filled)
+    assert not Vault(filled.core, filled.backups, filled.set_aside).suspect.exists()
+
+
+def test_a_damaged_log_is_marked_and_the_hub_asked_to_heal_it(filled: Paths) -> None:
+    with filled.core.open("r+b") as file:
+        file.seek(8_192)
+        file.write(os.urandom(120_000))
+    with pytest.raises(SystemExit):
+        check(filled)
+    assert Vault(filled.core, filled.backups, filled.set_aside).suspect.exists()

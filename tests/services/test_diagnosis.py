@@ -1,0 +1,103 @@
+"""What the diagnosis says of commands that were really run; each history is what `sotto events -f --json` printed."""
+
+from pathlib import Path
+
+import pytest
+
+from daemon.config import Config
+from daemon.doubles.history import MemoryStreams, load, run
+from daemon.paths import Paths
+from daemon.service import World
+from knowledge.clock import FakeClock
+from knowledge.events import CommandFinished, FailureDiagnosed
+from knowledge.redact import clean
+from services.diagnosis import Diagnosis
+from tests.conftest import REPOSITORY
+from tests.making import NOW, Voice, chunk
+
+HISTORIES = REPOSITORY / "tests" / "histories"
+
+
+def diagnoses(home: Paths, name: str) -> list[FailureDiagnosed]:
+    made = run(Diagnosis, load(HISTORIES / f"{name}.jsonl"), home)
+    assert made, "a history has at least one command"
+    return [event for _, events in made for event in events if isinstance(event, FailureDiagnosed)]
+
+
+@pytest.mark.parametrize(
+    ("history", "status", "line", "headline"),
+    [
+        ("pytest_failed", 1, 10, "E       assert 0.0 == (100 - 10)"),
+        (
+            "gcc_failed",
+            1,
+            2,
+            "parse.c:7:19: error: ‘struct token’ has no member named ‘kin’; did you mean ‘kind’?",  # noqa: RUF001
+        ),
+        ("killed", 137, 2, "training epoch 2"),
+        ("not_found", 127, 1, "sotto run: pytset: command not found"),
+    ],
+)
+def test_a_failed_command_is_diagnosed_by_the_line_that_says_why(
+    home: Paths, history: str, status: int, line: int, headline: str
+) -> None:
+    [found] = diagnoses(home, history)
+    assert (found.status, found.line, found.headline) == (status, line, headline)
+    assert found.cwd == "/home/dev/orders"
+    assert headline in dict(found.excerpt)[line]
+
+
+@pytest.mark.parametrize("history", ["succeeded", "interrupted"])
+def test_nothing_broke_and_nothing_is_said(home: Paths, history: str) -> None:
+    assert diagnoses(home, history) == []
+
+
+@pytest.mark.parametrize("history", [path.stem for path in sorted(HISTORIES.glob("*.jsonl"))])
+def test_it_is_what_was_said_when_it_happened(home: Paths, history: str) -> None:
+    recorded = [one.event for one in load(HISTORIES / f"{history}.jsonl") if one.type == "FailureDiagnosed"]
+    assert diagnoses(home, history) == recorded
+
+
+# ── what no run has shown yet ─────────────────────────────────────────────────────────────────────
+
+
+def diagnosis(home: Paths, *chunks: str, output: str | None = "s", kind: str = "stdout") -> FailureDiagnosed:
+    streams = MemoryStreams()
+    for off, text in enumerate(chunks):
+        streams.append(chunk("s", off, text, kind))
+    finished = CommandFinished(
+        command=clean("make"), cwd=clean("/src"), status=2, started=NOW, duration_ms=1, output=output
+    )
+    worker = Diagnosis(World(home, Config(), FakeClock(), streams))
+    [found] = worker.handle(Voice().says(finished))
+    assert isinstance(found, FailureDiagnosed)
+    return found
+
+
+def test_a_command_without_output_is_diagnosed_by_its_status(home: Paths) -> None:
+    found = diagnosis(home, output=None)
+    assert (found.headline, found.line, found.excerpt) == ("exit status 2, and no output was captured", None, [])
+
+
+def test_output_that_was_trimmed_meanwhile_has_nothing_to_say(home: Paths) -> None:
+    assert diagnosis(home, output="gone").line is None
+
+
+@pytest.mark.parametrize("text", ["\n", "   \n\t\n", "\x1b[0m\n"])
+def test_output_without_a_word_is_no_output(home: Paths, text: str) -> None:
+    assert diagnosis(home, text).headline.startswith("exit status 2")
+
+
+def test_a_reason_that_lies_across_two_chunks_is_found(home: Paths) -> None:
+    found = diagnosis(home, "one\nmain.c:3: er", "ror: no\nthree\n")
+    assert (found.headline, found.line) == ("main.c:3: error: no", 2)
+
+
+@pytest.mark.parametrize("text", ["error: " + "x" * (3 << 20), "\x00" * (1 << 20) + "\nerror: x\n", "e\n" * 200_000])
+def test_output_of_any_shape_makes_an_event_that_a_message_can_hold(home: Paths, text: str) -> None:
+    assert len(diagnosis(home, text).model_dump_json()) < 1 << 20
+
+
+def test_every_history_is_read_by_a_test() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    assert all(f'"{path.stem}"' in source for path in HISTORIES.glob("*.jsonl"))
