@@ -90,7 +90,7 @@ class Control:
         self._path.unlink(missing_ok=True)
 
     def _accept(self) -> None:
-        with contextlib.suppress(BlockingIOError):
+        with contextlib.suppress(OSError):  # gone again, or no descriptor left: nobody to answer
             end, _ = self._listener.accept()
             end.setblocking(False)
             if _uid(end) != os.getuid() or len(self._callers) >= MOST_CALLERS:

@@ -92,9 +92,9 @@ class Intake:
                 replies.append((peer, wire.refusal(unit.first, "refused", why)))
             seqs.setdefault(peer, []).extend((envelope.header.n, envelope.seq) for envelope in unit.events)
         replies += [(peer, wire.ack(self._peers[peer].producer.last, pairs)) for peer, pairs in seqs.items()]
-        kept = {id(envelope) for envelope in (*done.logged, *done.appended)}
-        published = [envelope for _, unit in units for envelope in unit.events if id(envelope) in kept]
-        return Batch(replies, [*published, *passing], kept=len(kept))
+        taken = {id(envelope) for envelope in (*done.logged, *done.appended, *done.passed)}
+        published = [envelope for _, unit in units for envelope in unit.events if id(envelope) in taken]
+        return Batch(replies, [*published, *passing], kept=len(taken) - len(done.passed))
 
     # ── the three things a client says ────────────────────────────────────────────────────────────
 
@@ -107,6 +107,9 @@ class Intake:
             raise Malformed("not a source")
         producer = self._log.producer(source, epoch, self._clock.now())
         waiting = sum(1 for name, _ in self._waiting if name == peer)
+        known = self._peers.get(peer)
+        if waiting and known and (known.source, known.epoch) != (source, epoch):
+            return []  # its words under the old name are not committed yet; it will say hello again
         if not waiting:
             self._make_room()
             self._peers[peer] = _Peer(source, epoch, producer, producer.last + 1)

@@ -11,6 +11,8 @@ from knowledge.redact import clean
 
 LARGEST = 5 << 20
 OLDER_FILES = 2
+_CONTINUED = "\n    "
+"""Further lines are set in, so that none of them can be taken for an entry."""
 
 
 class _Formatter(logging.Formatter):
@@ -18,9 +20,9 @@ class _Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         at = int(record.created * 1_000_000)
-        text = record.getMessage()
+        text = record.getMessage().replace("\n", _CONTINUED)
         if record.exc_info:
-            text += "\n" + self.formatException(record.exc_info)
+            text += _CONTINUED + self.formatException(record.exc_info).replace("\n", _CONTINUED)
         return clean(f"{Moment(at, local_offset(at))} {record.levelname} {record.name}: {text}")
 
 
@@ -59,7 +61,7 @@ def entries(lines: Iterator[str]) -> Iterator[Entry]:
                 yield current
             current = started
         elif current:
-            current = current._replace(text=f"{current.text}\n{line.rstrip()}")
+            current = current._replace(text=f"{current.text}\n{line.rstrip().removeprefix(_CONTINUED[1:])}")
     if current:
         yield current
 

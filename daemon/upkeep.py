@@ -13,6 +13,7 @@ from knowledge.errors import SottoError
 from knowledge.events import BackupFailed, BackupMade, Event, TrimLog
 from knowledge.store.log import EventLog
 from knowledge.store.recovery import Vault, check_copy
+from knowledge.store.retention import TRIMMED
 from knowledge.store.sqlite import Database
 
 DAY_US = 86_400 * 1_000_000
@@ -82,7 +83,7 @@ def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
     """The orders that bring the log back within its age and its cap."""
     before = now - config.log.keep_days * DAY_US
     with EventLog.open(paths.core) as log:
-        oldest = log.since(0, limit=1)
+        oldest = log.since(0, TRIMMED, limit=1)
         orders: list[Event] = []
         if oldest and oldest[0].header.at < before:
             orders.append(TrimLog(before=before, reason="age"))

@@ -2,6 +2,9 @@
 
 import argparse
 import importlib
+import os
+import stat
+import sys
 import time
 from collections.abc import Iterable
 from datetime import datetime
@@ -74,11 +77,18 @@ def _follow(paths: Paths, types: list[str], head: int, *, as_json: bool) -> None
     """Print events as they come, until interrupted; survives the hub's restarts."""
     bus = importlib.import_module("daemon.bus_client").BusClient(paths, "events")
     with bus:
+        if stat.S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
+            bus.watch(sys.stdout.fileno(), _reader_gone)
         follower = bus.follow(f"events-{bus.epoch}", types, head)
         while True:
             for envelope in iter(follower.take, None):
                 _print(envelope, as_json=as_json)
             bus.poll()
+
+
+def _reader_gone() -> None:
+    """A pipe that we write to can only become readable by losing its reader."""
+    raise BrokenPipeError
 
 
 def _place(log: EventLog, begin: str) -> int:

@@ -11,10 +11,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, NoReturn
 
 from daemon.cli import show
-from knowledge.errors import SottoError
+from knowledge.errors import SottoError, Usage
 
 INTERRUPTED = 130
 
@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser(wanted: str = "") -> argparse.ArgumentParser:
     """The parser with the arguments of `wanted`, or of every command when it is none of them."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="sotto", description="A quiet companion for developers.", epilog="`sotto COMMAND -h` tells more of each."
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the release and end")
@@ -97,6 +97,13 @@ def _abandon_output() -> None:
     """Nobody takes what we print: let what is still buffered go nowhere, without a second complaint."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what it does not understand the way every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Usage(message, hint=f"see `{self.prog} -h`")
 
 
 class _Version(argparse.Action):

@@ -55,6 +55,8 @@ class Committed:
     """Events that now have a seq, in order."""
     appended: list[Envelope] = field(default_factory=list)
     """Chunks that are now rows of their streams."""
+    passed: list[Envelope] = field(default_factory=list)
+    """Ephemeral events of the units that were taken: to be delivered, not kept."""
     refused: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """(source, epoch, n) of a unit that can never be taken → why."""
 
@@ -172,7 +174,9 @@ class LogWriter:
             self._database.run("put_bookmark", {**unit.bookmark._asdict(), "at": now})
         done.appended.extend(envelope for envelope, chunk in chunks if self._append(chunk, now))
         for envelope in unit.events:
-            if envelope.type != _CHUNK and envelope.header.durability != "ephemeral":
+            if envelope.header.durability == "ephemeral":
+                done.passed.append(envelope)
+            elif envelope.type != _CHUNK:
                 self.head += 1
                 envelope.seq = self.head
                 done.logged.append(envelope)

@@ -178,3 +178,13 @@ def test_poll_calls_what_watches_a_descriptor(connect: Connect) -> None:
     bus.poll(1)
     assert rung == [1]
     os.close(bell)
+
+
+def test_an_ephemeral_event_within_a_unit_is_delivered_too(connect: Connect) -> None:
+    bus, reader = connect("one"), connect("two")
+    follower = reader.follow("ears", [HealthReported, BackupMade], since=0)
+    while not follower.live:
+        reader.poll(0.1)
+    report = HealthReported(service="x", pid=1, handled=0, waiting=0)
+    bus.publish(report, made(1))
+    assert [one.event for one in take(reader, follower, 2)] == [report, made(1)]

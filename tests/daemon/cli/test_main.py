@@ -52,7 +52,7 @@ def test_no_word_at_all_shows_the_overview_and_is_a_mistake(say: Callable) -> No
 def test_what_cannot_be_understood_is_status_2_and_said_on_stderr(say: Callable, words: tuple[str, ...]) -> None:
     done = say(*words)
     assert (done.status, done.out) == (2, "")
-    assert "usage: sotto" in done.err
+    assert "→ see `sotto" in done.err
 
 
 def test_the_version_is_that_of_the_distribution(say: Callable) -> None:
