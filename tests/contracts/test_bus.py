@@ -182,7 +182,7 @@ def test_poll_calls_what_watches_a_descriptor(connect: Connect) -> None:
 
 def test_an_ephemeral_event_within_a_unit_is_delivered_too(connect: Connect) -> None:
     bus, reader = connect("one"), connect("two")
-    follower = reader.follow("ears", [HealthReported, BackupMade], since=0)
+    follower = reader.follow("ears", [HealthReported, BackupMade])
     while not follower.live:
         reader.poll(0.1)
     report = HealthReported(service="x", pid=1, handled=0, waiting=0)
