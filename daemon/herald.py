@@ -42,7 +42,7 @@ class Herald:
         self._n += 1
         at = self._clock.now()
         envelope = seal(fact, EventId(SOURCE, self._epoch, self._n), Moment(at, local_offset(at)))
-        self._waiting.append((self._n, envelope.header.encode().decode(), envelope.body.decode()))
+        self._waiting.append((self._n, envelope.head.decode(), envelope.body.decode()))
         self._send(self._waiting[-1])
 
     def serve(self, hub: Leash | None) -> None:

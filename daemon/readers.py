@@ -48,10 +48,8 @@ class Readers:
     def publications(self, envelope: Envelope) -> list[bytes]:
         """One message for each reader that wants this event; seq 0 stands outside the chain."""
         found = []
-        header: bytes | None = None
         for name in (*self._by_type.get(envelope.type, ()), *self._every):
-            header = header or envelope.header.encode()
-            found.append(wire.published(name, self._last[name], envelope.seq, header, envelope.body))
+            found.append(wire.published(name, self._last[name], envelope.seq, envelope.head, envelope.body))
             if envelope.seq:
                 self._last[name] = envelope.seq
                 self._untold.add(name)

@@ -115,7 +115,7 @@ def unit(unit: Unit) -> Frames:
     mark = unit.bookmark or Bookmark("", 0)
     frames = [UNIT, _N.pack(unit.first), mark.reader.encode(), _N.pack(mark.position)]
     for envelope in unit.events:
-        frames += (envelope.header.encode(), envelope.body)
+        frames += (envelope.head, envelope.body)
     size = sum(map(len, frames))
     if size > LARGEST:
         raise MessageTooLarge(f"{size} bytes in {', '.join(e.type for e in unit.events)}")
@@ -144,11 +144,13 @@ def read_unit(frames: Sequence[bytes], source: str, epoch: str) -> Unit:
 
 def read_event(header: bytes, body: bytes, seq: int = 0) -> Envelope:
     """Raises Malformed."""
-    return Envelope(Header.decode(header), body, seq)
+    envelope = Envelope(Header.decode(header), body, seq)
+    envelope.head = header
+    return envelope
 
 
 def ephemeral(envelope: Envelope) -> Frames:
-    return [EPHEMERAL, envelope.header.encode(), envelope.body]
+    return [EPHEMERAL, envelope.head, envelope.body]
 
 
 def welcome(last: int) -> Frames:

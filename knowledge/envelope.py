@@ -91,6 +91,11 @@ class Envelope:
 
     __hash__ = None  # type: ignore[assignment]
 
+    @cached_property
+    def head(self) -> bytes:
+        """The header as bytes; one that was received is passed on as it came."""
+        return self.header.encode()
+
     @property
     def id(self) -> str:
         return str(self.header.id)
