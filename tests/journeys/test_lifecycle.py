@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from daemon.bench.lives import daemon, pids, wait
+from daemon.bus_client import BusClient
 from daemon.cli.main import main
 from daemon.paths import Paths
 from daemon.processes import PROCESSES
+from knowledge.errors import HubUnreachable
+from knowledge.events import BackupFailed
 from knowledge.store.sqlite import Database
 from knowledge.views import StatusView, WhyView
 from tests.conftest import Sotto
@@ -220,3 +223,27 @@ def _state(home: Paths, name: str) -> str:
         [sys.executable, "-m", "daemon.cli.main", "status", "--json"], capture_output=True, text=True, check=False
     )
     return next(one["state"] for one in json.loads(status.stdout)["processes"] if one["name"] == name)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root to become somebody else")
+def test_the_hub_does_not_talk_to_another_user(home: Paths) -> None:
+    with daemon(home):
+        for part in (home.run, *home.run.parents):
+            if part != Path("/"):
+                part.chmod(part.stat().st_mode | 0o055)
+        for end in home.run.iterdir():
+            end.chmod(0o777)
+        child = os.fork()
+        if not child:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            try:
+                with BusClient(home, "stranger") as bus:
+                    bus.publish(BackupFailed(database="x", reason="from a stranger"), patience=1)
+            except HubUnreachable:
+                os._exit(0)
+            os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        with BusClient(home, "friend") as bus:
+            assert bus.publish(BackupFailed(database="x", reason="from a friend"))[0].seq
