@@ -26,7 +26,8 @@ from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark
 
 RECONNECT_MS, RECONNECT_MOST_MS = 20, 2_000
-HIGH_WATER = 10_000
+UNSENT, UNREAD = 1_000, 256
+"""Messages held for the hub, more than any window; and from it, beyond which the log is read instead."""
 HEARD_AT_ONCE = 512
 
 
@@ -248,8 +249,8 @@ class BusClient:
         socket.set(zmq.LINGER, 0)
         socket.set(zmq.RECONNECT_IVL, RECONNECT_MS)
         socket.set(zmq.RECONNECT_IVL_MAX, RECONNECT_MOST_MS)
-        socket.set(zmq.SNDHWM, HIGH_WATER)
-        socket.set(zmq.RCVHWM, HIGH_WATER)
+        socket.set(zmq.SNDHWM, UNSENT)
+        socket.set(zmq.RCVHWM, UNREAD)
         socket.connect(f"ipc://{short(path)}")
         return socket
 

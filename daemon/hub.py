@@ -38,7 +38,10 @@ TAIL_S = 0.5
 DAMAGED = 70
 """Exit status that asks the supervisor to start the hub again, so that it checks and heals its file."""
 LARGEST_FRAME = 4 << 20
-HIGH_WATER = 10_000
+HELD = 256
+"""Events held for a reader that does not read, who may miss them, and from a source that floods, which waits."""
+ANSWERS = 10_000
+"""Answers held for a client; each is a few bytes."""
 
 _OURSELVES = b"\x00hub"
 _SUPERVISOR = b"\x00supervisor"
@@ -245,8 +248,8 @@ class Hub:
         socket: zmq.Socket[bytes] = self._context.socket(kind)
         socket.set(zmq.LINGER, 0)
         socket.set(zmq.MAXMSGSIZE, LARGEST_FRAME)
-        socket.set(zmq.SNDHWM, HIGH_WATER)
-        socket.set(zmq.RCVHWM, HIGH_WATER)
+        socket.set(zmq.SNDHWM, ANSWERS if kind == zmq.ROUTER else HELD)
+        socket.set(zmq.RCVHWM, HELD)
         socket.set(zmq.IPC_FILTER_UID, os.getuid())
         if kind == zmq.ROUTER:
             socket.set(zmq.ROUTER_MANDATORY, 1)

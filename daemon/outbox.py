@@ -14,7 +14,8 @@ from knowledge.moment import Moment, local_offset
 from knowledge.store.log_writer import Bookmark, Unit
 
 WINDOW = 256
-"""Units that may be on their way without an ack; publishing more waits."""
+WINDOW_BYTES = 8 << 20
+"""Units, and their bytes, that may be on their way without an ack; publishing more waits."""
 RESEND_S = 0.1
 """Silence after which everything without an ack is sent again."""
 FULL_S = 1.0
@@ -31,6 +32,7 @@ class Outbox:
         self._n = 0
         self._whispered = 0
         self._unacked: deque[tuple[Unit, Frames]] = deque()
+        self._bytes = 0
         self._refusals: deque[Refused] = deque()
         self._again_at = 0.0
 
@@ -39,7 +41,7 @@ class Outbox:
 
     @property
     def full(self) -> bool:
-        return len(self._unacked) >= WINDOW
+        return len(self._unacked) >= WINDOW or self._bytes >= WINDOW_BYTES
 
     @property
     def again_at(self) -> float | None:
@@ -67,6 +69,7 @@ class Outbox:
             self.wait(RESEND_S)
         self._n = unit.last
         self._unacked.append((unit, frames))
+        self._bytes += sum(map(len, frames))
         return envelopes, frames
 
     def whisper(self, event: Event, cause: Envelope | None) -> Envelope:
@@ -87,7 +90,8 @@ class Outbox:
     def acknowledged(self, last: int, seqs: dict[int, int]) -> None:
         """Everything up to `last` is committed; `seqs` says under which numbers, where the hub remembers."""
         while self._unacked and self._unacked[0][0].last <= last:
-            unit, _ = self._unacked.popleft()
+            unit, frames = self._unacked.popleft()
+            self._bytes -= sum(map(len, frames))
             for envelope in unit.events:
                 envelope.seq = seqs.get(envelope.header.n, 0)
             self.wait(RESEND_S)
