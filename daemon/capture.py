@@ -59,7 +59,7 @@ def run(command: Sequence[str], kept: HeadAndTail) -> int:
 
 def _in_pipes(command: Sequence[str], kept: HeadAndTail) -> int:
     try:
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, close_fds=False)
     except OSError as error:
         return _not_started(command, error, kept)
     assert child.stdout
@@ -103,7 +103,8 @@ def _in_terminal(command: Sequence[str], kept: HeadAndTail) -> int:
             command,
             stdin=theirs,
             stdout=theirs,
-            stderr=theirs,
+            stderr=theirs if sys.stderr.isatty() else None,
+            close_fds=False,  # what the shell opened for the command, as in `diff <(a) <(b)`, is the command's
             preexec_fn=lambda: _take_terminal(theirs),  # noqa: PLW1509 - this process has one thread
         )
     except OSError as error:

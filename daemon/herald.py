@@ -24,7 +24,7 @@ class Herald:
         self._clock = clock
         self._epoch = new_epoch()
         self._n = 0
-        self._waiting: deque[tuple[int, str, str]] = deque()
+        self._waiting: deque[tuple[int, Event, Moment]] = deque()
         self._hub: Leash | None = None
         self._behind = False
         self.again_at: float | None = None
@@ -41,8 +41,7 @@ class Herald:
             return
         self._n += 1
         at = self._clock.now()
-        envelope = seal(fact, EventId(SOURCE, self._epoch, self._n), Moment(at, local_offset(at)))
-        self._waiting.append((self._n, envelope.head.decode(), envelope.body.decode()))
+        self._waiting.append((self._n, fact, Moment(at, local_offset(at))))
         self._send(self._waiting[-1])
 
     def serve(self, hub: Leash | None) -> None:
@@ -51,6 +50,12 @@ class Herald:
         if hub:
             hub.send({"do": "hello", "epoch": self._epoch})
             self._send_all()
+
+    def begin_anew(self) -> None:
+        """The log is another one, which knows nothing of our numbers: what waits is numbered again."""
+        self._epoch = new_epoch()
+        self._waiting = deque((n, fact, moment) for n, (_, fact, moment) in enumerate(self._waiting, 1))
+        self._n = len(self._waiting)
 
     def acknowledged(self, n: int) -> None:
         """The hub has everything up to `n`."""
@@ -72,7 +77,9 @@ class Herald:
         for one in self._waiting:
             self._send(one)
 
-    def _send(self, one: tuple[int, str, str]) -> None:
-        n, header, body = one
+    def _send(self, one: tuple[int, Event, Moment]) -> None:
+        n, fact, moment = one
         if self._hub and not self._behind:
-            self._behind = not self._hub.send({"do": "unit", "n": n, "header": header, "body": body})
+            envelope = seal(fact, EventId(SOURCE, self._epoch, n), moment)
+            packet = {"do": "unit", "n": n, "header": envelope.head.decode(), "body": envelope.body.decode()}
+            self._behind = not self._hub.send(packet)

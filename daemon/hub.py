@@ -15,7 +15,7 @@ from pathlib import Path
 import zmq
 
 from daemon import wire
-from daemon.intake import Batch, Intake, Reply
+from daemon.intake import INSIDE, Batch, Intake, Reply
 from daemon.leash import Leash, Packet
 from daemon.outbox import Outbox
 from daemon.paths import Paths, short
@@ -24,7 +24,7 @@ from daemon.wire import Frames
 from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import Corrupt, DiskFull, Malformed
-from knowledge.events import Event, TrimLog
+from knowledge.events import DatabaseSetAside, Event, TrimLog
 from knowledge.ids import new_epoch
 from knowledge.store.recovery import Opened, Vault, boot_id, close_log, open_log
 from knowledge.store.retention import Retention
@@ -43,8 +43,8 @@ HELD = 256
 ANSWERS = 10_000
 """Answers held for a client; each is a few bytes."""
 
-_OURSELVES = b"\x00hub"
-_SUPERVISOR = b"\x00supervisor"
+_OURSELVES = INSIDE + b"hub"
+_SUPERVISOR = INSIDE + b"supervisor"
 _log = logging.getLogger("hub")
 
 
@@ -75,7 +75,8 @@ class Hub:
     def run(self) -> None:
         """Serve until told to drain."""
         self._intake.receive(_OURSELVES, wire.hello("hub", self._outbox.epoch))
-        self._leash.send({"ready": True, "check": self._opened.check_later})
+        healed = any(isinstance(fact, DatabaseSetAside) for fact in self._opened.facts)
+        self._leash.send({"ready": True, "check": self._opened.check_later, "healed": healed})
         for fact in self._opened.facts:
             self._say(fact)
         self._commit()

@@ -15,6 +15,8 @@ from knowledge.errors import DiskFull, Malformed, MessageTooLarge
 from knowledge.store.log_writer import LogWriter, Producer, Unit
 
 MOST_PEERS = 1_024
+INSIDE = b"inside/"
+"""How the names of peers begin that speak from within; a socket's begin with a zero byte."""
 
 Reply = tuple[bytes, Frames]
 """The peer, and what it is told."""
@@ -25,8 +27,6 @@ class _Peer:
     source: str
     epoch: str
     producer: Producer
-    next: int
-    """The n that is accepted next, counting what waits for the commit."""
 
 
 @dataclass
@@ -106,37 +106,40 @@ class Intake:
         if not (source and epoch):
             raise Malformed("not a source")
         producer = self._log.producer(source, epoch, self._clock.now())
-        waiting = sum(1 for name, _ in self._waiting if name == peer)
         known = self._peers.get(peer)
-        if waiting and known and (known.source, known.epoch) != (source, epoch):
+        if known and known.producer is not producer and any(name == peer for name, _ in self._waiting):
             return []  # its words under the old name are not committed yet; it will say hello again
-        if not waiting:
-            self._make_room()
-            self._peers[peer] = _Peer(source, epoch, producer, producer.last + 1)
+        self._make_room()
+        self._peers[peer] = _Peer(source, epoch, producer)
         return [(peer, wire.welcome(producer.last))]
 
     def _make_room(self) -> None:
-        """Forget the oldest peers when there are too many; one that still lives is asked to say hello again."""
+        """Forget the oldest peers when there are too many; one that still lives is asked to say hello again.
+
+        Those within the daemon, whose names no socket can give, are never forgotten.
+        """
         if len(self._peers) < MOST_PEERS:
             return
         busy = {name for name, _ in self._waiting}
-        for name in [name for name in self._peers if name not in busy][: MOST_PEERS // 4]:
+        idle = [name for name in self._peers if name not in busy and not name.startswith(INSIDE)]
+        for name in idle[: MOST_PEERS // 4]:
             gone = self._peers.pop(name)
-            self._log.forget(gone.source, gone.epoch)
+            if not any(one.producer is gone.producer for one in self._peers.values()):
+                self._log.forget(gone.source, gone.epoch)
 
     def _unit(self, peer: bytes, frames: Sequence[bytes]) -> list[Reply]:
         known = self._peers.get(peer)
         if known is None:
             return [(peer, [wire.UNKNOWN])]
         first = wire.number(frames[1]) if len(frames) > 1 else 0
-        if first != known.next:
-            return [] if known.next > known.producer.last + 1 else [(peer, wire.ack(known.producer.last, ()))]
+        if first != known.producer.next:
+            return [] if known.producer.next > known.producer.last + 1 else [(peer, wire.ack(known.producer.last, ()))]
         try:
             unit = wire.read_unit(frames, known.source, known.epoch)
         except (Malformed, MessageTooLarge) as error:
             self.malformed += 1
             return [self._drop(peer, known, first, frames, error)]
-        known.next = unit.last + 1
+        known.producer.next = unit.last + 1
         self._waiting.append((peer, unit))
         return []
 
@@ -148,7 +151,7 @@ class Intake:
     def _drop(self, peer: bytes, known: _Peer, first: int, frames: Sequence[bytes], error: Exception) -> Reply:
         """Refuse a unit for good; an empty one takes its numbers, so that what follows is accepted."""
         empty = Unit(known.source, known.epoch, (), None, first, span=max((len(frames) - 4) // 2, 1))
-        known.next = empty.last + 1
+        known.producer.next = empty.last + 1
         self._waiting.append((peer, empty))
         code = error.name if isinstance(error, Malformed | MessageTooLarge) else "refused"
         return peer, wire.refusal(first, code, str(error))
@@ -158,6 +161,6 @@ class Intake:
         replies = {}
         for peer, unit in units:
             if peer not in replies:
-                self._peers[peer].next = self._peers[peer].producer.last + 1
+                self._peers[peer].producer.next = self._peers[peer].producer.last + 1
                 replies[peer] = wire.refusal(unit.first, wire.FULL, str(error))
         return Batch(list(replies.items()), passing, full=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from daemon.paths import Paths, short
-from knowledge.errors import DaemonUnreachable
+from knowledge.errors import DaemonUnreachable, SottoError
 
 PATIENCE_S = 5.0
 LONGEST = 64 << 10
@@ -24,6 +24,8 @@ def request(paths: Paths, do: str, patience: float = PATIENCE_S) -> dict[str, An
         raise DaemonUnreachable(f"{paths.control} ({error.strerror})") from error
     if answer is None:
         raise DaemonUnreachable("it is just ending")
+    if "error" in answer:
+        raise SottoError(answer["error"], hint=answer["hint"])
     return answer
 
 

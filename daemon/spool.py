@@ -11,6 +11,7 @@ from pathlib import Path
 
 from knowledge.errors import Malformed
 
+HALF_LIFE_US = 3_600 * 1_000_000
 LARGEST = 80 << 20
 """Bytes of a record that are worth reading; more was not written by us."""
 
@@ -68,6 +69,15 @@ def discard(path: Path) -> None:
     """Remove a record that the hub has."""
     path.unlink(missing_ok=True)
     path.with_suffix(".out").unlink(missing_ok=True)
+
+
+def sweep(folder: Path, now: int) -> None:
+    """Remove halves that were left an hour ago or longer, by a command that was killed while it wrote its record."""
+    for path in (*folder.glob("run-*.out"), *folder.glob("run-*.partial")):
+        with contextlib.suppress(FileNotFoundError):
+            old = now - path.stat().st_mtime_ns // 1_000 > HALF_LIFE_US
+            if old and not path.with_suffix(".json").exists():
+                path.unlink()
 
 
 def set_aside(path: Path) -> None:

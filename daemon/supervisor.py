@@ -166,6 +166,8 @@ class Supervisor:
         slot.ready_ms = round((self._clock.monotonic() - slot.began) * 1_000, 1)
         slot.state, slot.due = "ready", None
         if slot.process.name == HUB.name:
+            if packet.get("healed"):
+                self._begin_anew()
             self.herald.serve(slot.child.leash)
             for other in self.slots.values():
                 if other.state == "stopped" and not self.stopping:
@@ -183,6 +185,13 @@ class Supervisor:
         self._announce()
         if self.stopping:
             self._stop_next()
+
+    def _begin_anew(self) -> None:
+        """The log was replaced: whoever counts on the old one, or has it open, starts again."""
+        self.herald.begin_anew()
+        for other in self.slots.values():
+            if other.child and other.process.name != HUB.name:
+                other.child.kill(signal.SIGTERM)
 
     def _announce(self) -> None:
         """Say once that everything is up."""
@@ -266,9 +275,15 @@ class Supervisor:
             leashes = {
                 name: slot.child.leash for name, slot in self.slots.items() if slot.child and slot.state == "ready"
             }
-            self._survey.ask(leashes, lambda heard: request.reply(self._render(self.status(heard))))
+            self._survey.ask(leashes, lambda heard: request.reply(self._rendered(heard)))
         else:
             request.reply({"error": f"unknown request {request.do!r}", "hint": "", "code": 2})
+
+    def _rendered(self, heard: dict[str, Packet]) -> Packet:
+        try:
+            return self._render(self.status(heard))
+        except Exception as error:  # noqa: BLE001 - a screen that cannot be drawn must not end the daemon
+            return {"error": f"no status: {type(error).__name__}: {error}", "hint": "see `sotto doctor`", "code": 1}
 
     def status(self, heard: dict[str, Packet]) -> Packet:
         """What the supervisor knows, and what the children said of themselves."""

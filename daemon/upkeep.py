@@ -17,6 +17,8 @@ from knowledge.store.retention import TRIMMED
 from knowledge.store.sqlite import Database
 
 DAY_US = 86_400 * 1_000_000
+LEAST_SHARE = 4
+"""However much backups take, the log may have a quarter of the cap."""
 SPARE = 0.8
 """Share of the cap that is left after trimming by size."""
 _log = logging.getLogger("upkeep")
@@ -87,9 +89,10 @@ def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
         orders: list[Event] = []
         if oldest and oldest[0].header.at < before:
             orders.append(TrimLog(before=before, reason="age"))
-        size, cap = used(paths.data), config.log.cap_mb << 20
-        if size > cap:
-            share = 1 - cap * SPARE / size
+        size, cap = log.database.live_bytes(), config.log.cap_mb << 20
+        allowed = max(cap - used(paths.backups) - used(paths.set_aside), cap // LEAST_SHARE)
+        if size > allowed:
+            share = 1 - allowed * SPARE / size
             first = oldest[0].seq if oldest else 0
             place = first + round((log.head - first) * share)
             orders += [TrimLog(before=one.header.at, reason="size") for one in log.since(place, limit=1)]

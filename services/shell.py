@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from daemon.service import Seen, Service, World
-from daemon.spool import discard, read, records, set_aside
+from daemon.spool import discard, read, records, set_aside, sweep
 from daemon.watch import DirectoryWatch
 from knowledge.errors import Malformed
 from knowledge.events import CommandFinished, OutputAppended
@@ -36,6 +36,7 @@ class Shell(Service):
         return {self._watch.fileno(): self._changed}
 
     def wake(self) -> Iterator[Seen]:
+        sweep(self.world.paths.spool, self.world.clock.now())
         for path in records(self.world.paths.spool):
             if path not in self._on_their_way:
                 yield from self._command_finished(path)
@@ -50,7 +51,8 @@ class Shell(Service):
     def _command_finished(self, path: Path) -> Iterator[Seen]:
         try:
             record = read(path)
-        except Malformed as error:
+            (record.shell_session or "").encode()
+        except (Malformed, UnicodeEncodeError) as error:
             _log.warning("%s is set aside: %s", path.name, error)
             set_aside(path)
             return

@@ -20,6 +20,7 @@ from knowledge.ids import ShortId
 from knowledge.moment import since
 from knowledge.store.log import EventLog
 
+MOST = 10_000_000
 SHOWN = 30
 """Events that are shown when nothing says how many."""
 
@@ -51,8 +52,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find()
     types = [_type(word) for word in arguments.type]
-    if arguments.number is not None and arguments.number < 0:
-        raise Usage("-n takes a number from 0")
+    if arguments.number is not None and not 0 <= arguments.number <= MOST:
+        raise Usage(f"-n takes a number from 0 to {MOST}")
     if arguments.follow:
         request(paths, "status")
     with EventLog.open(paths.core) as log:

@@ -1,6 +1,7 @@
 """`sotto restart`: stop the daemon when it runs, and start it."""
 
 import argparse
+import importlib
 
 from daemon.cli import show
 from daemon.cli.down import PATIENCE_S
@@ -14,6 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find()
+    importlib.import_module("daemon.config").load(paths.config_file)  # what could not start again is not stopped
     stop(paths, PATIENCE_S)
     pid = start(paths)
     if arguments.json:

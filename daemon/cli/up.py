@@ -53,7 +53,7 @@ def start(paths: Paths) -> int:
         with (paths.logs / "start.log").open("wb") as log:
             child = subprocess.Popen(
                 [sys.executable, "-I", "-m", "daemon.cli.main", "up", "--foreground"],
-                env={**os.environ, "NOTIFY_SOCKET": address},
+                env={**os.environ, **_home(), "NOTIFY_SOCKET": address},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -62,6 +62,12 @@ def start(paths: Paths) -> int:
             )
         _wait(child, ear, paths)
         return child.pid
+
+
+def _home() -> dict[str, str]:
+    """SOTTO_HOME as a path that means the same in every directory."""
+    home = os.environ.get("SOTTO_HOME")
+    return {"SOTTO_HOME": str(Path(home).expanduser().absolute())} if home else {}
 
 
 def _wait(child: "subprocess.Popen[bytes]", ear: socket.socket, paths: Paths) -> None:
@@ -99,8 +105,10 @@ def stop(paths: Paths, patience: float) -> bool:
         return True
     try:
         ask(paths.control, "stop", patience)
-    except (ConnectionError, FileNotFoundError):
+    except (ConnectionRefusedError, FileNotFoundError):
         return False
+    except ConnectionError as error:
+        raise DaemonUnreachable(f"it hung up ({error})", hint="try again; see `sotto logs supervisor`") from error
     except TimeoutError as error:
         raise DaemonUnreachable(f"it does not end after {patience:g} s", hint="see `sotto logs supervisor`") from error
     return True

@@ -64,11 +64,13 @@ class Committed:
 class Producer:
     """One life of one source, as the log knows it."""
 
-    __slots__ = ("id", "last")
+    __slots__ = ("id", "last", "next")
 
     def __init__(self, id_: int, last: int) -> None:
         self.id = id_
         self.last = last
+        self.next = last + 1
+        """The n that is accepted next, counting what waits for the commit."""
 
 
 class LogWriter:

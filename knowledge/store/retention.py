@@ -12,6 +12,8 @@ from knowledge.store.log_writer import LogWriter
 
 STEP = 2_000
 """Events that go in one transaction, so that publishers wait a few milliseconds at most."""
+PAGES_BACK = 4_000
+"""Pages that go back to the disk after each step: 16 MB, a few milliseconds."""
 TRIMMED = sorted(name for name, kind in EVENTS.items() if kind.trimmed)
 
 
@@ -84,6 +86,7 @@ class Retention:
             for identity in page.streams:
                 database.run("remove_chunks", {"id": identity})
                 database.run("trim_stream", {"id": identity})
+        database.give_back(PAGES_BACK)
         self._after = page.fact.through
         self._page = None
         if len(page.seqs) < STEP and len(page.streams) < STEP:

@@ -50,6 +50,7 @@ class Database:
         Raises WriterBusy when another process has it, Unwritable, Corrupt.
         """
         lock = _lock(path)
+        fresh = not path.exists()
         try:
             connection = _connect(path, "rwc")
         except StoreError:
@@ -59,6 +60,8 @@ class Database:
         database._lock = lock
         try:
             with _translated(path):
+                if fresh:
+                    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 connection.execute("PRAGMA journal_mode = WAL")
                 if not os.access(path, os.W_OK):  # SQLite would say so at the first write, and not here
                     raise Unwritable(f"{path} (read-only)")
@@ -173,6 +176,20 @@ class Database:
         """Move the WAL into the file and cut it back; returns quietly when a reader still needs it."""
         with _translated(self.path):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def give_back(self, pages: int) -> None:
+        """Cut up to `pages` unused pages off the file."""
+        with _translated(self.path):
+            self._connection.executescript(f"PRAGMA incremental_vacuum({pages:d})")  # `execute` stops after a page
+
+    def live_bytes(self) -> int:
+        """What the content takes, without pages that are free and without the WAL."""
+        with _translated(self.path):
+            pages, free, size = (
+                int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+        return (pages - free) * size
 
     def limit_pages(self, pages: int) -> None:
         """Let the file grow no further than `pages` pages; a commit beyond it raises DiskFull."""

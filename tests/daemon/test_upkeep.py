@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from daemon.bus_client import BusClient
 from daemon.child import Child, fork
 from daemon.config import BackupSection, Config, LogSection
 from daemon.hub import main as hub_main
@@ -12,10 +13,12 @@ from daemon.paths import Paths
 from daemon.upkeep import DAY_US, check, upkeep
 from knowledge.clock import FakeClock
 from knowledge.envelope import Envelope
-from knowledge.events import BackupMade, Event, TrimLog
+from knowledge.events import BackupMade, Event, OutputAppended, TrimLog
+from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import Vault, check_copy
+from knowledge.store.sqlite import Database
 from tests.making import NOW, Voice, commit, finished
 
 
@@ -87,8 +90,10 @@ def test_what_is_too_old_is_ordered_to_go(filled: Paths) -> None:
 
 @pytest.mark.usefixtures("hub")
 def test_what_is_too_much_is_ordered_to_go_oldest_first(filled: Paths) -> None:
-    (filled.data / "snapshots").write_bytes(b"")
-    os.truncate(filled.data / "snapshots", 60 << 20)
+    with BusClient(filled, "writer") as bus:
+        for off in range(70):
+            bus.send(OutputAppended(stream="large", off=off, kind="stdout", text=clean("x" * 900_000)))
+        bus.flush()
     upkeep(filled, keeping(0, cap_mb=50), FakeClock(NOW))
     [order] = logged(filled, TrimLog)
     assert isinstance(order.event, TrimLog)
@@ -109,3 +114,16 @@ def test_a_damaged_log_is_marked_and_the_hub_asked_to_heal_it(filled: Paths) -> 
     with pytest.raises(SystemExit):
         check(filled)
     assert Vault(filled.core, filled.backups, filled.set_aside).suspect.exists()
+
+
+def test_pages_that_are_free_do_not_count_and_go_back_to_the_disk(filled: Paths) -> None:
+    with Database.writer(filled.core, ["log_writer"]) as database:
+        database.run("add_stream", {"name": "large", "at": NOW})
+        database.many("add_chunk", [(1, off, "stdout", "x" * (1 << 20)) for off in range(60)])
+        database.run("remove_chunks", {"id": 1})
+        assert database.live_bytes() < 1 << 20
+        database.give_back(100_000)
+        database.reclaim()
+    assert filled.core.stat().st_size < 2 << 20
+    upkeep(filled, keeping(0, cap_mb=50), FakeClock(NOW))
+    assert logged(filled, TrimLog) == []

@@ -31,9 +31,9 @@ class HastyIntake(Intake):
     def _unit(self, peer: bytes, frames: Sequence[bytes]) -> list[Reply]:
         known = self._peers.get(peer)
         if known:  # what it acknowledged and lost is not sent again: go on behind the gap
-            known.next = max(known.next, wire.number(frames[1]))
+            known.producer.next = max(known.producer.next, wire.number(frames[1]))
         replies = super()._unit(peer, frames)
-        return replies or ([(peer, wire.ack(known.next - 1, ()))] if known else [])
+        return replies or ([(peer, wire.ack(known.producer.next - 1, ()))] if known else [])
 
     def commit(self) -> Batch:
         return super().commit() if self.closing or len(self._waiting) >= 40 else Batch()
