@@ -47,7 +47,7 @@ COMMANDS: dict[str, Command] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    words = _json_last(list(sys.argv[1:] if argv is None else argv))
     _prepare_output()
     if "_ARGCOMPLETE" in os.environ:
         _complete()
@@ -81,6 +81,13 @@ def build_parser(wanted: str = "") -> argparse.ArgumentParser:
         if wanted == name or wanted not in COMMANDS:
             _group(command).configure(own)
     return parser
+
+
+def _json_last(words: list[str]) -> list[str]:
+    """Let `--json` stand anywhere: argparse cannot have it between two words that may be left out."""
+    if "--json" not in words or words[0] == "run":
+        return words
+    return [*(word for word in words if word != "--json"), "--json"]
 
 
 def _prepare_output() -> None:

@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from daemon import spool
 from daemon.bench.lives import daemon, pids, wait
 from daemon.bus_client import BusClient
 from daemon.cli.main import main
 from daemon.paths import Paths
 from daemon.processes import PROCESSES
+from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
-from knowledge.events import BackupFailed
+from knowledge.events import BackupFailed, FailureDiagnosed
+from knowledge.store.log import EventLog
 from knowledge.store.sqlite import Database
 from knowledge.views import StatusView, WhyView
 from tests.conftest import Sotto
@@ -125,6 +128,10 @@ def test_damage_found_beside_the_work_is_healed_without_a_restart_by_hand(home: 
         os.kill(hub, signal.SIGKILL)
         wait(lambda: bool(list(home.set_aside.glob("core-*.db"))))
         wait(lambda: pids(home).get("hub", hub) != hub)
+        wait(lambda: len(pids(home)) == len(PROCESSES))
+        record = spool.CommandRecord(command="later", cwd="/", status=1, started=0, duration_ms=1, output_bytes=9)
+        spool.write(home.spool, "run-later", record, b"error: it broke later")
+        wait(lambda: any("it broke later" in str(one.event) for one in newest_failures(home)))
 
 
 def test_a_newer_database_is_refused_untouched(sotto: Sotto, home: Paths) -> None:
@@ -216,6 +223,11 @@ class TestSomebodyElse:
                     os._exit(2)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert sotto("status").returncode == 0
+
+
+def newest_failures(home: Paths) -> list[Envelope]:
+    with EventLog.open(home.core) as log:
+        return log.newest([FailureDiagnosed.__name__], 5)
 
 
 def _state(home: Paths, name: str) -> str:
