@@ -176,7 +176,7 @@ class EventSetAside(Fact):
 
     service: str
     event: str
-    """Id of the event; `sotto trace` shows it."""
+    """Id of the event; `sotto events --json` shows it whole."""
     type: str
     tries: int
     error: Clean

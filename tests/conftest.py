@@ -43,7 +43,7 @@ def environment() -> dict[str, str]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full", action="store_true", help="full counts instead of a slice: takes an hour")
+    parser.addoption("--full", action="store_true", help="full counts instead of a slice: minutes more")
     parser.addoption("--kills", type=int, default=0, help="how often each process is killed (slice: 8, full: 100)")
 
 
@@ -52,11 +52,3 @@ def kills(request: pytest.FixtureRequest) -> int:
     """How often a crash test kills."""
     asked: int = request.config.getoption("--kills")
     return asked or (100 if request.config.getoption("--full") else 8)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--full"):
-        return
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.skip(reason="slow; runs with --full"))
