@@ -25,10 +25,14 @@ from knowledge.ids import new_epoch
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark
 
-RECONNECT_MS, RECONNECT_MOST_MS = 20, 2_000
+RECONNECT_MS, RECONNECT_MOST_MS = 10, 2_000
+"""How long to wait before a hub that is gone is tried again: the first time, and, doubling, at most."""
+HURRY_S = 2.0
+"""Where a hub said farewell the next one is tried without doubling, for this long."""
 UNSENT, UNREAD = 1_000, 256
 """Messages held for the hub, more than any window; and from it, beyond which the log is read instead."""
 HEARD_AT_ONCE = 512
+ASK_AGAIN_S = 0.25
 
 
 class BusClient:
@@ -46,11 +50,9 @@ class BusClient:
         self._followers: dict[bytes, Follower] = {}
         self._outside: dict[int, Callable[[], None]] = {}
         self._context = zmq.Context(io_threads=1)
-        self._out = self._connect(zmq.DEALER, paths.hub_in)
-        self._in = self._connect(zmq.SUB, paths.hub_out)
         self._poller = zmq.Poller()
-        self._poller.register(self._out, zmq.POLLIN)
-        self._poller.register(self._in, zmq.POLLIN)
+        self._calm_at: float | None = None
+        self._open(RECONNECT_MOST_MS)
         self._say_hello()
 
     def close(self) -> None:
@@ -140,18 +142,26 @@ class BusClient:
             del self._followers[topic]
 
     def ask(self, order: Order, patience: float = 5.0) -> Envelope:
-        """Send an order and wait for one of its endings. Raises NoAnswer, HubUnreachable."""
+        """Send an order and wait for one of its endings. Raises NoAnswer, HubUnreachable.
+
+        An ephemeral order is said again while nobody answers: who it is meant for may just be starting.
+        """
         deadline = self._clock.monotonic() + patience
         self._asked += 1
         follower = self.follow(f"{self.source}-{self.epoch}-{self._asked}", type(order).endings)
         try:
             self._wait(lambda: follower.live, patience)
-            asked = self.whisper(order) if order.durability == "ephemeral" else self.publish(order)[0]
+            passing = order.durability == "ephemeral"
+            asked = self.whisper(order) if passing else self.publish(order)[0]
+            again_at = self._clock.monotonic() + ASK_AGAIN_S
             while (left := deadline - self._clock.monotonic()) > 0:
                 for answer in iter(follower.take, None):
                     if answer.header.cause == asked.id:
                         return answer
-                self.poll(left)
+                self.poll(min(left, ASK_AGAIN_S) if passing else left)
+                if passing and self._clock.monotonic() >= again_at:
+                    again_at += ASK_AGAIN_S
+                    self._transmit(wire.ephemeral(asked))
             raise NoAnswer(f"{type(order).__name__} after {patience:g} s")
         finally:
             self.unfollow(follower)
@@ -171,8 +181,7 @@ class BusClient:
     def poll(self, patience: float | None = None) -> None:
         """Wait for something to happen, at most `patience` seconds (None: as long as it takes), and handle it."""
         limits = [] if patience is None else [patience]
-        if self._outbox.again_at is not None:
-            limits.append(self._outbox.again_at - self._clock.monotonic())
+        limits += [at - self._clock.monotonic() for at in (self._outbox.again_at, self._calm_at) if at is not None]
         timeout = math.ceil(max(0.0, min(limits)) * 1_000) if limits else None
         ready = dict(self._poller.poll(timeout))
         if self._out in ready:
@@ -182,6 +191,9 @@ class BusClient:
         for descriptor, then in list(self._outside.items()):
             if descriptor in ready:
                 then()
+        if self._calm_at is not None and self._clock.monotonic() >= self._calm_at:
+            self._calm_at = None
+            self._turn_to_the_next_hub(RECONNECT_MOST_MS)
         again = self._outbox.again_at
         if again is not None and self._clock.monotonic() >= again:
             self._say_again()
@@ -202,9 +214,13 @@ class BusClient:
             if frames[0] == wire.UNKNOWN:
                 self._say_hello()
                 continue
+            if frames[0] == wire.FAREWELL:
+                self._calm_at = self._clock.monotonic() + HURRY_S
+                self._turn_to_the_next_hub(0)
+                break
             self._outbox.hear(frames)
             if frames[0] == wire.WELCOME and not self._welcome:
-                self._welcome = True
+                self._welcome, self._calm_at = True, None
                 self._say_again()
 
     def _hear_events(self) -> None:
@@ -218,6 +234,23 @@ class BusClient:
                 follower.hear(heard)
 
     # ── sockets ───────────────────────────────────────────────────────────────────────────────────
+
+    def _turn_to_the_next_hub(self, most_ms: int) -> None:
+        """Connect anew. What is said from now on waits within the socket for the next hub, and for no timer."""
+        self._hear_events()
+        for socket in (self._out, self._in):
+            self._poller.unregister(socket)
+            socket.close(0)
+        self._open(most_ms)
+        self._say_hello()
+
+    def _open(self, most_ms: int) -> None:
+        self._out = self._connect(zmq.DEALER, self._paths.hub_in, most_ms)
+        self._in = self._connect(zmq.SUB, self._paths.hub_out, most_ms)
+        for topic in self._followers:
+            self._in.subscribe(topic)
+        self._poller.register(self._out, zmq.POLLIN)
+        self._poller.register(self._in, zmq.POLLIN)
 
     def _say_hello(self) -> None:
         self._welcome = False
@@ -244,11 +277,11 @@ class BusClient:
             except zmq.Again:
                 return
 
-    def _connect(self, kind: int, path: Path) -> "zmq.Socket[bytes]":
+    def _connect(self, kind: int, path: Path, most_ms: int) -> "zmq.Socket[bytes]":
         socket: zmq.Socket[bytes] = self._context.socket(kind)
         socket.set(zmq.LINGER, 0)
         socket.set(zmq.RECONNECT_IVL, RECONNECT_MS)
-        socket.set(zmq.RECONNECT_IVL_MAX, RECONNECT_MOST_MS)
+        socket.set(zmq.RECONNECT_IVL_MAX, most_ms)
         socket.set(zmq.SNDHWM, UNSENT)
         socket.set(zmq.RCVHWM, UNREAD)
         socket.connect(f"ipc://{short(path)}")

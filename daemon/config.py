@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from daemon.config_quick import LARGEST
+from daemon.regular import read
 from knowledge.errors import BadConfiguration, NotFound
 
 
@@ -58,7 +60,7 @@ class Config(_Section):
 def load(path: Path) -> Config:
     """Read the configuration; a missing file means every default. Raises BadConfiguration."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read(path, LARGEST).decode("utf-8")
     except FileNotFoundError:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
@@ -70,12 +72,12 @@ def parse(text: str, origin: str) -> Config:
     """Read a configuration from text. Raises BadConfiguration, which names the key."""
     try:
         return Config.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise BadConfiguration(f"{origin} ({error})") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"])
         raise BadConfiguration(f"{origin}, {key}: {first['msg']}") from error
+    except (ValueError, RecursionError) as error:
+        raise BadConfiguration(f"{origin} ({error})") from error
 
 
 def keys() -> Iterator[tuple[str, str, object]]:

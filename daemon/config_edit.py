@@ -1,12 +1,18 @@
 """Changing one value of `config.toml` without losing a comment; what would not be valid is never written."""
 
+import errno
 from pathlib import Path
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from daemon.config import Config, parse, value
+from daemon.config_quick import LARGEST
+from daemon.regular import read
 from knowledge.errors import BadConfiguration, Unwritable
+
+_NOT_OURS = (errno.EINVAL, errno.EFBIG, errno.ENXIO)
+"""What `read` says of a pipe, a device, a socket, or a file that nobody wrote as a configuration."""
 
 
 def change(path: Path, key: str, text: str) -> None:
@@ -14,11 +20,11 @@ def change(path: Path, key: str, text: str) -> None:
     old = value(Config(), key)
     section, _, name = key.partition(".")
     try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-    except (TOMLKitError, UnicodeDecodeError) as error:
+        document = tomlkit.parse(read(path, LARGEST).decode("utf-8")) if path.exists() else tomlkit.document()
+    except (TOMLKitError, ValueError, RecursionError) as error:
         raise BadConfiguration(f"{path} ({error})") from error
     except OSError as error:
-        raise Unwritable(f"{path} ({error.strerror})") from error
+        raise (BadConfiguration if error.errno in _NOT_OURS else Unwritable)(f"{path} ({error.strerror})") from error
     if section not in document:
         document[section] = tomlkit.table()
     table = document[section]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from daemon.paths import short
+from daemon.listeners import at_path
 from knowledge.clock import Clock
 
 LONGEST_LINE = 64 << 10
@@ -30,6 +30,8 @@ class Caller:
     heard: bytearray = field(default_factory=bytearray)
     asked: bool = False
     """Whether its one request has been taken."""
+    heard_at: float = 0.0
+    """When it last said something, or called."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,10 @@ class Request:
 class Control:
     """The listening socket and its callers, without waiting for any of them."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, listener: socket.socket | None = None) -> None:
         self._clock = clock
         self._path = path
-        path.unlink(missing_ok=True)
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-        self._listener.bind(short(path))
-        path.chmod(0o600)
-        self._listener.listen(MOST_CALLERS)
+        self._listener = listener or at_path(path)
         self._callers: dict[int, Caller] = {}
         self._waiting: list[Request] = []
         self._watch: Callable[[int, Callable[[], None]], None] = _unwatched
@@ -61,7 +59,15 @@ class Control:
     def attach(self, watch: Callable[[int, Callable[[], None]], None], unwatch: Callable[[int], None]) -> None:
         """Join somebody's loop."""
         self._watch, self._unwatch = watch, unwatch
-        watch(self._listener.fileno(), self._accept)
+        self.resume()
+
+    def resume(self) -> None:
+        """Take callers."""
+        self._watch(self._listener.fileno(), self._accept)
+
+    def pause(self) -> None:
+        """Take no more callers; they wait until this generation resumes, or the next one takes them."""
+        self._unwatch(self._listener.fileno())
 
     def requests(self) -> Iterable[Request]:
         """What has been asked since the last call."""
@@ -82,23 +88,40 @@ class Control:
             if caller.until is not None and now >= caller.until:
                 self._hang_up(number)
 
-    def close(self) -> None:
-        """Hang up on everybody; those who waited for the end read it from that."""
+    def close(self, *, remove: bool = True) -> None:
+        """Hang up on everybody; those who waited for the end read it from that.
+
+        Without `remove` the path stays: another generation listens there.
+        """
         for number in list(self._callers):
             self._hang_up(number)
         self._listener.close()
-        self._path.unlink(missing_ok=True)
+        if remove:
+            self._path.unlink(missing_ok=True)
 
     def _accept(self) -> None:
-        with contextlib.suppress(OSError):  # gone again, or no descriptor left: nobody to answer
-            end, _ = self._listener.accept()
-            end.setblocking(False)
-            if _uid(end) != os.getuid() or len(self._callers) >= MOST_CALLERS:
-                end.close()
-                return
-            number = end.fileno()
-            self._callers[number] = Caller(end, self._clock.monotonic() + PATIENCE_S)
-            self._watch(number, lambda: self._hear(number))
+        """Take callers, but never so many at once that one of them has to go before it could be heard."""
+        with contextlib.suppress(OSError):  # nobody more, gone again, or no descriptor left: nobody to answer
+            for _ in range(MOST_CALLERS // 4):
+                self._welcome(self._listener.accept()[0])
+
+    def _welcome(self, end: socket.socket) -> None:
+        end.setblocking(False)
+        if _uid(end) != os.getuid() or not self._room():
+            end.close()
+            return
+        number, now = end.fileno(), self._clock.monotonic()
+        self._callers[number] = Caller(end, now + PATIENCE_S, heard_at=now)
+        self._watch(number, lambda: self._hear(number))
+
+    def _room(self) -> bool:
+        """Whether one more may call; for its sake the one is let go who has been silent longest and asked nothing."""
+        if len(self._callers) < MOST_CALLERS:
+            return True
+        silent = [(caller.heard_at, number) for number, caller in self._callers.items() if not caller.asked]
+        if silent:
+            self._hang_up(min(silent)[1])
+        return bool(silent)
 
     def _hear(self, number: int) -> None:
         caller = self._callers[number]
@@ -113,6 +136,7 @@ class Control:
                 self._unwatch(number)  # it has said all it had to say, and waits for the answer
             return
         caller.heard += data
+        caller.heard_at = self._clock.monotonic()
         line, mark, _ = bytes(caller.heard).partition(b"\n")
         if mark:
             caller.asked = True

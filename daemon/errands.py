@@ -1,9 +1,14 @@
-"""Work that a child does once and then ends: the daily upkeep, and the check after the hub was killed."""
+"""Work that a child does once and then ends: the daily upkeep, and the check after the hub was killed.
+
+A day is counted by the clock that goes on while the machine sleeps and is never set (`Clock.lived`): a machine that
+sleeps at night still has its upkeep daily, and nobody who sets the clock brings it twice or never.
+"""
 
 import logging
 import signal
 from collections.abc import Callable
 
+from daemon.alarm import Alarm
 from daemon.child import Child, Fork, fork
 from daemon.leash import Leash
 from knowledge.clock import Clock
@@ -26,7 +31,9 @@ class Errands:
         self._clock = clock
         self._fork = fork
         self._running: dict[str, Child] = {}
-        self._next = clock.monotonic() + FIRST_S
+        self._next = clock.lived() + FIRST_S
+        self._alarm = Alarm()
+        self._alarm.ring_in(FIRST_S)
         self._watch: Watch = lambda _descriptor, _then: None
         self._unwatch: Callable[[int], None] = lambda _descriptor: None
         self._descriptors: Callable[[], list[int]] = list
@@ -41,18 +48,21 @@ class Errands:
     ) -> None:
         """Join the supervisor's loop; `descriptors` are those a child must not keep, `failed` hears of failures."""
         self._watch, self._unwatch, self._descriptors, self._failed = watch, unwatch, descriptors, failed
+        watch(self._alarm.fileno(), self._alarm.hear)
 
     @property
     def running(self) -> list[str]:
         return sorted(self._running)
 
     def deadlines(self) -> list[float]:
-        return [self._next]
+        """When the next upkeep is due if the machine stays awake; after a sleep the alarm wakes the loop."""
+        return [self._clock.monotonic() + self._next - self._clock.lived()]
 
     def due(self) -> None:
         """Start what has become due."""
-        if self._clock.monotonic() >= self._next:
-            self._next = self._clock.monotonic() + DAY_S
+        if self._clock.lived() >= self._next:
+            self._next = self._clock.lived() + DAY_S
+            self._alarm.ring_in(DAY_S)
             self.start("upkeep")
 
     def start(self, name: str) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from daemon.wire import Published
 from knowledge.envelope import Envelope
 
-LIVE_LIMIT = 2_000
-"""Messages held for a reader that is busy; what comes beyond is read from the log later."""
+LIVE_LIMIT, LIVE_BYTES = 2_000, 8 << 20
+"""Messages, and bytes of events, held for a reader that is busy; what comes beyond is read from the log later."""
 
 ReadLog = Callable[[int, frozenset[str]], list[Envelope]]
 
@@ -25,6 +25,7 @@ class Follower:
         self._place = since
         self._live: deque[Published] = deque()
         self._caught: deque[Envelope] = deque()
+        self._live_bytes = 0
         self._known = 0
         self.lost = 0
         """Messages that did not fit and were left to the log."""
@@ -55,8 +56,9 @@ class Follower:
         self._known = max(self._known, heard.seq, heard.prev)
         if heard.envelope is None and self._known <= self._place:
             return
-        if len(self._live) < LIVE_LIMIT:
+        if len(self._live) < LIVE_LIMIT and self._live_bytes < LIVE_BYTES:
             self._live.append(heard)
+            self._live_bytes += _size(heard)
         else:
             self.lost += 1
 
@@ -70,14 +72,17 @@ class Follower:
                 if self._known <= self.place or self._catch_up(self._known):
                     return None
             elif heard.envelope is not None and heard.seq == 0:
-                self._live.popleft()
+                self._drop()
                 return heard.envelope
             elif heard.prev > self.place:
                 self._catch_up(heard.prev)
             else:
-                self._live.popleft()
+                self._drop()
                 if heard.envelope is not None and heard.seq > self.place:
                     return self._taken(heard.envelope)
+
+    def _drop(self) -> None:
+        self._live_bytes -= _size(self._live.popleft())
 
     def _catch_up(self, until: int) -> bool:
         """Read the log from our place on. True when nothing was there: then our place is at least `until`."""
@@ -90,3 +95,7 @@ class Follower:
     def _taken(self, envelope: Envelope) -> Envelope:
         self._place = envelope.seq
         return envelope
+
+
+def _size(heard: Published) -> int:
+    return len(heard.envelope.body) if heard.envelope else 0

@@ -68,6 +68,9 @@ class Herald:
         """The hub's disk is full: it has taken nothing, and will be asked again."""
         self.again_at = self._clock.monotonic() + FULL_S
 
+    def deadlines(self) -> list[float]:
+        return [] if self.again_at is None else [self.again_at]
+
     def due(self) -> None:
         if self.again_at is not None and self._clock.monotonic() >= self.again_at:
             self._send_all()

@@ -8,6 +8,7 @@ import contextlib
 import logging
 import math
 import os
+import resource
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,7 +23,7 @@ from daemon.paths import Paths, short
 from daemon.readers import Readers
 from daemon.wire import Frames
 from knowledge.clock import Clock, SystemClock
-from knowledge.envelope import Envelope
+from knowledge.envelope import LARGEST, Envelope
 from knowledge.errors import Corrupt, DiskFull, Malformed
 from knowledge.events import DatabaseSetAside, Event, TrimLog
 from knowledge.ids import new_epoch
@@ -35,13 +36,25 @@ BARRIER_S = 1.0
 """A `fast` event is on the disk at most this long after its ack."""
 TAIL_S = 0.5
 """Readers are told where the log ends this long after the last event."""
+LINGER_MS = 20
+"""How long answers that a client has not read are kept for it at the end; it asks again anyway."""
+PREDECESSOR_S = 5.0
+"""How long a hub that was killed may take to be gone."""
 DAMAGED = 70
 """Exit status that asks the supervisor to start the hub again, so that it checks and heals its file."""
-LARGEST_FRAME = 4 << 20
+DRAIN_BYTES = 8 << 20
+"""Bytes after which what was taken in is committed, however few messages it is."""
+LARGEST_FRAME = LARGEST + (64 << 10)
+"""Bytes of a message with what `wire.join` adds; who sends a larger one is disconnected."""
+LARGEST_TOPIC = 16 << 10
 HELD = 256
 """Events held for a reader that does not read, who may miss them, and from a source that floods, which waits."""
-ANSWERS = 10_000
-"""Answers held for a client; each is a few bytes."""
+ANSWERS = 1_000
+"""Answers held for a client that does not read them; more than any window asks for."""
+MOST_MEMORY = 1 << 30
+"""Bytes the hub may take; at work it has a twentieth of it."""
+HANDSHAKE_MS = 5_000
+"""How long a connection may take to say that it speaks ZeroMQ; until then it costs a descriptor."""
 
 _OURSELVES = INSIDE + b"hub"
 _SUPERVISOR = INSIDE + b"supervisor"
@@ -52,19 +65,20 @@ class Hub:
     """Sockets and timers around the intake. `run` returns after a drain, or when the supervisor is gone."""
 
     def __init__(self, paths: Paths, leash: Leash, clock: Clock | None = None) -> None:
+        self._paths = paths
         self._leash = leash
         self._clock = clock or SystemClock()
         self._vault = Vault(paths.core, paths.backups, paths.set_aside)
-        self._opened: Opened = open_log(self._vault, boot_id())
+        self._opened: Opened = open_log(self._vault, boot_id(), PREDECESSOR_S)
         log = self._opened.log
         self._intake = Intake(log, self._clock)
         self._readers = Readers(log.head)
         self._retention = Retention(log)
         self._outbox = Outbox("hub", new_epoch(), self._clock)
-        self._barrier_at: float | None = None
+        self._barrier_at: float | None = self._clock.monotonic() + BARRIER_S  # for what a hub before us left
         self._tail_at: float | None = None
         self._full_since: float | None = None
-        self._draining = False
+        self._draining = self._another_follows = False
         self._context = zmq.Context(io_threads=1)
         self._in = self._bind(zmq.ROUTER, paths.hub_in)
         self._out = self._bind(zmq.XPUB, paths.hub_out)
@@ -89,7 +103,7 @@ class Hub:
             self._vault.suspect.touch()
             sys.exit(DAMAGED)
         finally:
-            self._context.destroy(linger=100)
+            self._context.destroy()
 
     # ── one turn of the loop ──────────────────────────────────────────────────────────────────────
 
@@ -143,10 +157,13 @@ class Hub:
 
     def _drain_messages(self) -> None:
         for peer, *parts in self._received(self._in):
+            if peer.startswith(INSIDE):
+                continue  # a socket may choose its name, but not one of ours
             self._reply(self._intake.receive(peer, _frames(parts)))
 
     def _received(self, socket: "zmq.Socket[bytes]") -> Iterable[list[bytes]]:
         """What has arrived, a list of parts a message. (recv_multipart takes twice as long.)"""
+        size = 0
         for _ in range(DRAIN):
             try:
                 parts = [socket.recv(zmq.NOBLOCK, copy=False)]
@@ -155,6 +172,9 @@ class Hub:
             while parts[-1].more:
                 parts.append(socket.recv(zmq.NOBLOCK, copy=False))
             yield [part.bytes for part in parts]
+            size += sum(map(len, parts))
+            if size > DRAIN_BYTES:
+                return
 
     def _commit(self) -> None:
         batch: Batch = self._intake.commit()
@@ -187,7 +207,7 @@ class Hub:
             else:
                 self._send(peer, wire.join(frames))
 
-    def _send(self, peer: bytes, data: bytes) -> None:
+    def _send(self, peer: bytes, data: bytes) -> bool:
         """Answer without waiting. What a full or vanished peer misses it will ask for again."""
         try:
             self._in.send(peer, zmq.NOBLOCK | zmq.SNDMORE)
@@ -195,6 +215,8 @@ class Hub:
         except zmq.ZMQError as error:
             if error.errno not in (zmq.EAGAIN, zmq.EHOSTUNREACH):
                 raise
+            return False
+        return True
 
     def _publish(self, messages: Iterable[bytes]) -> None:
         """Send to readers without waiting. What one is too slow for it reads from the log."""
@@ -213,8 +235,9 @@ class Hub:
         }
         commands[packet["do"]](packet)
 
-    def _start_draining(self, _packet: Packet) -> None:
+    def _start_draining(self, packet: Packet) -> None:
         self._draining = True
+        self._another_follows = packet.get("another_follows", False)
 
     def _supervisor_hello(self, packet: Packet) -> None:
         self._reply(self._intake.receive(_SUPERVISOR, wire.hello("supervisor", packet["epoch"])))
@@ -248,7 +271,8 @@ class Hub:
     def _bind(self, kind: int, path: Path) -> "zmq.Socket[bytes]":
         socket: zmq.Socket[bytes] = self._context.socket(kind)
         socket.set(zmq.LINGER, 0)
-        socket.set(zmq.MAXMSGSIZE, LARGEST_FRAME)
+        socket.set(zmq.MAXMSGSIZE, LARGEST_FRAME if kind == zmq.ROUTER else LARGEST_TOPIC)
+        socket.set(zmq.HANDSHAKE_IVL, HANDSHAKE_MS)
         socket.set(zmq.SNDHWM, ANSWERS if kind == zmq.ROUTER else HELD)
         socket.set(zmq.RCVHWM, HELD)
         socket.set(zmq.IPC_FILTER_UID, os.getuid())
@@ -260,11 +284,27 @@ class Hub:
         return socket
 
     def _finish(self) -> None:
-        """Take what has already arrived, commit, acknowledge, close."""
+        """Take what has arrived, commit, acknowledge; close the sockets before another hub can have the log.
+
+        Closing removes their paths, where that hub listens by then.
+        """
         self._drain_messages()
         self._commit()
-        close_log(self._opened.log)
+        self._say_farewell()
+        self._context.destroy(linger=LINGER_MS)
+        close_log(self._opened.log, another_follows=self._another_follows)
         _log.info("closed at e%d", self._opened.log.head)
+
+    def _say_farewell(self) -> None:
+        """Send every client to the next hub, and wait until they have gone: what they say to us now would be lost."""
+        for path in (self._paths.hub_in, self._paths.hub_out):
+            path.unlink(missing_ok=True)  # whoever connects anew must not find us
+        gone = self._in.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        left = sum(self._send(peer, wire.join([wire.FAREWELL])) for peer in self._intake.outside())
+        until = self._clock.monotonic() + LINGER_MS / 1_000
+        while left and gone.poll(max(0.0, (until - self._clock.monotonic()) * 1_000)):
+            gone.recv_multipart()
+            left -= 1
 
 
 def _frames(parts: list[bytes]) -> Frames:
@@ -275,6 +315,17 @@ def _frames(parts: list[bytes]) -> Frames:
         return []
 
 
+def make(paths: Paths, leash: Leash) -> Hub:
+    """A hub for this process, with as many descriptors as it may have: each client costs two.
+
+    Its memory has a limit: a message whose parts never end is held by libzmq, which has none of its own.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    return Hub(paths, leash)
+
+
 def main(paths: Paths, leash: Leash) -> None:
     """Run the hub in this process."""
-    Hub(paths, leash).run()
+    make(paths, leash).run()

@@ -10,13 +10,18 @@ from dataclasses import dataclass, field
 from daemon import wire
 from daemon.wire import Frames
 from knowledge.clock import Clock
-from knowledge.envelope import LARGEST, Envelope
+from knowledge.envelope import Envelope, check_body, kind_of
 from knowledge.errors import DiskFull, Malformed, MessageTooLarge
+from knowledge.events import Unknown
 from knowledge.store.log_writer import LogWriter, Producer, Unit
 
 MOST_PEERS = 1_024
+MOST_FOREIGN = 256
+"""Types that only a newer release knows and that are taken in one life of the hub: each is a channel for ever."""
 INSIDE = b"inside/"
-"""How the names of peers begin that speak from within; a socket's begin with a zero byte."""
+"""How the names of peers begin that speak from within; the hub lets no socket take such a name."""
+_OURS = frozenset({"hub", "supervisor"})
+"""Sources that only speak from within: who shared their numbers could make their words count as committed."""
 
 Reply = tuple[bytes, Frames]
 """The peer, and what it is told."""
@@ -50,6 +55,7 @@ class Intake:
         self._peers: dict[bytes, _Peer] = {}
         self._waiting: list[tuple[bytes, Unit]] = []
         self._passing: list[Envelope] = []
+        self._foreign: set[str] = set()
         self.malformed = 0
         """Messages that could not be understood, since the hub started."""
 
@@ -57,13 +63,17 @@ class Intake:
     def peers(self) -> int:
         return len(self._peers)
 
+    def outside(self) -> list[bytes]:
+        """Peers that are connected by a socket."""
+        return [peer for peer in self._peers if not peer.startswith(INSIDE)]
+
     def receive(self, peer: bytes, frames: Sequence[bytes]) -> list[Reply]:
         """Take one message. What it leads to at once is returned; units wait for `commit`."""
         try:
             if frames and frames[0] == wire.UNIT:
                 return self._unit(peer, frames)
             if frames and frames[0] == wire.EPHEMERAL and len(frames) == 3:  # noqa: PLR2004
-                self._ephemeral(frames)
+                self._passing.append(self._sound(wire.read_ephemeral(frames), passing=True))
                 return []
             if frames and frames[0] == wire.HELLO and len(frames) == 3:  # noqa: PLR2004
                 return self._hello(peer, frames)
@@ -99,18 +109,17 @@ class Intake:
     # ── the three things a client says ────────────────────────────────────────────────────────────
 
     def _hello(self, peer: bytes, frames: Sequence[bytes]) -> list[Reply]:
-        try:
-            source, epoch = frames[1].decode("ascii"), frames[2].decode("ascii")
-        except UnicodeDecodeError as error:
-            raise Malformed("not a source", evidence=frames[1]) from error
-        if not (source and epoch):
-            raise Malformed("not a source")
+        source, epoch = wire.read_hello(frames)
+        if source in _OURS and not peer.startswith(INSIDE):
+            raise Malformed(f"nobody outside is {source}")
         producer = self._log.producer(source, epoch, self._clock.now())
         known = self._peers.get(peer)
         if known and known.producer is not producer and any(name == peer for name, _ in self._waiting):
             return []  # its words under the old name are not committed yet; it will say hello again
         self._make_room()
         self._peers[peer] = _Peer(source, epoch, producer)
+        if known:
+            self._forget(known)
         return [(peer, wire.welcome(producer.last))]
 
     def _make_room(self) -> None:
@@ -123,9 +132,12 @@ class Intake:
         busy = {name for name, _ in self._waiting}
         idle = [name for name in self._peers if name not in busy and not name.startswith(INSIDE)]
         for name in idle[: MOST_PEERS // 4]:
-            gone = self._peers.pop(name)
-            if not any(one.producer is gone.producer for one in self._peers.values()):
-                self._log.forget(gone.source, gone.epoch)
+            self._forget(self._peers.pop(name))
+
+    def _forget(self, gone: _Peer) -> None:
+        """Keep no record of a producer that no peer speaks for any more."""
+        if not any(one.producer is gone.producer for one in self._peers.values()):
+            self._log.forget(gone.source, gone.epoch)
 
     def _unit(self, peer: bytes, frames: Sequence[bytes]) -> list[Reply]:
         known = self._peers.get(peer)
@@ -136,6 +148,8 @@ class Intake:
             return [] if known.producer.next > known.producer.last + 1 else [(peer, wire.ack(known.producer.last, ()))]
         try:
             unit = wire.read_unit(frames, known.source, known.epoch)
+            for envelope in unit.events:
+                self._sound(envelope)
         except (Malformed, MessageTooLarge) as error:
             self.malformed += 1
             return [self._drop(peer, known, first, frames, error)]
@@ -143,10 +157,21 @@ class Intake:
         self._waiting.append((peer, unit))
         return []
 
-    def _ephemeral(self, frames: Sequence[bytes]) -> None:
-        if sum(map(len, frames)) > LARGEST:
-            raise Malformed("too large for an ephemeral event")
-        self._passing.append(wire.read_event(frames[1], frames[2]))
+    def _sound(self, envelope: Envelope, *, passing: bool = False) -> Envelope:
+        """An event that every reader can read. What is known must fit its class, so that no service trips over it
+        again and again; what is not known must be an object, and of one of not too many types. Raises Malformed.
+        """
+        if kind_of(envelope.header) is Unknown:
+            check_body(envelope.body)
+            if not passing and envelope.type not in self._foreign:
+                if len(self._foreign) >= MOST_FOREIGN:
+                    raise Malformed(f"{envelope.type} is one unknown type too many")
+                self._foreign.add(envelope.type)
+        elif passing and envelope.header.durability != "ephemeral":
+            raise Malformed(f"{envelope.type} is to be kept, not passed on")
+        else:
+            envelope.event  # noqa: B018 - raises what there is to say
+        return envelope
 
     def _drop(self, peer: bytes, known: _Peer, first: int, frames: Sequence[bytes], error: Exception) -> Reply:
         """Refuse a unit for good; an empty one takes its numbers, so that what follows is accepted."""

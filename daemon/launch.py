@@ -12,6 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,8 +22,11 @@ from daemon.bus_client import BusClient
 from daemon.config import Config
 from daemon.control import Control
 from daemon.errands import Errands
+from daemon.handover import HandOver, Predecessor
 from daemon.host import Host
+from daemon.inheritance import Inheritance, leave, received
 from daemon.leash import Leash
+from daemon.listeners import Listeners, at_path
 from daemon.notify import notify
 from daemon.paths import Paths
 from daemon.processes import HUB, Process, wanted
@@ -30,7 +34,7 @@ from daemon.restarts import STABLE_S, Restarts
 from daemon.service import Service, World
 from daemon.slot import Outside
 from daemon.supervisor import Supervisor
-from knowledge.clock import SystemClock
+from knowledge.clock import Clock, SystemClock
 from knowledge.errors import AlreadyRunning, NotFound, SottoError, StartFailed, Unwritable
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
@@ -45,61 +49,106 @@ def run(paths: Paths, stable_s: float = STABLE_S) -> None:
     Raises AlreadyRunning, Unwritable, BadConfiguration, and StartFailed when the hub cannot start.
     """
     os.umask(0o077)
+    inherited = received()
+    leash = Leash.inherited(inherited.leash) if inherited else None
+    try:
+        _run(paths, inherited, leash, inherited.stable_s if inherited else stable_s)
+    except SottoError as error:
+        if leash:
+            leash.send({"failed": str(error), "hint": error.advice})
+        raise
+
+
+def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stable_s: float) -> None:
+    if inherited and inherited.data != str(paths.data):
+        raise StartFailed(f"the generation before lives in {inherited.data}, this one would in {paths.data}")
     paths.make()
     config = configuration.load(paths.config_file)
-    lock = take_lock(paths.data / "daemon.lock")
+    lock = inherited.lock if inherited else take_lock(paths.data / "daemon.lock")
     journal.begin(paths.logs, "supervisor", config.log.level)
     clock = SystemClock()
-    control = Control(paths.control, clock)
+    release = version("sotto")
+    listeners = Listeners(inherited.listeners if inherited else None)
+    control = Control(paths.control, clock, listeners.open("control", lambda: at_path(paths.control)))
     processes = wanted(config.services.off)
+    for name in (name for process in processes for name in process.listens):
+        listeners.open(name, partial(at_path, paths.run / f"{name}.sock"))
     warm(processes)
-    errands = Errands(
-        upkeep=lambda _leash: _logged(paths, config, "upkeep", lambda: upkeep.upkeep(paths, config)),
-        check=lambda _leash: _logged(paths, config, "check", lambda: upkeep.check(paths)),
-        clock=clock,
-    )
+    predecessor = Predecessor(leash, inherited.pid, inherited.release, clock) if inherited and leash else None
+    own = Inheritance(0, lock, listeners.descriptors, str(paths.data), os.getpid(), release, stable_s)
+    hand_over = HandOver(lambda: leave(own, paths.logs / "start.log"), clock)
     supervisor = Supervisor(
         processes,
-        lambda process, leash: work(paths, config, process, leash),
+        lambda process, leash: work(paths, config, process, leash, listeners, in_charge=supervisor.in_charge),
         control,
-        release=version("sotto"),
+        release=release,
         clock=clock,
         restarts=lambda: Restarts(random.random, stable_s),
-        errands=errands,
+        errands=_errands(paths, config, clock),
         render=lambda known: report.status(paths, known).model_dump(),
         outside=Outside(
             ready=lambda: notify("READY=1", f"STATUS=up with {len(processes)} processes"),
             stopping=lambda: notify("STOPPING=1"),
+            charge=lambda: sign(lock),
         ),
+        listeners=listeners,
+        hand_over=hand_over,
+        predecessor=predecessor,
     )
     ends = stop_on_signals(supervisor)
-    _log.info("started, release %s", version("sotto"))
+    _log.info("started, release %s", release)
     supervisor.run()
     for end in ends:
         end.close()
+    if hand_over.heir:
+        notify(f"MAINPID={hand_over.heir}", "READY=1")
     os.close(lock)
     if supervisor.failure:
         raise StartFailed(supervisor.failure.message, hint=supervisor.failure.hint)
 
 
-def work(paths: Paths, config: Config, process: Process, leash: Leash) -> None:
-    """What a child does: be the hub, or host services."""
+def _errands(paths: Paths, config: Config, clock: Clock) -> Errands:
+    return Errands(
+        upkeep=lambda _leash: _logged(paths, config, "upkeep", lambda: upkeep.upkeep(paths, config)),
+        check=lambda _leash: _logged(paths, config, "check", lambda: upkeep.check(paths)),
+        clock=clock,
+    )
+
+
+def work(
+    paths: Paths, config: Config, process: Process, leash: Leash, listeners: Listeners, *, in_charge: bool
+) -> None:
+    """What a child does: be the hub, or host services. A hub whose generation is not in charge waits for that."""
     journal.begin(paths.logs, process.name, config.log.level)
     try:
-        _work(paths, config, process, leash)
+        if process.name == HUB.name:
+            _be_hub(paths, leash, waits=not in_charge)
+        else:
+            _host(paths, config, process, leash, listeners)
     except SottoError as error:
         _log.exception("%s cannot go on", process.name)
         leash.send({"failed": str(error), "hint": error.advice})
         sys.exit(1)
 
 
-def _work(paths: Paths, config: Config, process: Process, leash: Leash) -> None:
-    if process.name == HUB.name:
+def _be_hub(paths: Paths, leash: Leash, *, waits: bool) -> None:
+    """Serve; a hub that waits says that it could begin at once, and does when it is told to."""
+    if not waits:
         hub.main(paths, leash)
         return
+    with EventLog.open(paths.core):  # as long as it is open, the hub before us closes without merging its WAL
+        leash.send({"warm": True})
+        if not any(packet["do"] == "open" for packet in leash.wait()):
+            return
+        ours = hub.make(paths, leash)
+    ours.run()
+
+
+def _host(paths: Paths, config: Config, process: Process, leash: Leash, listeners: Listeners) -> None:
     clock = SystemClock()
     log = EventLog.open(paths.core)
-    world = World(paths, config, clock, Streams(log.database))
+    heard = {name: listeners.get(name) for name in process.listens}
+    world = World(paths, config, clock, Streams(log.database), heard)
     with BusClient(paths, process.name) as bus:
         services = [find_service(name)(world) for name in process.services]
         Host(services, bus, log, leash, clock).run()
@@ -142,9 +191,14 @@ def take_lock(path: Path) -> int:
             os.close(descriptor)
             raise AlreadyRunning(f"pid {pid}" if pid else "")
         select.select([], [], [], 0.01)
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+    sign(descriptor)
     return descriptor
+
+
+def sign(lock: int) -> None:
+    """Write into the lock who holds it."""
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
 
 
 def _locked(descriptor: int) -> bool:
@@ -169,7 +223,7 @@ def stop_on_signals(supervisor: Supervisor) -> tuple[socket.socket, socket.socke
         number = ours.recv(64)[0]
         supervisor.stop(f"got {signal.Signals(number).name}")
 
-    supervisor.watch(ours.fileno(), heard)
+    supervisor.loop.watch(ours.fileno(), heard)
     return ours, theirs
 
 

@@ -1,6 +1,7 @@
 """What ties a child to its supervisor: a socket pair, small JSON packets both ways, end of file for death."""
 
 import json
+import select
 import socket
 from typing import Any
 
@@ -17,6 +18,10 @@ class Leash:
         self._end = end
         self.cut = False
         """The other side is gone."""
+
+    @classmethod
+    def inherited(cls, descriptor: int) -> "Leash":
+        return cls(socket.socket(fileno=descriptor))
 
     @classmethod
     def pair(cls) -> tuple["Leash", "Leash"]:
@@ -52,6 +57,11 @@ class Leash:
             else:
                 self.cut = True
         return packets
+
+    def wait(self) -> list[Packet]:
+        """Wait until something arrives; nothing has when the other side is gone."""
+        select.select([self._end], [], [])
+        return self.receive()
 
     def close(self) -> None:
         self._end.close()

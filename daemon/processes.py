@@ -11,6 +11,8 @@ class Process(NamedTuple):
     """Modules in `services/`; none for the hub, which is no service."""
     last: int = 1
     """When it is stopped: 0 first, the hub last."""
+    listens: tuple[str, ...] = ()
+    """Names of the listening sockets that are handed to it (see `daemon.listeners`)."""
 
 
 HUB = Process("hub", last=9)

@@ -12,6 +12,11 @@ from knowledge.envelope import Envelope
 from knowledge.errors import Malformed
 
 _SUBSCRIBE = 1
+LARGEST_LIVE = 64 << 10
+"""Bytes of an event that are sent to readers; of a larger one they are told, and read it from the log.
+
+So what is held for a reader that does not read stays small, however large the events are.
+"""
 
 
 class Readers:
@@ -20,8 +25,8 @@ class Readers:
     def __init__(self, head: int) -> None:
         self._head = head
         self._last: dict[bytes, int] = {}
-        self._by_type: dict[str, list[bytes]] = defaultdict(list)
-        self._every: list[bytes] = []
+        self._by_type: dict[str, dict[bytes, None]] = defaultdict(dict)
+        self._every: dict[bytes, None] = {}
         self._untold: set[bytes] = set()
 
     @property
@@ -35,21 +40,24 @@ class Readers:
             topic = Topic.decode(name)
         except Malformed:
             return None
-        self._remove(name)
+        self._remove(name, topic)
         if not came:
             return None
         self._last[name] = self._head
         for one in topic.types:
-            self._by_type[one].append(name)
+            self._by_type[one][name] = None
         if not topic.types:
-            self._every.append(name)
+            self._every[name] = None
         return wire.published(name, self._head, self._head, b"", b"")
 
     def publications(self, envelope: Envelope) -> list[bytes]:
         """One message for each reader that wants this event; seq 0 stands outside the chain."""
-        found = []
+        found, large = [], envelope.seq and len(envelope.head) + len(envelope.body) > LARGEST_LIVE
         for name in (*self._by_type.get(envelope.type, ()), *self._every):
-            found.append(wire.published(name, self._last[name], envelope.seq, envelope.head, envelope.body))
+            if large:
+                found.append(wire.published(name, envelope.seq, envelope.seq, b"", b""))
+            else:
+                found.append(wire.published(name, self._last[name], envelope.seq, envelope.head, envelope.body))
             if envelope.seq:
                 self._last[name] = envelope.seq
                 self._untold.add(name)
@@ -62,10 +70,12 @@ class Readers:
         self._untold.clear()
         return found
 
-    def _remove(self, name: bytes) -> None:
+    def _remove(self, name: bytes, topic: Topic) -> None:
         if self._last.pop(name, None) is None:
             return
         self._untold.discard(name)
-        for names in (self._every, *self._by_type.values()):
-            if name in names:
-                names.remove(name)
+        self._every.pop(name, None)
+        for one in topic.types:
+            self._by_type[one].pop(name, None)
+            if not self._by_type[one]:
+                del self._by_type[one]

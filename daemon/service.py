@@ -11,8 +11,9 @@ What a handler yields is committed in one transaction with the service's place i
 effect exactly once, whatever dies in between. Trace and cause are stamped by the host.
 """
 
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from daemon.config import Config
@@ -46,6 +47,8 @@ class World:
     config: Config
     clock: Clock
     streams: "StreamReader"
+    listeners: Mapping[str, socket.socket] = field(default_factory=dict)
+    """Sockets that the supervisor listens on for this process, by name; they outlive it."""
 
 
 class StreamReader(Protocol):

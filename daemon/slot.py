@@ -57,3 +57,5 @@ class Outside:
 
     ready: Callable[[], None] = field(default=lambda: None)
     stopping: Callable[[], None] = field(default=lambda: None)
+    charge: Callable[[], None] = field(default=lambda: None)
+    """This generation took over from another one."""

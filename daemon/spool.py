@@ -6,14 +6,20 @@ A record is two files, `run-<id>.out` and `run-<id>.json`; the second is renamed
 import contextlib
 import json
 import os
+import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from daemon import regular
 from knowledge.errors import Malformed
+from knowledge.store.durable import sync_names
 
 HALF_LIFE_US = 3_600 * 1_000_000
 LARGEST = 80 << 20
-"""Bytes of a record that are worth reading; more was not written by us."""
+"""Bytes of output that are worth reading; more was not written by us."""
+LARGEST_NUMBER = 2**63 - 1
+LARGEST_FACTS = 32 << 20
+"""Bytes of the other file: a command line and a folder, each of which a shell may make megabytes long."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,13 @@ class CommandRecord:
 
 
 def write(folder: Path, name: str, record: CommandRecord, output: bytes) -> Path:
-    """Leave a record; it appears whole or not at all."""
+    """Leave a record; it appears whole or not at all, and when this returns, no power cut takes it away."""
     facts = asdict(record)
     del facts["output"]
     _put(folder / f"{name}.out", output)
-    return _put(folder / f"{name}.json", json.dumps(facts).encode())
+    path = _put(folder / f"{name}.json", json.dumps(facts).encode())
+    sync_names(folder)
+    return path
 
 
 def records(folder: Path) -> list[Path]:
@@ -46,7 +54,7 @@ def records(folder: Path) -> list[Path]:
     found = []
     for path in folder.glob("run-*.json"):
         with contextlib.suppress(FileNotFoundError):  # discarded meanwhile
-            found.append((path.stat().st_mtime_ns, path))
+            found.append((path.lstat().st_mtime_ns, path))
     return [path for _, path in sorted(found)]
 
 
@@ -54,10 +62,8 @@ def read(path: Path) -> CommandRecord:
     """Raises Malformed for a file that is none of ours."""
     output = path.with_suffix(".out")
     try:
-        if path.stat().st_size + output.stat().st_size > LARGEST:
-            raise Malformed(f"{path.name} is larger than {LARGEST >> 20} MiB")
-        facts = json.loads(path.read_bytes())
-        record = CommandRecord(**facts, output=output.read_bytes().decode("utf-8", "replace"))
+        facts = json.loads(regular.read(path, LARGEST_FACTS))
+        record = CommandRecord(**facts, output=regular.read(output, LARGEST).decode("utf-8", "replace"))
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise Malformed(f"{path.name} ({error})") from error
     if not _typed(record):
@@ -74,16 +80,20 @@ def discard(path: Path) -> None:
 def sweep(folder: Path, now: int) -> None:
     """Remove halves that were left an hour ago or longer, by a command that was killed while it wrote its record."""
     for path in (*folder.glob("run-*.out"), *folder.glob("run-*.partial")):
-        with contextlib.suppress(FileNotFoundError):
-            old = now - path.stat().st_mtime_ns // 1_000 > HALF_LIFE_US
+        with contextlib.suppress(OSError):  # gone meanwhile, or a folder, which nobody of us made
+            old = now - path.lstat().st_mtime_ns // 1_000 > HALF_LIFE_US
             if old and not path.with_suffix(".json").exists():
                 path.unlink()
 
 
 def set_aside(path: Path) -> None:
     """Keep a broken record for a person to look at, out of the way."""
-    path.rename(path.with_suffix(".broken"))
-    path.with_suffix(".out").unlink(missing_ok=True)
+    try:
+        path.rename(path.with_suffix(".broken"))
+    except OSError:  # the name is taken by a folder, or becomes too long
+        path.rename(path.with_name(f"run-{secrets.token_hex(6)}.broken"))
+    with contextlib.suppress(OSError):
+        path.with_suffix(".out").unlink(missing_ok=True)
 
 
 def _put(path: Path, data: bytes) -> Path:
@@ -91,6 +101,8 @@ def _put(path: Path, data: bytes) -> Path:
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     partial.rename(path)
     return path
 
@@ -98,4 +110,4 @@ def _put(path: Path, data: bytes) -> Path:
 def _typed(record: CommandRecord) -> bool:
     texts = (record.command, record.cwd, "" if record.shell_session is None else record.shell_session)
     numbers = (record.status, record.started, record.duration_ms, record.output_bytes)
-    return all(isinstance(one, str) for one in texts) and all(type(one) is int for one in numbers)
+    return all(isinstance(one, str) for one in texts) and all(type(one) is int and abs(one) <= LARGEST_NUMBER for one in numbers)

@@ -6,28 +6,27 @@ for deaths (pidfd), words of the children (leash), the control socket and signal
 
 import os
 import random
-import select
 import signal
 from collections.abc import Callable
 
-from daemon.child import Child, Fork, fork
-from daemon.control import Control, Request
+from daemon.child import Fork, fork
+from daemon.control import Control
 from daemon.errands import Errands
+from daemon.family import READY_S, Family, Work
+from daemon.handover import HandOver, Predecessor
 from daemon.herald import Herald
-from daemon.leash import Leash, Packet
+from daemon.leash import Packet
+from daemon.listeners import Listeners
+from daemon.loop import Loop
 from daemon.processes import HUB, Process
+from daemon.reception import Reception
 from daemon.restarts import WINDOW_S, Restarts
 from daemon.slot import Failure, Outside, Slot
 from daemon.survey import Survey
 from knowledge.clock import Clock, SystemClock
-from knowledge.events import DaemonStarted, DaemonStopping, ProcessDied, ProcessStarted, ServiceGaveUp
+from knowledge.events import DaemonStarted, DaemonStopping, HandOverFailed, ProcessDied, ProcessStarted, ServiceGaveUp
 
-READY_S = 30.0
-"""A process that has not become ready after this is ended and counts as dead."""
-DRAIN_S = 10.0
-"""How long a process may take to finish its step before it is killed."""
-
-Work = Callable[[Process, Leash], None]
+HANDING_OVER = "handing over to the next generation"
 
 
 class Supervisor:
@@ -46,132 +45,133 @@ class Supervisor:
         errands: Errands | None = None,
         render: Callable[[Packet], Packet] = dict,
         outside: Outside | None = None,
+        listeners: Listeners | None = None,
+        hand_over: HandOver | None = None,
+        predecessor: Predecessor | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
-        self._work = work
-        self._fork = fork
         self._control = control
         self._release = release
         self._outside = outside or Outside()
-        self.slots = {one.name: Slot(one, restarts()) for one in processes}
+        self._listeners = listeners or Listeners()
+        self.loop = Loop(self._clock)
+        self.family = Family(
+            processes,
+            work,
+            fork=fork,
+            restarts=restarts,
+            clock=self._clock,
+            loop=self.loop,
+            listeners=self._listeners,
+            parent=self,
+        )
         self.herald = Herald(self._clock)
         self.began = self._clock.monotonic()
         self.stopping = ""
         self.failure: Failure | None = None
         """Why the daemon could not start at all."""
-        self._announced = False
+        self._announced = self._answered = False
         self._survey = Survey(self._clock)
-        self._poll = select.poll()
-        self._fds: dict[int, Callable[[], None]] = {}
         self._errands = errands
-        self._render = render
-        control.attach(self.watch, self.unwatch)
-        if errands:
-            errands.attach(self.watch, self.unwatch, lambda: list(self._fds), self._errand_failed)
+        self._hand_over = hand_over
+        self._predecessor = predecessor
+        self._reception = Reception(control, self._survey, self.slots, self.status, render)
+        self._join()
+
+    def _join(self) -> None:
+        """Bring everything into the loop."""
+        for part in (self, self.herald, self._survey):
+            self.loop.join(part)
+        if self._errands:
+            self._errands.attach(
+                self.loop.watch, self.loop.unwatch, lambda: self.family.not_for(()), self._errand_failed
+            )
+        if self._hand_over:
+            self._hand_over.attach(self.loop, lambda: self._drain(HANDING_OVER), self._resume)
+        if self._predecessor:
+            self._predecessor.attach(self.loop, self._take)
+        else:
+            self._control.attach(self.loop.watch, self.loop.unwatch)
+
+    @property
+    def slots(self) -> dict[str, Slot]:
+        return self.family.slots
 
     # ── the loop ──────────────────────────────────────────────────────────────────────────────────
 
     def run(self) -> None:
         """Start the hub, then the others; return when everything has stopped."""
-        self._start(self.slots[HUB.name])
-        while not self._all_stopped():
+        self.begin()
+        while not self.over:
             self.turn()
-        self._control.close()
+        self._control.close(remove=not self.handed_over)
+        self._listeners.close()
+
+    def begin(self) -> None:
+        """Start with the hub, which waits for its turn while another generation rules."""
+        self.family.start(self.slots[HUB.name], READY_S if self.in_charge else None)
 
     def turn(self) -> None:
-        """One turn of the loop: wait for something, handle it, do what has become due."""
-        for descriptor, _ in self._poll.poll(self._timeout()):
-            then = self._fds.get(descriptor)
-            if then:
-                then()
-        self._control.expire(self._clock.monotonic())
+        """One turn of the loop, and an answer to whoever asked."""
+        self.loop.turn()
         for request in self._control.requests():
-            self._answer(request)
-        self._due()
-        self.herald.due()
-        self._survey.expire()
-        if self._errands and not self.stopping:
-            self._errands.due()
-
-    def watch(self, descriptor: int, then: Callable[[], None]) -> None:
-        self._fds[descriptor] = then
-        self._poll.register(descriptor, select.POLLIN)
-
-    def unwatch(self, descriptor: int) -> None:
-        if self._fds.pop(descriptor, None):
-            self._poll.unregister(descriptor)
+            self._reception.answer(request, self.stop, self._hand_over)
 
     def stop(self, reason: str) -> None:
         """Begin to stop: senses first, the hub last."""
-        if self.stopping:
+        passing = self._hand_over is not None and self._hand_over.active
+        if self.stopping and not passing:
             return
-        self.stopping = reason
         self._outside.stopping()
+        if self._hand_over and passing:
+            self._hand_over.cancel(reason)
+        if self.stopping:
+            self.stopping = reason
+        else:
+            self._drain(reason)
+
+    @property
+    def in_charge(self) -> bool:
+        """Whether this generation rules, or waits for another one to hand over."""
+        return self._predecessor is None or not self._predecessor.in_charge
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do: everything has stopped, and nobody waits for what we handed over."""
+        return bool(self.stopping) and self.family.empty and not (self._hand_over and self._hand_over.active)
+
+    @property
+    def handed_over(self) -> bool:
+        return self._hand_over is not None and self._hand_over.state == "healthy"
+
+    def deadlines(self) -> list[float]:
+        due = self._control.deadlines()
+        return due + self._errands.deadlines() if self._errands and not self.stopping else due
+
+    def due(self) -> None:
+        self._control.expire(self._clock.monotonic())
+        if self._errands and not self.stopping:
+            self._errands.due()
+
+    def _drain(self, reason: str) -> None:
+        self.stopping = reason
         self.herald.tell(DaemonStopping(reason=reason))
         if self._errands:
             self._errands.stop()
-        for slot in self.slots.values():
-            if slot.state in ("waiting", "given up"):
-                slot.state, slot.due = "stopped", None
-        self._stop_next()
+        self.family.drain(another_follows=reason == HANDING_OVER)
 
-    def _timeout(self) -> float | None:
-        due = [slot.due for slot in self.slots.values() if slot.due is not None]
-        due += self._survey.deadlines() + self._control.deadlines()
-        if self.herald.again_at is not None:
-            due.append(self.herald.again_at)
-        if self._errands and not self.stopping:
-            due += self._errands.deadlines()
-        return max(0.0, (min(due) - self._clock.monotonic()) * 1_000 + 1) if due else None
+    # ── what becomes of the children ──────────────────────────────────────────────────────────────
 
-    def _due(self) -> None:
-        now = self._clock.monotonic()
-        for slot in self.slots.values():
-            if slot.due is None or now < slot.due:
-                continue
-            slot.due = None
-            if slot.state == "waiting":
-                self._start(slot)
-            elif slot.child:
-                slot.child.kill(signal.SIGKILL)
-
-    # ── starting ──────────────────────────────────────────────────────────────────────────────────
-
-    def _start(self, slot: Slot) -> None:
-        process = slot.process
-        slot.began = self._clock.monotonic()
-        slot.state, slot.due, slot.failure = "starting", slot.began + READY_S, None
-        child = self._fork(process.name, lambda leash: self._work(process, leash), list(self._fds))
-        slot.child = child
-        self.watch(child.fileno(), lambda: self._dead(slot, child))
-        self.watch(child.leash.fileno(), lambda: self._heard(slot, child))
-
-    def _heard(self, slot: Slot, child: Child) -> None:
-        for packet in child.leash.receive():
-            if "ready" in packet:
-                self._ready(slot, packet)
-            elif "acked" in packet:
-                self.herald.acknowledged(packet["acked"])
-            elif "full" in packet:
-                self.herald.refused()
-            elif "failed" in packet:
-                slot.failure = Failure(packet["failed"], packet["hint"])
-            elif "stats" in packet:
-                self._survey.hear(slot.process.name, packet)
-        if child.leash.cut:
-            self.unwatch(child.leash.fileno())
-
-    def _ready(self, slot: Slot, packet: Packet) -> None:
+    def ready(self, slot: Slot, packet: Packet) -> None:
         assert slot.child
-        slot.ready_ms = round((self._clock.monotonic() - slot.began) * 1_000, 1)
-        slot.state, slot.due = "ready", None
         if slot.process.name == HUB.name:
+            if self._predecessor:
+                self._predecessor.hub_ready()
             if packet.get("healed"):
                 self._begin_anew()
             self.herald.serve(slot.child.leash)
-            for other in self.slots.values():
-                if other.state == "stopped" and not self.stopping:
-                    self._start(other)
+            if not self.stopping:
+                self.family.start_stopped()
         self.herald.tell(
             ProcessStarted(
                 process=slot.process.name,
@@ -183,15 +183,51 @@ class Supervisor:
         if packet.get("check") and self._errands:
             self._errands.start("check")
         self._announce()
-        if self.stopping:
-            self._stop_next()
 
-    def _begin_anew(self) -> None:
-        """The log was replaced: whoever counts on the old one, or has it open, starts again."""
-        self.herald.begin_anew()
-        for other in self.slots.values():
-            if other.child and other.process.name != HUB.name:
-                other.child.kill(signal.SIGTERM)
+    def said(self, slot: Slot, packet: Packet) -> None:
+        if "acked" in packet:
+            self.herald.acknowledged(packet["acked"])
+            self._prove()
+        elif "full" in packet:
+            self.herald.refused()
+        elif "stats" in packet:
+            self._survey.hear(slot.process.name, packet)
+        elif "warm" in packet and self._predecessor:
+            self._predecessor.warm()
+
+    def gone(self, slot: Slot) -> None:
+        if slot.process.name == HUB.name:
+            self.herald.serve(None)
+        self._survey.gone(slot.process.name)
+
+    def died(self, slot: Slot, pid: int, ending: str, uptime: float, again_in_s: float | None) -> None:
+        name = slot.process.name
+        why = slot.failure or Failure(f"the {name} ended with {ending}", f"see `sotto logs {name}`")
+        self.herald.tell(
+            ProcessDied(process=name, pid=pid, ending=ending, uptime_s=round(uptime, 3), again_in_s=again_in_s)
+        )
+        if self._predecessor and self._predecessor.watching:
+            self._predecessor.failed(why)
+        if again_in_s is not None:
+            return
+        deaths = slot.restarts.recent
+        gave_up = ServiceGaveUp(process=name, services=list(slot.process.services), deaths=deaths, within_s=WINDOW_S)
+        self.herald.tell(gave_up)
+        self._announce()
+        if name == HUB.name and not self._announced:
+            self.failure = why
+            self.stop("the hub cannot start")
+
+    def draining(self, slot: Slot) -> None:
+        if slot.process.name == HUB.name and self._hand_over:
+            self._hand_over.hub_drains()
+
+    def drained(self) -> None:
+        if self._hand_over and self._hand_over.state == "draining":
+            self._control.pause()
+            self._hand_over.give()
+        elif self._hand_over and self._hand_over.state == "failed":
+            self._resume()
 
     def _announce(self) -> None:
         """Say once that everything is up."""
@@ -201,48 +237,15 @@ class Supervisor:
         took = round((self._clock.monotonic() - self.began) * 1_000)
         self.herald.tell(DaemonStarted(release=self._release, pid=os.getpid(), took_ms=took))
         self._outside.ready()
+        if self._predecessor and self._predecessor.watching:
+            self._reception.ask(self._judge)
 
-    # ── dying ─────────────────────────────────────────────────────────────────────────────────────
-
-    def _dead(self, slot: Slot, child: Child) -> None:
-        self._heard(slot, child)
-        self.unwatch(child.fileno())
-        self.unwatch(child.leash.fileno())
-        ending = child.reap()
-        uptime = self._clock.monotonic() - slot.began
-        if slot.process.name == HUB.name:
-            self.herald.serve(None)
-        slot.child, slot.due = None, None
-        if slot.state == "stopping" or self.stopping:
-            slot.state = "stopped"
-            self._stop_next()
-        else:
-            self._again(slot, child.pid, ending, uptime)
-        self._survey.gone(slot.process.name)
-
-    def _again(self, slot: Slot, pid: int, ending: str, uptime: float) -> None:
-        """Plan the next start, or give up and say so."""
-        now = self._clock.monotonic()
-        delay = slot.restarts.died(now, uptime)
-        slot.last_ending = slot.failure.message if slot.failure else ending
-        self.herald.tell(
-            ProcessDied(process=slot.process.name, pid=pid, ending=ending, uptime_s=round(uptime, 3), again_in_s=delay)
-        )
-        if delay is None:
-            slot.state = "given up"
-            gave_up = ServiceGaveUp(
-                process=slot.process.name,
-                services=list(slot.process.services),
-                deaths=slot.restarts.recent,
-                within_s=WINDOW_S,
-            )
-            self.herald.tell(gave_up)
-            self._announce()
-            if slot.process.name == HUB.name and not self._announced:
-                self.failure = slot.failure or Failure(f"the hub ended with {ending}", "see `sotto logs hub`")
-                self.stop("the hub cannot start")
-        else:
-            slot.state, slot.due = "waiting", now + delay
+    def _begin_anew(self) -> None:
+        """The log was replaced: whoever counts on the old one, or has it open, starts again."""
+        self.herald.begin_anew()
+        for other in self.slots.values():
+            if other.child and other.process.name != HUB.name:
+                other.child.kill(signal.SIGTERM)
 
     def _errand_failed(self, name: str) -> None:
         """A check that found damage: end the hub, which heals its file when it is started again."""
@@ -250,40 +253,43 @@ class Supervisor:
         if name == "check" and hub.child and not self.stopping:
             hub.child.kill(signal.SIGTERM)
 
-    # ── stopping ──────────────────────────────────────────────────────────────────────────────────
+    # ── from generation to generation (see daemon.handover) ───────────────────────────────────────
 
-    def _stop_next(self) -> None:
-        """Drain the processes whose turn it is; the next ones follow when these are gone."""
-        alive = [slot for slot in self.slots.values() if slot.child]
-        turn = min((slot.process.last for slot in alive), default=0)
-        for slot in alive:
-            if slot.process.last == turn and slot.state != "stopping":
-                assert slot.child
-                slot.state, slot.due = "stopping", self._clock.monotonic() + DRAIN_S
-                slot.child.leash.send({"do": "drain"})
+    def _take(self) -> None:
+        """The generation before us has stopped, or died: it is our turn."""
+        self._outside.charge()
+        self._control.attach(self.loop.watch, self.loop.unwatch)
+        hub = self.slots[HUB.name]
+        hub.began = self._clock.monotonic()
+        hub.due = hub.began + READY_S
+        if hub.child:
+            hub.child.leash.send({"do": "open"})
 
-    def _all_stopped(self) -> bool:
-        return bool(self.stopping) and not any(slot.child for slot in self.slots.values())
+    def _judge(self, heard: dict[str, Packet]) -> None:
+        """Every process was asked how it is: the last proof that this generation works."""
+        silent = sorted(self.slots.keys() - heard.keys())
+        assert self._predecessor
+        if silent:
+            self._predecessor.failed(Failure(f"{', '.join(silent)} did not answer", "see `sotto logs`"))
+        self._answered = not silent
+        self._prove()
 
-    # ── the command line asks ─────────────────────────────────────────────────────────────────────
+    def _prove(self) -> None:
+        """Once all have answered and the hub has committed what we told it, the generation before us may go."""
+        if self._predecessor and self._predecessor.watching and self._answered and not self.herald.waiting:
+            self.herald.tell(self._predecessor.healthy(os.getpid(), self._release))
 
-    def _answer(self, request: Request) -> None:
-        if request.do == "stop":
-            self.stop("asked on the command line")
-            self._control.hold(request)
-        elif request.do == "status":
-            leashes = {
-                name: slot.child.leash for name, slot in self.slots.items() if slot.child and slot.state == "ready"
-            }
-            self._survey.ask(leashes, lambda heard: request.reply(self._rendered(heard)))
-        else:
-            request.reply({"error": f"unknown request {request.do!r}", "hint": "", "code": 2})
-
-    def _rendered(self, heard: dict[str, Packet]) -> Packet:
-        try:
-            return self._render(self.status(heard))
-        except Exception as error:  # noqa: BLE001 - a screen that cannot be drawn must not end the daemon
-            return {"error": f"no status: {type(error).__name__}: {error}", "hint": "see `sotto doctor`", "code": 1}
+    def _resume(self) -> None:
+        """The next generation failed: go on in its place, once what was draining has ended."""
+        assert self._hand_over
+        if self.stopping not in ("", HANDING_OVER) or (self.stopping and not self.family.empty):
+            return
+        self._hand_over.resumed()
+        self.herald.tell(HandOverFailed(reason=self._hand_over.failure.message))
+        if self.stopping:
+            self.stopping, self._announced = "", False
+            self._control.resume()
+            self.begin()
 
     def status(self, heard: dict[str, Packet]) -> Packet:
         """What the supervisor knows, and what the children said of themselves."""

@@ -49,7 +49,7 @@ class Survey:
             one.missing.discard(name)
         self._close_complete()
 
-    def expire(self) -> None:
+    def due(self) -> None:
         """End what has waited long enough."""
         now = self._clock.monotonic()
         for one in self._rounds.values():

@@ -1,9 +1,10 @@
 """What is done once a day: a checked backup, and an order to trim what is too old or too much."""
 
+import contextlib
 import logging
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from daemon.bus_client import BusClient
 from daemon.config import Config
@@ -11,12 +12,16 @@ from daemon.paths import Paths, used
 from knowledge.clock import Clock, SystemClock
 from knowledge.errors import SottoError
 from knowledge.events import BackupFailed, BackupMade, Event, TrimLog
+from knowledge.store.age import DAY_US, believed
+from knowledge.store.durable import put_in_place
 from knowledge.store.log import EventLog
 from knowledge.store.recovery import Vault, check_copy
 from knowledge.store.retention import TRIMMED
 from knowledge.store.sqlite import Database
 
-DAY_US = 86_400 * 1_000_000
+DUE_US = 20 * 3_600 * 1_000_000
+"""A backup that is younger makes another one needless; less than a day, so that a daily start or timer never just misses."""
+NAMED = "%Y%m%dT%H%M%S"
 LEAST_SHARE = 4
 """However much backups take, the log may have a quarter of the cap."""
 SPARE = 0.8
@@ -26,15 +31,19 @@ _log = logging.getLogger("upkeep")
 
 def upkeep(paths: Paths, config: Config, clock: Clock | None = None) -> None:
     """Back up and order the trimming; what is not due is not done."""
-    clock = clock or SystemClock()
+    facts = chores(paths, config, clock or SystemClock())
+    if facts:
+        with BusClient(paths, "upkeep") as bus:
+            bus.publish(*facts)
+
+
+def chores(paths: Paths, config: Config, clock: Clock) -> list[Event]:
+    """Do what is due; returns what is to be said of it, and the orders for the hub."""
     facts: list[Event] = []
     vault = Vault(paths.core, paths.backups, paths.set_aside)
     if config.backup.keep and _backup_due(vault, clock.now()):
         facts.append(_back_up(vault, config.backup.keep, clock.now()))
-    facts += _trimming(paths, config, clock.now())
-    if facts:
-        with BusClient(paths, "upkeep") as bus:
-            bus.publish(*facts)
+    return facts + _trimming(paths, config, clock.now())
 
 
 def check(paths: Paths) -> None:
@@ -49,14 +58,13 @@ def check(paths: Paths) -> None:
 
 def _backup_due(vault: Vault, now: int) -> bool:
     newest = vault.newest_backups()[:1]
-    return not newest or now - newest[0].stat().st_mtime_ns // 1_000 >= DAY_US
+    return not newest or not 0 <= now - newest[0].stat().st_mtime_ns // 1_000 < DUE_US
 
 
 def _back_up(vault: Vault, keep: int, now: int) -> Event:
     """Write a copy beside the older ones; only a sound one replaces the oldest."""
     began = time.monotonic()
-    stamp = datetime.fromtimestamp(now / 1_000_000, UTC).strftime("%Y%m%dT%H%M%S")
-    target = vault.backups / f"{vault.database.stem}-{stamp}.db"
+    target = vault.backups / f"{vault.database.stem}-{_named(vault, now)}.db"
     partial = target.with_suffix(".partial")
     try:
         vault.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -67,7 +75,7 @@ def _back_up(vault: Vault, keep: int, now: int) -> Event:
         if found != "ok":
             vault.suspect.touch()
             return BackupFailed(database=vault.database.name, reason=f"the copy is damaged: {found}")
-        partial.rename(target)
+        put_in_place(partial, target)
     except (SottoError, OSError) as error:
         partial.unlink(missing_ok=True)
         return BackupFailed(database=vault.database.name, reason=str(error))
@@ -81,19 +89,29 @@ def _back_up(vault: Vault, keep: int, now: int) -> Event:
     )
 
 
+def _named(vault: Vault, now: int) -> str:
+    """The moment of a backup in its name, later than that of the newest even where the clock was set back.
+
+    The order of the names is the order in which backups were made: by it the newest is restored, the oldest removed.
+    """
+    moment = datetime.fromtimestamp(now / 1_000_000, UTC)
+    for newest in vault.newest_backups()[:1]:
+        with contextlib.suppress(ValueError):  # somebody's own copy, whose name says nothing
+            said = datetime.strptime(newest.stem.removeprefix(f"{vault.database.stem}-"), NAMED).replace(tzinfo=UTC)
+            moment = max(moment, said + timedelta(seconds=1))
+    return moment.strftime(NAMED)
+
+
 def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
     """The orders that bring the log back within its age and its cap."""
-    before = now - config.log.keep_days * DAY_US
     with EventLog.open(paths.core) as log:
-        oldest = log.since(0, TRIMMED, limit=1)
-        orders: list[Event] = []
-        if oldest and oldest[0].header.at < before:
-            orders.append(TrimLog(before=before, reason="age"))
+        now = believed(log.database, now)
+        before = max(now - config.log.keep_days * DAY_US, 0)
+        orders: list[Event] = [TrimLog(before=before, reason="age")] if log.reaches_back(before, TRIMMED) else []
         size, cap = log.database.live_bytes(), config.log.cap_mb << 20
         allowed = max(cap - used(paths.backups) - used(paths.set_aside), cap // LEAST_SHARE)
         if size > allowed:
-            share = 1 - allowed * SPARE / size
-            first = oldest[0].seq if oldest else 0
-            place = first + round((log.head - first) * share)
-            orders += [TrimLog(before=one.header.at, reason="size") for one in log.since(place, limit=1)]
+            stamp = log.stamp_at(1 - allowed * SPARE / size, TRIMMED)
+            if stamp is not None:
+                orders.append(TrimLog(before=max(0, min(stamp, now)), reason="size"))
     return orders

@@ -7,6 +7,7 @@
                    ack      A | last n | n seq n seq …      everything up to `last n` is committed
                    refusal  R | n | code | sentence         code `full`: keep it, try again; else it is dropped
                    unknown  U                               say hello again
+                   farewell F                               this hub ends; connect anew, another one may follow
     hub → reader   event    topic, then prev seq | header | body
 
 The frames of a message travel as one ZeroMQ part (`join`, `split`), which costs a quarter of as many parts.
@@ -14,6 +15,7 @@ Numbers are big-endian 64-bit. A topic is a reader's subscription, so the hub le
 wishes from the subscription itself and needs no second protocol: `name US type,type RS`.
 """
 
+import re
 import struct
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -23,7 +25,7 @@ from knowledge.errors import Malformed, MessageTooLarge
 from knowledge.store.log_writer import Bookmark, Unit
 
 HELLO, UNIT, EPHEMERAL = b"H", b"E", b"M"
-WELCOME, ACK, REFUSAL, UNKNOWN = b"W", b"A", b"R", b"U"
+WELCOME, ACK, REFUSAL, UNKNOWN, FAREWELL = b"W", b"A", b"R", b"U", b"F"
 FULL = "full"
 """The one refusal that passes: no room on the disk. The sender keeps its unit and sends it again."""
 
@@ -31,6 +33,10 @@ _N = struct.Struct("!q")
 _PAIR = struct.Struct("!qq")
 _COUNT = struct.Struct("!I")
 MOST_FRAMES = 4_096
+LARGEST_WHISPER = 64 << 10
+"""Bytes of an ephemeral event: whoever is too slow for it cannot read it from the log, so it has to be held."""
+_WORD = re.compile(r"[A-Za-z0-9_/:-]{1,80}", re.ASCII)
+_READER = re.compile(r"[!-~]{1,300}")
 _NAME_END, _TOPIC_END = b"\x1f", b"\x1e"
 _FIRST_EVENT = 4
 _PUBLISHED = 3
@@ -110,6 +116,14 @@ def hello(source: str, epoch: str) -> Frames:
     return [HELLO, source.encode(), epoch.encode()]
 
 
+def read_hello(frames: Sequence[bytes]) -> tuple[str, str]:
+    """Source and epoch, of the form that a header has. Raises Malformed."""
+    source, epoch = (frame.decode("ascii", "replace") for frame in frames[1:])
+    if not (_WORD.fullmatch(source) and _WORD.fullmatch(epoch)):
+        raise Malformed("not a source", evidence=b".".join(frames[1:])[:200])
+    return source, epoch
+
+
 def unit(unit: Unit) -> Frames:
     """Raises MessageTooLarge."""
     mark = unit.bookmark or Bookmark("", 0)
@@ -135,11 +149,12 @@ def read_unit(frames: Sequence[bytes], source: str, epoch: str) -> Unit:
     for n, envelope in enumerate(events, first):
         if (envelope.header.source, envelope.header.epoch, envelope.header.n) != (source, epoch, n):
             raise Malformed(f"{envelope.id} comes as {source}.{epoch}.{n}", evidence=envelope.body)
-    try:
-        mark = Bookmark(frames[2].decode("ascii"), position) if frames[2] else None
-    except UnicodeDecodeError as error:
-        raise Malformed("not a reader's name", evidence=frames[2]) from error
-    return Unit(source, epoch, events, mark, first)
+    if not frames[2]:
+        return Unit(source, epoch, events, None, first)
+    reader = frames[2].decode("ascii", "replace")
+    if not _READER.fullmatch(reader):
+        raise Malformed("not a reader's name", evidence=frames[2][:200])
+    return Unit(source, epoch, events, Bookmark(reader, position), first)
 
 
 def read_event(header: bytes, body: bytes, seq: int = 0) -> Envelope:
@@ -150,7 +165,18 @@ def read_event(header: bytes, body: bytes, seq: int = 0) -> Envelope:
 
 
 def ephemeral(envelope: Envelope) -> Frames:
+    """Raises MessageTooLarge."""
+    size = len(envelope.head) + len(envelope.body)
+    if size > LARGEST_WHISPER:
+        raise MessageTooLarge(f"{size} bytes in an ephemeral {envelope.type}, {LARGEST_WHISPER} may be")
     return [EPHEMERAL, envelope.head, envelope.body]
+
+
+def read_ephemeral(frames: Sequence[bytes]) -> Envelope:
+    """Raises Malformed."""
+    if sum(map(len, frames)) > LARGEST_WHISPER + len(EPHEMERAL):
+        raise Malformed("too large for an ephemeral event")
+    return read_event(frames[1], frames[2])
 
 
 def welcome(last: int) -> Frames:

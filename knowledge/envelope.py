@@ -4,6 +4,8 @@ On the wire and in the log an event is two JSON texts, header and body. The body
 to read it, so types from the future and fields from a newer release survive every hop unchanged.
 """
 
+import math
+import re
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +21,8 @@ LARGEST = 1 << 20
 """Bytes that one message on the bus may have; more belongs in a stream or a file."""
 
 _WORD = r"^[A-Za-z0-9_/:-]+$"
+_PERHAPS_ENDLESS = re.compile(rb"[eE]\+?\d{3}|\d{309}")
+"""What a text must hold before one of its numbers can be too large for a float."""
 _INT64 = 2**63 - 1
 
 
@@ -177,7 +181,18 @@ def _object(body: bytes) -> dict[str, Any]:
         raise Malformed(f"Invalid JSON: {error}", evidence=body) from error
     if not isinstance(found, dict):
         raise Malformed("not a JSON object", evidence=body)
+    if _PERHAPS_ENDLESS.search(body) and not _finite(found):
+        raise Malformed("a number without end", evidence=body)
     return found
+
+
+def _finite(found: Any) -> bool:
+    """Whether every number can be written as JSON again; 1e999 is read as infinity, which cannot."""
+    if isinstance(found, dict):
+        return all(map(_finite, found.values()))
+    if isinstance(found, list):
+        return all(map(_finite, found))
+    return not isinstance(found, float) or math.isfinite(found)
 
 
 def check_body(body: bytes) -> None:

@@ -1,6 +1,11 @@
-"""Every error a caller may meet: the docstring is the message, `hint` what to do, `code` the exit status."""
+"""Every error a caller may meet: the docstring is the message, `hint` what to do, `code` the exit status.
+
+`kind` is its class of failure, by which `daemon/retry.py` decides whether it is tried again.
+"""
 
 from typing import ClassVar
+
+from knowledge.failure_class import FailureClass
 
 
 class SottoError(Exception):
@@ -8,6 +13,7 @@ class SottoError(Exception):
 
     code: ClassVar[int] = 1
     hint: ClassVar[str] = ""
+    kind: ClassVar[FailureClass] = "unknown"
     name: ClassVar[str] = "SottoError"
 
     def __init_subclass__(cls) -> None:
@@ -26,6 +32,7 @@ class Usage(SottoError):
     """The command line cannot be understood."""
 
     code = 2
+    kind = "semantic-final"
 
 
 class BadConfiguration(SottoError):
@@ -33,12 +40,14 @@ class BadConfiguration(SottoError):
 
     code = 2
     hint = "correct it by hand (`sotto config path`) or with `sotto config set KEY VALUE`"
+    kind = "semantic-final"
 
 
 class NotFound(SottoError):
     """There is no such thing."""
 
     code = 3
+    kind = "semantic-final"
 
 
 class BadId(NotFound):
@@ -54,17 +63,23 @@ class StartFailed(SottoError):
     hint = "see `sotto logs supervisor` and `sotto doctor`"
 
 
+class RestartFailed(SottoError):
+    """No new generation took over; the daemon works on as it was."""
+
+
 class DaemonUnreachable(SottoError):
     """The daemon is not running."""
 
     code = 7
     hint = "start it with `sotto up`"
+    kind = "transport"
 
 
 class AlreadyRunning(SottoError):
     """Another Sotto daemon already runs for this home."""
 
     hint = "look at it with `sotto status`, stop it with `sotto down`"
+    kind = "semantic-final"
 
 
 class HubUnreachable(SottoError):
@@ -72,10 +87,13 @@ class HubUnreachable(SottoError):
 
     code = 7
     hint = "`sotto status` says whether it is being restarted"
+    kind = "transport"
 
 
 class NoAnswer(SottoError):
     """Nobody answered before the deadline."""
+
+    kind = "transport"
 
 
 # ── what may travel and be kept ───────────────────────────────────────────────────────────────────
@@ -83,6 +101,8 @@ class NoAnswer(SottoError):
 
 class Refused(SottoError):
     """The hub refused an event."""
+
+    kind: ClassVar[FailureClass] = "semantic-final"
 
 
 class MessageTooLarge(Refused):
@@ -95,6 +115,7 @@ class DiskFull(Refused):
     """There is no room left for the event log."""
 
     hint = "free some space; publishing goes on by itself, no restart is needed"
+    kind = "resource"
 
 
 class StreamGap(Refused):
@@ -103,6 +124,8 @@ class StreamGap(Refused):
 
 class Malformed(SottoError):
     """These bytes are not an event."""
+
+    kind = "semantic-final"
 
     def __init__(self, detail: str = "", *, evidence: bytes = b"") -> None:
         super().__init__(detail)
@@ -120,19 +143,70 @@ class NewerDatabase(StoreError):
     """The database was written by a newer Sotto."""
 
     hint = "upgrade this Sotto, or use another SOTTO_HOME"
+    kind = "semantic-final"
 
 
 class WriterBusy(StoreError):
     """Another process already writes to this database."""
+
+    kind = "transport"
 
 
 class Unwritable(StoreError):
     """A directory that Sotto needs cannot be written."""
 
     hint = "make it writable for your user, or point SOTTO_HOME elsewhere"
+    kind = "semantic-final"
 
 
 class Corrupt(StoreError):
     """The database is damaged."""
 
     hint = "it was moved aside, never deleted; `sotto doctor` names the newest backup"
+    kind = "semantic-final"
+
+
+# ── calling what may be down ──────────────────────────────────────────────────────────────────────
+
+
+class Throttled(SottoError):
+    """The other side asks for fewer calls."""
+
+    kind = "throttled"
+
+    def __init__(self, detail: str = "", *, hint: str = "", retry_after: float | None = None) -> None:
+        super().__init__(detail, hint=hint)
+        self.retry_after = retry_after
+
+
+class Repairable(SottoError):
+    """The answer cannot be used as it is."""
+
+    kind = "semantic-repairable"
+
+
+class Cancelled(SottoError):
+    """It is no longer wanted."""
+
+    kind = "cancelled"
+
+
+class Unavailable(SottoError):
+    """A dependency failed and is left alone for a while."""
+
+    kind = "transport"
+
+    def __init__(self, dependency: str = "", retry_in: float = 0.0, *, hint: str = "") -> None:
+        super().__init__(f"{dependency}, for {retry_in:.1f} s" if retry_in else dependency, hint=hint)
+        self.dependency = dependency
+        self.retry_in = retry_in
+
+
+class NoFallback(Unavailable):
+    """A dependency is down, and nothing can stand in for it."""
+
+
+class BudgetSpent(SottoError):
+    """A dependency failed so often that nothing is repeated for now."""
+
+    kind = "transport"

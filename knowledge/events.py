@@ -54,6 +54,28 @@ class DaemonStopping(Fact):
     reason: str
 
 
+class DaemonHandedOver(Fact):
+    """A new generation of the daemon took over from the one before, which had drained. Follows DaemonStopping."""
+
+    before: int
+    """Pid of the generation that went."""
+    pid: int
+    release_before: str
+    release: str
+    took_ms: float
+    """From the request until every process of the new generation worked."""
+    gap_ms: float
+    """How long no event was taken; publishers waited."""
+
+
+class HandOverFailed(Fact):
+    """A new generation was not warm, or not healthy, in time; the one before works on."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    reason: str
+
+
 class ProcessStarted(Fact):
     """A process of the daemon is ready for work."""
 

@@ -43,11 +43,13 @@ def local_offset(at: int) -> int:
 def since(text: str, now: int) -> int:
     """The moment a user means by `90s 10m 2h 3d`, a clock time `14:30`, `today`, a date, or RFC 3339.
 
-    Returns microseconds UTC, never before 1970; phrases resolve in the machine's current zone. Raises ValueError.
+    A clock time is the last one that has been: at one in the morning `23:00` is yesterday's. One that the clocks
+    showed twice is the earlier. Returns microseconds UTC, never before 1970; phrases resolve in the machine's current
+    zone. Raises ValueError.
     """
     try:
         return max(_since(text.strip(), now), 0)
-    except OverflowError as error:
+    except (OverflowError, OSError) as error:
         raise ValueError(f"{text!r} lies outside the calendar") from error
 
 
@@ -56,12 +58,19 @@ def _since(text: str, now: int) -> int:
     if text[:-1].isdigit() and text[-1:] in units:
         return now - int(text[:-1]) * units[text[-1]] * 1_000_000
     today = dt.datetime.fromtimestamp(now / 1_000_000).astimezone().date()
+    day = dt.timedelta(days=1)
     if text == "today":
         when = dt.datetime.combine(today, dt.time())
     elif text == "yesterday":
-        when = dt.datetime.combine(today - dt.timedelta(days=1), dt.time())
+        when = dt.datetime.combine(today - day, dt.time())
     elif ":" in text and "-" not in text:
         when = dt.datetime.combine(today, dt.time.fromisoformat(text))
+        when = when if _at(when) <= now else when - day
     else:
         when = dt.datetime.fromisoformat(text)
+    return _at(when)
+
+
+def _at(when: dt.datetime) -> int:
+    """Microseconds UTC; what names no zone is meant in the machine's own."""
     return ((when if when.tzinfo else when.astimezone()) - EPOCH) // MICROSECOND

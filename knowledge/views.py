@@ -109,6 +109,10 @@ class DoneView(View):
 
     done: str
     pid: int | None = None
+    took_ms: float | None = None
+    """`restart`: until every process of the new generation worked."""
+    gap_ms: float | None = None
+    """`restart`: how long no event was taken."""
 
 
 class CheckView(View):

@@ -3,12 +3,14 @@
 A record is removed when the hub has it. Read twice, it counts once: its bookmark has been passed by then.
 """
 
+import contextlib
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from daemon.service import Seen, Service, World
-from daemon.spool import discard, read, records, set_aside, sweep
+from daemon.spool import CommandRecord, discard, read, records, set_aside, sweep
 from daemon.watch import DirectoryWatch
 from knowledge.errors import Malformed
 from knowledge.events import CommandFinished, OutputAppended
@@ -19,6 +21,9 @@ CHUNK = 64 << 10
 """Characters of output in one row of its stream."""
 LONGEST = 64 << 10
 """Characters of a command line that are kept; a shell's `*` can make it longer than a message may be."""
+LONGEST_SESSION = 1_024
+_OURS = re.compile(r"run-[A-Za-z0-9_-]{1,100}", re.ASCII)
+"""The name of a record; it becomes that of a stream and of a bookmark."""
 _log = logging.getLogger("shell")
 
 
@@ -50,11 +55,11 @@ class Shell(Service):
 
     def _command_finished(self, path: Path) -> Iterator[Seen]:
         try:
-            record = read(path)
-            (record.shell_session or "").encode()
-        except (Malformed, UnicodeEncodeError) as error:
-            _log.warning("%s is set aside: %s", path.name, error)
-            set_aside(path)
+            record = _read(path)
+        except Malformed as error:
+            _log.warning("%r is set aside: %r", path.name, str(error))
+            with contextlib.suppress(OSError):  # what cannot even be moved must not keep the others waiting
+                set_aside(path)
             return
         self._on_their_way.add(path)
         stream = path.stem
@@ -65,7 +70,7 @@ class Shell(Service):
             status=record.status,
             started=record.started,
             duration_ms=record.duration_ms,
-            shell_session=record.shell_session,
+            shell_session=record.shell_session and record.shell_session[:LONGEST_SESSION],
             output=stream if record.output else None,
             output_bytes=record.output_bytes,
         )
@@ -82,3 +87,15 @@ class Shell(Service):
             yield Seen((OutputAppended(stream=stream, off=off, kind="stdout", text=clean(piece)),))
         if pieces:
             yield Seen((OutputAppended(stream=stream, off=len(pieces), kind="end", text=clean("")),))
+
+
+def _read(path: Path) -> CommandRecord:
+    """A record of ours. Raises Malformed."""
+    if not _OURS.fullmatch(path.stem):
+        raise Malformed("no name of ours")
+    record = read(path)
+    try:
+        (record.shell_session or "").encode()
+    except UnicodeEncodeError as error:
+        raise Malformed(str(error)) from error
+    return record

@@ -1,5 +1,6 @@
 """What the daemon costs when nothing happens, and how fast it is back when something dies."""
 
+import contextlib
 import os
 import select
 import signal
@@ -25,14 +26,21 @@ PATIENCE_S = 20.0
 
 @contextmanager
 def daemon(paths: Paths, stable_s: float = 0.0) -> Iterator[int]:
-    """A whole daemon, forked from here; its pid. Nothing in it is ever given up."""
-    child: Child = fork("daemon", lambda _leash: run_daemon(paths, stable_s), [])
+    """A whole daemon, forked from here; its pid, until another generation takes over. Nothing in it is given up."""
+    child: Child = fork("daemon", lambda _leash: _be_daemon(paths, stable_s), [])
     try:
-        wait(lambda: _started(paths))
+        wait(lambda: started(paths))
         yield child.pid
     finally:
+        with contextlib.suppress(OSError):  # it may have been killed
+            ask(paths.control, "stop", PATIENCE_S)
         child.kill(signal.SIGTERM)
         child.reap()
+
+
+def _be_daemon(paths: Paths, stable_s: float) -> None:
+    os.environ["SOTTO_HOME"] = str(paths.data.parent)  # the next generation reads it
+    run_daemon(paths, stable_s)
 
 
 def wait(until: Callable[[], bool]) -> None:
@@ -106,7 +114,7 @@ def hub_kill(paths: Paths, times: int) -> list[RowView]:
     ]
 
 
-def _started(paths: Paths) -> bool:
+def started(paths: Paths) -> bool:
     try:
         return len(pids(paths)) == len(PROCESSES)
     except OSError:

@@ -57,21 +57,22 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.follow:
         request(paths, "status")
     with EventLog.open(paths.core) as log:
-        shown = _past(log, types, arguments.since, arguments.number)
-        head = log.head
-    for envelope in shown:
-        _print(envelope, as_json=arguments.json)
+        head = log.head  # what is committed while the past is printed comes when it is followed
+        for envelope in _past(log, types, arguments.since, arguments.number):
+            if envelope.seq > head:
+                break
+            _print(envelope, as_json=arguments.json)
     if arguments.follow:
         _follow(paths, types, head, as_json=arguments.json)
     return 0
 
 
-def _past(log: EventLog, types: list[str], begin: str | None, number: int | None) -> list[Envelope]:
-    """What has happened, in order."""
+def _past(log: EventLog, types: list[str], begin: str | None, number: int | None) -> Iterable[Envelope]:
+    """What has happened, in order; a page at a time where nothing says how many."""
     if begin is None:
-        return log.newest(types, SHOWN if number is None else number) if number != 0 else []
-    found = list(log.every(_place(log, begin), types))
-    return found[-number or len(found) :] if number is not None else found
+        return log.newest(types, SHOWN if number is None else number)
+    place = _place(log, begin)
+    return log.every(place, types) if number is None else log.newest(types, number, place)
 
 
 def _follow(paths: Paths, types: list[str], head: int, *, as_json: bool) -> None:
@@ -98,8 +99,9 @@ def _place(log: EventLog, begin: str) -> int:
         return ShortId.parse(begin, "e").seq - 1
     except BadId:
         pass  # not an id: a moment, then
+    now = time.time_ns() // 1_000
     try:
-        return log.place_at(since(begin, time.time_ns() // 1_000))
+        return log.place_at(since(begin, now), now)
     except ValueError as error:
         raise Usage(f"--since {begin!r}", hint="try 10m, 2h, 3d, 14:30, today, 2026-11-21, or e100") from error
 

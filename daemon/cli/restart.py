@@ -1,12 +1,18 @@
-"""`sotto restart`: stop the daemon when it runs, and start it."""
+"""`sotto restart`: let a new generation of the daemon take over; nothing is lost and nobody is refused meanwhile."""
 
 import argparse
 import importlib
+from typing import Any
 
 from daemon.cli import show
-from daemon.cli.down import PATIENCE_S
+from daemon.cli.down import PATIENCE_S as STOP_S
 from daemon.cli.up import start, stop
 from daemon.paths import Paths
+from daemon.reach import ask, running
+from knowledge.errors import DaemonUnreachable, RestartFailed, Usage
+
+PATIENCE_S = 90.0
+"""Warming up, draining and proving health have each their own limit; together they stay below this."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -16,10 +22,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find()
     importlib.import_module("daemon.config").load(paths.config_file)  # what could not start again is not stopped
-    stop(paths, PATIENCE_S)
-    pid = start(paths)
-    if arguments.json:
-        show.data({"done": "restarted", "pid": pid})
+    if not running(paths):
+        done = {"done": "started", "pid": start(paths)}
     else:
-        show.say(f"sotto restarted, pid {pid}")
+        done = {"done": "restarted", **_hand_over(paths)}
+    if arguments.json:
+        show.data(done)
+    else:
+        show.say(f"sotto {done['done']}, pid {done['pid']}{_aside(done)}")
     return 0
+
+
+def _hand_over(paths: Paths) -> dict[str, Any]:
+    """Ask for it; a daemon of a release that cannot is stopped and started."""
+    answer = ask(paths.control, "restart", PATIENCE_S)
+    if answer is None:
+        raise DaemonUnreachable("it ended while it handed over", hint="see `sotto status` and `sotto logs supervisor`")
+    if answer.get("code") == Usage.code:
+        stop(paths, STOP_S)
+        return {"pid": start(paths)}
+    if "error" in answer:
+        hint = answer["hint"] or "see `sotto logs supervisor`; `sotto down` and `sotto up` restart it from scratch"
+        raise RestartFailed(answer["error"], hint=hint)
+    return answer
+
+
+def _aside(done: dict[str, Any]) -> str:
+    return f"; no event was taken for {done['gap_ms']:.0f} ms" if "gap_ms" in done else ""

@@ -1,6 +1,7 @@
 """Reading the event log: since a cursor, by type, by trace, by id. Works while the daemon writes, and without it."""
 
 import heapq
+import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,8 @@ from knowledge.store.sqlite import Database, Row
 CORE = "core"
 """Name of the schema that holds the log, streams, jobs, approvals and traces."""
 PAGE = 512
+END = 2**63 - 1
+"""Beyond every seq and every moment."""
 
 
 class EventLog:
@@ -69,18 +72,19 @@ class EventLog:
             yield from page
             seq = page[-1].seq
 
-    def newest(self, types: Iterable[str] = (), limit: int = PAGE) -> list[Envelope]:
-        """The last `limit` events in order, of `types` (none means all)."""
+    def newest(self, types: Iterable[str] = (), limit: int = PAGE, after: int = 0) -> list[Envelope]:
+        """The last `limit` events after seq `after`, in order, of `types` (none means all)."""
         types = frozenset(types)
         if not types:
-            return self._read("tail", limit=limit)[::-1]
-        found = [one for kind in types for one in self._read("tail_of_type", type=kind, below=2**63 - 1, limit=limit)]
+            return self._read("tail", after=after, limit=limit)[::-1]
+        within = {"after": after, "below": END, "limit": limit}
+        found = [one for kind in types for one in self._read("tail_of_type", type=kind, **within)]
         return sorted(found, key=lambda envelope: envelope.seq)[-limit:]
 
     def backwards(self, kind: str) -> Iterator[Envelope]:
         """Events of one type, youngest first."""
-        below = 2**63 - 1
-        while page := self._read("tail_of_type", type=kind, below=below, limit=PAGE):
+        below = END
+        while page := self._read("tail_of_type", type=kind, after=0, below=below, limit=PAGE):
             yield from page
             below = page[-1].seq
 
@@ -106,9 +110,26 @@ class EventLog:
         root = self.by_id(trace)
         return [root, *self._read("of_trace", trace=root.id)]
 
-    def place_at(self, at: int) -> int:
-        """The seq to begin after for events from moment `at` (microseconds UTC) on."""
-        return self._database.number("first_at_or_after", {"at": at})
+    def place_at(self, at: int, until: int = END) -> int:
+        """The seq to begin after for events from moment `at` (microseconds UTC) on.
+
+        With `until`, the present moment, events that a wrong clock dated later do not count.
+        """
+        return self._database.number("first_at_or_after", {"at": at, "until": until})
+
+    def reaches_back(self, before: int, types: Iterable[str]) -> bool:
+        """Whether any event of `types` is stamped before a moment."""
+        return self._database.one("any_before", {"before": before, "types": json.dumps([*types])}) is not None
+
+    def stamp_at(self, share: float, types: Iterable[str]) -> int | None:
+        """The stamp that this share of the events of `types` lies before; None when there are none.
+
+        Few wrong stamps hardly move it, however wrong they are. It counts, so it takes a second in a large log.
+        """
+        wanted = {"types": json.dumps([*types])}
+        rank = round(self._database.number("count_of", wanted) * share)
+        row = self._database.one("stamp_of_rank", {**wanted, "rank": rank})
+        return int(row[0]) if row else None
 
     def bookmark(self, reader: str) -> int | None:
         """How far a reader has come; None when it has never kept a place."""

@@ -5,10 +5,10 @@
 SELECT max(seq) FROM event
 
 -- name: tail
--- The newest events, youngest first.
+-- The newest events after a seq, youngest first.
 SELECT e.*, c.type, p.source, p.epoch
 FROM event AS e JOIN channel AS c ON c.id = e.channel JOIN producer AS p ON p.id = e.producer
-ORDER BY e.seq DESC LIMIT :limit
+WHERE e.seq > :after ORDER BY e.seq DESC LIMIT :limit
 
 -- name: since
 -- Everything after a seq, in order.
@@ -27,7 +27,7 @@ ORDER BY e.seq LIMIT :limit
 -- The newest events of one type, youngest first.
 SELECT e.*, c.type, p.source, p.epoch
 FROM event AS e JOIN channel AS c ON c.id = e.channel JOIN producer AS p ON p.id = e.producer
-WHERE e.channel = (SELECT id FROM channel WHERE type = :type) AND e.seq < :below
+WHERE e.channel = (SELECT id FROM channel WHERE type = :type) AND e.seq > :after AND e.seq < :below
 ORDER BY e.seq DESC LIMIT :limit
 
 -- name: by_seq
@@ -47,20 +47,44 @@ FROM event AS e JOIN channel AS c ON c.id = e.channel JOIN producer AS p ON p.id
 WHERE e.trace = :trace ORDER BY e.seq
 
 -- name: first_at_or_after
--- The seq before the first event that is as young as a moment; clocks jump, so this is a place to begin, no more.
-SELECT coalesce(min(seq) - 1, (SELECT max(seq) FROM event), 0) FROM event WHERE at >= :at
+-- The seq before the earliest of the events that come next after a moment. Clocks jump, so a thousand of them are
+-- asked; what is dated later than `until` is no witness.
+SELECT coalesce(min(seq) - 1, (SELECT max(seq) FROM event), 0)
+FROM (SELECT seq FROM event WHERE at >= :at AND at <= :until ORDER BY at LIMIT 1000)
+
+-- name: newest_before
+-- The youngest stamp before a moment.
+SELECT max(at) FROM event WHERE at < :at
+
+-- name: any_before
+SELECT 1 FROM event INDEXED BY event_moment WHERE at < :before
+AND channel IN (SELECT id FROM channel WHERE type IN (SELECT value FROM json_each(:types))) LIMIT 1
+
+-- name: count_of
+SELECT count(*) FROM event INDEXED BY event_moment
+WHERE channel IN (SELECT id FROM channel WHERE type IN (SELECT value FROM json_each(:types)))
+
+-- name: stamp_of_rank
+-- The stamp with `rank` smaller ones.
+SELECT at FROM event INDEXED BY event_moment
+WHERE channel IN (SELECT id FROM channel WHERE type IN (SELECT value FROM json_each(:types)))
+ORDER BY at LIMIT 1 OFFSET :rank
 
 -- name: bookmark
 SELECT position FROM bookmark WHERE reader = :reader
 
 -- name: counts
--- Events kept, by type.
-SELECT c.type, count(*) AS kept, min(e.cseq) AS first, max(e.cseq) AS last
-FROM event AS e JOIN channel AS c ON c.id = e.channel GROUP BY e.channel ORDER BY kept DESC
+-- Events kept, by type, and the numbers of the oldest and the newest. It reads an index, not the events.
+SELECT c.type, k.kept,
+    (SELECT cseq FROM event WHERE seq = k.oldest) AS first, (SELECT cseq FROM event WHERE seq = k.newest) AS last
+FROM (SELECT channel, count(*) AS kept, min(seq) AS oldest, max(seq) AS newest FROM event GROUP BY channel) AS k
+JOIN channel AS c ON c.id = k.channel ORDER BY k.kept DESC
 
 -- name: waiting
--- How many events of one type a reader has not come to.
-SELECT count(*) FROM event WHERE channel = (SELECT id FROM channel WHERE type = :type) AND seq > :seq
+-- How many events of one type a reader has not come to: they are numbered without a hole, so nothing is counted.
+SELECT (SELECT cseq FROM event WHERE channel = c.id ORDER BY seq DESC LIMIT 1)
+    - (SELECT cseq FROM event WHERE channel = c.id AND seq > :seq ORDER BY seq LIMIT 1) + 1
+FROM channel AS c WHERE c.type = :type
 
 -- name: stream
 SELECT id, name, first, next, ended FROM stream WHERE name = :name

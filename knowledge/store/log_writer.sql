@@ -19,10 +19,11 @@ FROM channel
 INSERT INTO channel (id, type, last) VALUES (:id, :type, 0)
 
 -- name: note_producers
--- Before events go: remember what their numbers say.
+-- Before events go: remember what the numbers of those who said them say.
 UPDATE producer SET
     last = max(last, coalesce((SELECT max(n) FROM event WHERE producer = producer.id), 0)),
     at = max(at, coalesce((SELECT at FROM event WHERE producer = producer.id ORDER BY n DESC LIMIT 1), 0))
+WHERE id IN (SELECT producer FROM event WHERE seq IN (SELECT value FROM json_each(:seqs)))
 
 -- name: note_channels
 UPDATE channel SET last = max(last, coalesce(
@@ -49,17 +50,34 @@ INSERT INTO chunk (stream, off, kind, text) VALUES (?, ?, ?, ?)
 INSERT INTO meta (key, value) VALUES (:key, :value)
 ON CONFLICT (key) DO UPDATE SET value = excluded.value
 
--- name: old_events
--- What retention may remove: old, and of a type that nothing is rebuilt from. Order is by seq; clocks jump.
-SELECT e.seq, c.type FROM event AS e JOIN channel AS c ON c.id = e.channel
-WHERE e.seq > :after AND e.seq <= :through AND e.at < :before AND c.type IN (SELECT value FROM json_each(:types))
+-- name: first_trimmable
+-- The oldest event that retention may ever remove.
+SELECT min(oldest) FROM (
+    SELECT (SELECT min(e.seq) FROM event AS e WHERE e.channel = c.id) AS oldest
+    FROM channel AS c WHERE c.type IN (SELECT value FROM json_each(:types)))
+
+-- name: count_old
+-- How many events that may be removed are stamped before a moment.
+SELECT count(*) FROM event INDEXED BY event_moment WHERE at < :before AND seq <= :through
+AND channel IN (SELECT id FROM channel WHERE type IN (SELECT value FROM json_each(:types)))
+
+-- name: trimmable
+-- Events that may be removed, in order. (CROSS JOIN: go through the events by seq, and stop at the limit.)
+SELECT e.seq, e.at, c.type FROM event AS e CROSS JOIN channel AS c ON c.id = e.channel
+WHERE e.seq > :after AND e.seq <= :through AND c.type IN (SELECT value FROM json_each(:types))
 ORDER BY e.seq LIMIT :limit
 
 -- name: remove_events
 DELETE FROM event WHERE seq IN (SELECT value FROM json_each(:seqs))
 
 -- name: old_streams
-SELECT id, name, next FROM stream WHERE at < :before AND first < next ORDER BY at LIMIT :limit
+-- Streams whose last chunk is old. One that is dated in the future is as old as those that were begun after it.
+SELECT id, name, next FROM stream WHERE id IN (
+    SELECT id FROM stream WHERE first < next AND at < :before
+    UNION ALL
+    SELECT id FROM stream WHERE first < next AND at > :now
+    AND id < (SELECT max(id) FROM stream WHERE first < next AND at < :before))
+ORDER BY at LIMIT :limit
 
 -- name: trim_stream
 UPDATE stream SET first = next WHERE id = :id

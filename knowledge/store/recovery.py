@@ -13,15 +13,17 @@ from pathlib import Path
 
 from knowledge.errors import Corrupt, StoreError
 from knowledge.events import DatabaseSetAside, Event, UncleanStopFound
+from knowledge.store.age import believed
+from knowledge.store.durable import fresh_partial
 from knowledge.store.log_writer import LogWriter
-from knowledge.store.sqlite import Database, claimed
+from knowledge.store.sqlite import Database, claimed, install
 
 SEQ_LEAP = 1_000_000
 """How far ids jump after a restored backup, so that none is given to a second event."""
 REST_US = 30 * 86_400 * 1_000_000
 """A source or a spool file that was silent for this long (microseconds) is forgotten when the log is opened."""
-_SIDE_FILES = ("-wal", "-shm", "")
-"""In the order in which they move: a WAL must never lie beside a database that is not its own."""
+_SIDE_FILES = ("-wal", "-journal", "-shm")
+"""What belongs to the database beside it. None may ever lie beside a database that is not its own."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,12 @@ class Opened:
     """The last stop was not a proper one; a check beside the work is due."""
 
 
-def open_log(vault: Vault, boot: str) -> Opened:
-    """Open the log for writing. `boot` names this boot of the machine.
+def open_log(vault: Vault, boot: str, patience_s: float = 0.0) -> Opened:
+    """Open the log for writing. `boot` names this boot of the machine; another writer may end within `patience_s`.
 
     Raises WriterBusy, NewerDatabase, Unwritable, DiskFull; damage is healed, not raised.
     """
-    with claimed(vault.database):
+    with claimed(vault.database, patience_s):
         facts = _examined(vault)
     while True:
         try:
@@ -77,10 +79,14 @@ def open_log(vault: Vault, boot: str) -> Opened:
                 facts.append(_set_aside(vault, str(error), facts))
 
 
-def close_log(log: LogWriter) -> None:
-    """Shut down properly: everything on disk, the WAL merged, the next open told so."""
-    _mark(log, clean="yes")
-    log.database.reclaim()
+def close_log(log: LogWriter, *, another_follows: bool = False) -> None:
+    """Shut down properly: everything on disk, the WAL merged, the next open told so.
+
+    Where another writer follows at once, and publishers wait for it, the disk is left to that one's first barrier.
+    """
+    _mark(log, full=not another_follows, clean="yes")
+    if not another_follows:
+        log.database.reclaim()
     log.close()
 
 
@@ -106,7 +112,9 @@ def _examined(vault: Vault) -> list[Event]:
         if found != "ok":
             facts.append(_set_aside(vault, found, facts))
     elif vault.suspect.exists() and vault.newest_set_aside():
-        facts.append(_restore(vault, vault.newest_set_aside(), "it was killed before a backup was in place", facts))
+        target = vault.newest_set_aside()
+        _move_side_files(vault, target)
+        facts.append(_restore(vault, target, "it was killed before a backup was in place", facts))
     return facts
 
 
@@ -121,8 +129,8 @@ def _serve(vault: Vault, boot: str, facts: list[Event]) -> Opened:
         aside = vault.newest_set_aside()
         if aside > (_meta(log, "set_aside") or "") or any(isinstance(fact, DatabaseSetAside) for fact in facts):
             log.skip_to(log.head + SEQ_LEAP * len(vault.all_set_aside()))
-        log.tidy(time.time_ns() // 1_000 - REST_US)
-        _mark(log, boot=boot, clean="no", set_aside=aside)
+        log.tidy(believed(log.database, time.time_ns() // 1_000) - REST_US)
+        _mark(log, full=False, boot=boot, clean="no", set_aside=aside)  # it is on the disk before what follows is
     except BaseException:
         log.close()
         raise
@@ -154,11 +162,17 @@ def _set_aside(vault: Vault, found: str, facts: list[Event]) -> DatabaseSetAside
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     vault.set_aside.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = vault.set_aside / f"{vault.database.stem}-{stamp}.db"
+    vault.database.rename(target)
+    _move_side_files(vault, str(target))
+    return _restore(vault, str(target), found, facts)
+
+
+def _move_side_files(vault: Vault, target: str) -> None:
+    """After the database itself, so that a start that finds it gone knows where they belong."""
     for suffix in _SIDE_FILES:
         source = Path(f"{vault.database}{suffix}")
         if source.exists():
             source.rename(f"{target}{suffix}")
-    return _restore(vault, str(target), found, facts)
 
 
 def _restore(vault: Vault, moved_to: str, found: str, facts: list[Event]) -> DatabaseSetAside:
@@ -167,10 +181,10 @@ def _restore(vault: Vault, moved_to: str, found: str, facts: list[Event]) -> Dat
     backups = [backup for backup in vault.newest_backups() if str(backup) not in failed]
     restored = _first_that(backups, lambda backup: _check(backup)[0] == "ok")
     if restored:
-        partial = Path(f"{vault.database}.partial")
+        partial = fresh_partial(vault.database)
         shutil.copyfile(restored, partial)
         partial.chmod(0o600)
-        partial.replace(vault.database)
+        install(partial, vault.database)
     return DatabaseSetAside(moved_to=moved_to, found=found, restored_from=str(restored) if restored else None)
 
 
@@ -183,8 +197,8 @@ def _meta(log: LogWriter, key: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def _mark(log: LogWriter, **values: str) -> None:
-    with log.database.transaction(full=True):
+def _mark(log: LogWriter, *, full: bool, **values: str) -> None:
+    with log.database.transaction(full=full):
         for key, value in values.items():
             log.database.run("put_meta", {"key": key, "value": value})
 

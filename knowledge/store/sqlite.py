@@ -7,13 +7,15 @@ file enforces that, so two connections never write or checkpoint at once.
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import quote
 
 from knowledge.errors import Corrupt, DiskFull, NotFound, StoreError, Unwritable, WriterBusy
+from knowledge.store.durable import fresh_partial, put_in_place
 from knowledge.store.queries import load
 
 Row = sqlite3.Row
@@ -22,6 +24,8 @@ VERSION = sqlite3.sqlite_version
 BUSY_MS = 5_000
 CHECKPOINT_PAGES = 4_000
 """Pages in the WAL at which it is merged: 16 MB, so that the merge is rare under load."""
+LOCK_AGAIN_S = 0.005
+"""How often a lock that is taken is tried again (flock has no time limit of its own)."""
 WAL_KEPT = 64 << 20
 """Bytes to which the WAL file is cut back after a checkpoint."""
 
@@ -50,9 +54,10 @@ class Database:
         Raises WriterBusy when another process has it, Unwritable, Corrupt.
         """
         lock = _lock(path)
-        fresh = not path.exists()
         try:
-            connection = _connect(path, "rwc")
+            if not path.exists():
+                install(fresh_partial(path), path)
+            connection = _connect(path, "rw")
         except StoreError:
             os.close(lock)
             raise
@@ -60,8 +65,6 @@ class Database:
         database._lock = lock
         try:
             with _translated(path):
-                if fresh:
-                    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
                 connection.execute("PRAGMA journal_mode = WAL")
                 if not os.access(path, os.W_OK):  # SQLite would say so at the first write, and not here
                     raise Unwritable(f"{path} (read-only)")
@@ -204,6 +207,14 @@ class Database:
         return [str(row[0]) for row in rows]
 
 
+def install(partial: Path, path: Path) -> None:
+    """Make a finished file the database at `path`: it appears whole, and no rollback journal is ever beside it."""
+    with closing(_connect(partial, "rwc")) as connection, _translated(path):
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # says nothing to a file that has content
+        connection.execute("PRAGMA journal_mode = WAL")
+    put_in_place(partial, path)
+
+
 def has_fts5() -> bool:
     """Whether this SQLite can do full-text search."""
     with sqlite3.connect(":memory:") as probe:
@@ -225,24 +236,33 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         )
 
 
-def _lock(path: Path) -> int:
-    """Take the writer's lock of `path`; it is released by closing the descriptor or by dying."""
+def _lock(path: Path, patience_s: float = 0.0) -> int:
+    """Take the writer's lock of `path`, waiting `patience_s` for it; closing the descriptor, or dying, releases it."""
     try:
         descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise Unwritable(f"{path.parent} ({error.strerror})") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise WriterBusy(str(path)) from error
+    deadline = time.monotonic() + patience_s
+    while not _locked(descriptor):
+        if time.monotonic() >= deadline:
+            os.close(descriptor)
+            raise WriterBusy(str(path))
+        time.sleep(LOCK_AGAIN_S)
     return descriptor
 
 
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 @contextmanager
-def claimed(path: Path) -> Iterator[None]:
-    """Keep every writer of `path` out for a while. Raises WriterBusy, Unwritable."""
-    lock = _lock(path)
+def claimed(path: Path, patience_s: float = 0.0) -> Iterator[None]:
+    """Keep every writer of `path` out for a while; one may end within `patience_s`. Raises WriterBusy, Unwritable."""
+    lock = _lock(path, patience_s)
     try:
         yield
     finally:

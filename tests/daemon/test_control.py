@@ -118,18 +118,40 @@ def test_each_caller_gets_its_own_answer(room: Room) -> None:
     assert [heard(one)["did"] for one in callers] == [f"do {number}" for number in range(MOST_CALLERS)]
 
 
-def test_one_caller_too_many_is_turned_away_and_the_others_stay(room: Room) -> None:
+def test_for_one_caller_too_many_the_one_is_let_go_who_has_been_silent_longest(room: Room) -> None:
     callers = [room.caller() for _ in range(MOST_CALLERS)]
     room.turn()
+    room.clock.advance(1)
+    callers[0].sendall(b'{"do": ')
+    room.turn()
+    one_more = room.caller(line(do="later"))
+    room.answer()
+    assert heard(one_more) == {"did": "later"}
+    assert gone(callers[1])
+    callers[0].sendall(b'"status"}\n')
+    room.answer()
+    assert heard(callers[0]) == {"did": "status"}
+    assert not select.select(callers[2:], [], [], 0)[0]
+
+
+def test_those_who_wait_for_an_answer_stay_and_one_more_is_turned_away(room: Room) -> None:
+    callers = [room.caller(line(do="hold")) for _ in range(MOST_CALLERS)]
+    room.answer()
     one_more = room.caller()
     room.turn()
     assert gone(one_more)
-    callers[0].sendall(line(do="status"))
-    room.answer()
-    assert heard(callers[0]) == {"did": "status"}
-    late = room.caller(line(do="later"))
-    room.answer()
-    assert heard(late) == {"did": "later"}
+    assert not select.select(callers, [], [], 0)[0]
+
+
+def test_hundreds_who_say_nothing_keep_nobody_from_asking(room: Room) -> None:
+    for _ in range(6):
+        for _ in range(MOST_CALLERS):
+            room.caller()
+        room.turn()
+        caller = room.caller(line(do="status"))
+        room.answer()
+        assert heard(caller) == {"did": "status"}
+    assert len(room.watched) <= MOST_CALLERS + 1
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_the_first_upkeep_comes_a_while_after_the_start_and_then_daily() -> None
     assert loop.started == ["upkeep"]
     loop.fork.last("upkeep").die("exit 0")
     loop.turn()
-    assert (loop.errands.running, loop.watched, loop.failed) == ([], {}, [])
+    assert (loop.errands.running, len(loop.watched), loop.failed) == ([], 1, [])
     loop.clock.advance(DAY_S - 1)
     loop.turn()
     assert loop.started == ["upkeep"]
@@ -52,6 +52,47 @@ def test_the_first_upkeep_comes_a_while_after_the_start_and_then_daily() -> None
     assert loop.started == ["upkeep", "upkeep"]
     loop.fork.last("upkeep").die()
     loop.turn()
+
+
+def test_a_machine_that_sleeps_at_night_has_its_upkeep_daily() -> None:
+    """Seven days of eight hours awake: seven times, although only 56 hours were worked."""
+    loop = Loop()
+    loop.clock.advance(FIRST_S)
+    loop.turn()
+    for _ in range(7):
+        loop.fork.last("upkeep").die("exit 0")
+        loop.turn()
+        loop.clock.advance(8 * 3_600)
+        loop.turn()
+        loop.clock.sleep(16 * 3_600)
+        loop.turn()
+    assert loop.started == ["upkeep"] * 8
+    loop.fork.last("upkeep").die("exit 0")
+    loop.turn()
+
+
+@pytest.mark.parametrize("seconds", [-DAY_S, -60, 60, 365 * DAY_S])
+def test_setting_the_clock_brings_no_upkeep_and_keeps_none_away(seconds: float) -> None:
+    loop = Loop()
+    loop.clock.jump(seconds)
+    loop.turn()
+    assert loop.started == []
+    loop.clock.advance(FIRST_S)
+    loop.turn()
+    loop.clock.jump(seconds)
+    loop.turn()
+    assert loop.started == ["upkeep"]
+    loop.fork.last("upkeep").die("exit 0")
+    loop.turn()
+
+
+def test_the_loop_is_woken_when_an_upkeep_is_due_after_a_sleep() -> None:
+    """The alarm is what wakes it; a loop that is awake has the deadline."""
+    loop = Loop()
+    loop.clock.advance(10)
+    loop.clock.sleep(20)
+    assert loop.errands.deadlines() == [loop.clock.monotonic() + FIRST_S - 30]
+    assert len(loop.watched) == 1
 
 
 def test_an_errand_on_its_way_is_not_started_again() -> None:

@@ -13,11 +13,13 @@ from daemon.intake import MOST_PEERS, Intake
 from daemon.wire import Frames
 from knowledge.clock import FakeClock
 from knowledge.envelope import LARGEST
+from knowledge.events import HealthReported
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark, LogWriter
 from tests.making import Voice, chunk, finished
 
 PEER = b"peer"
+HEALTHY = HealthReported(service="echo", pid=1, handled=0, waiting=0)
 
 
 @pytest.fixture
@@ -179,7 +181,7 @@ def test_chunks_and_events_are_published_in_the_order_they_were_said(intake: Int
 
 
 def test_a_whisper_is_published_and_not_kept(intake: Intake, path: Path) -> None:
-    said = Voice().says(finished())
+    said = Voice().says(HEALTHY)
     assert intake.receive(PEER, wire.ephemeral(said)) == []
     assert [one.id for one in intake.commit().published] == [said.id]
     assert kept(path) == []

@@ -10,13 +10,14 @@ import pytest
 from daemon.control import Control
 from daemon.doubles.child import FakeChild, FakeFork
 from daemon.errands import FIRST_S, Errands
+from daemon.family import DRAIN_S, READY_S
 from daemon.leash import Packet
 from daemon.outbox import FULL_S
 from daemon.paths import Paths
 from daemon.processes import HUB, Process
 from daemon.restarts import DELAYS_S, STABLE_S, Restarts
 from daemon.slot import Outside
-from daemon.supervisor import DRAIN_S, READY_S, Supervisor
+from daemon.supervisor import Supervisor
 from daemon.survey import PATIENCE_S
 from knowledge.clock import FakeClock
 from knowledge.envelope import Header
@@ -47,7 +48,7 @@ class Stage:
         self.callers: list[socket.socket] = []
 
     def begin(self) -> None:
-        self.supervisor._start(self.supervisor.slots["hub"])
+        self.supervisor.begin()
 
     def all_up(self) -> None:
         self.begin()
@@ -61,19 +62,19 @@ class Stage:
 
     def until(self, done: Callable[[], bool]) -> None:
         bell = socket.socketpair()
-        self.supervisor.watch(bell[0].fileno(), lambda: None)
+        self.supervisor.loop.watch(bell[0].fileno(), lambda: None)
         bell[1].send(b"!")  # the poll returns at once: with a clock by hand nothing else would end it
         for _ in range(20):
             self.supervisor.turn()
             if done():
                 break
-        self.supervisor.unwatch(bell[0].fileno())
+        self.supervisor.loop.unwatch(bell[0].fileno())
         for end in bell:
             end.close()
 
     def _something(self) -> bool:
         """Whether a death, a word or a caller waits to be noticed; there may be more after one turn."""
-        return len(select.select(list(self.supervisor._fds), [], [], 0)[0]) > 1
+        return len(select.select(self.supervisor.loop.descriptors, [], [], 0)[0]) > 1
 
     def child(self, name: str) -> FakeChild:
         return self.fork.last(name)
@@ -101,7 +102,7 @@ class Stage:
     def drained(self) -> list[str]:
         """Names of processes that have been told to finish since the last call."""
         alive = [slot.process.name for slot in self.supervisor.slots.values() if slot.child]
-        return [name for name in alive if {"do": "drain"} in self.child(name).heard()]
+        return [name for name in alive if any(one["do"] == "drain" for one in self.child(name).heard())]
 
     def call(self, **asked: object) -> socket.socket:
         end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -289,7 +290,7 @@ def test_a_hub_that_cannot_start_ends_the_daemon_with_its_reason(stage: Stage) -
         stage.dies("hub")
         stage.turn(3.0)
     assert stage.supervisor.failure == ("The database is damaged.", "see doctor")
-    assert stage.supervisor._all_stopped()
+    assert stage.supervisor.over
     assert stage.forked == ["hub"] * 5
 
 
@@ -338,7 +339,7 @@ def test_senses_stop_first_then_the_others_and_the_hub_last(stage: Stage) -> Non
         assert stage.state(name) == "stopping"
         stage.dies(name, "exit 0")
     assert order == ["senses", "thinking", "hub"]
-    assert stage.supervisor._all_stopped()
+    assert stage.supervisor.over
     assert stage.forked == ["hub", "senses", "thinking"]
 
 
@@ -482,8 +483,8 @@ def test_it_runs_from_the_first_fork_to_the_last_death(stage: Stage) -> None:
                     one.die("exit 0")
             return child
 
-    stage.supervisor._fork = stage.fork = Obedient()
+    stage.supervisor.family._fork = stage.fork = Obedient()
     stage.supervisor.run()
     assert stage.forked == ["hub", "senses", "thinking"]
-    assert stage.supervisor._all_stopped()
+    assert stage.supervisor.over
     assert not stage.path.exists()

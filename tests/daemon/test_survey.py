@@ -48,10 +48,10 @@ def test_who_is_silent_is_left_out_when_patience_ends(asked: Asked) -> None:
     asked.ask()
     asked.answer("hub")
     asked.clock.advance(PATIENCE_S - 0.01)
-    asked.survey.expire()
+    asked.survey.due()
     assert asked.answers == []
     asked.clock.advance(0.01)
-    asked.survey.expire()
+    asked.survey.due()
     assert [set(answer) for answer in asked.answers] == [{"hub"}]
 
 
@@ -72,7 +72,7 @@ def test_who_is_already_gone_is_not_waited_for(asked: Asked) -> None:
 def test_an_answer_that_comes_too_late_or_was_not_asked_for_is_nothing(asked: Asked) -> None:
     asked.ask()
     asked.clock.advance(PATIENCE_S)
-    asked.survey.expire()
+    asked.survey.due()
     asked.answer("hub")
     asked.answer("hub", number=99)
     assert asked.answers == [{}]

@@ -10,11 +10,12 @@ from daemon.child import Child, fork
 from daemon.config import BackupSection, Config, LogSection
 from daemon.hub import main as hub_main
 from daemon.paths import Paths
-from daemon.upkeep import DAY_US, check, upkeep
+from daemon.upkeep import check, upkeep
 from knowledge.clock import FakeClock
 from knowledge.envelope import Envelope
 from knowledge.events import BackupMade, Event, OutputAppended, TrimLog
 from knowledge.redact import clean
+from knowledge.store.age import DAY_US
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import Vault, check_copy
@@ -60,7 +61,7 @@ def test_a_backup_is_made_checked_and_told_and_not_made_twice_a_day(filled: Path
     assert isinstance(made.event, BackupMade)
     assert (made.event.path, made.event.bytes) == (str(backup), backup.stat().st_size)
     os.utime(backup, ns=(NOW * 1_000, NOW * 1_000))
-    clock.advance(86_000)
+    clock.advance(70_000)
     upkeep(filled, keeping(3), clock)
     assert len(list(filled.backups.iterdir())) == 1
 

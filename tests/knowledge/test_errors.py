@@ -4,7 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from knowledge.errors import BadId, Malformed, MessageTooLarge, NotFound, SottoError, StoreError, WriterBusy
+from knowledge.errors import (
+    BadId,
+    Malformed,
+    MessageTooLarge,
+    NoFallback,
+    NotFound,
+    SottoError,
+    StoreError,
+    Throttled,
+    Unavailable,
+    WriterBusy,
+)
+from knowledge.failure_class import FailureClass
 
 
 def below(kind: type[SottoError]) -> Iterator[type[SottoError]]:
@@ -57,3 +69,46 @@ def test_an_error_can_be_raised_by_its_name_alone() -> None:
     with pytest.raises(MessageTooLarge, match="at most 1 MiB") as error:
         raise MessageTooLarge
     assert "stream" in error.value.advice
+
+
+KINDS: dict[str, FailureClass] = {
+    "Usage": "semantic-final",
+    "BadConfiguration": "semantic-final",
+    "NotFound": "semantic-final",
+    "BadId": "semantic-final",
+    "DaemonUnreachable": "transport",
+    "AlreadyRunning": "semantic-final",
+    "HubUnreachable": "transport",
+    "NoAnswer": "transport",
+    "Refused": "semantic-final",
+    "MessageTooLarge": "semantic-final",
+    "DiskFull": "resource",
+    "StreamGap": "semantic-final",
+    "Malformed": "semantic-final",
+    "NewerDatabase": "semantic-final",
+    "WriterBusy": "transport",
+    "Unwritable": "semantic-final",
+    "Corrupt": "semantic-final",
+    "Throttled": "throttled",
+    "Repairable": "semantic-repairable",
+    "Cancelled": "cancelled",
+    "Unavailable": "transport",
+    "NoFallback": "transport",
+    "BudgetSpent": "transport",
+}
+
+
+def test_every_error_has_the_class_that_decides_whether_it_is_tried_again() -> None:
+    assert {kind.name: kind.kind for kind in ERRORS if kind.kind != "unknown"} == KINDS
+
+
+def test_a_throttled_call_knows_when_to_come_back() -> None:
+    assert Throttled("the model", retry_after=2.5).retry_after == 2.5
+    assert Throttled().retry_after is None
+
+
+@pytest.mark.parametrize("kind", [Unavailable, NoFallback])
+def test_a_refused_call_says_who_is_left_alone_and_for_how_long(kind: type[Unavailable]) -> None:
+    error = kind("model", 12.34)
+    assert (error.dependency, error.retry_in) == ("model", 12.34)
+    assert str(error).endswith(": model, for 12.3 s")

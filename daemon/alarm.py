@@ -1,0 +1,47 @@
+"""A timer that goes on while the machine sleeps: a descriptor that can be read once its time has come.
+
+The timeout of a poll stands still during suspend, so on a laptop that sleeps sixteen hours a day, what is due in a day
+would come on the third. This one counts them, and rings at the latest when the machine wakes up; it never wakes it.
+"""
+
+import contextlib
+import ctypes
+import os
+
+_BOOTTIME = 7
+_NONBLOCK, _CLOEXEC = os.O_NONBLOCK, os.O_CLOEXEC
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _Moment(ctypes.Structure):
+    _fields_ = (("seconds", ctypes.c_long), ("nanoseconds", ctypes.c_long))
+
+
+class _Setting(ctypes.Structure):
+    _fields_ = (("every", _Moment), ("first", _Moment))
+
+
+class Alarm:
+    """Rings once for each `ring_in`; setting it again forgets what was set before."""
+
+    def __init__(self) -> None:
+        self._descriptor: int = _libc.timerfd_create(_BOOTTIME, _NONBLOCK | _CLOEXEC)
+        if self._descriptor < 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def ring_in(self, seconds: float) -> None:
+        whole = int(seconds)
+        moment = _Moment(whole, max(1, int((seconds - whole) * 1e9)))  # all zero would switch it off
+        if _libc.timerfd_settime(self._descriptor, 0, ctypes.byref(_Setting(_Moment(), moment)), None):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+    def hear(self) -> None:
+        """Take note that it rang, so that it can no longer be read."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._descriptor, 8)
+
+    def close(self) -> None:
+        os.close(self._descriptor)

@@ -1,0 +1,95 @@
+"""Drawing how figures grow: small multiples with both axes logarithmic. The one file that uses matplotlib.
+
+python -m daemon.bench.plot growth.json growth.png
+"""
+
+import importlib
+import json
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.errors import NotFound
+
+COLUMNS = 4
+WIDTH, HEIGHT = 3.4, 2.5
+"""Inches of one small picture."""
+LINE, LIMIT_LINE, BEYOND = "#1f6f8b", "#b0413e", "#f6e3e2"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One measure at every size."""
+
+    name: str
+    unit: str
+    limit: float | None
+    """What it may be at any size; none where nothing is promised."""
+    least: bool
+    """Whether the limit is the least it may be, instead of the most."""
+    points: list[tuple[int, float]]
+    """Events in the log, and the value there."""
+
+
+def draw(series: Sequence[Series], target: Path) -> None:
+    """Write a PNG with one small picture for each. Raises NotFound where matplotlib is not installed."""
+    pyplot = _pyplot()
+    rows = math.ceil(len(series) / COLUMNS)
+    figure, axes = pyplot.subplots(rows, COLUMNS, figsize=(WIDTH * COLUMNS, HEIGHT * rows), squeeze=False)
+    cells = [cell for line in axes for cell in line]
+    for cell, one in zip(cells, series, strict=False):
+        _cell(cell, one)
+    for cell in cells[len(series) :]:
+        cell.set_visible(False)
+    figure.suptitle("What grows with the log (events in it → value; red: the limit)", fontsize=11)
+    figure.tight_layout(rect=(0, 0, 1, 0.98))
+    figure.savefig(target, dpi=110)
+    pyplot.close(figure)
+
+
+def read(file: Path) -> list[Series]:
+    """Series that a measurement has left."""
+    return [
+        Series(**one | {"points": [(count, value) for count, value in one["points"]]})
+        for one in json.loads(file.read_text(encoding="utf-8"))
+    ]
+
+
+def _pyplot() -> Any:
+    try:
+        importlib.import_module("matplotlib").use("Agg")
+    except ModuleNotFoundError as error:
+        raise NotFound(
+            "matplotlib", hint="drawing needs it: pip install matplotlib, or the group `dev` of pyproject.toml"
+        ) from error
+    return importlib.import_module("matplotlib.pyplot")
+
+
+def _cell(cell: Any, one: Series) -> None:
+    """One small picture; the values stand beside their points."""
+    counts, values = [count for count, _ in one.points], [value for _, value in one.points]
+    cell.loglog(counts, values, color=LINE, marker="o", markersize=4, linewidth=1.5)
+    for count, value in one.points:
+        cell.annotate(_short(value), (count, value), (0, 5), textcoords="offset points", ha="center", fontsize=7)
+    scale = [*values, one.limit] if one.limit else values
+    low, high = min(scale) / 3, max(scale) * 4
+    if one.limit:
+        cell.axhline(one.limit, color=LIMIT_LINE, linewidth=1, linestyle="--")
+        cell.axhspan(*((low, one.limit) if one.least else (one.limit, high)), color=BEYOND, zorder=0)
+    cell.set_ylim(low, high)
+    cell.set_xlim(min(counts) / 2, max(counts) * 2)
+    cell.set_title(f"{one.name} [{one.unit}]", fontsize=8)
+    cell.tick_params(labelsize=7)
+    cell.minorticks_off()
+    cell.grid(visible=True, linewidth=0.3)
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"  # noqa: PLR2004
+
+
+if __name__ == "__main__":
+    draw(read(Path(sys.argv[1])), Path(sys.argv[2]))

@@ -1,0 +1,51 @@
+"""Answering the command line: what is asked on the control socket, and by whom it is done."""
+
+from collections.abc import Callable, Mapping
+
+from daemon.control import Control, Request
+from daemon.handover import HandOver
+from daemon.leash import Packet
+from daemon.slot import Slot
+from daemon.survey import Done, Survey
+
+
+class Reception:
+    """Between the control socket and the supervisor."""
+
+    def __init__(
+        self,
+        control: Control,
+        survey: Survey,
+        slots: Mapping[str, Slot],
+        status: Callable[[dict[str, Packet]], Packet],
+        render: Callable[[Packet], Packet],
+    ) -> None:
+        self._control = control
+        self._survey = survey
+        self._slots = slots
+        self._status = status
+        self._render = render
+
+    def answer(self, request: Request, stop: Callable[[str], None], hand_over: HandOver | None) -> None:
+        """Do what a caller asks; some answers come later."""
+        if request.do == "stop":
+            stop("asked on the command line")
+            self._control.hold(request)
+        elif request.do == "restart" and hand_over:
+            self._control.hold(request)
+            hand_over.begin(request.reply)
+        elif request.do == "status":
+            self.ask(lambda heard: request.reply(self._rendered(heard)))
+        else:
+            request.reply({"error": f"unknown request {request.do!r}", "hint": "", "code": 2})
+
+    def ask(self, done: Done) -> None:
+        """Ask every process that is ready how it is."""
+        leashes = {name: slot.child.leash for name, slot in self._slots.items() if slot.child and slot.state == "ready"}
+        self._survey.ask(leashes, done)
+
+    def _rendered(self, heard: dict[str, Packet]) -> Packet:
+        try:
+            return self._render(self._status(heard))
+        except Exception as error:  # noqa: BLE001 - a screen that cannot be drawn must not end the daemon
+            return {"error": f"no status: {type(error).__name__}: {error}", "hint": "see `sotto doctor`", "code": 1}

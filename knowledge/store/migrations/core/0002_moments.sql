@@ -1,0 +1,4 @@
+-- Finding events by when they happened, and the streams that still have something to trim, without reading everything.
+
+CREATE INDEX event_moment ON event (at, channel);
+CREATE INDEX stream_kept ON stream (at) WHERE first < next;

@@ -1,0 +1,53 @@
+"""The alarm: rings once when its time has come, by a clock that suspend does not stop."""
+
+import os
+import select
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from daemon.alarm import Alarm
+
+
+@pytest.fixture
+def alarm() -> Iterator[Alarm]:
+    one = Alarm()
+    yield one
+    one.close()
+
+
+def rings(alarm: Alarm, within: float) -> bool:
+    return bool(select.select([alarm], [], [], within)[0])
+
+
+def test_it_rings_when_its_time_has_come_and_once(alarm: Alarm) -> None:
+    began = time.clock_gettime(time.CLOCK_BOOTTIME)
+    alarm.ring_in(0.03)
+    assert rings(alarm, 5)
+    assert time.clock_gettime(time.CLOCK_BOOTTIME) - began >= 0.03
+    alarm.hear()
+    assert not rings(alarm, 0.05)
+
+
+def test_setting_it_again_forgets_what_was_set(alarm: Alarm) -> None:
+    alarm.ring_in(0.01)
+    alarm.ring_in(3_600)
+    assert not rings(alarm, 0.05)
+    alarm.ring_in(0)
+    assert rings(alarm, 5)
+
+
+def test_hearing_what_did_not_ring_is_no_mistake(alarm: Alarm) -> None:
+    alarm.hear()
+    alarm.ring_in(3_600)
+    alarm.hear()
+    assert not rings(alarm, 0)
+
+
+def test_it_counts_by_the_clock_that_suspend_does_not_stop(alarm: Alarm) -> None:
+    """The kernel says so itself: clock 7 is CLOCK_BOOTTIME."""
+    with open(f"/proc/self/fdinfo/{alarm.fileno()}", encoding="ascii") as said:  # noqa: PTH123
+        assert "clockid: 7" in said.read()
+    assert time.CLOCK_BOOTTIME == 7
+    assert not os.get_inheritable(alarm.fileno())
