@@ -53,6 +53,7 @@ class Change(NamedTuple):
     wait_s: float  # how long it is left alone; 0 unless open
     openings: int  # since it last was closed
     generation: int
+    at: float  # the `now` of its moment: who publishes later knows when the wait is over
 
 
 class Snapshot(NamedTuple):
@@ -91,7 +92,7 @@ class Breaker:
         if self.retry_in(now) > 0:
             return None
         if self.state == "open":
-            self._go("waited", f"{self._wait_s:.3g} s have passed: one call may try")
+            self._go("waited", f"{self._wait_s:.3g} s have passed: one call may try", now)
         else:
             self._generation += 1
         self._probed = now
@@ -129,7 +130,7 @@ class Breaker:
         elif slow:
             self._open("failed", f"the call that tried took {took_s:.3g} s", now, None)
         else:
-            self._close()
+            self._close(now)
 
     def changes(self) -> list[Change]:
         """What changed since this was last asked."""
@@ -191,21 +192,21 @@ class Breaker:
         spread = 1 + JITTER * (2 * self._random() - 1)
         self._wait_s = _asked(retry_after) or min(doubled * spread, LONGEST_WAIT_S)
         self._until = now + self._wait_s
-        self._go(happening, reason)
+        self._go(happening, reason, now)
 
-    def _close(self) -> None:
+    def _close(self, now: float) -> None:
         self._openings = 0
         self._wait_s = 0.0
         self._window.clear()
         self._in_a_row = self._failed = self._slow = 0
-        self._go("answered", "the call that tried was answered")
+        self._go("answered", "the call that tried was answered", now)
 
-    def _go(self, happening: str, reason: str) -> None:
+    def _go(self, happening: str, reason: str, now: float) -> None:
         self.state = _NEXT[self.state][happening]
         self._generation += 1
         self._probed = None
         wait_s = self._wait_s if self.state == "open" else 0.0
-        self._changes.append(Change(self.state, reason, wait_s, self._openings, self._generation))
+        self._changes.append(Change(self.state, reason, wait_s, self._openings, self._generation, now))
 
 
 def _asked(retry_after: float | None) -> float:

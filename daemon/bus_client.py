@@ -14,6 +14,7 @@ import zmq
 
 from daemon import wire
 from daemon.follower import Follower
+from daemon.log_reader import LogReader
 from daemon.outbox import RESEND_S, Outbox
 from daemon.paths import Paths, short
 from daemon.wire import Topic
@@ -22,7 +23,6 @@ from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable, Malformed, NoAnswer, NotFound
 from knowledge.events import Event, Order, OutputAppended
 from knowledge.ids import new_epoch
-from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark
 
 RECONNECT_MS, RECONNECT_MOST_MS = 10, 2_000
@@ -43,7 +43,7 @@ class BusClient:
         self.epoch = epoch or new_epoch()
         self._paths = paths
         self._clock = clock or SystemClock()
-        self._log: EventLog | None = None
+        self._log = LogReader(paths.core)
         self._outbox = Outbox(source, self.epoch, self._clock)
         self._asked = 0
         self._welcome = False
@@ -57,8 +57,7 @@ class BusClient:
 
     def close(self) -> None:
         self._context.destroy(linger=100)
-        if self._log:
-            self._log.close()
+        self._log.close()
 
     def __enter__(self) -> Self:
         return self
@@ -102,7 +101,7 @@ class BusClient:
         for envelope in envelopes:
             if not envelope.seq and envelope.header.durability != "ephemeral" and envelope.type != _CHUNK:
                 with contextlib.suppress(NotFound):  # its bookmark had been passed: it has no number
-                    envelope.seq = self._reader().by_id(envelope.id).seq  # the ack died with its hub
+                    envelope.seq = self._log.seq_of(envelope.id)  # the ack died with its hub
         return envelopes
 
     def whisper(self, event: Event, cause: Envelope | None = None) -> Envelope:
@@ -130,7 +129,7 @@ class BusClient:
         """
         names = frozenset(one if isinstance(one, str) else one.__name__ for one in types)
         topic = Topic(reader, names).encode()
-        follower = Follower(names, self._read_log, since)
+        follower = Follower(names, self._log.since, since)
         self._followers[topic] = follower
         self._in.subscribe(topic)
         return follower
@@ -286,16 +285,6 @@ class BusClient:
         socket.set(zmq.RCVHWM, UNREAD)
         socket.connect(f"ipc://{short(path)}")
         return socket
-
-    # ── the log ───────────────────────────────────────────────────────────────────────────────────
-
-    def _read_log(self, seq: int, types: frozenset[str]) -> list[Envelope]:
-        return self._reader().since(seq, types)
-
-    def _reader(self) -> EventLog:
-        if self._log is None:
-            self._log = EventLog.open(self._paths.core)
-        return self._log
 
 
 _CHUNK = OutputAppended.__name__

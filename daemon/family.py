@@ -2,9 +2,10 @@
 
 import signal
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from daemon.child import Child, Fork
+from daemon.holding import Holding
 from daemon.leash import Leash, Packet
 from daemon.listeners import Listeners
 from daemon.loop import Loop
@@ -18,7 +19,18 @@ READY_S = 30.0
 DRAIN_S = 10.0
 """How long a process may take to finish its step before it is killed."""
 
-Work = Callable[[Process, Leash], None]
+Work = Callable[[Process, Leash, Holding], None]
+
+
+class Death(NamedTuple):
+    """How a child died that was not told to end."""
+
+    ending: str
+    uptime_s: float
+    again_in_s: float | None
+    """When it comes back; None for never."""
+    handling: str
+    """What it had in its hands."""
 
 
 class Parent(Protocol):
@@ -32,8 +44,8 @@ class Parent(Protocol):
         """A child said something else."""
         ...
 
-    def died(self, slot: Slot, pid: int, ending: str, uptime: float, again_in_s: float | None) -> None:
-        """A child that was not told to end did; it comes back after `again_in_s`, or never."""
+    def died(self, slot: Slot, pid: int, death: Death) -> None:
+        """A child that was not told to end did."""
         ...
 
     def gone(self, slot: Slot) -> None:
@@ -85,7 +97,8 @@ class Family:
         slot.began = self._clock.monotonic()
         slot.state, slot.failure = "starting", None
         slot.due = None if patience is None else slot.began + patience
-        child = self._fork(process.name, lambda leash: self._work(process, leash), self.not_for(process.listens))
+        private = self.not_for(process.listens)
+        child = self._fork(process.name, lambda leash: self._work(process, leash, slot.holding), private)
         slot.child = child
         self._loop.watch(child.fileno(), lambda: self._dead(slot, child))
         self._loop.watch(child.leash.fileno(), lambda: self._heard(slot, child))
@@ -160,7 +173,8 @@ class Family:
         delay = slot.restarts.died(now, now - slot.began)
         slot.last_ending = slot.failure.message if slot.failure else ending
         slot.state, slot.due = ("given up", None) if delay is None else ("waiting", now + delay)
-        self._parent.died(slot, child.pid, ending, now - slot.began, delay)
+        held = slot.holding.died()
+        self._parent.died(slot, child.pid, Death(ending, round(now - slot.began, 3), delay, str(held or "")))
 
     def _drain_next(self) -> None:
         """Tell those whose turn it is; the next ones follow when these are gone."""

@@ -10,7 +10,7 @@ import math
 import os
 import resource
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import zmq
@@ -21,6 +21,7 @@ from daemon.leash import Leash, Packet
 from daemon.outbox import Outbox
 from daemon.paths import Paths, short
 from daemon.readers import Readers
+from daemon.superior import SUPERVISOR, Superior
 from daemon.wire import Frames
 from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import LARGEST, Envelope
@@ -57,7 +58,6 @@ HANDSHAKE_MS = 5_000
 """How long a connection may take to say that it speaks ZeroMQ; until then it costs a descriptor."""
 
 _OURSELVES = INSIDE + b"hub"
-_SUPERVISOR = INSIDE + b"supervisor"
 _log = logging.getLogger("hub")
 
 
@@ -66,7 +66,6 @@ class Hub:
 
     def __init__(self, paths: Paths, leash: Leash, clock: Clock | None = None) -> None:
         self._paths = paths
-        self._leash = leash
         self._clock = clock or SystemClock()
         self._vault = Vault(paths.core, paths.backups, paths.set_aside)
         self._opened: Opened = open_log(self._vault, boot_id(), PREDECESSOR_S)
@@ -78,24 +77,24 @@ class Hub:
         self._barrier_at: float | None = self._clock.monotonic() + BARRIER_S  # for what a hub before us left
         self._tail_at: float | None = None
         self._full_since: float | None = None
-        self._draining = self._another_follows = False
+        self._superior = Superior(leash, self._intake, self._stats)
         self._context = zmq.Context(io_threads=1)
         self._in = self._bind(zmq.ROUTER, paths.hub_in)
         self._out = self._bind(zmq.XPUB, paths.hub_out)
         self._poller = zmq.Poller()
-        for source in (self._in, self._out, leash.fileno()):
+        for source in (self._in, self._out, self._superior.fileno()):
             self._poller.register(source, zmq.POLLIN)
 
     def run(self) -> None:
         """Serve until told to drain."""
         self._intake.receive(_OURSELVES, wire.hello("hub", self._outbox.epoch))
         healed = any(isinstance(fact, DatabaseSetAside) for fact in self._opened.facts)
-        self._leash.send({"ready": True, "check": self._opened.check_later, "healed": healed})
+        self._superior.say(ready=True, check=self._opened.check_later, healed=healed)
         for fact in self._opened.facts:
             self._say(fact)
         self._commit()
         try:
-            while not (self._draining or self._leash.cut):
+            while not self._superior.wants_no_more:
                 self._turn()
             self._finish()
         except Corrupt:
@@ -111,9 +110,8 @@ class Hub:
         ready = dict(self._poller.poll(self._timeout()))
         if self._out in ready:
             self._drain_subscriptions()
-        if self._leash.fileno() in ready:
-            for packet in self._leash.receive():
-                self._command(packet)
+        if self._superior.fileno() in ready:
+            self._reply(self._superior.hear())
         if self._in in ready:
             self._drain_messages()
         self._commit()
@@ -200,8 +198,8 @@ class Hub:
 
     def _reply(self, replies: Iterable[Reply]) -> None:
         for peer, frames in replies:
-            if peer == _SUPERVISOR:
-                self._answer_supervisor(frames)
+            if peer == SUPERVISOR:
+                self._superior.answer(frames)
             elif peer == _OURSELVES:
                 self._outbox.hear(frames)
             else:
@@ -224,47 +222,15 @@ class Hub:
             with contextlib.suppress(zmq.Again):
                 self._out.send(data, zmq.NOBLOCK)
 
-    # ── the supervisor ────────────────────────────────────────────────────────────────────────────
-
-    def _command(self, packet: Packet) -> None:
-        commands: dict[str, Callable[[Packet], None]] = {
-            "drain": self._start_draining,
-            "stats": self._stats,
-            "hello": self._supervisor_hello,
-            "unit": self._supervisor_unit,
+    def _stats(self) -> Packet:
+        """What `sotto status` shows of the hub."""
+        return {
+            "head": self._opened.log.head,
+            "producers": self._intake.peers,
+            "readers": self._readers.count,
+            "malformed": self._intake.malformed,
+            "degraded": "no room on the disk: publishers wait" if self._full_since is not None else "",
         }
-        commands[packet["do"]](packet)
-
-    def _start_draining(self, packet: Packet) -> None:
-        self._draining = True
-        self._another_follows = packet.get("another_follows", False)
-
-    def _supervisor_hello(self, packet: Packet) -> None:
-        self._reply(self._intake.receive(_SUPERVISOR, wire.hello("supervisor", packet["epoch"])))
-
-    def _supervisor_unit(self, packet: Packet) -> None:
-        header, body = packet["header"].encode(), packet["body"].encode()
-        frames = [wire.UNIT, wire.pack(packet["n"]), b"", wire.pack(0), header, body]
-        self._reply(self._intake.receive(_SUPERVISOR, frames))
-
-    def _answer_supervisor(self, frames: Frames) -> None:
-        if frames[0] in (wire.WELCOME, wire.ACK):
-            self._leash.send({"acked": wire.number(frames[1])})
-        elif frames[0] == wire.REFUSAL and frames[2].decode() == wire.FULL:
-            self._leash.send({"full": True})
-
-    def _stats(self, packet: Packet) -> None:
-        full = self._full_since is not None
-        self._leash.send(
-            {
-                "stats": packet["stats"],
-                "head": self._opened.log.head,
-                "producers": self._intake.peers,
-                "readers": self._readers.count,
-                "malformed": self._intake.malformed,
-                "degraded": "no room on the disk: publishers wait" if full else "",
-            }
-        )
 
     # ── opening and closing ───────────────────────────────────────────────────────────────────────
 
@@ -292,7 +258,7 @@ class Hub:
         self._commit()
         self._say_farewell()
         self._context.destroy(linger=LINGER_MS)
-        close_log(self._opened.log, another_follows=self._another_follows)
+        close_log(self._opened.log, another_follows=self._superior.another_follows)
         _log.info("closed at e%d", self._opened.log.head)
 
     def _say_farewell(self) -> None:
@@ -302,7 +268,7 @@ class Hub:
         gone = self._in.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         left = sum(self._send(peer, wire.join([wire.FAREWELL])) for peer in self._intake.outside())
         until = self._clock.monotonic() + LINGER_MS / 1_000
-        while left and gone.poll(max(0.0, (until - self._clock.monotonic()) * 1_000)):
+        while left and gone.poll(max(0, round((until - self._clock.monotonic()) * 1_000))):
             gone.recv_multipart()
             left -= 1
 

@@ -1,15 +1,12 @@
 """The daemon as a whole: takes the lock, warms up, supervises, and says to its starter how it went."""
 
 import fcntl
-import gc
-import importlib
 import logging
 import os
 import random
 import select
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -17,27 +14,23 @@ from importlib.metadata import version
 from pathlib import Path
 
 from daemon import config as configuration
-from daemon import hub, journal, report, upkeep
-from daemon.bus_client import BusClient
+from daemon import journal, report, upkeep
 from daemon.config import Config
 from daemon.control import Control
 from daemon.errands import Errands
 from daemon.handover import HandOver, Predecessor
-from daemon.host import Host
 from daemon.inheritance import Inheritance, leave, received
 from daemon.leash import Leash
 from daemon.listeners import Listeners, at_path
-from daemon.notify import notify
+from daemon.notify import Watchdog, notify
 from daemon.paths import Paths
-from daemon.processes import HUB, Process, wanted
+from daemon.processes import wanted
 from daemon.restarts import STABLE_S, Restarts
-from daemon.service import Service, World
 from daemon.slot import Outside
 from daemon.supervisor import Supervisor
+from daemon.work import Surroundings, warm, work
 from knowledge.clock import Clock, SystemClock
-from knowledge.errors import AlreadyRunning, NotFound, SottoError, StartFailed, Unwritable
-from knowledge.store.log import EventLog
-from knowledge.store.streams import Streams
+from knowledge.errors import AlreadyRunning, SottoError, StartFailed, Unwritable
 
 ORPHANS_S = 5.0
 _log = logging.getLogger("supervisor")
@@ -79,7 +72,9 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
     hand_over = HandOver(lambda: leave(own, paths.logs / "start.log"), clock)
     supervisor = Supervisor(
         processes,
-        lambda process, leash: work(paths, config, process, leash, listeners, in_charge=supervisor.in_charge),
+        lambda process, leash, holding: work(
+            Surroundings(paths, config, leash, holding, listeners, waits=not supervisor.in_charge), process
+        ),
         control,
         release=release,
         clock=clock,
@@ -95,6 +90,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
         hand_over=hand_over,
         predecessor=predecessor,
     )
+    supervisor.loop.join(Watchdog(clock))
     ends = stop_on_signals(supervisor)
     _log.info("started, release %s", release)
     supervisor.run()
@@ -113,66 +109,6 @@ def _errands(paths: Paths, config: Config, clock: Clock) -> Errands:
         check=lambda _leash: _logged(paths, config, "check", lambda: upkeep.check(paths)),
         clock=clock,
     )
-
-
-def work(
-    paths: Paths, config: Config, process: Process, leash: Leash, listeners: Listeners, *, in_charge: bool
-) -> None:
-    """What a child does: be the hub, or host services. A hub whose generation is not in charge waits for that."""
-    journal.begin(paths.logs, process.name, config.log.level)
-    try:
-        if process.name == HUB.name:
-            _be_hub(paths, leash, waits=not in_charge)
-        else:
-            _host(paths, config, process, leash, listeners)
-    except SottoError as error:
-        _log.exception("%s cannot go on", process.name)
-        leash.send({"failed": str(error), "hint": error.advice})
-        sys.exit(1)
-
-
-def _be_hub(paths: Paths, leash: Leash, *, waits: bool) -> None:
-    """Serve; a hub that waits says that it could begin at once, and does when it is told to."""
-    if not waits:
-        hub.main(paths, leash)
-        return
-    with EventLog.open(paths.core):  # as long as it is open, the hub before us closes without merging its WAL
-        leash.send({"warm": True})
-        if not any(packet["do"] == "open" for packet in leash.wait()):
-            return
-        ours = hub.make(paths, leash)
-    ours.run()
-
-
-def _host(paths: Paths, config: Config, process: Process, leash: Leash, listeners: Listeners) -> None:
-    clock = SystemClock()
-    log = EventLog.open(paths.core)
-    heard = {name: listeners.get(name) for name in process.listens}
-    world = World(paths, config, clock, Streams(log.database), heard)
-    with BusClient(paths, process.name) as bus:
-        services = [find_service(name)(world) for name in process.services]
-        Host(services, bus, log, leash, clock).run()
-
-
-def find_service(module: str) -> type[Service]:
-    """The one service that `services/<module>` holds. Raises NotFound."""
-    found = [
-        one
-        for one in vars(importlib.import_module(f"services.{module}")).values()
-        if isinstance(one, type) and issubclass(one, Service) and one.__module__.startswith("services.")
-    ]
-    if len(found) != 1:
-        raise NotFound(f"services/{module} holds {len(found)} services, one is expected")
-    return found[0]
-
-
-def warm(processes: list[Process]) -> None:
-    """Import what children need and keep the garbage collector off it, so that they share its memory."""
-    for process in processes:
-        for name in process.services:
-            find_service(name)
-    gc.collect()
-    gc.freeze()
 
 
 def take_lock(path: Path) -> int:

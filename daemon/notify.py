@@ -1,7 +1,9 @@
-"""Telling whoever started us how the start goes: the datagrams of systemd's sd_notify(3)."""
+"""Telling whoever started us how we are: the datagrams of systemd's sd_notify(3), and its watchdog."""
 
 import os
 import socket
+
+from knowledge.clock import Clock
 
 
 def notify(*lines: str) -> None:
@@ -16,3 +18,26 @@ def notify(*lines: str) -> None:
             end.send("\n".join(lines).encode())
         except (ConnectionError, FileNotFoundError):
             return  # whoever started us has gone, as `sotto up` does once it has heard READY
+
+
+class Watchdog:
+    """Says that the loop it lives in still turns, as often as systemd wants to hear it; part of that loop.
+
+    Without WATCHDOG_USEC, or when it was meant for another process, it never wakes anybody.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        asked = os.environ.get("WATCHDOG_USEC", "")
+        ours = os.environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+        self._clock = clock
+        self._every = int(asked) / 4_000_000 if asked.isdigit() and int(asked) and ours else 0.0
+        self._next = clock.monotonic()
+
+    def deadlines(self) -> list[float]:
+        return [self._next] if self._every else []
+
+    def due(self) -> None:
+        now = self._clock.monotonic()
+        if self._every and now >= self._next:
+            self._next = now + self._every
+            notify("WATCHDOG=1")

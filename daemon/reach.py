@@ -2,6 +2,7 @@
 
 import json
 import socket
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from knowledge.errors import DaemonUnreachable, SottoError
 
 PATIENCE_S = 5.0
 LONGEST = 64 << 10
+_TIMEVAL = struct.Struct("ll")
 
 
 def request(paths: Paths, do: str, patience: float = PATIENCE_S) -> dict[str, Any]:
@@ -44,8 +46,12 @@ def ask(path: Path, do: str, patience: float, **arguments: object) -> dict[str, 
     Raises ConnectionError or FileNotFoundError when nobody listens, TimeoutError when it does not answer.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _TIMEVAL.pack(int(patience), int(patience % 1 * 1e6)))
+        try:
+            end.connect(short(path))  # blocking: with a timeout it would fail at once while others stand in line
+        except BlockingIOError as error:
+            raise TimeoutError from error
         end.settimeout(patience)
-        end.connect(short(path))
         end.sendall(json.dumps({"do": do, **arguments}).encode() + b"\n")
         heard = bytearray()
         while not heard.endswith(b"\n"):

@@ -9,10 +9,11 @@ from pathlib import Path
 def read(path: Path, most: int) -> bytes:
     """The bytes of a regular file. Raises OSError, also for what is none (a pipe would wait for ever), or larger."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
     with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(path))
         data = file.read(most + 1) if found.st_size <= most else b""
     if found.st_size > most or len(data) > most:
         raise OSError(errno.EFBIG, f"larger than {most >> 20} MiB", str(path))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from daemon.leash import Packet
 from daemon.paths import Paths, used
-from knowledge.views import BuildView, ProcessView, ServiceView, SizesView, StatusView
+from knowledge.views import BuildView, DependencyView, ProcessView, ServiceView, SizesView, StatusView
 
 LITTLE_SPACE = 200 << 20
 """Free bytes below which status says so."""
@@ -88,6 +88,9 @@ def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: 
         elif one["silent"]:
             found.append(f"{process.name} is busy and did not answer in time")
         found += [f"{service.name} is failing on {service.stuck}" for service in process.services if service.stuck]
+        found += [f"{name} is not started: {why}" for name, why in one["heard"].get("refused", {}).items()]
+        found += [_outage(service.name, each) for service in process.services for each in service.dependencies]
+    found = [sentence for sentence in found if sentence]
     if hub.get("degraded"):
         found.append(hub["degraded"])
     if sizes.free < LITTLE_SPACE:
@@ -95,6 +98,14 @@ def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: 
     if known["untold"]:
         found.append(f"{known['untold']} facts of the supervisor wait for the hub")
     return found
+
+
+def _outage(service: str, dependency: DependencyView) -> str:
+    """A sentence for a dependency that is left alone; empty for one that works."""
+    if dependency.state == "closed":
+        return ""
+    when = f"tries it again in {dependency.retry_in_s:.0f} s" if dependency.retry_in_s else "tries it at the next need"
+    return f"{service} does without {dependency.name}: it {dependency.without}, and {when}"
 
 
 def _sizes(paths: Paths) -> SizesView:

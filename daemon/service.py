@@ -14,13 +14,15 @@ effect exactly once, whatever dies in between. Trace and cause are stamped by th
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from random import random
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from daemon.config import Config
+from daemon.dependency import Guard, declared
 from daemon.paths import Paths
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
-from knowledge.events import Event
+from knowledge.events import BreakerChanged, Event
 from knowledge.store.log_writer import Bookmark
 from knowledge.store.streams import Chunk
 
@@ -82,7 +84,9 @@ class Service:
     """Where a service that never ran begins to read: at the start of the log, or at its end."""
 
     def __init__(self, world: World) -> None:
+        """Raises NoFallback."""
         self.world = world
+        self.guards = {spec.name: Guard(spec, world.clock, random) for spec in declared(type(self)).values()}
 
     @classmethod
     def handlers(cls) -> dict[str, Handler]:
@@ -105,6 +109,10 @@ class Service:
     def wake(self) -> Iterable[Seen]:
         """Called once when the service starts, to find what happened while nobody watched."""
         return ()
+
+    def breakers_changed(self) -> list[BreakerChanged]:
+        """What became of its dependencies since this was last asked."""
+        return [fact for guard in self.guards.values() for fact in guard.changes(self.name)]
 
     def stop(self) -> None:
         """Let go of what `inputs` opened."""

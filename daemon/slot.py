@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from daemon.child import Child
+from daemon.holding import Holding
 from daemon.leash import Packet
 from daemon.processes import Process
 from daemon.restarts import Restarts
@@ -34,6 +35,8 @@ class Slot:
     last_ending: str = ""
     failure: Failure | None = None
     """What it said itself before it ended."""
+    holding: Holding = field(default_factory=Holding)
+    """What it has in its hands, also after its death."""
 
     def status(self, now: float, heard: Packet) -> Packet:
         """What `sotto status` is made from; `heard` is what the process said of itself."""

@@ -110,4 +110,6 @@ def _put(path: Path, data: bytes) -> Path:
 def _typed(record: CommandRecord) -> bool:
     texts = (record.command, record.cwd, "" if record.shell_session is None else record.shell_session)
     numbers = (record.status, record.started, record.duration_ms, record.output_bytes)
-    return all(isinstance(one, str) for one in texts) and all(type(one) is int and abs(one) <= LARGEST_NUMBER for one in numbers)
+    return all(isinstance(one, str) for one in texts) and all(
+        type(one) is int and abs(one) <= LARGEST_NUMBER for one in numbers
+    )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from daemon.child import Fork, fork
 from daemon.control import Control
 from daemon.errands import Errands
-from daemon.family import READY_S, Family, Work
+from daemon.family import READY_S, Death, Family, Work
 from daemon.handover import HandOver, Predecessor
 from daemon.herald import Herald
 from daemon.leash import Packet
@@ -172,14 +172,8 @@ class Supervisor:
             self.herald.serve(slot.child.leash)
             if not self.stopping:
                 self.family.start_stopped()
-        self.herald.tell(
-            ProcessStarted(
-                process=slot.process.name,
-                pid=slot.child.pid,
-                ready_ms=slot.ready_ms,
-                restarts=slot.restarts.total,
-            )
-        )
+        name, pid, restarts = slot.process.name, slot.child.pid, slot.restarts.total
+        self.herald.tell(ProcessStarted(process=name, pid=pid, ready_ms=slot.ready_ms, restarts=restarts))
         if packet.get("check") and self._errands:
             self._errands.start("check")
         self._announce()
@@ -200,15 +194,13 @@ class Supervisor:
             self.herald.serve(None)
         self._survey.gone(slot.process.name)
 
-    def died(self, slot: Slot, pid: int, ending: str, uptime: float, again_in_s: float | None) -> None:
+    def died(self, slot: Slot, pid: int, death: Death) -> None:
         name = slot.process.name
-        why = slot.failure or Failure(f"the {name} ended with {ending}", f"see `sotto logs {name}`")
-        self.herald.tell(
-            ProcessDied(process=name, pid=pid, ending=ending, uptime_s=round(uptime, 3), again_in_s=again_in_s)
-        )
+        why = slot.failure or Failure(f"{name} ended with {death.ending}", f"see `sotto logs {name}`")
+        self.herald.tell(ProcessDied(process=name, pid=pid, **death._asdict()))
         if self._predecessor and self._predecessor.watching:
             self._predecessor.failed(why)
-        if again_in_s is not None:
+        if death.again_in_s is not None:
             return
         deaths = slot.restarts.recent
         gave_up = ServiceGaveUp(process=name, services=list(slot.process.services), deaths=deaths, within_s=WINDOW_S)

@@ -20,7 +20,7 @@ from knowledge.store.retention import TRIMMED
 from knowledge.store.sqlite import Database
 
 DUE_US = 20 * 3_600 * 1_000_000
-"""A backup that is younger makes another one needless; less than a day, so that a daily start or timer never just misses."""
+"""A younger backup makes another one needless. It is less than a day, so that what comes daily never just misses."""
 NAMED = "%Y%m%dT%H%M%S"
 LEAST_SHARE = 4
 """However much backups take, the log may have a quarter of the cap."""
@@ -113,5 +113,5 @@ def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
         if size > allowed:
             stamp = log.stamp_at(1 - allowed * SPARE / size, TRIMMED)
             if stamp is not None:
-                orders.append(TrimLog(before=max(0, min(stamp, now)), reason="size"))
+                orders.append(TrimLog(before=max(0, stamp), reason="size"))
     return orders

@@ -138,6 +138,8 @@ class Malformed(SottoError):
 class StoreError(SottoError):
     """The database cannot be used."""
 
+    kind: ClassVar[FailureClass] = "transport"
+
 
 class NewerDatabase(StoreError):
     """The database was written by a newer Sotto."""
@@ -202,8 +204,10 @@ class Unavailable(SottoError):
         self.retry_in = retry_in
 
 
-class NoFallback(Unavailable):
-    """A dependency is down, and nothing can stand in for it."""
+class NoFallback(SottoError):
+    """A service must say what it does without each dependency."""
+
+    kind = "semantic-final"
 
 
 class BudgetSpent(SottoError):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from knowledge.failure_class import FailureClass
 from knowledge.redact import Clean
 
 Durability = Literal["safe", "fast", "ephemeral"]
@@ -97,6 +98,8 @@ class ProcessDied(Fact):
     uptime_s: float
     again_in_s: float | None
     """Seconds until it is started again; none when given up."""
+    handling: str = ""
+    """What it had in its hands: `diagnosis on e123`."""
 
 
 class ServiceGaveUp(Fact):
@@ -191,8 +194,37 @@ class BackupFailed(Fact):
 # ── any service ───────────────────────────────────────────────────────────────────────────────────
 
 
+class BreakerChanged(Fact):
+    """A service leaves a dependency alone, tries it again, or relies on it again."""
+
+    service: str
+    dependency: str
+    state: Literal["closed", "open", "half-open"]
+    reason: str
+    wait_s: float
+    """How long it is left alone; 0 unless open."""
+    until: int
+    """When that is over, in microseconds UTC."""
+    openings: int
+    """How often it was opened since it last was closed."""
+    generation: int
+    without: str
+    """What the service does meanwhile."""
+
+
+class HandlingDelayed(Fact):
+    """A service failed on an event and tries it again; said once an event. EventSetAside may follow."""
+
+    service: str
+    event: str
+    type: str
+    kind: FailureClass
+    error: Clean
+    again_in_s: float
+
+
 class EventSetAside(Fact):
-    """A service failed on an event three times, put it aside and went on."""
+    """A service failed on an event as often as the class of the failure allows, put it aside and went on."""
 
     durability: ClassVar[Durability] = "safe"
 
@@ -202,6 +234,7 @@ class EventSetAside(Fact):
     type: str
     tries: int
     error: Clean
+    kind: FailureClass = "unknown"
 
 
 class HealthReported(Fact):

@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.failure_class import FailureClass
+
 
 class View(BaseModel):
     """The base of every JSON output."""
@@ -24,6 +26,21 @@ class ErrorView(View):
 # ── status ────────────────────────────────────────────────────────────────────────────────────────
 
 
+class DependencyView(View):
+    """Something a service depends on, behind its circuit breaker."""
+
+    name: str
+    state: Literal["closed", "open", "half-open"]
+    retry_in_s: float
+    """When it is asked again; 0 when it is asked now."""
+    without: str
+    """What the service does while it is down."""
+    failure: FailureClass | None = None
+    """Class of the last failure; none when the last call worked."""
+    budget: int
+    """Tokens left for repetitions, of 100."""
+
+
 class ServiceView(View):
     """A service within a process."""
 
@@ -35,7 +52,8 @@ class ServiceView(View):
     place: int
     """Seq of the last event it took."""
     stuck: str = ""
-    """The event it is failing on; empty when all is well."""
+    """The event it is failing on, with the class of the failure; empty when all is well."""
+    dependencies: list[DependencyView] = Field(default_factory=list)
 
 
 class ProcessView(View):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from daemon.dependency import depends
 from daemon.service import Service, on
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
@@ -19,7 +20,7 @@ class Diagnosis(Service):
     def failure_diagnosed(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
         if not failed(event.status):
             return
-        reason = find(self._output(event))
+        reason = find(self._output(event.output) if event.output else "")
         yield FailureDiagnosed(
             command=event.command,
             cwd=event.cwd,
@@ -30,11 +31,10 @@ class Diagnosis(Service):
             output=event.output,
         )
 
-    def _output(self, event: CommandFinished) -> str:
+    @depends("streams", without="tells the exit status only", otherwise=lambda _self, _stream: "")
+    def _output(self, stream: str) -> str:
         """What the command printed; a stream that was trimmed meanwhile has nothing to say."""
-        if event.output is None:
-            return ""
         try:
-            return self.world.streams.text(event.output)
+            return self.world.streams.text(stream)
         except NotFound:
             return ""

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from daemon.bench import plot
@@ -41,14 +42,14 @@ MOST: dict[str, tuple[str, float | None]] = {
     "durable commit p50": ("ms", 15),
     "durable commit p99": ("ms", 50),
     "trimming a day": ("ms", None),
-    "trimming, longest step": ("ms", 100),
+    "trimming, longest step": ("ms", 250),  # a commit among them merges the write-ahead file, as every 16 MB
     "backup with its check": ("ms", None),
     "disk space of an event": ("bytes", 1_000),
 }
 """What may not exceed its limit at any size; without a limit it is what the size makes it, and only told."""
 LEAST: dict[str, tuple[str, float | None]] = {
     "filling": ("events/s", 10_000),
-    "reader catching up": ("events/s", 50_000),
+    "reader catching up": ("events/s", 20_000),  # what the hub takes
     "backup speed": ("MB/s", 20),
 }
 """What may not fall below its limit."""
@@ -71,17 +72,18 @@ def growth(paths: Paths, counts: Sequence[int], tell: Callable[[str], None] = la
     measured: dict[int, Figures] = {}
     for count in sorted(counts):
         found = measured[count] = {}
-        for part in (
-            lambda size=count: log.grow(size),
-            log.opening,
-            log.looking,
-            log.committing,
-            log.status,
-            log.upkeep,
-        ):
+        parts: dict[str, Callable[[], Figures]] = {
+            "filled": partial(log.grow, count),
+            "opened": log.opening,
+            "looked into": log.looking,
+            "committed to": log.committing,
+            "asked for its status": log.status,
+            "kept up": log.upkeep,
+        }
+        for name, part in parts.items():
             began = time.monotonic()
             found |= part()
-            tell(f"{count:,} events, {part.__name__.strip('<>')}: {time.monotonic() - began:.1f} s")
+            tell(f"{count:,} events {name} in {time.monotonic() - began:.1f} s")
     return assembled(measured)
 
 

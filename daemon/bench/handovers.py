@@ -14,7 +14,6 @@ from daemon.bench import lives
 from daemon.bench.figures import at_least, at_most, median
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
-from daemon.leash import Leash
 from daemon.paths import Paths
 from daemon.reach import ask
 from knowledge.errors import SottoError

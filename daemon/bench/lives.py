@@ -148,7 +148,7 @@ def _pss(pid: int) -> float:
 
 _SPAWNED = """
 import importlib, sys
-from daemon.launch import find_service
+from daemon.work import find_service
 for name in {modules!r}: importlib.import_module(name)
 print("ready", flush=True)
 sys.stdin.read()

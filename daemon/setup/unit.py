@@ -12,7 +12,8 @@ MARK = "# Made by Sotto's set-up: change it with `systemctl --user edit sotto`; 
 CARRIED = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 """Variables that decide where everything lives; systemd would not know them, and the daemon would look elsewhere."""
 
-# RestrictNamespaces= would disable the sandbox, PrivateUsers= and options that imply it likewise.
+# RestrictNamespaces= would disable the sandbox, PrivateUsers= and options that imply it (all Protect…=) likewise. What
+# is filtered are calls that no build or test of a user has a use for; @mount and @debug stay for bubblewrap and gdb.
 # OOMPolicy=continue: a model that grew too large dies alone, and the supervisor starts it again.
 TEMPLATE = """\
 {mark}[Unit]
@@ -22,6 +23,7 @@ StartLimitBurst=5
 
 [Service]
 Type=notify
+WatchdogSec=60
 ExecStart={command} up --foreground
 {environment}Restart=on-failure
 RestartSec=2
@@ -29,6 +31,9 @@ KillMode=mixed
 TimeoutStopSec=30
 UMask=0077
 NoNewPrivileges=yes
+RestrictRealtime=yes
+SystemCallFilter=~@clock @cpu-emulation @module @obsolete @raw-io @reboot @swap
+SystemCallErrorNumber=EPERM
 Delegate=yes
 MemoryHigh=60%
 MemoryMax=75%

@@ -32,31 +32,58 @@ def believed(database: Database, now: int) -> int:
 
 
 class Boundary:
-    """Where most stamps agree: up to `place` more events are old than young, and nowhere is the surplus larger.
+    """Where the old part of the log ends, for an order that says from when on events stay.
 
-    Events are taken in the order of seq. In a log whose clock never jumped, `place` is the last old event. A run of
-    events from the future lies before it once as many old ones have followed; a run from the past lies behind it as
-    long as there are as many young ones before. So a wrong clock delays what goes, by as many events as it stamped,
-    and hardly hastens it; and what goes is always a beginning of the log, which leaves no hole in any channel.
+    Events are taken in the order of seq. The first one with a stamp that is young, and not in the future, ends the old
+    part: nothing behind it is old, whatever a clock that was set back may have stamped it. What is dated in the future
+    says nothing of its age, so it goes with the old events that follow it, but only where those are more. So a wrong
+    clock delays what goes and never hastens it; and what goes is always a beginning of the log, which leaves no hole
+    in any channel.
     """
 
-    def __init__(self, old: int) -> None:
-        """`old` is how many old events there are in all: without them left, no later place can be better."""
+    def __init__(self, before: int, now: int, old: int) -> None:
+        """`old` is how many events are stamped before `before` in all: without one left, no later place is better."""
         self.place = 0
+        """Seq of the last event that is old."""
+        self._before, self._now = before, now
         self._old_left = old
-        self._surplus = 0
-        self._best = 0
+        self._surplus = self._best = 0
 
     @property
     def settled(self) -> bool:
         """No event that is still to come can move the place."""
         return self._surplus + self._old_left <= self._best
 
-    def take(self, seq: int, *, old: bool) -> None:
-        self._surplus += 1 if old else -1
-        self._old_left -= old
+    def take(self, seq: int, at: int) -> None:
+        if self.settled:
+            return
+        if at < self._before:
+            self._surplus += 1
+            self._old_left -= 1
+        elif at > self._now:
+            self._surplus -= 1
+        else:
+            self._old_left = 0  # the old part has ended
+            self._surplus = self._best
         if self._surplus > self._best:
             self._best, self.place = self._surplus, seq
+
+
+class Share:
+    """Where the first so many events end, for an order that says how much is to go, whatever their stamps."""
+
+    def __init__(self, count: int) -> None:
+        self.place = 0
+        self._left = count
+
+    @property
+    def settled(self) -> bool:
+        return self._left <= 0
+
+    def take(self, seq: int, _at: int) -> None:
+        if not self.settled:
+            self._left -= 1
+            self.place = seq
 
 
 def _day(at: int) -> int:

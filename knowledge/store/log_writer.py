@@ -143,9 +143,13 @@ class LogWriter:
         return done
 
     def barrier(self) -> None:
-        """Bring every commit so far to the disk."""
+        """Bring every commit so far to the disk.
+
+        It writes what was never written before: a commit that changes nothing syncs nothing.
+        """
         with self._database.transaction(full=True):
-            self._database.run("put_meta", {"key": "barrier", "value": str(self.head)})
+            number = self._database.number("meta", {"key": "barrier"}) + 1
+            self._database.run("put_meta", {"key": "barrier", "value": str(number)})
 
     def tidy(self, before: int) -> None:
         """Forget sources and spool files that have been silent since `before` (microseconds UTC)."""

@@ -79,6 +79,13 @@ SELECT id, name, next FROM stream WHERE id IN (
     AND id < (SELECT max(id) FROM stream WHERE first < next AND at < :before))
 ORDER BY at LIMIT :limit
 
+-- name: count_old_streams
+SELECT count(*) FROM stream WHERE first < next AND at < :before
+
+-- name: first_streams
+-- The streams that were begun first.
+SELECT id, name, next FROM stream WHERE first < next ORDER BY id LIMIT :limit
+
 -- name: trim_stream
 UPDATE stream SET first = next WHERE id = :id
 

@@ -130,7 +130,8 @@ def _serve(vault: Vault, boot: str, facts: list[Event]) -> Opened:
         if aside > (_meta(log, "set_aside") or "") or any(isinstance(fact, DatabaseSetAside) for fact in facts):
             log.skip_to(log.head + SEQ_LEAP * len(vault.all_set_aside()))
         log.tidy(believed(log.database, time.time_ns() // 1_000) - REST_US)
-        _mark(log, full=False, boot=boot, clean="no", set_aside=aside)  # it is on the disk before what follows is
+        _mark(log, full=False, boot=boot, clean="no", set_aside=aside)
+        log.barrier()  # for what a writer left that was killed or relieved before its own
     except BaseException:
         log.close()
         raise

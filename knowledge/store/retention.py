@@ -2,7 +2,8 @@
 
 What goes is a beginning of the log (less the types that are never removed), never single events by their stamps: a
 clock that was set back stamps young events as old, and removing those would lose them and tear holes into channels.
-Where the beginning ends is decided by `knowledge.store.age.Boundary`.
+`knowledge.store.age` decides where that beginning ends. An order for the sake of size is about how much, not about
+when: as many events go as are stamped before its moment, the oldest first.
 """
 
 import json
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from knowledge.envelope import Envelope
 from knowledge.errors import DiskFull, Malformed
 from knowledge.events import EVENTS, Event, EventsTrimmed, TrimLog, TrimRefused
-from knowledge.store.age import Boundary
+from knowledge.store.age import Boundary, Share
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.sqlite import Row
 
@@ -41,6 +42,7 @@ class Retention:
         self._page: _Page | None = None
         self._after = 0
         self._answered = False
+        self._streams_left: int | None = None
 
     @property
     def busy(self) -> bool:
@@ -55,12 +57,12 @@ class Retention:
         try:
             asked = order.event
             assert isinstance(asked, TrimLog)
-            if asked.before > now:
+            if asked.before > now and asked.reason != "size":
                 raise _Refusal("the moment lies in the future")
             if self._page:
                 self._remove(self._page)
                 return
-            through = self._surveyed(asked)
+            through = self._surveyed(asked, now)
             if through is None:
                 return
             page = self._page = self._next_page(asked, through, now)
@@ -73,20 +75,21 @@ class Retention:
         if not page.fact.removed and not page.fact.streams:
             self._done()
 
-    def _surveyed(self, asked: TrimLog) -> int | None:
+    def _surveyed(self, asked: TrimLog, now: int) -> int | None:
         """The seq at which old ends; None while that takes another step."""
         database = self._log.database
         if self._survey is None:
             limits = {"before": asked.before, "through": self._log.head, "types": json.dumps(TRIMMED)}
             old = database.number("count_old", limits)
             first = database.number("first_trimmable", limits)
-            self._survey = _Survey(Boundary(old), self._log.head, first - 1)
+            boundary = Share(old) if asked.reason == "size" else Boundary(asked.before, now, old)
+            self._survey = _Survey(boundary, self._log.head, first - 1)
             self._after = max(first - 1, 0)
         found = self._survey
         if found.boundary.settled:
             return found.boundary.place
         for row in self._trimmable(found.after, found.through):
-            found.boundary.take(row["seq"], old=row["at"] < asked.before)
+            found.boundary.take(row["seq"], row["at"])
             found.after = row["seq"]
         return found.boundary.place if found.boundary.settled else None
 
@@ -96,8 +99,7 @@ class Retention:
 
     def _next_page(self, asked: TrimLog, through: int, now: int) -> "_Page":
         rows = self._trimmable(self._after, through) if through > self._after else []
-        wanted = {"before": asked.before, "now": now, "limit": STREAMS_STEP}
-        streams = self._log.database.all("old_streams", wanted)
+        streams = self._streams(asked, now)
         fact = EventsTrimmed(
             through=rows[-1]["seq"] if rows else self._after,
             removed=len(rows),
@@ -106,6 +108,18 @@ class Retention:
             reason=asked.reason,
         )
         return _Page(fact, [row["seq"] for row in rows], [stream["id"] for stream in streams])
+
+    def _streams(self, asked: TrimLog, now: int) -> list[Row]:
+        """What goes next of the output, by the same rules as events."""
+        database = self._log.database
+        if asked.reason != "size":
+            wanted = {"before": asked.before, "now": now, "limit": STREAMS_STEP}
+            return database.all("old_streams", wanted)
+        if self._streams_left is None:
+            self._streams_left = database.number("count_old_streams", {"before": asked.before})
+        found = database.all("first_streams", {"limit": min(self._streams_left, STREAMS_STEP)})
+        self._streams_left -= len(found)
+        return found
 
     def _remove(self, page: "_Page") -> None:
         database = self._log.database
@@ -126,7 +140,7 @@ class Retention:
 
     def _done(self) -> None:
         self._asked.popleft()
-        self._survey = self._page = None
+        self._survey = self._page = self._streams_left = None
         self._after, self._answered = 0, False
 
 
@@ -134,7 +148,7 @@ class Retention:
 class _Survey:
     """How far the search for the boundary has come."""
 
-    boundary: Boundary
+    boundary: Boundary | Share
     through: int
     """Seq of the newest event when it began."""
     after: int

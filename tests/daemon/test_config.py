@@ -1,5 +1,6 @@
 """The configuration is valid as a whole or not at all, and every key says what it means."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,16 @@ def test_every_key_has_a_meaning_and_its_default_is_its_value() -> None:
 def test_an_unknown_key_is_not_found(key: str) -> None:
     with pytest.raises(NotFound):
         value(Config(), key)
+
+
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.toml")
+    with pytest.raises(BadConfiguration, match="regular"):
+        load(tmp_path / "config.toml")
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 50_000, "x = " + "1" * 5_000, "#" * (2 << 20)])
+def test_what_no_person_writes_is_no_configuration(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadConfiguration):
+        load(tmp_path / "config.toml")

@@ -1,5 +1,6 @@
 """One value changes and everything else stays, comments too; what would not be valid is never written."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,17 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("a file, not a directory", encoding="utf-8")
     with pytest.raises(Unwritable, match="config"):
         change(tmp_path / "config" / "config.toml", "log.keep_days", "30")
+
+
+def test_a_pipe_is_neither_waited_for_nor_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    os.mkfifo(path)
+    with pytest.raises(BadConfiguration):
+        change(path, "log.keep_days", "7")
+    assert path.is_fifo()
+
+
+def test_nesting_without_end_is_no_configuration(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("x = " + "[" * 50_000, encoding="utf-8")
+    with pytest.raises(BadConfiguration):
+        change(tmp_path / "config.toml", "log.keep_days", "7")

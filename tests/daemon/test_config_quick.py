@@ -1,5 +1,6 @@
 """The one number that quick commands read agrees with the configuration, and never fails."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,13 @@ def test_without_a_number_it_is_the_default(tmp_path: Path, data: bytes | None) 
 
 def test_both_have_the_same_default() -> None:
     assert Config().run == RunSection(capture_kb=CAPTURE_KB)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "config.toml")
+    assert capture_limit(tmp_path / "config.toml") == CAPTURE_KB << 10
+
+
+def test_nesting_without_end_counts_as_absent(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("x = " + "[" * 50_000, encoding="utf-8")
+    assert capture_limit(tmp_path / "config.toml") == CAPTURE_KB << 10

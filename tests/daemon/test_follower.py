@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from daemon.follower import LIVE_LIMIT, Follower
+from daemon.follower import LIVE_BYTES, LIVE_LIMIT, Follower
 from daemon.wire import Published
 from knowledge.envelope import Envelope
 from tests.making import Voice, finished
@@ -201,3 +201,24 @@ def test_any_chain_however_wrong_is_taken_in_ascending_order(messages: list[tupl
         follower.hear(live(prev, seq) if seq else head(prev))
     seqs = taken(follower)
     assert seqs == sorted(set(seqs))
+
+
+def test_large_events_are_held_only_up_to_their_bytes() -> None:
+    log, large = Log(), LIVE_BYTES // 8
+    follower = following(log)
+    for seq in range(1, 21):
+        log.events.append(Envelope(event(seq).header, b"x" * large, seq))
+        follower.hear(Published(b"", seq - 1, seq, log.events[-1]))
+    assert (follower.waiting, follower.lost) == (8, 12)
+    assert taken(follower) == list(range(1, 21))
+    follower.hear(live(20, 21))
+    assert (taken(follower), follower.lost) == ([21], 12)
+
+
+def test_a_word_of_the_hub_about_an_event_too_large_to_send_has_it_read() -> None:
+    log = Log(3)
+    follower = following(log)
+    for heard in (live(0, 1), head(2), live(2, 3)):
+        follower.hear(heard)
+    assert taken(follower) == [1, 2, 3]
+    assert follower.idle

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon import wire
-from daemon.intake import MOST_PEERS, Intake
+from daemon.intake import INSIDE, MOST_FOREIGN, MOST_PEERS, Intake
 from daemon.wire import Frames
 from knowledge.clock import FakeClock
 from knowledge.envelope import LARGEST
@@ -296,3 +296,76 @@ def test_any_sequence_of_duplicates_gaps_and_resends_commits_each_once_in_order(
         intake.commit()
         assert kept(path) == list(range(1, 13))
         log.close()
+
+
+def refusal(replies: list[tuple[bytes, Frames]]) -> str:
+    [(_, frames)] = replies
+    assert frames[0] == wire.REFUSAL
+    return frames[3].decode()
+
+
+@pytest.mark.parametrize("source", ["hub", "supervisor"])
+def test_nobody_outside_speaks_as_those_within(intake: Intake, source: str) -> None:
+    refusal(intake.receive(PEER, wire.hello(source, "life")))
+    assert hello(intake, INSIDE + b"x", source) == 0
+
+
+@pytest.mark.parametrize("name", ["a b", "a\n", "x" * 81, "a.b", "\x00", "\x1b"])
+def test_a_name_that_no_header_may_have_is_no_source(intake: Intake, name: str) -> None:
+    refusal(intake.receive(PEER, wire.hello(name, "life")))
+    refusal(intake.receive(PEER, wire.hello("shell", name)))
+    assert intake.peers == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("CommandFinished", b"{}"),
+        ("TrimLog", b'{"before": -1}'),
+        ("ReportHealth", b"{}"),
+        ("OutputAppended", b'{"stream": 1}'),
+        ("FromTheFuture", b"[]"),
+        ("FromTheFuture", b'{"a": 1e999}'),
+    ],
+)
+def test_what_a_service_would_trip_over_is_refused_at_the_door(
+    intake: Intake, path: Path, kind: str, body: bytes
+) -> None:
+    hello(intake)
+    voice = Voice()
+    refusal(intake.receive(PEER, wire.unit(voice.unit(voice.utters(kind, body)))))
+    assert kinds(intake.receive(PEER, wire.unit(voice.unit(finished())))) == []
+    intake.commit()
+    assert kept(path) == [2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("CommandFinished", finished().model_dump_json().encode()),
+        ("ReportHealth", b"{}"),
+        ("FromTheFuture", b"x"),
+        ("FromTheFuture", b'{"a": "%s"}' % bytes(wire.LARGEST_WHISPER)),
+    ],
+)
+def test_only_a_small_sound_event_that_is_not_kept_is_passed_on(intake: Intake, kind: str, body: bytes) -> None:
+    said = Voice().utters(kind, body)
+    refusal(intake.receive(PEER, [wire.EPHEMERAL, said.head, said.body]))
+    assert intake.commit().published == []
+
+
+def test_types_of_a_newer_release_are_taken_but_not_without_end(intake: Intake) -> None:
+    hello(intake)
+    voice = Voice()
+    for number in range(MOST_FOREIGN):
+        assert intake.receive(PEER, wire.unit(voice.unit(voice.utters(f"New{number}", b"{}")))) == []
+    assert "too many" in refusal(intake.receive(PEER, wire.unit(voice.unit(voice.utters("OneMore", b"{}")))))
+    assert intake.receive(PEER, wire.unit(voice.unit(voice.utters("New1", b"{}")))) == []
+
+
+def test_one_who_is_ever_somebody_else_leaves_no_record_behind(intake: Intake, log: LogWriter) -> None:
+    for number in range(50):
+        hello(intake, PEER, f"s{number}")
+    hello(intake, b"other", "s49")
+    hello(intake, PEER, "s0")
+    assert set(log._producers) == {("s49", "life-1"), ("s0", "life-1")}

@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 
@@ -67,3 +68,26 @@ def test_a_path_that_is_no_socket_is_named(home: Paths) -> None:
     home.control.mkdir()
     with pytest.raises(DaemonUnreachable):
         request(home, "status")
+
+
+def test_one_who_finds_others_in_line_waits_for_its_turn(home: Paths) -> None:
+    with socket.socket(socket.AF_UNIX) as listener, ExitStack() as others:
+        listener.bind(str(home.control))
+        listener.listen(0)
+        others.enter_context(socket.socket(socket.AF_UNIX)).connect(str(home.control))
+        with pytest.raises(TimeoutError):
+            ask(home.control, "status", 0.1)
+
+        def serve_both() -> None:
+            listener.accept()[0].close()
+            end, _ = listener.accept()
+            with end, end.makefile("rb") as lines:
+                lines.readline()
+                end.sendall(b"{}\n")
+
+        thread = threading.Thread(target=serve_both)
+        line = threading.Timer(0.1, thread.start)
+        line.start()
+        assert ask(home.control, "status", 10) == {}
+        line.join()
+        thread.join()

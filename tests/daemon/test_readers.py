@@ -1,9 +1,11 @@
 """Readers are what the sockets say, and every message names the one before it on the same topic."""
 
+import time
+
 import pytest
 
 from daemon import wire
-from daemon.readers import Readers
+from daemon.readers import LARGEST_LIVE, Readers
 from daemon.wire import Published, Topic
 from knowledge.envelope import Envelope
 from tests.making import Voice, finished
@@ -97,3 +99,25 @@ def test_what_is_no_subscription_is_passed_over(data: bytes) -> None:
     readers = Readers(10)
     assert readers.turn(data) is None
     assert readers.count == 0
+
+
+def test_of_a_large_event_readers_are_only_told() -> None:
+    readers = Readers(10)
+    come(readers, COMMANDS)
+    large = Voice().utters("CommandFinished", b"x" * LARGEST_LIVE)
+    large.seq = 11
+    [told] = [wire.read_published(data) for data in readers.publications(large)]
+    assert told == Published(COMMANDS, 11, 11, None)
+    assert hear(readers, event(12)) == [(COMMANDS, 11, 12)]
+
+
+def test_thousands_of_readers_go_as_quickly_as_they_came_and_leave_nothing() -> None:
+    readers = Readers(10)
+    topics = [Topic(f"r{number}", frozenset({f"T{number}"} if number % 2 else ())).encode() for number in range(20_000)]
+    began = time.monotonic()
+    for topic in topics:
+        come(readers, topic)
+    for topic in topics:
+        go(readers, topic)
+    assert time.monotonic() - began < 5
+    assert (readers.count, readers._by_type, readers._every, readers._last) == (0, {}, {}, {})

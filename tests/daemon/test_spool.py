@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -106,3 +107,32 @@ def test_what_is_larger_than_any_record_of_ours_is_not_read(tmp_path: Path) -> N
     with pytest.raises(Malformed, match="80 MiB"):
         spool.read(path)
     assert time.monotonic() - began < 5
+
+
+ODD: dict[str, Callable[[Path], object]] = {
+    "a pipe": os.mkfifo,
+    "a folder": Path.mkdir,
+    "an endless device": lambda path: path.symlink_to("/dev/zero"),
+    "a link to itself": lambda path: path.symlink_to(path),
+}
+
+
+@pytest.mark.parametrize("suffix", [".json", ".out"])
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_no_file_is_malformed_at_once_and_can_be_set_aside(tmp_path: Path, kind: str, suffix: str) -> None:
+    path = write(tmp_path)
+    path.with_suffix(suffix).unlink()
+    ODD[kind](path.with_suffix(suffix))
+    assert spool.records(tmp_path) == [path]
+    with pytest.raises(Malformed):
+        spool.read(path)
+    spool.set_aside(path)
+    spool.sweep(tmp_path, time.time_ns() // 1_000 + 2 * spool.HALF_LIFE_US)
+    assert spool.records(tmp_path) == []
+
+
+def test_a_record_whose_place_aside_is_taken_gets_another(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    (path.with_suffix(".broken") / "x").mkdir(parents=True)
+    spool.set_aside(path)
+    assert len([one for one in tmp_path.glob("run-*.broken") if one.is_file()]) == 1

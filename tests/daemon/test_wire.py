@@ -175,3 +175,19 @@ def test_any_bytes_are_a_publication_or_malformed(data: bytes) -> None:
     for rubbish in (data, b"reader\x1f\x1e" + data):
         with pytest.raises(Malformed):
             wire.read_published(rubbish)
+
+
+@pytest.mark.parametrize("name", [b"a b", b"\n", b"x" * 301, b"\x00"])
+def test_a_readers_name_is_short_and_can_be_seen(name: bytes) -> None:
+    frames = wire.unit(Voice().unit(finished(), bookmark=Bookmark("w", 1)))
+    frames[2] = name
+    with pytest.raises(Malformed, match="reader"):
+        wire.read_unit(frames, "shell", "life-1")
+
+
+def test_a_whisper_above_the_limit_is_neither_sent_nor_read() -> None:
+    large = Voice().utters("ReportHealth", b"x" * wire.LARGEST_WHISPER)
+    with pytest.raises(MessageTooLarge):
+        wire.ephemeral(large)
+    with pytest.raises(Malformed):
+        wire.read_ephemeral([wire.EPHEMERAL, large.head, large.body])

@@ -23,6 +23,7 @@ OWNERS = {
     "zmq": {"daemon/hub.py", "daemon/bus_client.py"},
     "watchdog": {"daemon/watch.py"},
     "tomlkit": {"daemon/config_edit.py"},
+    "stamina": {"daemon/dependency.py"},
     "llama_cpp": set(),
     "faster_whisper": set(),
     "pyttsx3": set(),
@@ -31,10 +32,13 @@ OWNERS = {
 FLOOR_0 = {"pydantic", "pydantic_core", "numpy"}
 CATCH_ALLS = {"utils", "util", "common", "misc", "manager", "helpers"}
 FILE_LINES, FUNCTION_LINES = 300, 60
+LONG_FILES = {"knowledge/events.py": "the whole vocabulary is one file, sectioned by who speaks"}
 BROAD_EXCEPTS = {
     "daemon/child.py": "a child ends here and nowhere else",
-    "daemon/host.py": "a handler's failure and a sense's input are their own",
-    "daemon/supervisor.py": "a screen that cannot be drawn must not end the daemon",
+    "daemon/host.py": "a sense's input is its own",
+    "daemon/seat.py": "a handler's failure is its own",
+    "daemon/dependency.py": "whatever a call ended with is counted and raised again, or an outage is bridged",
+    "daemon/reception.py": "a screen that cannot be drawn must not end the daemon",
     "daemon/doctor/examination.py": "a check that breaks is a finding",
 }
 
@@ -132,7 +136,7 @@ def test_the_ground_floor_stands_on_little(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_files_and_functions_are_small(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= FILE_LINES
+    assert lines <= FILE_LINES or name(path) in LONG_FILES
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES, node.name

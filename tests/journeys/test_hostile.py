@@ -1,4 +1,4 @@
-"""Garbage into every door, and peers that stall, flood and hang: nobody dies, nothing leaks, good clients are served."""
+"""Garbage into every door, and peers that stall, flood and hang: nobody dies, nothing leaks, others are served."""
 
 import contextlib
 import json

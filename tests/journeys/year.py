@@ -1,4 +1,4 @@
-"""A year of one log in seconds: days of work, a clock that jumps, restarts, and the daily upkeep, all on a FakeClock."""
+"""A year of one log in seconds: days of work, a clock that jumps, restarts and the daily upkeep, on a FakeClock."""
 
 import os
 import random
@@ -42,7 +42,7 @@ class Year:
 
     paths: Paths
     config: Config
-    clock: FakeClock = field(default_factory=lambda: FakeClock(NOW))
+    clock: FakeClock = field(default_factory=lambda: FakeClock(NOW + 9 * 3_600_000_000))
     an_hour: int = 15
     """Commands in each hour of work."""
 
@@ -51,8 +51,8 @@ class Year:
         self.vault = Vault(self.paths.core, self.paths.backups, self.paths.set_aside)
         self.told: dict[int, Told] = {}
         self.places: list[int] = []
-        self.peak = self.rest = 0
-        """Bytes of the log before and after the last upkeep."""
+        self.sizes: list[tuple[int, int]] = [(0, 0)]
+        """Bytes of the log before and after each upkeep."""
         self._began = self.clock.lived()
         self._lives: Counter[str] = Counter()
         self._said: Counter[tuple[str, str]] = Counter()
@@ -100,7 +100,7 @@ class Year:
 
     def upkeep(self) -> None:
         """The daily one: its facts are committed, its orders carried out to the end."""
-        self.peak = self.log.database.live_bytes()
+        before = self.log.database.live_bytes()
         retention = Retention(self.log)
         for fact in chores(self.paths, self.config, self.clock):
             [envelope] = self.say("upkeep", fact)
@@ -112,7 +112,7 @@ class Year:
             for fact, order in retention.step(self.clock.now()):
                 self.say("hub", fact, cause=order)
         self._note_what_went()
-        self.rest = self.log.database.live_bytes()
+        self.sizes.append((before, self.log.database.live_bytes()))
 
     def say(
         self, source: str, *events: Event, cause: Envelope | None = None, bookmark: Bookmark | None = None
@@ -165,4 +165,3 @@ class Year:
 
 def _diagnosed() -> FailureDiagnosed:
     return FailureDiagnosed(command=clean("make"), cwd=clean("/src"), status=1, headline=clean("no " * 30), line=None)
-

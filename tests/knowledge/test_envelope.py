@@ -104,6 +104,8 @@ BROKEN = {
     "no UTF-8 in a text": b'{"a": "\xff"}',
     "no UTF-8 in a key": b'{"\xc3\x28": 1}',
     "no UTF-8 at all": b"\x80\x81",
+    "a number without end": b'{"a": [{"b": 1e999}]}',
+    "a number without end, written out": b'{"a": -' + b"9" * 400 + b".0}",
     "an overlong NUL": b'{"a": "\xc0\x80"}',
     "a surrogate in UTF-8": b'{"a": "\xed\xa0\x80"}',
     "a lone high surrogate": b'{"a": "\\ud800"}',

@@ -8,7 +8,6 @@ from knowledge.errors import (
     BadId,
     Malformed,
     MessageTooLarge,
-    NoFallback,
     NotFound,
     SottoError,
     StoreError,
@@ -93,7 +92,7 @@ KINDS: dict[str, FailureClass] = {
     "Repairable": "semantic-repairable",
     "Cancelled": "cancelled",
     "Unavailable": "transport",
-    "NoFallback": "transport",
+    "NoFallback": "semantic-final",
     "BudgetSpent": "transport",
 }
 
@@ -107,8 +106,7 @@ def test_a_throttled_call_knows_when_to_come_back() -> None:
     assert Throttled().retry_after is None
 
 
-@pytest.mark.parametrize("kind", [Unavailable, NoFallback])
-def test_a_refused_call_says_who_is_left_alone_and_for_how_long(kind: type[Unavailable]) -> None:
-    error = kind("model", 12.34)
+def test_a_refused_call_says_who_is_left_alone_and_for_how_long() -> None:
+    error = Unavailable("model", 12.34)
     assert (error.dependency, error.retry_in) == ("model", 12.34)
     assert str(error).endswith(": model, for 12.3 s")

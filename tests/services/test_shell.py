@@ -1,5 +1,7 @@
 """The spool becomes events: output in rows, then the command, once each, and a broken record harms no other."""
 
+import json
+import os
 import select
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,3 +156,19 @@ def test_a_command_that_ends_while_it_runs_rings(shell: Shell, home: Paths) -> N
 
 def test_an_empty_spool_says_nothing(shell: Shell) -> None:
     assert list(shell.wake()) == []
+
+
+@pytest.mark.parametrize("name", [b"run-\xff\xfe", b"run-a b", b"run-a\x1b[2J", b"run-" + b"n" * 246, b"run-"])
+def test_a_name_that_is_not_ours_is_set_aside_and_the_others_are_heard(shell: Shell, home: Paths, name: bytes) -> None:
+    (home.spool / os.fsdecode(name + b".json")).write_bytes(leave(home, "run-a").read_bytes())
+    leave(home, "run-b", command="the other")
+    assert commands(list(shell.wake()))[-1] == "the other"
+    assert len(list(home.spool.glob("*.broken"))) == 1
+
+
+def test_a_session_of_megabytes_is_cut(shell: Shell, home: Paths) -> None:
+    path = leave(home)
+    facts = json.loads(path.read_bytes()) | {"shell_session": "\x00" * 3_000_000}
+    path.write_text(json.dumps(facts), encoding="utf-8")
+    [found] = events(list(shell.wake()))
+    assert len(found.model_dump_json()) < LARGEST // 2

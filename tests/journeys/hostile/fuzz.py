@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from daemon import wire
 from daemon.spool import CommandRecord
+from knowledge.envelope import seal
 from knowledge.events import (
     BackupMade,
     CommandFinished,
@@ -18,7 +19,6 @@ from knowledge.events import (
     TrimLog,
 )
 from knowledge.ids import EventId
-from knowledge.envelope import seal
 from knowledge.moment import Moment
 from knowledge.redact import clean
 from knowledge.store.log_writer import Bookmark, Unit
@@ -54,12 +54,12 @@ class Fuzzer:
         way = self._random.randrange(8)
         if way == 0:
             hello = self._one_spoilt(hello)
-        elif way < 5:  # noqa: PLR2004
+        elif way < 5:
             said = self._one_spoilt(said)
         messages = [wire.join(hello), wire.join(said)]
-        if way == 5:  # noqa: PLR2004
+        if way == 5:
             messages[1] = self.spoilt(messages[1])
-        elif way == 6:  # noqa: PLR2004
+        elif way == 6:
             messages[1] = self.noise()
         return messages
 
@@ -81,7 +81,7 @@ class Fuzzer:
             return [*frames[:which], *frames[which + 1 :]] or [b""]
         if way == 1:
             return [*frames, self.noise()]
-        if way == 2:  # noqa: PLR2004
+        if way == 2:
             return [*frames[:which], *frames[which:], *frames[which:]]
         return [*frames[:which], self.spoilt(frames[which]), *frames[which + 1 :]]
 
@@ -90,7 +90,7 @@ class Fuzzer:
     def subscription(self) -> bytes:
         topic = wire.Topic(f"stranger{self._random.randrange(100)}", self._random.choice(_WISHES)).encode()
         said = self._random.choice((b"\x01", b"\x01", b"\x00")) + topic
-        return said if self._random.random() < 0.2 else self.spoilt(said)  # noqa: PLR2004
+        return said if self._random.random() < 0.2 else self.spoilt(said)
 
     def request(self) -> bytes:
         """A line to the supervisor; never one that could stop it."""
@@ -108,16 +108,18 @@ class Fuzzer:
         """What goes over the socket when a ZeroMQ client says hello, step by step, spoilt."""
         steps = [zmtp_greeting(), zmtp_ready(kind, self._random.choice(_IDENTITIES)), zmtp_frame(_HELLO)]
         which = self._random.randrange(5)
-        if which == 4:  # noqa: PLR2004
+        if which == 4:
             return [self.noise()]
-        if which == 3:  # noqa: PLR2004
+        if which == 3:
             return [b"".join(steps)[: self._random.randrange(150)]]
         steps[which] = self._random.choice((self.spoilt(steps[which]), steps[which] + self.noise(), self._command()))
         return steps
 
     def _command(self) -> bytes:
         """A ZMTP command that may come at no such time, or never."""
-        name = self._random.choice((b"READY", b"PING", b"PONG", b"SUBSCRIBE", b"CANCEL", b"ERROR", b"HELLO", b"JOIN", b""))
+        name = self._random.choice(
+            (b"READY", b"PING", b"PONG", b"SUBSCRIBE", b"CANCEL", b"ERROR", b"HELLO", b"JOIN", b"")
+        )
         body = bytes([len(name)]) + name + self.noise()
         return b"\x06" + len(body).to_bytes(8) + body
 
@@ -189,7 +191,7 @@ def zmtp_ready(kind: bytes, identity: bytes = b"") -> bytes:
         for name, value in ((b"Socket-Type", kind), (b"Identity", identity))
     )
     body = b"\x05READY" + properties
-    long = len(body) > 255  # noqa: PLR2004
+    long = len(body) > 255
     return (b"\x06" + len(body).to_bytes(8) if long else b"\x04" + bytes([len(body)])) + body
 
 

@@ -6,6 +6,7 @@ import os
 import secrets
 import select
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,9 @@ from pathlib import Path
 import zmq
 
 from daemon import spool, wire
+from daemon.hub import LARGEST_TOPIC
 from daemon.paths import Paths, short
-from tests.journeys.hostile.fuzz import Fuzzer, zmtp_greeting, zmtp_ready
+from tests.journeys.hostile.fuzz import Fuzzer, zmtp_frame, zmtp_greeting, zmtp_ready
 from tests.journeys.hostile.siege import PATIENCE_S, wait_for
 
 Attack = Callable[[Paths, Fuzzer, int], None]
@@ -66,7 +68,7 @@ def hub_in(paths: Paths, fuzz: Fuzzer, count: int) -> None:
             for message in fuzz.conversation():
                 one.send(message)
                 said += 1
-            if said % SYNC_EVERY < 2:  # noqa: PLR2004
+            if said % SYNC_EVERY < 2:
                 synchronise(one)
         synchronise(one)
 
@@ -88,24 +90,29 @@ def synchronise(one: "zmq.Socket[bytes]") -> None:
 
 def hub_out(paths: Paths, fuzz: Fuzzer, count: int) -> None:
     """Subscriptions, and what only looks like them."""
-    with zmq_socket(paths, zmq.XSUB) as one:
-        for number in range(count):
-            one.send(fuzz.subscription())
-            if number % SYNC_EVERY == SYNC_EVERY - 1:
-                subscribed(one)
-        subscribed(one)
+    for begin in range(0, count, SYNC_EVERY):
+        with zmq_socket(paths, zmq.XSUB) as one:
+            for _ in range(min(SYNC_EVERY, count - begin)):
+                said = fuzz.subscription()
+                if len(said) <= LARGEST_TOPIC:
+                    one.send(said)
+                    continue
+                with greeted(paths.hub_out, b"SUB") as end:  # libzmq would repeat it at each reconnect, for ever
+                    end.sendall(zmtp_frame(said))
+            subscribed(one)
 
 
 def subscribed(one: "zmq.Socket[bytes]") -> None:
-    """Until a good subscription has been answered with the end of the log."""
+    """Until a good subscription has been answered with the end of the log; asked again while it gets lost."""
     topic = wire.Topic(f"sync-{secrets.token_hex(4)}", frozenset({"Nothing"})).encode()
     for _ in range(int(PATIENCE_S)):
         one.send(b"\x01" + topic)
+        again_at = time.monotonic() + 1.0
         with contextlib.suppress(zmq.Again):
-            while not one.recv().startswith(topic):
-                pass
-            one.send(b"\x00" + topic)
-            return
+            while time.monotonic() < again_at:
+                if one.recv().startswith(topic):
+                    one.send(b"\x00" + topic)
+                    return
     raise TimeoutError
 
 
@@ -120,7 +127,7 @@ def raw(paths: Paths, fuzz: Fuzzer, count: int) -> None:
                 end.sendall(said)
                 select.select([end], [], [], 0.01)  # libzmq refuses who goes on without an answer
         held.append(end)
-        if len(held) >= 50:  # noqa: PLR2004
+        if len(held) >= 50:
             held.pop(0).close()
     for end in held:
         end.close()
@@ -187,9 +194,9 @@ def _oddity(folder: Path, which: int) -> None:
         lambda: (output.touch(), os.truncate(output, 1 << 40), facts.write_bytes(record)),
         lambda: (output.touch(), facts.touch(), os.truncate(facts, 1 << 40)),
         lambda: (output.touch(), facts.write_bytes(record[:-1] + b', "shell_session": "' + b"s" * 5_000_000 + b'"}')),
-        lambda: (folder / os.fsdecode(b"run-\xff\xfe.json")).touch(),
-        lambda: (folder / f"run-{'n' * 246}.json").touch(),
-        lambda: (folder / "run-a b\nc\x1b[2J.json").touch(),
+        (folder / os.fsdecode(b"run-\xff\xfe.json")).touch,
+        (folder / f"run-{'n' * 246}.json").touch,
+        (folder / "run-a b\nc\x1b[2J.json").touch,
         lambda: (facts.with_suffix(".broken").mkdir(), (facts.with_suffix(".broken") / "x").mkdir(), facts.touch()),
     )
     odd[which % len(odd)]()

@@ -12,9 +12,9 @@ import zmq
 from daemon import wire
 from daemon.control import MOST_CALLERS
 from daemon.paths import Paths
+from knowledge.envelope import seal
 from knowledge.events import BackupMade, CommandFinished, Event, ReportHealth
 from knowledge.ids import EventId
-from knowledge.envelope import seal
 from knowledge.moment import Moment
 from knowledge.redact import clean
 from knowledge.store.log_writer import Unit

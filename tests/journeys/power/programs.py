@@ -21,14 +21,23 @@ from daemon.hub import main as hub_main
 from daemon.leash import Leash
 from daemon.paths import Paths
 from knowledge.envelope import Envelope
-from knowledge.events import BackupFailed, CommandFinished, Event, FailureDiagnosed, OutputAppended, TrimLog
+from knowledge.events import (
+    BackupFailed,
+    CommandFinished,
+    DaemonStopping,
+    Event,
+    FailureDiagnosed,
+    OutputAppended,
+    TrimLog,
+)
 from knowledge.redact import clean
 from knowledge.store import sqlite
+from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark
 from knowledge.store.recovery import Opened, Vault, close_log, open_log
 from knowledge.store.retention import Retention
 from tests.journeys.power.disk import MARKS
-from tests.making import Voice
+from tests.making import Voice, chunk
 
 LENGTH_S = 3.3
 """How long a recording of the log at work takes."""
@@ -161,11 +170,14 @@ def killed(folder: Path, seed: int) -> None:
 def _producer(paths: Paths, talk: Talk, name: str) -> Callable[[Leash], None]:
     def produce(_leash: Leash) -> None:
         with BusClient(paths, f"producer{name}") as bus, marks(paths.data.parent, name) as note:
+            bus.publish(DaemonStopping(reason=name))
+            reader = EventLog.open(paths.core)  # as services have: while it is open, no hub that ends merges the WAL
             while not talk.over:
                 sent = [one for events, place in talk.batch() for one in bus.send(*events, bookmark=place)]
                 bus.flush()
                 note([mark(envelope) for envelope in sent])
                 talk.pause()
+            reader.close()
 
     return produce
 
@@ -254,6 +266,17 @@ def created(folder: Path) -> None:
     close_log(opened.log)
 
 
+def streamed(folder: Path) -> None:
+    """Chunks of a stream, which leave no event, each with a barrier after it."""
+    opened, voice = _open(folder), Voice("stream", "life-1")
+    opened.log.producer(voice.source, voice.epoch, 0)
+    with marks(folder, "stream") as note:
+        for off in range(4):
+            opened.log.commit([voice.unit(chunk("s", off))], 0)
+            opened.log.barrier()
+            note(off)
+
+
 def backed_up(folder: Path) -> None:
     """Three daily backups of which one is kept."""
     with marks(folder, "backups") as note:
@@ -271,7 +294,8 @@ def spooled(folder: Path) -> None:
 
 
 PROGRAMS: dict[str, Callable[..., None]] = {
-    one.__name__: one for one in (served, handed_over, killed, written, hasty, unbarred, created, backed_up, spooled)
+    one.__name__: one
+    for one in (served, handed_over, killed, written, hasty, unbarred, created, streamed, backed_up, spooled)
 }
 
 if __name__ == "__main__":
