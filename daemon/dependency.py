@@ -65,7 +65,8 @@ def depends(
         def guarded(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> T:
             guard: Guard = self.guards[name]
             try:
-                return guard.call(functools.partial(method, self, *args, **kwargs), (method.__name__, args))
+                key = (method.__name__, args, tuple(sorted(kwargs.items())))
+                return guard.call(functools.partial(method, self, *args, **kwargs), key)
             except Exception as error:
                 if otherwise is None or classify(error) not in _OUTAGE:
                     raise
@@ -117,7 +118,7 @@ class Guard:
 
     def call(self, action: Callable[[], T], key: Hashable) -> T:
         """The result, kept or fresh. Raises Unavailable, BudgetSpent, and what `action` raises."""
-        if key in self._kept:
+        if self.spec.remember and key in self._kept:
             self._kept.move_to_end(key)
             kept: T = self._kept[key]
             return kept

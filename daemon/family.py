@@ -165,14 +165,15 @@ class Family:
         ending = child.reap()
         now = self._clock.monotonic()
         slot.child, slot.due = None, None
-        self._parent.gone(slot)
         if self.drains:
             slot.state = "stopped"
+            self._parent.gone(slot)
             self._drain_next()
             return
         delay = slot.restarts.died(now, now - slot.began)
         slot.last_ending = slot.failure.message if slot.failure else ending
         slot.state, slot.due = ("given up", None) if delay is None else ("waiting", now + delay)
+        self._parent.gone(slot)
         held = slot.holding.died()
         self._parent.died(slot, child.pid, Death(ending, round(now - slot.began, 3), delay, str(held or "")))
 

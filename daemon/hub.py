@@ -162,17 +162,15 @@ class Hub:
     def _received(self, socket: "zmq.Socket[bytes]") -> Iterable[list[bytes]]:
         """What has arrived, a list of parts a message. (recv_multipart takes twice as long.)"""
         size = 0
-        for _ in range(DRAIN):
-            try:
+        with contextlib.suppress(zmq.Again):  # nothing more, or a message that broke off when its sender was cut
+            for _ in range(DRAIN):
                 parts = [socket.recv(zmq.NOBLOCK, copy=False)]
-            except zmq.Again:
-                return
-            while parts[-1].more:
-                parts.append(socket.recv(zmq.NOBLOCK, copy=False))
-            yield [part.bytes for part in parts]
-            size += sum(map(len, parts))
-            if size > DRAIN_BYTES:
-                return
+                while parts[-1].more:
+                    parts.append(socket.recv(zmq.NOBLOCK, copy=False))
+                yield [part.bytes for part in parts]
+                size += sum(map(len, parts))
+                if size > DRAIN_BYTES:
+                    return
 
     def _commit(self) -> None:
         batch: Batch = self._intake.commit()
@@ -244,6 +242,7 @@ class Hub:
         socket.set(zmq.IPC_FILTER_UID, os.getuid())
         if kind == zmq.ROUTER:
             socket.set(zmq.ROUTER_MANDATORY, 1)
+            socket.set(zmq.ROUTER_HANDOVER, 1)  # libzmq never lets go of a second connection that claims a name
         else:
             socket.set(zmq.XPUB_VERBOSE, 1)
         socket.bind(f"ipc://{short(path)}")

@@ -68,7 +68,8 @@ def _back_up(vault: Vault, keep: int, now: int) -> Event:
     partial = target.with_suffix(".partial")
     try:
         vault.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial.unlink(missing_ok=True)
+        for left in vault.backups.glob(f"{vault.database.stem}-*.partial*"):
+            left.unlink(missing_ok=True)  # of one that was killed
         with Database.reader(vault.database, []) as database:
             database.copy_to(partial)
         found = check_copy(partial)

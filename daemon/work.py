@@ -57,7 +57,8 @@ def _be_hub(around: Surroundings) -> None:
         return
     with EventLog.open(around.paths.core):  # as long as it is open, the hub before us closes without merging its WAL
         around.leash.send({"warm": True})
-        if not any(packet["do"] == "open" for packet in around.leash.wait()):
+        told = [packet["do"] for packet in around.leash.wait()]
+        if "open" not in told or "drain" in told:
             return
         ours = hub.make(around.paths, around.leash)
     ours.run()

@@ -72,5 +72,9 @@ def _since(text: str, now: int) -> int:
 
 
 def _at(when: dt.datetime) -> int:
-    """Microseconds UTC; what names no zone is meant in the machine's own."""
-    return ((when if when.tzinfo else when.astimezone()) - EPOCH) // MICROSECOND
+    """Microseconds UTC; what names no zone is meant in the machine's own.
+
+    A time that the clocks skipped counts from before the change: it is the same while after it. (`astimezone` would
+    make it the same while before, and a day that has no midnight begin in the day before.)
+    """
+    return (when - EPOCH) // MICROSECOND if when.tzinfo else round(when.timestamp() * 1_000_000)

@@ -1,11 +1,36 @@
 """Figures: percentiles, rows with limit and reference, and the table they make."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
 
+from daemon.paths import Paths
 from knowledge.views import RowView
 
 PERCENT = 100
+
+
+class Asked(NamedTuple):
+    """What is to be measured, and how much of it."""
+
+    tell: Callable[[str], None]
+    """Hears what is being measured."""
+    full: bool = False
+    """Whole counts, which take minutes, instead of a slice of one."""
+    kills: int = 0
+    """How often each role is killed; 0 leaves it to `full`."""
+    chaos_minutes: float = 0.0
+    plots: str = ""
+    """Folder for plots; empty for none."""
+
+
+@contextmanager
+def fresh_home() -> Iterator[Paths]:
+    """A Sotto of its own for one measurement."""
+    with tempfile.TemporaryDirectory(prefix="sotto-bench-") as folder:
+        yield Paths.find({"SOTTO_HOME": folder}).make()
 
 
 def percentile(values: Sequence[float], share: float) -> float:

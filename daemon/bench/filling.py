@@ -27,7 +27,7 @@ BODIES = 200
 """Different bodies of each type; making a new one for every event would take longer than writing it."""
 RARE = ServiceGaveUp
 COMMON = CommandFinished
-_SHARES = {
+_SHARES: dict[type[Event], int] = {
     CommandFinished: 80_000,
     FailureDiagnosed: 12_000,
     ProcessStarted: 3_000,

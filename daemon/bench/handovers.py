@@ -1,9 +1,9 @@
 """Hand-overs from generation to generation under load, and what a plain stop and start does to the same load."""
 
+import contextlib
 import json
 import os
 import select
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from daemon.bench import lives
-from daemon.bench.figures import at_least, at_most, median
+from daemon.bench.figures import at_least, at_most, fresh_home, median
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
 from daemon.paths import Paths
@@ -68,15 +68,12 @@ def hand_overs(paths: Paths, times: int) -> list[RowView]:
 
 
 def _stopped_and_started(times: int) -> Load:
-    with tempfile.TemporaryDirectory(prefix="sotto-naive-") as folder:
-        paths = Paths.find({"SOTTO_HOME": folder}).make()
-        first = lives.daemon(paths)
-        first.__enter__()
-        with _clients(paths) as load:
-            first.__exit__(None, None, None)
-            for _ in range(times):
-                with lives.daemon(paths):
-                    select.select([], [], [], BETWEEN_S)
+    with fresh_home() as paths, contextlib.ExitStack() as first, _clients(paths) as load:
+        first.enter_context(lives.daemon(paths))
+        first.close()
+        for _ in range(times):
+            with lives.daemon(paths):
+                select.select([], [], [], BETWEEN_S)
     return load
 
 

@@ -3,15 +3,13 @@
 import resource
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from daemon.bench import hops, lives
-from daemon.bench.figures import at_least, at_most, median, percentile
+from daemon.bench.figures import Asked, at_least, at_most, fresh_home, median, percentile
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from knowledge.events import OutputAppended
@@ -21,9 +19,9 @@ from knowledge.store.streams import Chunk, Streams
 from knowledge.views import RowView
 
 
-def measure(*, full: bool, tell: Callable[[str], None]) -> list[RowView]:
-    """Every figure; `full` takes minutes, otherwise one. `tell` hears what is being measured."""
-    scale = 10 if full else 1
+def measure(asked: Asked) -> list[RowView]:
+    """Every figure."""
+    scale = 10 if asked.full else 1
     parts: list[tuple[str, Callable[[Paths], list[RowView]]]] = [
         ("hops", lambda paths: hops.hops(paths, 500 * scale)),
         ("throughput", lambda paths: hops.throughput(paths, 20_000 * scale)),
@@ -35,8 +33,8 @@ def measure(*, full: bool, tell: Callable[[str], None]) -> list[RowView]:
     ]
     rows: list[RowView] = []
     for name, part in parts:
-        tell(name)
-        with _home() as paths:
+        asked.tell(name)
+        with fresh_home() as paths:
             rows += part(paths)
     return rows
 
@@ -66,12 +64,6 @@ def status(paths: Paths) -> list[RowView]:
         ours = median([_cpu_ms(command, paths) for _ in range(9)])
         bare = median([_cpu_ms([sys.executable, "-c", ""], paths) for _ in range(9)])
     return [at_most("CPU of `sotto status`", ours, "ms", 60, bare)]
-
-
-@contextmanager
-def _home() -> Iterator[Paths]:
-    with tempfile.TemporaryDirectory(prefix="sotto-bench-") as folder:
-        yield Paths.find({"SOTTO_HOME": folder}).make()
 
 
 def _chunk(off: int) -> OutputAppended:

@@ -6,12 +6,15 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine",)
+GROUPS = ("spine", "endurance")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("group", choices=GROUPS)
-    parser.add_argument("--full", action="store_true", help="ten times the counts")
+    parser.add_argument("--full", action="store_true", help="whole counts: minutes instead of one")
+    parser.add_argument("--kills", type=int, default=0, metavar="N", help="endurance: kill each role N times")
+    parser.add_argument("--chaos", type=float, default=0.0, metavar="MINUTES", help="endurance: a chaos run as well")
+    parser.add_argument("--plots", default="", metavar="FOLDER", help="endurance: draw growth.png there")
     parser.add_argument("--json", action="store_true", help="print JSON rows")
 
 
@@ -20,7 +23,15 @@ def run(arguments: argparse.Namespace) -> int:
     figures = importlib.import_module("daemon.bench.figures")
     group = importlib.import_module(f"daemon.bench.{arguments.group}")
     tell = show.say if sys.stderr.isatty() else _silent
-    rows = group.measure(full=arguments.full, tell=lambda what: tell(f"measuring {what} …"))
+    rows = group.measure(
+        figures.Asked(
+            tell=lambda what: tell(f"measuring {what} …"),
+            full=arguments.full,
+            kills=arguments.kills,
+            chaos_minutes=arguments.chaos,
+            plots=arguments.plots,
+        )
+    )
     if arguments.json:
         show.data([row.model_dump() for row in rows])
     else:

@@ -1,11 +1,18 @@
-"""Bringing a database to the schema of this release: numbered `.sql` files, each applied whole or not at all."""
+"""Bringing a database to the schema of this release: numbered `.sql` files, each applied whole or not at all.
 
+Migrations only expand: new tables, indexes and columns that may be left empty, which the code of an earlier schema does
+not notice. So a generation of the daemon that fails can give the file back to the one before it. What must contract
+says in its first line from which schema on code can live with it, `-- needs: 7`, and comes a release later.
+"""
+
+import re
 from pathlib import Path
 
 from knowledge.errors import NewerDatabase
 from knowledge.store.sqlite import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_NEEDS = re.compile(r"-- needs: (\d+)\n")
 
 
 def migrations(schema: str) -> list[Path]:
@@ -18,19 +25,27 @@ def newest(schema: str) -> int:
 
 
 def refuse_newer(database: Database, schema: str) -> None:
-    """Raise NewerDatabase when a later release wrote this file."""
+    """Raise NewerDatabase when a later release wrote this file in a way that this one cannot live with."""
     found, known = database.schema_version, newest(schema)
-    if found > known:
+    if found > known and not 0 < database.needs <= known:
         raise NewerDatabase(f"{database.path} has schema {found}, this release knows {known}")
 
 
 def migrate(database: Database, schema: str) -> None:
     """Apply what is missing. A crash leaves the version before or after a migration, never between."""
     refuse_newer(database, schema)
-    present = database.schema_version
+    present, needs = database.schema_version, 1
     for file in migrations(schema):
+        script = file.read_text(encoding="utf-8")
+        needs = max(needs, needed(script))
         if _version(file) > present:
-            database.script(file.read_text(encoding="utf-8"), _version(file))
+            database.script(script, _version(file), needs)
+
+
+def needed(script: str) -> int:
+    """The oldest schema whose code can live with a migration."""
+    said = _NEEDS.match(script)
+    return int(said[1]) if said else 1
 
 
 def _version(file: Path) -> int:

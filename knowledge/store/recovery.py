@@ -16,7 +16,8 @@ from knowledge.events import DatabaseSetAside, Event, UncleanStopFound
 from knowledge.store.age import believed
 from knowledge.store.durable import fresh_partial
 from knowledge.store.log_writer import LogWriter
-from knowledge.store.sqlite import Database, claimed, install
+from knowledge.store.sqlite import Database, install
+from knowledge.store.writer_lock import claimed
 
 SEQ_LEAP = 1_000_000
 """How far ids jump after a restored backup, so that none is given to a second event."""

@@ -4,19 +4,18 @@ Each database file has exactly one writer, which alone checkpoints; everybody el
 file enforces that, so two connections never write or checkpoint at once.
 """
 
-import fcntl
 import os
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import quote
 
-from knowledge.errors import Corrupt, DiskFull, NotFound, StoreError, Unwritable, WriterBusy
+from knowledge.errors import Corrupt, DiskFull, NotFound, StoreError, Unwritable
 from knowledge.store.durable import fresh_partial, put_in_place
 from knowledge.store.queries import load
+from knowledge.store.writer_lock import hold
 
 Row = sqlite3.Row
 Parameters = Mapping[str, Any] | Sequence[Any]
@@ -24,8 +23,6 @@ VERSION = sqlite3.sqlite_version
 BUSY_MS = 5_000
 CHECKPOINT_PAGES = 4_000
 """Pages in the WAL at which it is merged: 16 MB, so that the merge is rare under load."""
-LOCK_AGAIN_S = 0.005
-"""How often a lock that is taken is tried again (flock has no time limit of its own)."""
 WAL_KEPT = 64 << 20
 """Bytes to which the WAL file is cut back after a checkpoint."""
 
@@ -53,7 +50,7 @@ class Database:
 
         Raises WriterBusy when another process has it, Unwritable, Corrupt.
         """
-        lock = _lock(path)
+        lock = hold(path)
         try:
             if not path.exists():
                 install(fresh_partial(path), path)
@@ -143,17 +140,24 @@ class Database:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def script(self, statements: str, version: int) -> None:
-        """Execute statements and set the schema version, all or nothing."""
+    def script(self, statements: str, version: int, needs: int = 0) -> None:
+        """Execute statements and set the schema version and what it needs, all or nothing."""
         with self.transaction(full=True):
             for statement in _statements(statements):
                 self._connection.execute(statement)
             self._connection.execute(f"PRAGMA user_version = {version:d}")
+            self._connection.execute(f"PRAGMA application_id = {needs:d}")
 
     @property
     def schema_version(self) -> int:
         with _translated(self.path):
             return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
+    @property
+    def needs(self) -> int:
+        """The oldest schema whose code can use this file; 0 when only that of its own schema can."""
+        with _translated(self.path):
+            return int(self._connection.execute("PRAGMA application_id").fetchone()[0])
 
     # ── upkeep ────────────────────────────────────────────────────────────────────────────────────
 
@@ -234,39 +238,6 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
             isolation_level=None,
             check_same_thread=False,
         )
-
-
-def _lock(path: Path, patience_s: float = 0.0) -> int:
-    """Take the writer's lock of `path`, waiting `patience_s` for it; closing the descriptor, or dying, releases it."""
-    try:
-        descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise Unwritable(f"{path.parent} ({error.strerror})") from error
-    deadline = time.monotonic() + patience_s
-    while not _locked(descriptor):
-        if time.monotonic() >= deadline:
-            os.close(descriptor)
-            raise WriterBusy(str(path))
-        time.sleep(LOCK_AGAIN_S)
-    return descriptor
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def claimed(path: Path, patience_s: float = 0.0) -> Iterator[None]:
-    """Keep every writer of `path` out for a while; one may end within `patience_s`. Raises WriterBusy, Unwritable."""
-    lock = _lock(path, patience_s)
-    try:
-        yield
-    finally:
-        os.close(lock)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -1,141 +1,20 @@
-"""A host and its services on a bus within one process: it runs until nothing is left to do."""
+"""A host: services take turns on one bus, with their inputs, their places and the supervisor's questions."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pytest
 
-from daemon.config import Config
-from daemon.doubles.bus import MemoryBus, MemoryHub
-from daemon.doubles.history import MemoryStreams
-from daemon.host import AT_ONCE, KEEP_PLACE, RETRY_S, TRIES, Host
+from daemon.host import Host
 from daemon.leash import Leash, Packet
-from daemon.paths import Paths
+from daemon.seat import AT_ONCE, KEEP_PLACE
 from daemon.service import Seen, Service, World, on
-from knowledge.clock import FakeClock
 from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
-from knowledge.events import (
-    BackupFailed,
-    BackupMade,
-    CommandFinished,
-    Event,
-    EventSetAside,
-    FailureDiagnosed,
-    HealthReported,
-    ReportHealth,
-)
-from knowledge.redact import clean
-from knowledge.store.log_writer import Bookmark, Unit
+from knowledge.events import BackupFailed, BackupMade, CommandFinished, Event, HealthReported, ReportHealth
+from knowledge.store.log_writer import Bookmark
+from tests.daemon.hosting import DrivenBus, Echo, House, Other, backup
 from tests.making import finished
-
-
-class RecordingHub(MemoryHub):
-    """Remembers units as they came."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.units: list[Unit] = []
-
-    def commit(self, unit: Unit) -> None:
-        self.units.append(unit)
-        super().commit(unit)
-
-    def bookmark(self, reader: str) -> int | None:
-        return self.bookmarks.get(reader)
-
-    def waiting(self, seq: int, types: Iterable[str]) -> int:
-        return len(self.read(seq, frozenset(types)))
-
-
-class DrivenBus(MemoryBus):
-    """Where a host would sleep, time passes; where it would sleep for ever, the next act comes, or the end."""
-
-    def __init__(self, hub: MemoryHub, clock: FakeClock) -> None:
-        super().__init__(hub, "thinking", clock=clock)
-        self.clock = clock
-        self.acts: list[Callable[[], object]] = []
-        self.naps: list[float] = []
-
-    def poll(self, patience: float | None = None) -> None:
-        if patience is None:
-            self.acts.pop(0)()
-        elif patience:
-            self.naps.append(patience)
-            self.clock.advance(patience)
-        super().poll(patience)
-
-
-class House:
-    """A hub with somebody who speaks on it, and hosts that come and go."""
-
-    def __init__(self, paths: Paths) -> None:
-        self.clock = FakeClock()
-        self.hub = RecordingHub()
-        self.speaker = MemoryBus(self.hub, "shell", clock=self.clock)
-        self.world = World(paths, Config(), self.clock, MemoryStreams())
-        self.leashes: list[Leash] = []
-        self.bus = DrivenBus(self.hub, self.clock)
-
-    def say(self, *events: Event) -> list[Envelope]:
-        return [self.speaker.publish(event)[0] for event in events]
-
-    def run(self, *services: Service, acts: Iterable[Callable[[], object]] = ()) -> Leash:
-        """Host services until nothing is left to do; the supervisor's end of the leash."""
-        ours, theirs = Leash.pair()
-        self.leashes += [ours, theirs]
-        self.bus = DrivenBus(self.hub, self.clock)
-        self.bus.acts = [*acts, lambda: ours.send({"do": "drain"})]
-        Host(list(services), self.bus, self.hub, theirs, self.clock).run()
-        return ours
-
-    def logged(self, kind: type[Event]) -> list[Envelope]:
-        return [one for one in self.hub.log if one.type == kind.__name__]
-
-
-@pytest.fixture
-def house(home: Paths) -> Iterator[House]:
-    one = House(home)
-    yield one
-    for leash in one.leashes:
-        leash.close()
-
-
-def backup(number: int) -> BackupMade:
-    return BackupMade(database="core.db", path=f"backup {number}", bytes=number, took_ms=0)
-
-
-class Echo(Service):
-    """Says something for each command; fails as often as it is told to."""
-
-    name = "echo"
-
-    def __init__(self, world: World, failures: Mapping[str, int] | None = None) -> None:
-        super().__init__(world)
-        self.failures = dict(failures or {})
-        self.heard: list[str] = []
-        self.stopped = False
-
-    @on(CommandFinished)
-    def backup_failed(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
-        self.heard.append(str(event.command))
-        if self.failures.get(event.command, 0):
-            self.failures[event.command] -= 1
-            raise RuntimeError(f"cannot stand {event.command}")
-        if event.status:
-            yield BackupFailed(database="echo", reason=str(event.command))
-
-    def stop(self) -> None:
-        self.stopped = True
-
-
-class Other(Echo):
-    name = "other"
-
-    @on(CommandFinished)
-    def backup_made(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
-        self.heard.append(str(event.command))
-        yield backup(event.status)
 
 
 class Newcomer(Echo):
@@ -243,109 +122,6 @@ class Noting(list):
         super().append(item)
 
 
-# ── failing ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_handler_that_fails_is_tried_again_and_nobody_hears_of_it(house: House) -> None:
-    house.say(finished("a", 1))
-    echo = Echo(house.world, {"a": TRIES - 1})
-    house.run(echo)
-    assert echo.heard == ["a"] * TRIES
-    assert house.bus.naps == pytest.approx(RETRY_S)
-    assert len(house.logged(BackupFailed)) == 1
-    assert house.logged(EventSetAside) == []
-
-
-def test_what_fails_three_times_is_put_aside_and_the_next_is_handled(house: House) -> None:
-    [bad, _] = house.say(finished("bad", 1), finished("good", 1))
-    echo = Echo(house.world, {"bad": TRIES})
-    house.run(echo)
-    [aside] = house.logged(EventSetAside)
-    assert aside.event == EventSetAside(
-        service="echo",
-        event=bad.id,
-        type="CommandFinished",
-        tries=TRIES,
-        error=clean("RuntimeError: cannot stand bad"),
-    )
-    assert aside.header.cause == bad.id
-    assert echo.heard == ["bad"] * TRIES + ["good"]
-    assert [one.event.reason for one in house.logged(BackupFailed)] == ["good"]
-    second = Echo(house.world)
-    house.run(second)
-    assert second.heard == []
-
-
-def test_others_are_not_kept_waiting_by_one_that_fails(house: House) -> None:
-    house.say(*[finished(name, 1) for name in ("bad", "b", "c")])
-    other, failing = Other(house.world), Echo(house.world, {"bad": TRIES})
-    seen: list[int] = []
-    failing.heard = Counting(other, seen)
-    house.run(failing, other)
-    assert seen == [0, 3, 3, 3, 3]
-
-
-class Counting(list):
-    """Notes at each addition how far the other has come."""
-
-    def __init__(self, other: Echo, seen: list[int]) -> None:
-        super().__init__()
-        self._other, self._seen = other, seen
-
-    def append(self, item: str) -> None:
-        self._seen.append(len(self._other.heard))
-        super().append(item)
-
-
-def test_an_event_that_is_still_failing_at_the_end_is_tried_in_the_next_life(house: House) -> None:
-    house.say(finished("good", 1), finished("bad", 1))
-    ours, theirs = Leash.pair()
-    house.leashes += [ours, theirs]
-    ours.send({"do": "drain"})
-    bus = DrivenBus(house.hub, house.clock)
-    Host([Echo(house.world, {"bad": 1})], bus, house.hub, theirs, house.clock).run()
-    second = Echo(house.world)
-    house.run(second)
-    assert second.heard == ["bad"]
-    assert [one.event.reason for one in house.logged(BackupFailed)] == ["good", "bad"]
-
-
-class Wordy(Service):
-    """Makes more of it than a message may hold."""
-
-    name = "wordy"
-
-    @on(CommandFinished)
-    def failure_diagnosed(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
-        yield FailureDiagnosed(
-            command=event.command, cwd=event.cwd, status=1, headline=clean("x" * (1 << 20)), line=None
-        )
-
-
-def test_an_effect_that_no_message_can_hold_is_a_failure_of_its_handler(house: House) -> None:
-    house.say(finished("a", 1))
-    other = Other(house.world)
-    house.run(Wordy(house.world), other)
-    [aside] = house.logged(EventSetAside)
-    assert "MessageTooLarge" in aside.event.error
-    assert other.heard == ["a"]
-
-
-class Verbose(Echo):
-    name = "verbose"
-
-    @on(CommandFinished)
-    def fail(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
-        raise RuntimeError("x" * (2 << 20))
-
-
-def test_an_error_of_any_length_can_be_put_on_record(house: House) -> None:
-    house.say(finished("a"))
-    house.run(Verbose(house.world))
-    [aside] = house.logged(EventSetAside)
-    assert aside.event.error.startswith("RuntimeError: xxx")
-
-
 # ── the loop's surroundings ───────────────────────────────────────────────────────────────────────
 
 
@@ -378,9 +154,24 @@ def test_figures_are_sent_when_the_supervisor_asks(house: House) -> None:
     )
     assert heard[-1] == {
         "stats": 7,
-        "services": {"echo": {"handled": 2, "waiting": 0, "place": 2, "stuck": ""}},
+        "services": {"echo": {"handled": 2, "waiting": 0, "place": 2, "stuck": "", "dependencies": []}},
         "unacked": 0,
+        "refused": {},
     }
+
+
+def test_who_was_not_started_is_named_with_the_reason(house: House) -> None:
+    heard: list[Packet] = []
+    house.run(
+        Echo(house.world),
+        acts=[
+            lambda: house.leashes[0].send({"do": "stats", "stats": 1}),
+            lambda: heard.extend(house.leashes[0].receive()),
+        ],
+        refused={"lame": "no leg"},
+    )
+    assert heard[-1]["refused"] == {"lame": "no leg"}
+    assert list(heard[-1]["services"]) == ["echo"]
 
 
 def test_it_ends_with_its_supervisor(house: House) -> None:

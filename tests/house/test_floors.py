@@ -23,6 +23,7 @@ OWNERS = {
     "zmq": {"daemon/hub.py", "daemon/bus_client.py"},
     "watchdog": {"daemon/watch.py"},
     "tomlkit": {"daemon/config_edit.py"},
+    "matplotlib": {"daemon/bench/plot.py"},
     "stamina": {"daemon/dependency.py"},
     "llama_cpp": set(),
     "faster_whisper": set(),

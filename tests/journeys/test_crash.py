@@ -7,13 +7,13 @@ from typing import ClassVar
 import pytest
 
 from daemon import wire
+from daemon.bench.crashes import crash_daemon, crash_hub, home
 from daemon.hub import Hub
 from daemon.intake import Batch, Intake, Reply
 from daemon.leash import Leash
 from daemon.paths import Paths
 from knowledge.ids import new_epoch
 from knowledge.store.log_writer import Unit
-from tests.journeys.crash import crash_daemon, crash_hub, home
 
 
 @pytest.mark.parametrize("role", ["hub", "thinking", "senses", "supervisor"])

@@ -1,6 +1,7 @@
 """A year in which the clock does what clocks do: nothing young is lost, nothing old is kept for ever, order holds."""
 
 import itertools
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -26,15 +27,18 @@ LORD_HOWE, SANTIAGO = "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0", "<-04>4<-03>,M9.1.
 
 
 @pytest.fixture
-def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+def zone() -> Iterator[Callable[[str], None]]:
     """Takes this process elsewhere; the zone is back when the test ends."""
+    before = os.environ.get("TZ")
 
     def travel(name: str) -> None:
-        monkeypatch.setenv("TZ", name)
+        os.environ["TZ"] = name
         time.tzset()
 
     yield travel
-    monkeypatch.undo()
+    os.environ.pop("TZ")
+    if before is not None:
+        os.environ["TZ"] = before
     time.tzset()
 
 

@@ -68,7 +68,7 @@ def test_whatever_can_be_stamped_can_be_shown(zone: str) -> None:
     assert int(there(zone, expression)) == 20
 
 
-@pytest.mark.parametrize("now", [FIRST, -1, 0, LAST])
+@pytest.mark.parametrize("now", [utc(1900, 1, 1), -1, 0, LAST])
 @pytest.mark.parametrize("phrase", ["today", "yesterday", "14:30", "3d"])
 def test_a_clock_that_is_far_off_does_not_stop_anybody(now: int, phrase: str) -> None:
     found = there("Lord Howe", f"since({phrase!r}, {now})")

@@ -11,7 +11,9 @@ import pytest
 
 from daemon.doctor.database import CHECKED_BELOW, sound
 from daemon.doctor.patient import Patient
+from knowledge.store.log import CORE
 from knowledge.store.log_writer import LogWriter
+from knowledge.store.migrate import newest
 from knowledge.store.recovery import close_log
 from knowledge.store.sqlite import Database
 
@@ -56,7 +58,7 @@ def test_before_the_first_start(patient: Patient) -> None:
 def test_a_healthy_one_is_looked_into_and_left_alone(patient: Patient, core: Path) -> None:
     before = content(core.parent)
     [verdict] = sound(patient)
-    assert (verdict.state, verdict.found[:9], verdict.found[-5:]) == ("ok", "schema 1,", "sound")
+    assert (verdict.state, verdict.found[:9], verdict.found[-5:]) == ("ok", f"schema {newest(CORE)},", "sound")
     assert content(core.parent) == before
 
 
@@ -97,13 +99,16 @@ def test_a_damaged_one_names_the_file_and_the_newest_backup(patient, core: Path,
 def test_a_newer_one(patient: Patient, core: Path) -> None:
     newer(core)
     [verdict] = sound(patient)
-    assert (verdict.state, verdict.found) == ("failed", "written by a newer Sotto: schema 99, this release knows 1")
+    assert (verdict.state, verdict.found) == (
+        "failed",
+        f"written by a newer Sotto: schema 99, this release knows {newest(CORE)}",
+    )
 
 
 def test_a_large_one_says_how_to_check_it(patient: Patient, core: Path) -> None:
     os.truncate(core, CHECKED_BELOW + 1)
     [verdict] = sound(patient)
-    assert (verdict.state, verdict.found.startswith("schema 1, ")) == ("ok", True)
+    assert (verdict.state, verdict.found.startswith(f"schema {newest(CORE)}, ")) == ("ok", True)
     assert f"sqlite3 -readonly {core} 'PRAGMA quick_check'" in verdict.found
 
 

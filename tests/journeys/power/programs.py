@@ -1,7 +1,4 @@
-"""The programs whose writes are recorded: `python -m tests.journeys.power.programs NAME [SEED] FOLDER`.
-
-What they have been promised they mark down at once (`disk.MARKS`); how a mark reads is said at `mark`.
-"""
+"""The programs whose writes are recorded; what they have been promised they mark down at once (see `marks`, `mark`)."""
 
 import json
 import os
@@ -293,11 +290,9 @@ def spooled(folder: Path) -> None:
             note(spool.write(Paths.find().spool, f"run-{number}", record, b"%d" % number * 5_000).name)
 
 
-PROGRAMS: dict[str, Callable[..., None]] = {
-    one.__name__: one
-    for one in (served, handed_over, killed, written, hasty, unbarred, created, streamed, backed_up, spooled)
-}
+PROGRAMS = (served, handed_over, killed, written, hasty, unbarred, created, streamed, backed_up, spooled)
 
 if __name__ == "__main__":
     name, *seeds, where = sys.argv[1:]
-    PROGRAMS[name](Path(where), *map(int, seeds))
+    [program] = [one for one in PROGRAMS if one.__name__ == name]
+    program(Path(where), *map(int, seeds))

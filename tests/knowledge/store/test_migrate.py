@@ -11,7 +11,7 @@ import pytest
 from knowledge.errors import NewerDatabase, StoreError
 from knowledge.store.log import CORE, EventLog
 from knowledge.store.log_writer import LogWriter
-from knowledge.store.migrate import MIGRATIONS, migrate, migrations, newest, refuse_newer
+from knowledge.store.migrate import MIGRATIONS, migrate, migrations, needed, newest, refuse_newer
 from knowledge.store.sqlite import Database
 from tests.knowledge.store.conftest import Child
 
@@ -127,6 +127,46 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_version_before_it(
         assert database.check() == "ok"
         migrate(database, steps(first, "CREATE TABLE b (x);"))
         assert database.schema_version == 2
+
+
+# ── the way back to the release before ──
+
+
+CONTRACTS = re.compile(
+    r"\b(DROP|RENAME|DELETE|UPDATE|REPLACE)\b|ADD COLUMN(?!.*DEFAULT).*NOT NULL|CREATE UNIQUE INDEX", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_migrations_after_the_first_only_expand_or_say_what_they_need(schema: str) -> None:
+    for file in migrations(schema)[1:]:
+        script = file.read_text(encoding="utf-8")
+        statements = "\n".join(line.partition("--")[0] for line in script.splitlines())
+        assert needed(script) > 1 or not CONTRACTS.search(statements), file.name
+
+
+def test_the_code_of_an_earlier_schema_goes_on_with_one_that_only_expanded(path: Path, steps: Steps) -> None:
+    with Database.writer(path, []) as database:
+        migrate(database, steps("CREATE TABLE a (x);", "ALTER TABLE a ADD COLUMN y;"))
+    (Path(steps("CREATE TABLE a (x);")) / "0002_step.sql").unlink()
+    with Database.writer(path, []) as database:
+        refuse_newer(database, steps("CREATE TABLE a (x);"))
+        migrate(database, steps("CREATE TABLE a (x);"))
+        assert (database.schema_version, database.needs) == (2, 1)
+
+
+def test_the_code_of_an_earlier_schema_refuses_one_that_contracted(path: Path, steps: Steps) -> None:
+    with Database.writer(path, []) as database:
+        migrate(
+            database,
+            steps("CREATE TABLE a (x, y);", "-- needs: 2\nALTER TABLE a DROP COLUMN y;", "CREATE TABLE b (x);"),
+        )
+        assert (database.schema_version, database.needs) == (3, 2)
+    earlier = Path(steps("CREATE TABLE a (x, y);"))
+    for number in (2, 3):
+        (earlier / f"000{number}_step.sql").unlink()
+    with Database.writer(path, []) as database, pytest.raises(NewerDatabase):
+        migrate(database, str(earlier))
 
 
 # ── no way back ───────────────────────────────────────────────────────────────────────────────────
