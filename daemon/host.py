@@ -7,7 +7,7 @@ from functools import partial
 from daemon.bus import Bus
 from daemon.holding import Holding
 from daemon.leash import Leash, Packet
-from daemon.seat import PATIENCE_S, Places, Seat
+from daemon.seat import HANG_S, PATIENCE_S, Places, Seat
 from daemon.service import Seen, Service
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
@@ -30,6 +30,7 @@ class Host:
         *,
         holding: Holding | None = None,
         refused: Mapping[str, str] | None = None,
+        hang_s: float = HANG_S,
     ) -> None:
         """`refused` are services that were not started, and why: the status says so."""
         self._bus = bus
@@ -39,7 +40,7 @@ class Host:
         self._inputs: dict[int, Callable[[], None]] = {}
         self._confirmed: list[tuple[Envelope, Callable[[], None]]] = []
         shared = holding or Holding()
-        self._seats = [Seat(service, bus, log, clock, shared) for service in services]
+        self._seats = [Seat(service, bus, log, clock, shared, hang_s) for service in services]
         self._bus.watch(leash.fileno(), self._commands)
 
     def run(self) -> None:

@@ -112,10 +112,10 @@ class Intake:
         source, epoch = wire.read_hello(frames)
         if source in _OURS and not peer.startswith(INSIDE):
             raise Malformed(f"nobody outside is {source}")
-        producer = self._log.producer(source, epoch, self._clock.now())
         known = self._peers.get(peer)
-        if known and known.producer is not producer and any(name == peer for name, _ in self._waiting):
+        if known and (known.source, known.epoch) != (source, epoch) and any(name == peer for name, _ in self._waiting):
             return []  # its words under the old name are not committed yet; it will say hello again
+        producer = self._log.producer(source, epoch, self._clock.now())
         self._make_room()
         self._peers[peer] = _Peer(source, epoch, producer)
         if known:

@@ -66,8 +66,11 @@ class _Stuck(NamedTuple):
 class Seat:
     """One service of a host."""
 
-    def __init__(self, service: Service, bus: Bus, log: Places, clock: Clock, holding: Holding) -> None:
+    def __init__(
+        self, service: Service, bus: Bus, log: Places, clock: Clock, holding: Holding, hang_s: float = HANG_S
+    ) -> None:
         self.service = service
+        self._hang_s = hang_s
         self._bus = bus
         self._log = log
         self._clock = clock
@@ -151,7 +154,7 @@ class Seat:
     def _in_hand(self, seen: Envelope) -> Iterator[None]:
         """While it is handled: a death is blamed on it, and a handler that hangs is ended."""
         self._holding.take(self._mark, seen.seq)
-        signal.setitimer(signal.ITIMER_REAL, HANG_S)
+        signal.setitimer(signal.ITIMER_REAL, self._hang_s)
         try:
             yield
         finally:

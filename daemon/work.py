@@ -1,8 +1,10 @@
 """What a child of the supervisor does: be the hub, or host services."""
 
+import faulthandler
 import gc
 import importlib
 import logging
+import signal
 import sys
 from typing import NamedTuple
 
@@ -39,6 +41,7 @@ class Surroundings(NamedTuple):
 def work(around: Surroundings, process: Process) -> None:
     """Be the hub or host services until told to end; an error of ours is said before this process ends with it."""
     journal.begin(around.paths.logs, process.name, around.config.log.level)
+    faulthandler.register(signal.SIGALRM, all_threads=False, chain=True)  # who hangs says where before it is ended
     try:
         if process.name == HUB.name:
             _be_hub(around)

@@ -136,8 +136,7 @@ def crash_hub(paths: Paths, hub: Callable[[Paths, Leash], Hub], kills: int) -> V
 def verdict(paths: Paths, acked: set[str], kills: int, *, diagnosed: bool = True) -> Verdict:
     """Compare what was acknowledged with what the log holds."""
     with EventLog.open(paths.core) as log:
-        commands = Counter(str(one.event.command) for one in log.every(types=[CommandFinished.__name__]))
-        answers = Counter(str(one.event.command) for one in log.every(types=[FailureDiagnosed.__name__]))
+        commands, answers = _commands(log, CommandFinished), _commands(log, FailureDiagnosed)
         found = Verdict(len(acked), kills, lost=acked - commands.keys(), holes=log.holes())
         found.doubled = {name for name, count in commands.items() if count > 1}
         if diagnosed:
@@ -146,6 +145,12 @@ def verdict(paths: Paths, acked: set[str], kills: int, *, diagnosed: bool = True
     with Database.reader(paths.core, []) as database:
         found.integrity = database.check("integrity_check")
     return found
+
+
+def _commands(log: EventLog, kind: type[CommandFinished | FailureDiagnosed]) -> Counter[str]:
+    """How often each command is in the log, as an event of this kind."""
+    seen = (one.event for one in log.every(types=[kind.__name__]))
+    return Counter(str(event.command) for event in seen if isinstance(event, CommandFinished | FailureDiagnosed))
 
 
 def _kill_in(paths: Paths, role: str, kills: int, spooled: set[str]) -> None:

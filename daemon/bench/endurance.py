@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from daemon.bench import chaos, crashes, growth, handovers, lives, plot
@@ -29,7 +30,7 @@ def measure(asked: Asked) -> list[RowView]:
     ]
     kills = asked.kills or (100 if asked.full else 0)
     if kills:
-        parts += [(f"{kills} kills: {role}", lambda paths, role=role: killed(paths, role, kills)) for role in ROLES]
+        parts += [(f"{kills} kills: {role}", partial(killed, role=role, kills=kills)) for role in ROLES]
     rows: list[RowView] = []
     for name, part in parts:
         asked.tell(name)

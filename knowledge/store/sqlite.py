@@ -170,11 +170,14 @@ class Database:
         return "; ".join(str(row[0]) for row in rows)
 
     def copy_to(self, target: Path) -> None:
-        """Write a consistent copy to `target` while others go on reading and writing."""
+        """Write a consistent copy to `target` while others go on reading and writing.
+
+        In one step: a copy in several begins again whenever somebody commits between two of them.
+        """
         with _translated(target):
             copy = sqlite3.connect(target)
             try:
-                self._connection.backup(copy, pages=2_000)
+                self._connection.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
             finally:
                 copy.close()

@@ -369,3 +369,11 @@ def test_one_who_is_ever_somebody_else_leaves_no_record_behind(intake: Intake, l
     hello(intake, b"other", "s49")
     hello(intake, PEER, "s0")
     assert set(log._producers) == {("s49", "life-1"), ("s0", "life-1")}
+
+
+def test_a_hello_that_comes_too_early_leaves_no_record_either(intake: Intake, log: LogWriter) -> None:
+    hello(intake)
+    intake.receive(PEER, units(1)[0])
+    assert intake.receive(PEER, wire.hello("other", "life-1")) == []
+    intake.commit()
+    assert set(log._producers) == {("shell", "life-1")}
