@@ -74,7 +74,7 @@ class Hub:
         self._readers = Readers(log.head)
         self._retention = Retention(log)
         self._outbox = Outbox("hub", new_epoch(), self._clock)
-        self._barrier_at: float | None = self._clock.monotonic() + BARRIER_S  # for what a hub before us left
+        self._barrier_at: float | None = None
         self._tail_at: float | None = None
         self._full_since: float | None = None
         self._superior = Superior(leash, self._intake, self._stats)

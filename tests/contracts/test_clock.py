@@ -23,6 +23,12 @@ def test_it_is_not_before_this_was_written(clock: Clock) -> None:
 
 
 def test_seconds_only_grow(clock: Clock) -> None:
-    seen = [clock.monotonic() for _ in range(100)]
-    assert seen == sorted(seen)
-    assert isinstance(seen[0], float)
+    for ask in (clock.monotonic, clock.lived):
+        seen = [ask() for _ in range(100)]
+        assert seen == sorted(seen)
+        assert isinstance(seen[0], float)
+
+
+def test_a_machine_has_lived_at_least_as_long_as_it_was_awake(clock: Clock) -> None:
+    awake = clock.monotonic()
+    assert clock.lived() >= awake

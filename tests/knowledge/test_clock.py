@@ -34,6 +34,14 @@ def test_time_that_passes_moves_both_hands() -> None:
     assert clock.monotonic() - began == pytest.approx(1.5)
 
 
+def test_time_that_is_slept_through_is_lived_and_seen_on_the_wall_and_no_deadline_comes_nearer() -> None:
+    clock = FakeClock(0)
+    awake, lived = clock.monotonic(), clock.lived()
+    clock.advance(1)
+    clock.sleep(3_600)
+    assert (clock.now(), clock.monotonic() - awake, clock.lived() - lived) == (3_601_000_000, 1, 3_601)
+
+
 @pytest.mark.parametrize("seconds", [3_600, -3_600])
 def test_a_clock_set_anew_moves_the_time_of_day_alone(seconds: int) -> None:
     clock = FakeClock(7_200_000_000)
@@ -41,3 +49,4 @@ def test_a_clock_set_anew_moves_the_time_of_day_alone(seconds: int) -> None:
     clock.jump(seconds)
     assert clock.now() == 7_200_000_000 + seconds * 1_000_000
     assert clock.monotonic() == began
+    assert clock.lived() == began

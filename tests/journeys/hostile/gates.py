@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import select
+import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -68,9 +69,17 @@ def hub_in(paths: Paths, fuzz: Fuzzer, count: int) -> None:
             for message in fuzz.conversation():
                 one.send(message)
                 said += 1
+            answered(one)
             if said % SYNC_EVERY < 2:
                 synchronise(one)
         synchronise(one)
+
+
+def answered(one: "zmq.Socket[bytes]") -> None:
+    """Wait a moment for what the hub says of a unit: a new name counts only when the old one's words are committed."""
+    while one.poll(5):
+        if wire.split(one.recv())[0] != wire.WELCOME:
+            return
 
 
 def synchronise(one: "zmq.Socket[bytes]") -> None:
@@ -161,7 +170,7 @@ def spooled(paths: Paths, fuzz: Fuzzer, count: int) -> None:
     wait_for(lambda: not spool.records(paths.spool))
     for path in paths.spool.iterdir():
         if path.is_dir() and not path.is_symlink():
-            path.rmdir()
+            shutil.rmtree(path)
         else:
             path.unlink()
 

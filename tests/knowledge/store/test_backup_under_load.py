@@ -16,9 +16,9 @@ from knowledge.store.log_writer import LogWriter
 from tests.making import Voice, commit, finished
 log, voice = LogWriter.open(Path(sys.argv[1])), Voice("writer")
 deadline = time.monotonic() + 20
+print("writing", flush=True)
 while time.monotonic() < deadline:
     commit(log, voice.unit(finished()))
-    print(log.head, flush=True)
 """
 
 
@@ -34,4 +34,4 @@ def test_a_copy_is_finished_although_somebody_always_writes(path: Path, tmp_path
     assert writer.poll() is None, "the copy waited for the writer to end"
     assert check_copy(tmp_path / "copy.db") == "ok"
     with EventLog.open(tmp_path / "copy.db") as copy, EventLog.open(path) as original:
-        assert 20_000 < copy.head < original.head
+        assert 20_000 <= copy.head < original.head
