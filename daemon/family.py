@@ -40,6 +40,10 @@ class Parent(Protocol):
         """A child can work."""
         ...
 
+    def busy(self, what: str) -> None:
+        """A child takes longer than usual, and says why; it is not ended for that."""
+        ...
+
     def said(self, slot: Slot, packet: Packet) -> None:
         """A child said something else."""
         ...
@@ -95,7 +99,7 @@ class Family:
         """Fork its process. One that is not ready within `patience` seconds is ended."""
         process = slot.process
         slot.began = self._clock.monotonic()
-        slot.state, slot.failure = "starting", None
+        slot.state, slot.failure, slot.busy = "starting", None, ""
         slot.due = None if patience is None else slot.began + patience
         private = self.not_for(process.listens)
         child = self._fork(process.name, lambda leash: self._work(process, leash, slot.holding), private)
@@ -146,6 +150,9 @@ class Family:
                 self._ready(slot, packet)
             elif "failed" in packet:
                 slot.failure = Failure(packet["failed"], packet["hint"])
+            elif "busy" in packet:
+                slot.busy, slot.due = packet["busy"], None
+                self._parent.busy(packet["busy"])
             else:
                 self._parent.said(slot, packet)
         if child.leash.cut:
@@ -153,7 +160,7 @@ class Family:
 
     def _ready(self, slot: Slot, packet: Packet) -> None:
         slot.ready_ms = round((self._clock.monotonic() - slot.began) * 1_000, 1)
-        slot.state, slot.due = "ready", None
+        slot.state, slot.due, slot.busy = "ready", None, ""
         self._parent.ready(slot, packet)
         if self.drains:
             self._drain_next()

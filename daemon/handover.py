@@ -25,6 +25,9 @@ WARM_S = 30.0
 HEALTHY_S = 10.0
 """How long it may take from then until every process of it works."""
 
+BUSY_S = 600.0
+"""How long it may take when it says that it has to check or change the database first."""
+
 Answer = Callable[[Packet], None]
 Passing = Literal["no", "warming", "draining", "given", "healthy", "failed"]
 
@@ -32,9 +35,10 @@ Passing = Literal["no", "warming", "draining", "given", "healthy", "failed"]
 class HandOver:
     """The present generation's side."""
 
-    def __init__(self, start: Callable[[], Child], clock: Clock) -> None:
+    def __init__(self, start: Callable[[], Child], clock: Clock, predecessor: "Predecessor | None" = None) -> None:
         self._start = start
         self._clock = clock
+        self._predecessor = predecessor
         self.state: Passing = "no"
         self.failure = Failure("", "")
         """Why the last one failed."""
@@ -44,13 +48,18 @@ class HandOver:
         self._answer: Answer = _nobody
         self._until: float | None = None
         self._began = self._drained = 0.0
+        self._leaving = False
+        """Whether the next generation ends by itself, because somebody told it to stop."""
         self._loop: Loop
         self._drain: Callable[[], None]
         self._failed: Callable[[], None]
+        self._stop: Callable[[str], None]
 
-    def attach(self, loop: Loop, drain: Callable[[], None], failed: Callable[[], None]) -> None:
-        """Join the supervisor's loop: `drain` stops what runs, `failed` hears that it has to go on."""
-        self._loop, self._drain, self._failed = loop, drain, failed
+    def attach(
+        self, loop: Loop, drain: Callable[[], None], failed: Callable[[], None], stop: Callable[[str], None]
+    ) -> None:
+        """Join the supervisor's loop: `drain` stops what runs, `failed` hears that it has to go on, `stop` ends it."""
+        self._loop, self._drain, self._failed, self._stop = loop, drain, failed, stop
         loop.join(self)
 
     @property
@@ -59,22 +68,28 @@ class HandOver:
 
     def begin(self, answer: Answer) -> None:
         """Start the next generation; `answer` hears how it went."""
-        if self.state != "no":
+        if self.state != "no" or (self._predecessor and self._predecessor.watching):
             answer({"error": "a hand-over is under way", "hint": "see `sotto status`", "code": 1})
             return
         self.state, self._answer = "warming", answer
         self.failure = Failure("the next generation ended without a word", "see `sotto logs start`")
-        self._began = self._clock.monotonic()
+        self._began, self._drained, self._leaving = self._clock.monotonic(), 0.0, False
+        try:
+            self._child = child = self._start()
+        except OSError as error:
+            self.failure = Failure(f"the next generation cannot be started: {error}", "see `sotto doctor`")
+            self._give_up()
+            return
         self._until = self._began + WARM_S
-        self._child = child = self._start()
         self._loop.watch(child.fileno(), lambda: self._dead(child))
         self._loop.watch(child.leash.fileno(), lambda: self._heard(child))
 
     def give(self) -> None:
         """Everything of ours has stopped: it is the next one's turn."""
         assert self._child
-        self.state, self._until = "given", self._clock.monotonic() + HEALTHY_S
-        self._child.leash.send({"do": "take", "began": self._began, "drained": self._drained})
+        now = self._clock.monotonic()
+        self.state, self._until = "given", now + HEALTHY_S
+        self._child.leash.send({"do": "take", "began": self._began, "drained": self._drained or now})
 
     def hub_drains(self) -> None:
         """From now on nobody takes events."""
@@ -86,7 +101,7 @@ class HandOver:
 
     def cancel(self, reason: str) -> None:
         """Somebody wants all of it to end."""
-        if self.active and self._child:
+        if self.active and self._child and not self._leaving:
             self.failure = Failure(reason, "")
             self._child.kill(9)
 
@@ -109,9 +124,15 @@ class HandOver:
             elif "healthy" in packet and self.state == "given":
                 self.state, self._until, self.heir = "healthy", None, child.pid
                 self._answer(packet["healthy"])
+            elif "busy" in packet and self._until is not None:
+                self._until = self._clock.monotonic() + BUSY_S
             elif "failed" in packet:
                 self.failure = Failure(packet["failed"], packet["hint"])
                 child.kill(9)
+            elif "stop" in packet and self.state == "given":
+                self.failure = Failure(packet["stop"], "")
+                self._leaving, self._until = True, None
+                self._stop(packet["stop"])
         if child.leash.cut:
             self._loop.unwatch(child.leash.fileno())
 
@@ -123,9 +144,12 @@ class HandOver:
         child.reap()
         self._child, self._until = None, None
         if self.active:
-            self.state = "failed"
-            self._answer({"error": self.failure.message, "hint": self.failure.hint, "code": 1})
-            self._failed()
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self.state = "failed"
+        self._answer({"error": self.failure.message, "hint": self.failure.hint, "code": 1})
+        self._failed()
 
 
 class _Handed(NamedTuple):
@@ -169,12 +193,21 @@ class Predecessor:
         """We could begin at once."""
         self._leash.send({"warm": True})
 
+    def busy(self, what: str) -> None:
+        """Our hub takes longer than usual: there is more to wait for."""
+        self._leash.send({"busy": what})
+
     def hub_ready(self) -> None:
         self._ready = self._clock.monotonic()
 
     def failed(self, failure: Failure) -> None:
         """We are not fit; it ends us."""
         self._leash.send({"failed": failure.message, "hint": failure.hint})
+
+    def stopped(self, reason: str) -> None:
+        """Somebody told us to stop, and means both of us."""
+        if not self.in_charge and self.watching:
+            self._leash.send({"stop": reason})
 
     def healthy(self, pid: int, release: str) -> DaemonHandedOver:
         """We work, and it may go; what to put on record."""

@@ -67,7 +67,7 @@ class Hub:
     def __init__(self, paths: Paths, leash: Leash, clock: Clock | None = None) -> None:
         self._paths = paths
         self._clock = clock or SystemClock()
-        self._vault = Vault(paths.core, paths.backups, paths.set_aside)
+        self._vault = Vault(paths.core, paths.backups, paths.set_aside, lambda what: leash.send({"busy": what}))
         self._opened: Opened = open_log(self._vault, boot_id(), PREDECESSOR_S)
         log = self._opened.log
         self._intake = Intake(log, self._clock)

@@ -44,7 +44,7 @@ def received() -> Inheritance | None:
 def leave(own: Inheritance, said: Path, command: Iterable[str] = COMMAND) -> Child:
     """Start the next generation, with the code that is installed now; `said` is the file it prints to.
 
-    `own` is what we hold ourselves; its leash is replaced by a new one.
+    `own` is what we hold ourselves; its leash is replaced by a new one. Raises OSError.
     """
     ours, theirs = Leash.pair()
     left = own._replace(leash=theirs.fileno(), pid=os.getpid())
@@ -58,6 +58,9 @@ def leave(own: Inheritance, said: Path, command: Iterable[str] = COMMAND) -> Chi
         os.set_inheritable(descriptor, True)
     try:
         pid = os.posix_spawn(words[0], words, environment, file_actions=prints)
+    except OSError:
+        ours.close()
+        raise
     finally:
         for descriptor in kept:
             os.set_inheritable(descriptor, False)

@@ -18,7 +18,7 @@ from daemon import journal, report, upkeep
 from daemon.config import Config
 from daemon.control import Control
 from daemon.errands import Errands
-from daemon.handover import HandOver, Predecessor
+from daemon.handover import BUSY_S, HandOver, Predecessor
 from daemon.inheritance import Inheritance, leave, received
 from daemon.leash import Leash
 from daemon.listeners import Listeners, at_path
@@ -69,7 +69,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
     warm(processes)
     predecessor = Predecessor(leash, inherited.pid, inherited.release, clock) if inherited and leash else None
     own = Inheritance(0, lock, listeners.descriptors, str(paths.data), os.getpid(), release, stable_s)
-    hand_over = HandOver(lambda: leave(own, paths.logs / "start.log"), clock)
+    hand_over = HandOver(lambda: leave(own, paths.logs / "start.log"), clock, predecessor)
     supervisor = Supervisor(
         processes,
         lambda process, leash, holding: work(
@@ -84,6 +84,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
         outside=Outside(
             ready=lambda: notify("READY=1", f"STATUS=up with {len(processes)} processes"),
             stopping=lambda: notify("STOPPING=1"),
+            busy=lambda what: notify(f"EXTEND_TIMEOUT_USEC={round(BUSY_S * 1_000_000)}", f"STATUS={what}"),
             charge=lambda: sign(lock),
         ),
         listeners=listeners,

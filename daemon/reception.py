@@ -7,6 +7,7 @@ from daemon.handover import HandOver
 from daemon.leash import Packet
 from daemon.slot import Slot
 from daemon.survey import Done, Survey
+from knowledge.clock import Clock
 
 
 class Reception:
@@ -17,13 +18,17 @@ class Reception:
         control: Control,
         survey: Survey,
         slots: Mapping[str, Slot],
-        status: Callable[[dict[str, Packet]], Packet],
+        *,
+        known: Callable[[], Packet],
         render: Callable[[Packet], Packet],
+        clock: Clock,
     ) -> None:
+        """`known` is what the supervisor says of itself, `render` makes the answer to `status` of all there is."""
         self._control = control
         self._survey = survey
         self._slots = slots
-        self._status = status
+        self._known = known
+        self._clock = clock
         self._render = render
 
     def answer(self, request: Request, stop: Callable[[str], None], hand_over: HandOver | None) -> None:
@@ -46,6 +51,8 @@ class Reception:
 
     def _rendered(self, heard: dict[str, Packet]) -> Packet:
         try:
-            return self._render(self._status(heard))
+            now = self._clock.monotonic()
+            processes = [slot.status(now, heard.get(name, {})) for name, slot in self._slots.items()]
+            return self._render({**self._known(), "processes": processes})
         except Exception as error:  # noqa: BLE001 - a screen that cannot be drawn must not end the daemon
             return {"error": f"no status: {type(error).__name__}: {error}", "hint": "see `sotto doctor`", "code": 1}

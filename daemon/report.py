@@ -78,7 +78,9 @@ def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: 
     """A sentence for each thing that is not as it should be."""
     found = []
     for process, one in zip(processes, known["processes"], strict=True):
-        if process.state == "given up":
+        if one.get("busy"):
+            found.append(f"{process.name} is {one['busy']}; this may take minutes")
+        elif process.state == "given up":
             found.append(
                 f"{process.name} died too often ({process.last_ending}) and stays down; "
                 f"see `sotto logs {process.name}`, then `sotto restart`"

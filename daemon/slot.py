@@ -33,6 +33,8 @@ class Slot:
     due: float | None = None
     """When something has to happen: the next start, or the end of patience."""
     last_ending: str = ""
+    busy: str = ""
+    """What takes it longer than usual to become ready."""
     failure: Failure | None = None
     """What it said itself before it ended."""
     holding: Holding = field(default_factory=Holding)
@@ -49,6 +51,7 @@ class Slot:
             "restarts": self.restarts.total,
             "ready_ms": self.ready_ms,
             "last_ending": self.last_ending,
+            "busy": self.busy,
             "silent": self.state == "ready" and not heard,
             "heard": heard,
         }
@@ -60,5 +63,7 @@ class Outside:
 
     ready: Callable[[], None] = field(default=lambda: None)
     stopping: Callable[[], None] = field(default=lambda: None)
+    busy: Callable[[str], None] = field(default=lambda _what: None)
+    """The start takes longer than usual."""
     charge: Callable[[], None] = field(default=lambda: None)
     """This generation took over from another one."""

@@ -75,7 +75,9 @@ class Supervisor:
         self._errands = errands
         self._hand_over = hand_over
         self._predecessor = predecessor
-        self._reception = Reception(control, self._survey, self.slots, self.status, render)
+        self._reception = Reception(
+            control, self._survey, self.slots, known=self.known, render=render, clock=self._clock
+        )
         self._join()
 
     def _join(self) -> None:
@@ -87,7 +89,7 @@ class Supervisor:
                 self.loop.watch, self.loop.unwatch, lambda: self.family.not_for(()), self._errand_failed
             )
         if self._hand_over:
-            self._hand_over.attach(self.loop, lambda: self._drain(HANDING_OVER), self._resume)
+            self._hand_over.attach(self.loop, lambda: self._drain(HANDING_OVER), self._resume, self.stop)
         if self._predecessor:
             self._predecessor.attach(self.loop, self._take)
         else:
@@ -104,8 +106,7 @@ class Supervisor:
         self.begin()
         while not self.over:
             self.turn()
-        self._control.close(remove=not self.handed_over)
-        self._listeners.close()
+        self.end()
 
     def begin(self) -> None:
         """Start with the hub, which waits for its turn while another generation rules."""
@@ -115,7 +116,8 @@ class Supervisor:
         """One turn of the loop, and an answer to whoever asked."""
         self.loop.turn()
         for request in self._control.requests():
-            self._reception.answer(request, self.stop, self._hand_over)
+            hands_over = self.stopping in ("", HANDING_OVER)  # one that stops is waited for, and started anew
+            self._reception.answer(request, self.stop, self._hand_over if hands_over else None)
 
     def stop(self, reason: str) -> None:
         """Begin to stop: senses first, the hub last."""
@@ -123,12 +125,20 @@ class Supervisor:
         if self.stopping and not passing:
             return
         self._outside.stopping()
+        if self._predecessor and not self.failure:
+            self._predecessor.stopped(reason)
         if self._hand_over and passing:
             self._hand_over.cancel(reason)
         if self.stopping:
             self.stopping = reason
         else:
             self._drain(reason)
+
+    def end(self) -> None:
+        """Let go of the sockets; a path stays where another generation listens."""
+        heir = self._hand_over and self._hand_over.heir
+        self._control.close(remove=not (heir or (self._predecessor and self._predecessor.watching)))
+        self._listeners.close()
 
     @property
     def in_charge(self) -> bool:
@@ -139,10 +149,6 @@ class Supervisor:
     def over(self) -> bool:
         """Whether nothing is left to do: everything has stopped, and nobody waits for what we handed over."""
         return bool(self.stopping) and self.family.empty and not (self._hand_over and self._hand_over.active)
-
-    @property
-    def handed_over(self) -> bool:
-        return self._hand_over is not None and self._hand_over.state == "healthy"
 
     def deadlines(self) -> list[float]:
         due = self._control.deadlines()
@@ -177,6 +183,11 @@ class Supervisor:
         if packet.get("check") and self._errands:
             self._errands.start("check")
         self._announce()
+
+    def busy(self, what: str) -> None:
+        self._outside.busy(what)
+        if self._predecessor:
+            self._predecessor.busy(what)
 
     def said(self, slot: Slot, packet: Packet) -> None:
         if "acked" in packet:
@@ -252,9 +263,9 @@ class Supervisor:
         self._outside.charge()
         self._control.attach(self.loop.watch, self.loop.unwatch)
         hub = self.slots[HUB.name]
-        hub.began = self._clock.monotonic()
-        hub.due = hub.began + READY_S
-        if hub.child:
+        if hub.child and hub.state == "starting":
+            hub.began = self._clock.monotonic()
+            hub.due = hub.began + READY_S
             hub.child.leash.send({"do": "open"})
 
     def _judge(self, heard: dict[str, Packet]) -> None:
@@ -283,14 +294,12 @@ class Supervisor:
             self._control.resume()
             self.begin()
 
-    def status(self, heard: dict[str, Packet]) -> Packet:
-        """What the supervisor knows, and what the children said of themselves."""
-        now = self._clock.monotonic()
+    def known(self) -> Packet:
+        """What the supervisor knows of itself."""
         return {
             "release": self._release,
             "pid": os.getpid(),
-            "uptime_s": round(now - self.began, 1),
+            "uptime_s": round(self._clock.monotonic() - self.began, 1),
             "stopping": self.stopping,
             "untold": self.herald.waiting,
-            "processes": [slot.status(now, heard.get(name, {})) for name, slot in self.slots.items()],
         }

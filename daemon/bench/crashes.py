@@ -51,8 +51,10 @@ class Verdict:
 class Load:
     """Producers in processes of their own; each writes down what the hub has acknowledged."""
 
-    def __init__(self, paths: Paths, count: int) -> None:
+    def __init__(self, paths: Paths, count: int, pause_s: float = 0.0) -> None:
+        """`count` producers; each pauses for `pause_s` between two handfuls of events."""
         self._folder = paths.state
+        self._pause_s = pause_s
         self._stop = os.eventfd(0)
         self._children = [fork(f"load{number}", self._producer(paths, number), []) for number in range(count)]
 
@@ -68,7 +70,7 @@ class Load:
         def produce(_leash: Leash) -> None:
             with BusClient(paths, f"load{number}") as bus, (paths.state / f"acked-{number}").open("w") as noted:
                 count = 0
-                while not select.select([self._stop], [], [], 0)[0]:
+                while not select.select([self._stop], [], [], self._pause_s)[0]:
                     names = [f"{number}-{count + one}" for one in range(5)]
                     count += 5
                     for name in names:

@@ -35,7 +35,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _hand_over(paths: Paths) -> dict[str, Any]:
     """Ask for it; a daemon of a release that cannot is stopped and started."""
-    answer = ask(paths.control, "restart", PATIENCE_S)
+    try:
+        answer = ask(paths.control, "restart", PATIENCE_S)
+    except TimeoutError as error:
+        raise RestartFailed(f"no answer in {PATIENCE_S:g} s", hint="see `sotto logs supervisor`") from error
+    except (ConnectionError, FileNotFoundError):
+        answer = None
     if answer is None:
         raise DaemonUnreachable("it ended while it handed over", hint="see `sotto status` and `sotto logs supervisor`")
     if answer.get("code") == Usage.code:

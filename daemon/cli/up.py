@@ -77,17 +77,22 @@ def _wait(child: "subprocess.Popen[bytes]", ear: socket.socket, paths: Paths) ->
         poll = select.poll()
         poll.register(ear, select.POLLIN)
         poll.register(death, select.POLLIN)
+        patience = PATIENCE_S
         while True:
-            ready = dict(poll.poll(PATIENCE_S * 1_000))
+            ready = dict(poll.poll(patience * 1_000))
             if ear.fileno() in ready:
-                if b"READY=1" in ear.recv(4_096):
+                said = dict(line.partition("=")[::2] for line in ear.recv(4_096).decode().splitlines())
+                if "READY" in said:
                     return
+                if "EXTEND_TIMEOUT_USEC" in said:
+                    patience = int(said["EXTEND_TIMEOUT_USEC"]) / 1_000_000
+                    show.say(f"{said.get('STATUS', 'starting')} …")
             elif ready:
-                said = (paths.logs / "start.log").read_text(encoding="utf-8", errors="replace").strip()
+                printed = (paths.logs / "start.log").read_text(encoding="utf-8", errors="replace").strip()
                 child.wait()
-                raise _failure(said)
+                raise _failure(printed)
             else:
-                raise StartFailed(f"not ready after {PATIENCE_S:g} s")
+                raise StartFailed(f"not ready after {patience:g} s")
     finally:
         os.close(death)
 

@@ -3,7 +3,7 @@
 It knows nothing of sockets. The hub gives it what arrived together and tells each sender what became of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from knowledge.envelope import Envelope, Header, check_body
 from knowledge.errors import Malformed, StreamGap
 from knowledge.events import OutputAppended
 from knowledge.store.log import CORE
-from knowledge.store.migrate import migrate, refuse_newer
+from knowledge.store.migrate import migrate, newest, refuse_newer
 from knowledge.store.sqlite import Database
 
 QUERIES = ("log", "log_writer")
@@ -87,11 +87,13 @@ class LogWriter:
         self._roll_back()
 
     @classmethod
-    def open(cls, path: Path) -> "LogWriter":
-        """Open `core.db` for writing and bring it to this release's schema."""
+    def open(cls, path: Path, busy: Callable[[str], object] = str) -> "LogWriter":
+        """Open `core.db` for writing and bring it to this release's schema; `busy` hears when that has to be done."""
         database = Database.writer(path, QUERIES)
         try:
             refuse_newer(database, CORE)
+            if 0 < database.schema_version < newest(CORE):
+                busy("bringing the log to the schema of this release")
             migrate(database, CORE)
             return cls(database)
         except BaseException:

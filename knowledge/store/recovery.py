@@ -34,6 +34,8 @@ class Vault:
     database: Path
     backups: Path
     set_aside: Path
+    busy: Callable[[str], object] = str
+    """Hears of what may take minutes before it begins, so that nobody takes it for a hang."""
 
     @property
     def suspect(self) -> Path:
@@ -108,6 +110,7 @@ def _examined(vault: Vault) -> list[Event]:
     if there and (vault.database.is_dir() or not vault.database.stat().st_size):
         facts.append(_set_aside(vault, f"{vault.database} is empty, or no file", facts))
     elif there and vault.suspect.exists():
+        vault.busy("checking the log, which may be damaged")
         found, took = _check(vault.database)
         facts.append(UncleanStopFound(check=found, took_ms=took))
         if found != "ok":
@@ -121,11 +124,12 @@ def _examined(vault: Vault) -> list[Event]:
 
 def _serve(vault: Vault, boot: str, facts: list[Event]) -> Opened:
     """Open the log, and check it first where the machine went down under it. Raises Corrupt."""
-    log = LogWriter.open(vault.database)
+    log = LogWriter.open(vault.database, vault.busy)
     try:
         last = _meta(log, "boot")
         unclean = last is not None and _meta(log, "clean") == "no"
         if unclean and last != boot and not facts:
+            vault.busy("checking the log after the machine went down")
             _check_open(log, facts)
         aside = vault.newest_set_aside()
         if aside > (_meta(log, "set_aside") or "") or any(isinstance(fact, DatabaseSetAside) for fact in facts):
@@ -179,6 +183,7 @@ def _move_side_files(vault: Vault, target: str) -> None:
 
 def _restore(vault: Vault, moved_to: str, found: str, facts: list[Event]) -> DatabaseSetAside:
     """Put the newest sound backup, that has not failed already, where the database was."""
+    vault.busy("putting a backup in the place of a damaged log")
     failed = {fact.restored_from for fact in facts if isinstance(fact, DatabaseSetAside)}
     backups = [backup for backup in vault.newest_backups() if str(backup) not in failed]
     restored = _first_that(backups, lambda backup: _check(backup)[0] == "ok")

@@ -13,7 +13,7 @@ from pathlib import Path
 from daemon.bench.lives import daemon, pids
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
-from daemon.leash import Leash
+from daemon.leash import Leash, Packet
 from daemon.paths import Paths
 from daemon.reach import ask
 from knowledge.events import BackupMade
@@ -73,6 +73,7 @@ class Siege:
     def attacked(self) -> Iterator[None]:
         """Around an attack: nobody dies, nobody waits, and nothing is left of it afterwards."""
         descriptors = self.descriptors()
+        self._leash.send({"do": "forget"})
         yield
         self.progress()
         assert self.everybody() == self.family, "a process died"
@@ -127,7 +128,7 @@ def wait_for(until: Callable[[], bool]) -> None:
 
 
 def _farewell(one: Siege, child: Child) -> None:
-    one._leash.send({"stop": True})
+    one._leash.send({"do": "stop"})
     assert child.reap() == "exit 0", "the good client failed"
     acked = set((one.paths.state / "acked").read_text(encoding="ascii").split())
     with EventLog.open(one.paths.core) as log:
@@ -146,7 +147,11 @@ def _publish(paths: Paths, leash: Leash) -> None:
         follower = bus.follow("good-reader", [BackupMade])
         while not follower.live:
             bus.poll(PATIENCE_S)
-        while not leash.receive():
+        heard: list[Packet] = []
+        while {"do": "stop"} not in heard:
+            heard = leash.receive()
+            if heard:
+                good.slowest_s = 0.0
             began = time.perf_counter()
             bus.publish(_event(good.acked), patience=PATIENCE_S)
             good.slowest_s = max(good.slowest_s, time.perf_counter() - began)

@@ -1,0 +1,95 @@
+"""Where the chaos run lives: a small disk of its own that can be full, and a clock that can be wrong."""
+
+import contextlib
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from daemon import spool
+from daemon.bench.chaos_unit import home_of
+from daemon.paths import Paths
+
+LIBRARIES = "usr/lib*/*/faketime/libfaketime.so.1"
+BLOCK, SMALLEST = 64 << 20, 4_096
+
+
+class Disk:
+    """The disk of the home; `own` says whether it may be filled."""
+
+    def __init__(self, home: Path, *, own: bool) -> None:
+        self._ballast = home / "ballast"
+        self.own = own
+
+    @property
+    def full(self) -> bool:
+        return self._ballast.exists()
+
+    def fill(self) -> None:
+        """Leave not a byte."""
+        descriptor = os.open(self._ballast, os.O_WRONLY | os.O_CREAT, 0o600)
+        size, end = BLOCK, 0
+        while size >= SMALLEST:
+            try:
+                os.posix_fallocate(descriptor, end, size)
+                end += size
+            except OSError:
+                size //= 2
+        os.close(descriptor)
+
+    def clear(self) -> None:
+        self._ballast.unlink(missing_ok=True)
+
+
+class Clock:
+    """What the daemon takes for the time. Only the wall clock jumps; the monotonic ones go on, as they do."""
+
+    def __init__(self, notes: Path) -> None:
+        self._file = notes / "clock"
+        self.library = next(Path("/").glob(LIBRARIES), None)
+        """libfaketime; without it the clock stays right."""
+        self.offset = 0
+        self.set(0)
+
+    def set(self, offset: int) -> None:
+        """Be `offset` seconds off."""
+        self.offset = offset
+        fresh = self._file.with_suffix(".fresh")
+        fresh.write_text(f"{offset:+d}\n", encoding="ascii")
+        fresh.rename(self._file)
+
+    def environment(self) -> Mapping[str, str]:
+        """What makes a program believe in this clock."""
+        if not self.library:
+            return {}
+        return {
+            "LD_PRELOAD": str(self.library),
+            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+
+
+class Spool:
+    """Leaves failing commands in the spool, as `sotto run` does."""
+
+    def __init__(self, paths: Paths, clock: Clock) -> None:
+        self._paths = paths
+        self._clock = clock
+        self._draft = home_of(paths) / "draft"
+        self._draft.mkdir(exist_ok=True)
+        self.names: set[str] = set()
+        """Commands that were left whole: from then on none may be lost."""
+
+    def write(self) -> None:
+        """Leave one more. On a full disk there is none: then the command itself says so."""
+        name, file = f"spooled-{len(self.names)}", f"run-{secrets.token_hex(6)}"
+        record = spool.CommandRecord(command=name, cwd="/", status=1, started=0, duration_ms=1, output_bytes=3)
+        with contextlib.suppress(OSError):
+            spool.write(self._draft, file, record, b"bad")
+            for ending in (".out", ".json"):  # in its order; the file system's clock is the daemon's, too
+                at = time.time() + self._clock.offset
+                os.utime(self._draft / f"{file}{ending}", (at, at))
+                (self._draft / f"{file}{ending}").rename(self._paths.spool / f"{file}{ending}")
+            self.names.add(name)

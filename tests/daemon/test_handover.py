@@ -1,0 +1,433 @@
+"""Handing over between two supervisors: what goes well, what goes wrong in each state, and who rules afterwards."""
+
+import select
+from collections.abc import Iterator
+
+import pytest
+
+from daemon.handover import HEALTHY_S, WARM_S
+from daemon.paths import Paths
+from daemon.supervisor import HANDING_OVER
+from daemon.survey import PATIENCE_S
+from tests.daemon.staging import answer
+from tests.daemon.succession import NAMES, Succession, opened
+
+
+@pytest.fixture
+def both(home: Paths) -> Iterator[Succession]:
+    one = Succession(home)
+    yield one
+    one.close()
+
+
+def states(both: Succession) -> list[str]:
+    return [both.old.state(name) for name in NAMES]
+
+
+def works_again(both: Succession) -> None:
+    """The present generation starts everything again, and can be asked."""
+    both.turn()
+    for name in NAMES:
+        both.old.ready(name)
+    assert states(both) == ["ready"] * 3
+    assert both.old.supervisor.stopping == ""
+    caller = both.old.call(do="status")
+    both.old.turn()
+    for name in NAMES:
+        both.answer_survey(both.old, name)
+    assert answer(caller)["stopping"] == ""
+
+
+# ── when all goes well ────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_present_one_works_until_the_next_one_is_warm(both: Succession) -> None:
+    both.ask()
+    both.be_born()
+    both.turn(WARM_S - 1)
+    assert states(both) == ["ready"] * 3
+    assert both.heir.forked == ["hub"]
+    assert not both.heir.supervisor.in_charge
+    assert not opened(both.heir)
+
+
+def test_it_drains_in_its_order_and_then_the_next_one_takes_over(both: Succession) -> None:
+    both.warm()
+    assert both.old.supervisor.stopping == HANDING_OVER
+    assert not opened(both.heir)
+    assert both.drain_old() == ["senses", "thinking", "hub"]
+    both.turn()
+    assert both.heir.supervisor.in_charge
+    assert opened(both.heir)
+    assert both.heir.said == ["charge"]
+    assert not both.old.over
+
+
+def test_the_hub_is_told_that_another_one_follows(both: Succession) -> None:
+    both.warm()
+    for name in ("senses", "thinking"):
+        both.old.dies(name, "exit 0")
+    [told] = [packet for packet in both.old.child("hub").heard() if packet["do"] == "drain"]
+    assert told["another_follows"] is True
+
+
+def test_once_it_is_healthy_the_caller_hears_of_it_and_the_old_one_ends(both: Succession) -> None:
+    caller = both.given()
+    assert not select.select([caller], [], [], 0)[0]
+    both.work()
+    assert both.heir.said == ["charge", "ready"]
+    [fact] = both.handed_over()
+    said = answer(caller)
+    assert said == {"pid": fact.pid, "took_ms": fact.took_ms, "gap_ms": fact.gap_ms}
+    assert (fact.release_before, fact.release) == ("9.8", "9.9")
+    assert fact.took_ms == pytest.approx(330, abs=1)
+    assert fact.gap_ms == pytest.approx(110, abs=1)
+    assert both.old.over
+    both.old.supervisor.end()
+    assert both.paths.control.exists()
+    status = both.heir.call(do="status")
+    both.heir.turn()
+    for name in NAMES:
+        both.answer_survey(both.heir, name)
+    assert [one["state"] for one in answer(status)["processes"]] == ["ready"] * 3
+
+
+def test_who_calls_in_between_is_answered_by_the_next_one(both: Succession) -> None:
+    both.given()
+    caller = both.old.call(do="status")
+    both.old.turn()
+    assert not select.select([caller], [], [], 0)[0]
+    both.work()
+    for name in NAMES:
+        both.answer_survey(both.heir, name)
+    assert answer(caller)["release"] == "9.9"
+
+
+def test_a_hub_that_is_dead_when_it_begins_counts_from_its_turn(both: Succession) -> None:
+    """Nobody drains a hub that is not there; the gap is no shorter for it, and not as long as the machine runs."""
+    caller = both.ask()
+    both.be_born()
+    both.old.dies("hub")
+    both.heir.child("hub").say(warm=True)
+    both.heir.turn()
+    both.old.fork.last("hub").die("killed by SIGKILL")
+    both.turn()
+    both.drain_old()
+    both.turn()
+    both.work()
+    assert 0 <= answer(caller)["gap_ms"] < 1_000
+
+
+def test_the_heir_can_hand_over_in_its_turn(both: Succession) -> None:
+    both.given()
+    both.work()
+    del both.stages[0]
+    both.old = both.heir
+    both.acknowledge(both.old)
+    caller = both.given()
+    both.work()
+    assert answer(caller)["pid"]
+    assert both.old.over
+
+
+# ── when it does not ──────────────────────────────────────────────────────────────────────────────
+
+
+def failed(both: Succession, caller: object, reason: str) -> None:
+    """The caller hears why, the log will know, and the present generation rules."""
+    assert answer(caller) | {"hint": ""} == {"error": reason, "hint": "", "code": 1}  # type: ignore[arg-type]
+    assert both.failures() == [reason]
+
+
+def test_one_that_is_not_warm_in_time_is_sent_away_and_nothing_was_stopped(both: Succession) -> None:
+    caller = both.ask()
+    both.be_born()
+    both.turn(WARM_S)
+    failed(both, caller, f"the next generation was not warm after {WARM_S:g} s")
+    assert states(both) == ["ready"] * 3
+    assert both.old.supervisor.stopping == ""
+    assert len(both.old.fork.children) == 3
+
+
+def test_one_that_cannot_be_started_at_all_changes_nothing(both: Succession) -> None:
+    both.cannot_start = True
+    caller = both.ask()
+    failed(both, caller, "the next generation cannot be started: no such interpreter")
+    assert states(both) == ["ready"] * 3
+    both.cannot_start = False
+    both.given()
+    both.work()
+    assert both.old.over
+
+
+def test_one_that_is_not_healthy_in_time_is_sent_away_and_everything_goes_on(both: Succession) -> None:
+    caller = both.given()
+    both.turn(HEALTHY_S)
+    failed(both, caller, f"the next generation was not healthy after {HEALTHY_S:g} s")
+    both.stages[1:] = []
+    works_again(both)
+
+
+NOTHING_SAID = "the next generation ended without a word"
+
+
+def test_one_that_dies_while_it_warms_up_is_not_missed(both: Succession) -> None:
+    caller = both.ask()
+    both.be_born()
+    both.heir_dies()
+    failed(both, caller, NOTHING_SAID)
+    assert states(both) == ["ready"] * 3
+
+
+def test_one_that_dies_while_the_present_one_drains_lets_it_begin_again_when_that_is_done(both: Succession) -> None:
+    caller = both.warm()
+    both.heir_dies()
+    assert answer(caller)["error"] == NOTHING_SAID
+    assert states(both) == ["ready", "stopping", "ready"]
+    assert both.drain_old() == ["senses", "thinking", "hub"]
+    assert both.failures() == [NOTHING_SAID]
+    works_again(both)
+
+
+def test_one_that_dies_in_its_turn_lets_the_present_one_begin_again(both: Succession) -> None:
+    caller = both.given()
+    both.heir_dies()
+    failed(both, caller, NOTHING_SAID)
+    works_again(both)
+
+
+def test_one_that_dies_the_moment_it_is_warm_lets_the_present_one_begin_again(both: Succession) -> None:
+    both.ask()
+    both.link.say(warm=True)
+    both.link.die("exit 1")
+    both.old.turn()
+    both.drain_old()
+    assert both.failures() == [NOTHING_SAID]
+    works_again(both)
+
+
+@pytest.mark.parametrize("step", ["ask", "warm", "given"])
+def test_one_that_says_why_it_cannot_is_sent_away_with_its_reason(both: Succession, step: str) -> None:
+    caller = getattr(both, step)()
+    both.link.say(failed="No room.", hint="make some")
+    both.old.turn()
+    both.stages[1:] = []
+    both.turn()
+    said = answer(caller)
+    assert (said["error"], said["hint"]) == ("No room.", "make some")
+    both.drain_old()
+    assert both.failures() == ["No room."]
+    assert both.old.supervisor.stopping == ""
+    if step != "ask":
+        works_again(both)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_process_of_the_next_one_that_dies_before_health_is_proved_is_the_reason(both: Succession, name: str) -> None:
+    caller = both.given()
+    for one in NAMES[: NAMES.index(name)]:
+        both.heir.ready(one)
+    both.heir.dies(name, "killed by SIGSEGV")
+    both.old.turn()
+    both.stages[1:] = []
+    both.old.turn()
+    failed(both, caller, f"{name} ended with killed by SIGSEGV")
+    works_again(both)
+
+
+def test_a_process_that_does_not_answer_is_the_reason(both: Succession) -> None:
+    caller = both.given()
+    for name in NAMES:
+        both.heir.ready(name)
+    for name in ("hub", "senses"):
+        both.answer_survey(both.heir, name)
+    both.heir.turn(PATIENCE_S)
+    both.old.turn()
+    both.stages[1:] = []
+    both.old.turn()
+    failed(both, caller, "thinking did not answer")
+    works_again(both)
+
+
+def test_a_hub_that_commits_nothing_is_not_healthy(both: Succession) -> None:
+    caller = both.given()
+    for name in NAMES:
+        both.heir.ready(name)
+    for name in NAMES:
+        both.answer_survey(both.heir, name)
+    both.turn(HEALTHY_S - 1)
+    assert both.handed_over() == []
+    both.turn(1)
+    failed(both, caller, f"the next generation was not healthy after {HEALTHY_S:g} s")
+
+
+def test_a_restart_after_one_that_failed_works(both: Succession) -> None:
+    both.given()
+    both.heir_dies()
+    works_again(both)
+    both.acknowledge(both.old)
+    caller = both.given()
+    both.work()
+    said = answer(caller)
+    assert said["gap_ms"] < 1_000
+    assert both.old.over
+
+
+def test_a_second_one_while_one_is_under_way_is_refused(both: Succession) -> None:
+    first = both.ask()
+    second = both.ask()
+    assert answer(second)["error"] == "a hand-over is under way"
+    assert len(both.links) == 1
+    both.be_born()
+    both.heir.child("hub").say(warm=True)
+    both.turn()
+    third = both.ask()
+    assert answer(third)["error"] == "a hand-over is under way"
+    both.drain_old()
+    both.turn()
+    both.work()
+    assert "pid" in answer(first)
+
+
+def test_one_that_has_yet_to_prove_its_health_hands_nothing_over(both: Succession) -> None:
+    """Or else three generations would be there at once, two of which would go on when the one between them failed."""
+    both.given()
+    early = both.heir.call(do="restart")
+    both.heir.turn()
+    assert answer(early)["error"] == "a hand-over is under way"
+    assert len(both.links) == 1
+    both.work()
+    assert both.old.over
+
+
+# ── when somebody wants all of it to end ──────────────────────────────────────────────────────────
+
+
+def ended(both: Succession) -> None:
+    assert both.old.over
+    assert both.old.said[-1] == "stopping"
+    both.old.supervisor.end()
+    assert not both.paths.control.exists()
+
+
+@pytest.mark.parametrize("step", ["ask", "warm", "given"])
+def test_a_stop_ends_both(both: Succession, step: str) -> None:
+    caller = getattr(both, step)()
+    both.old.supervisor.stop("got SIGTERM")
+    both.stages[1:] = []
+    both.old.turn()
+    assert answer(caller)["error"] == "got SIGTERM"
+    assert both.link._ending == "killed by SIGKILL"
+    both.drain_old()
+    ended(both)
+    assert both.old.supervisor.stopping == "got SIGTERM"
+    assert both.old.fork.children[-1].name == "thinking"
+
+
+def test_a_stop_that_the_next_one_hears_ends_both(both: Succession) -> None:
+    caller = both.given()
+    for name in NAMES:
+        both.heir.ready(name)
+    stopped = both.heir.call(do="stop")
+    both.heir.turn()
+    both.old.turn()
+    assert both.old.supervisor.stopping == "asked on the command line"
+    for name in ("senses", "thinking", "hub"):
+        both.old.turn(1.0)
+        both.heir.dies(name, "exit 0")
+    assert both.heir.over
+    both.turn(HEALTHY_S)  # nobody ends it from outside
+    assert both.link._ending == ""
+    both.heir.control.close(remove=False)
+    assert stopped.recv(10) == b""
+    both.heir_dies("exit 0")
+    assert answer(caller)["error"] == "asked on the command line"
+    ended(both)
+
+
+def test_a_stop_of_the_next_one_alone_before_its_turn_leaves_the_present_one_in_place(both: Succession) -> None:
+    both.ask()
+    both.be_born()
+    both.heir.supervisor.stop("got SIGTERM")
+    both.heir.dies("hub", "exit 0")
+    assert both.heir.over
+    both.heir.supervisor.end()
+    assert both.paths.control.exists()
+    both.heir_dies("exit 0")
+    assert both.failures() == [NOTHING_SAID]
+    assert states(both) == ["ready"] * 3
+
+
+def test_who_asks_one_that_stops_for_a_restart_is_told_to_wait_for_its_end(both: Succession) -> None:
+    both.old.supervisor.stop("got SIGTERM")
+    caller = both.ask()
+    assert answer(caller)["code"] == 2
+    assert both.links == []
+
+
+# ── when the present one dies ─────────────────────────────────────────────────────────────────────
+
+
+def takes_over(both: Succession) -> None:
+    """The next one rules alone: nobody is told, nobody is asked."""
+    assert both.heir.supervisor.in_charge
+    assert opened(both.heir)
+    both.work()
+    assert [both.heir.state(name) for name in NAMES] == ["ready"] * 3
+    assert both.handed_over() == []
+    assert both.heir.said == ["charge", "ready"]
+    status = both.heir.call(do="status")
+    both.heir.turn()
+    for name in NAMES:
+        both.answer_survey(both.heir, name)
+    assert answer(status)["stopping"] == ""
+
+
+def test_the_next_one_takes_its_place_when_it_dies_first(both: Succession) -> None:
+    both.ask()
+    both.be_born()
+    both.old_dies()
+    takes_over(both)
+
+
+def test_the_next_one_takes_its_place_when_it_dies_while_it_drains(both: Succession) -> None:
+    both.warm()
+    both.old_dies()
+    takes_over(both)
+
+
+def test_the_next_one_goes_on_when_it_dies_after_its_turn(both: Succession) -> None:
+    both.given()
+    both.old_dies()
+    takes_over(both)
+
+
+def test_a_process_that_dies_after_its_predecessor_is_started_again_like_any(both: Succession) -> None:
+    both.given()
+    both.old_dies()
+    both.heir.ready("hub")
+    both.heir.dies("thinking")
+    both.turn(0.01)
+    assert both.heir.forked.count("thinking") == 2
+
+
+def test_a_waiting_hub_that_died_before_its_predecessor_is_started_again_soon(both: Succession) -> None:
+    both.ask()
+    both.be_born()
+    both.heir.child("hub").die("killed by SIGKILL")
+    del both.stages[0]
+    both.link.leash.close()
+    both.turn()
+    both.turn(1.0)
+    assert both.heir.forked == ["hub", "hub"]
+
+
+def test_a_restart_of_the_one_that_took_over_works(both: Succession) -> None:
+    both.given()
+    both.old_dies()
+    both.work()
+    both.old = both.heir
+    both.acknowledge(both.old)
+    caller = both.given()
+    both.work()
+    assert "pid" in answer(caller)
