@@ -126,7 +126,7 @@ class HandOver:
                 self._answer(packet["healthy"])
             elif "busy" in packet and self._until is not None:
                 self._until = self._clock.monotonic() + BUSY_S
-            elif "failed" in packet:
+            elif "failed" in packet and not self._leaving:
                 self.failure = Failure(packet["failed"], packet["hint"])
                 child.kill(9)
             elif "stop" in packet and self.state == "given":

@@ -40,7 +40,7 @@ class Host:
         self._inputs: dict[int, Callable[[], None]] = {}
         self._confirmed: list[tuple[Envelope, Callable[[], None]]] = []
         shared = holding or Holding()
-        self._seats = [Seat(service, bus, log, clock, shared, hang_s) for service in services]
+        self._seats = [Seat(service, bus, log, clock, shared, hang_s=hang_s) for service in services]
         self._bus.watch(leash.fileno(), self._commands)
 
     def run(self) -> None:

@@ -8,14 +8,13 @@ import contextlib
 import logging
 import math
 import os
-import resource
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import zmq
 
-from daemon import wire
+from daemon import limits, wire
 from daemon.intake import INSIDE, Batch, Intake, Reply
 from daemon.leash import Leash, Packet
 from daemon.outbox import Outbox
@@ -52,8 +51,6 @@ HELD = 256
 """Events held for a reader that does not read, who may miss them, and from a source that floods, which waits."""
 ANSWERS = 1_000
 """Answers held for a client that does not read them; more than any window asks for."""
-MOST_MEMORY = 1 << 30
-"""Bytes the hub may take; at work it has a twentieth of it."""
 HANDSHAKE_MS = 5_000
 """How long a connection may take to say that it speaks ZeroMQ; until then it costs a descriptor."""
 
@@ -281,13 +278,8 @@ def _frames(parts: list[bytes]) -> Frames:
 
 
 def make(paths: Paths, leash: Leash) -> Hub:
-    """A hub for this process, with as many descriptors as it may have: each client costs two.
-
-    Its memory has a limit: a message whose parts never end is held by libzmq, which has none of its own.
-    """
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    """A hub for this process, which is limited in what strangers can make it take."""
+    limits.limit()
     return Hub(paths, leash)
 
 

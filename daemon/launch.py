@@ -1,6 +1,5 @@
 """The daemon as a whole: takes the lock, warms up, supervises, and says to its starter how it went."""
 
-import fcntl
 import logging
 import os
 import random
@@ -24,15 +23,18 @@ from daemon.leash import Leash
 from daemon.listeners import Listeners, at_path
 from daemon.notify import Watchdog, notify
 from daemon.paths import Paths
-from daemon.processes import wanted
+from daemon.processes import Process, wanted
 from daemon.restarts import STABLE_S, Restarts
 from daemon.slot import Outside
 from daemon.supervisor import Supervisor
 from daemon.work import Surroundings, warm, work
 from knowledge.clock import Clock, SystemClock
 from knowledge.errors import AlreadyRunning, SottoError, StartFailed, Unwritable
+from knowledge.store.writer_lock import taken
 
 ORPHANS_S = 5.0
+ROOM, ROOM_AGAIN_S = 1 << 20, 0.5
+"""Free bytes that a process needs on the disk to begin; and how often it looks whether there are as many."""
 _log = logging.getLogger("supervisor")
 
 
@@ -72,7 +74,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
     hand_over = HandOver(lambda: leave(own, paths.logs / "start.log"), clock, predecessor)
     supervisor = Supervisor(
         processes,
-        lambda process, leash, holding: work(
+        lambda process, leash, holding: _work(
             Surroundings(paths, config, leash, holding, listeners, waits=not supervisor.in_charge), process
         ),
         control,
@@ -95,6 +97,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
     ends = stop_on_signals(supervisor)
     _log.info("started, release %s", release)
     supervisor.run()
+    signal.set_wakeup_fd(-1)
     for end in ends:
         end.close()
     if hand_over.heir:
@@ -102,6 +105,22 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
     os.close(lock)
     if supervisor.failure:
         raise StartFailed(supervisor.failure.message, hint=supervisor.failure.hint)
+
+
+def _work(around: Surroundings, process: Process) -> None:
+    """Be a child, once there is room: on a full disk it could only die, again and again, until it is given up."""
+    said = False
+    while not around.waits and _full(around.paths.data):
+        said = said or around.leash.send({"busy": "there is no room on the disk"})
+        select.select([around.leash], [], [], ROOM_AGAIN_S)
+        if any(packet["do"] == "drain" for packet in around.leash.receive()) or around.leash.cut:
+            return
+    work(around, process)
+
+
+def _full(folder: Path) -> bool:
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize < ROOM
 
 
 def _errands(paths: Paths, config: Config, clock: Clock) -> Errands:
@@ -122,7 +141,7 @@ def take_lock(path: Path) -> int:
     except OSError as error:
         raise Unwritable(f"{path} ({error.strerror})") from error
     deadline = time.monotonic() + ORPHANS_S
-    while not _locked(descriptor):
+    while not taken(descriptor):
         pid = os.pread(descriptor, 20, 0).decode().strip()
         if Path(f"/proc/{pid}").exists() or time.monotonic() > deadline:
             os.close(descriptor)
@@ -136,14 +155,6 @@ def sign(lock: int) -> None:
     """Write into the lock who holds it."""
     os.ftruncate(lock, 0)
     os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def stop_on_signals(supervisor: Supervisor) -> tuple[socket.socket, socket.socket]:

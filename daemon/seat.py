@@ -67,7 +67,7 @@ class Seat:
     """One service of a host."""
 
     def __init__(
-        self, service: Service, bus: Bus, log: Places, clock: Clock, holding: Holding, hang_s: float = HANG_S
+        self, service: Service, bus: Bus, log: Places, clock: Clock, holding: Holding, *, hang_s: float = HANG_S
     ) -> None:
         self.service = service
         self._hang_s = hang_s
@@ -135,6 +135,7 @@ class Seat:
         if self._poison == (self.service.name, seen.seq):
             self._poison = None
             self._set_aside(seen, "poison", POISON_DEATHS, "the process died each time it handled this")
+            self._bus.flush(PATIENCE_S)  # the next event may kill as well, and take along what is still on its way
             return True
         try:
             with self._in_hand(seen):

@@ -65,6 +65,7 @@ class Supervisor:
             listeners=self._listeners,
             parent=self,
         )
+        self.slots = self.family.slots
         self.herald = Herald(self._clock)
         self.began = self._clock.monotonic()
         self.stopping = ""
@@ -85,19 +86,14 @@ class Supervisor:
         for part in (self, self.herald, self._survey):
             self.loop.join(part)
         if self._errands:
-            self._errands.attach(
-                self.loop.watch, self.loop.unwatch, lambda: self.family.not_for(()), self._errand_failed
-            )
+            watch, unwatch = self.loop.watch, self.loop.unwatch
+            self._errands.attach(watch, unwatch, lambda: self.family.not_for(()), self._errand_failed)
         if self._hand_over:
             self._hand_over.attach(self.loop, lambda: self._drain(HANDING_OVER), self._resume, self.stop)
         if self._predecessor:
             self._predecessor.attach(self.loop, self._take)
         else:
             self._control.attach(self.loop.watch, self.loop.unwatch)
-
-    @property
-    def slots(self) -> dict[str, Slot]:
-        return self.family.slots
 
     # ── the loop ──────────────────────────────────────────────────────────────────────────────────
 
@@ -271,8 +267,7 @@ class Supervisor:
     def _judge(self, heard: dict[str, Packet]) -> None:
         """Every process was asked how it is: the last proof that this generation works."""
         silent = sorted(self.slots.keys() - heard.keys())
-        assert self._predecessor
-        if silent:
+        if silent and self._predecessor:
             self._predecessor.failed(Failure(f"{', '.join(silent)} did not answer", "see `sotto logs`"))
         self._answered = not silent
         self._prove()

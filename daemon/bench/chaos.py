@@ -20,27 +20,26 @@ from knowledge.views import RowView
 
 DISK_MB, DISK_MB_A_MINUTE = 400, 20
 """Size of the run's own disk: `sotto status` complains below 200 free."""
-_NAMESPACES = ("unshare", "-Urmpf", "--kill-child", "--mount-proc")
+NAMESPACES = ("unshare", "-Urmpf", "--kill-child", "--mount-proc")
 _MOUNT = 'mount -t tmpfs -o size="$1"m none "$0" && shift && exec "$@"'
 
 
-def chaos(
-    minutes: float, tell: Callable[[str], None], seed: int | None = None, *, keep: bool = False
-) -> list[RowView]:
+def chaos(minutes: float, tell: Callable[[str], None], seed: int | None = None, *, keep: bool = False) -> list[RowView]:
     """Perturb a real daemon for that long, and judge it afterwards. Raises RuntimeError when it could not be run.
 
-    What a run that failed leaves behind is kept, and where is told; with `keep`, the journal of any run.
+    What a run that failed leaves behind is kept, and where is told; with `keep`, that of any run.
     """
     seed = secrets.randbelow(1 << 20) if seed is None else seed
     folder = Path(tempfile.mkdtemp(prefix="sotto-chaos-"))
     tell(f"chaos with seed {seed}")
     (folder / "disk").mkdir()
     run = [sys.executable, "-I", "-m", "daemon.bench.chaos_run", str(folder), str(seed), str(minutes * 60)]
-    if _possible():
+    how = ["own-disk" if own_namespaces() else "no-disk", *(["keep"] if keep else [])]
+    if how[0] == "own-disk":
         megabytes = str(DISK_MB + round(DISK_MB_A_MINUTE * minutes))
-        command = [*_NAMESPACES, "sh", "-c", _MOUNT, str(folder / "disk"), megabytes, *run, "own-disk"]
+        command = [*NAMESPACES, "sh", "-c", _MOUNT, str(folder / "disk"), megabytes, *run, *how]
     else:
-        command = [*run, "no-disk"]
+        command = [*run, *how]
     rows = _watch(command, tell)
     if all(row.ok for row in rows) and not keep:
         shutil.rmtree(folder)
@@ -49,10 +48,12 @@ def chaos(
     return rows
 
 
-def _possible() -> bool:
+def own_namespaces() -> bool:
     """Whether we may have a disk and processes of our own."""
-    probe = [*_NAMESPACES, "sh", "-c", "mount -t tmpfs none /mnt"]
-    return shutil.which("unshare") is not None and subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    probe = [*NAMESPACES, "sh", "-c", "mount -t tmpfs none /mnt"]
+    return (
+        shutil.which("unshare") is not None and subprocess.run(probe, capture_output=True, check=False).returncode == 0
+    )
 
 
 def _watch(command: Sequence[str], tell: Callable[[str], None]) -> list[RowView]:

@@ -7,22 +7,23 @@ import signal
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
-from pathlib import Path
+from itertools import count
 
 from daemon.bench.chaos_load import flood
+from daemon.bench.chaos_passing import HandOvers, healthy
 from daemon.bench.chaos_places import Clock, Disk
 from daemon.bench.chaos_unit import SUPERVISOR, family
-from daemon.child import Child, fork
 from daemon.leash import Leash
 from daemon.paths import Paths
 from daemon.processes import PROCESSES
-from daemon.reach import ask
 
 REST_S = (0.1, 1.2)
 """Between two blows."""
-DEATHS, DEATHS_S = 3, 60.0
-"""Kills of one process in so many seconds: two fewer than those after which it is given up by design."""
-HAND_OVER_S = 90.0
+DEATHS, SUPERVISORS, DEATHS_S = 3, 10, 60.0
+"""Kills of one process in so many seconds: two fewer than those after which it is given up by design. Nobody gives the
+supervisor up here, but whatever else is tried needs one that lives."""
+CALM_S = 25.0
+"""Within this, what is left alone has to be healthy again."""
 HELD_S = (1.0, 3.0)
 FULL_S = (1.0, 2.0)
 HOURS = (1, 5, 24, 72)
@@ -40,25 +41,27 @@ class Blows:
         self._chance = chance
         self._later: list[tuple[float, int, Callable[[], None]]] = []
         self._killed: dict[str, deque[float]] = defaultdict(deque)
-        self._asked: Child | None = None
-        self._calm = False
-        """Whether nothing disturbs the hand-over that goes on."""
-        self._expects_refusal = False
+        self._calm_until: float | None = None
+        """Until when there has to be calm, before a hand-over that nothing disturbs."""
         self._began = time.monotonic()
         self._rest_until = 0.0
+        self._order = count()
         self._deck: list[Callable[[], str]] = []
         self.counts = Counter[str]()
         self.faults: list[str] = []
         """What should not have happened, whatever was done to the daemon."""
         self.journal: list[str] = []
+        self._passing = HandOvers(paths, self._note, self.counts, self.faults)
 
     # ── in time ───────────────────────────────────────────────────────────────────────────────────
 
     def turn(self) -> None:
         """Take back what is due, hear how a hand-over went, deal the next blow when the time has come."""
         self._take_back(time.monotonic())
-        self._hear()
-        if time.monotonic() < self._rest_until or self._calm:
+        self._passing.hear()
+        if self._calm_until is not None:
+            self._await_calm(self._calm_until)
+        if time.monotonic() < self._rest_until or self._passing.calm or self._calm_until is not None:
             return
         if not self._deck:
             self._deck = self._shuffled()
@@ -69,9 +72,10 @@ class Blows:
 
     def end(self) -> None:
         """Take everything back at once, and wait for what was asked."""
-        while self._later or self._asked:
+        self._calm_until = None
+        while self._later or self._passing.under_way:
             self._take_back(float("inf"))
-            self._hear()
+            self._passing.hear()
             time.sleep(0.02)
         self._clock.set(0)
 
@@ -88,12 +92,12 @@ class Blows:
             self._spoil_configuration: 1,
             self._clean_up: 1,
         }
-        deck = [kind for kind, count in kinds.items() for _ in range(count)]
+        deck = [kind for kind, times in kinds.items() for _ in range(times)]
         self._chance.shuffle(deck)
         return deck
 
     def _in(self, seconds: float, then: Callable[[], None]) -> None:
-        heapq.heappush(self._later, (time.monotonic() + seconds, len(self.journal), then))
+        heapq.heappush(self._later, (time.monotonic() + seconds, next(self._order), then))
 
     def _take_back(self, now: float) -> None:
         while self._later and self._later[0][0] <= now:
@@ -113,7 +117,7 @@ class Blows:
         while deaths and now - deaths[0] > DEATHS_S:
             deaths.popleft()
         pids = [pid for pid, one in family(self._paths).items() if one == role]
-        if not pids or len(deaths) >= DEATHS:
+        if not pids or len(deaths) >= (SUPERVISORS if role == SUPERVISOR else DEATHS):
             return ""
         deaths.append(now)
         pid = self._chance.choice(pids)
@@ -137,83 +141,48 @@ class Blows:
 
     def _hand_over(self) -> str:
         """A restart, half the time with nothing else going on."""
-        if self._asked:
+        if self._passing.under_way:
             return ""
-        self._calm = not self._later and self._healthy()
-        self._ask()
-        self.counts["hand-overs asked"] += 1
-        return f"hand-over{', undisturbed' if self._calm else ''}"
+        if self._chance.random() < 0.5:  # noqa: PLR2004 - a coin
+            self._calm_until = time.monotonic() + CALM_S
+            return "calm, for a hand-over that nothing disturbs"
+        self._passing.ask()
+        return "hand-over"
+
+    def _await_calm(self, until: float) -> None:
+        """Once everything is taken back and all is well, ask for the hand-over."""
+        if not self._later and not self._passing.under_way and healthy(self._paths, 1.0):
+            self._calm_until = None
+            self._passing.ask(calm=True)
+            self.counts["hand-overs asked in calm"] += 1
+            self._note("hand-over, undisturbed")
+        elif time.monotonic() > until:
+            self._calm_until = None
+            self.faults.append(f"nothing disturbed it, and it was not healthy after {CALM_S:g} s")
 
     def _hand_over_and_kill(self) -> str:
-        if self._asked or self._calm:
+        if self._passing.under_way:
             return ""
-        self._ask()
+        self._passing.ask()
         role, seconds = self._chance.choice((SUPERVISOR, SUPERVISOR, *ROLES)), self._chance.uniform(0, 1.5)
 
         def slay() -> None:
-            within = self._asked is not None
+            within = self._passing.under_way
             if done := self._slay(role):
                 self.counts["kills within a hand-over"] += within
                 self._note(f"  {'within' if within else 'after'} the hand-over: {done}")
 
         self._in(seconds, slay)
-        self.counts["hand-overs asked"] += 1
         return f"hand-over, then kill of {role} in {seconds:.2f} s"
 
     def _spoil_configuration(self) -> str:
         """Ask for a hand-over that must be refused."""
-        if self._asked:
+        if self._passing.under_way:
             return ""
         self._disk.clear()
-        self._paths.config_file.write_text("[log\nkeep_days = never\n", encoding="ascii")
-        self._expects_refusal = True
-        self._ask()
+        self._passing.ask(spoilt=True)
         self.counts["configuration invalid at a restart"] += 1
         return "hand-over with an invalid configuration"
-
-    def _ask(self) -> None:
-        def restart(leash: Leash) -> None:
-            try:
-                answer = ask(self._paths.control, "restart", HAND_OVER_S)
-            except TimeoutError:
-                answer = {"hung": True}
-            except OSError as error:
-                answer = {"gone": str(error)}
-            leash.send(answer or {"gone": "it hung up"})
-
-        self._asked = fork("asker", restart, [])
-
-    def _hear(self) -> None:
-        """Whether the hand-over has come to its end, and which."""
-        asked = self._asked
-        if asked is None or not (packets := asked.leash.receive()) and not asked.leash.cut:
-            return
-        asked.reap()
-        answer = packets[0] if packets else {"gone": "the asker died"}
-        spoilt, calm = self._expects_refusal, self._calm
-        self._asked, self._expects_refusal, self._calm = None, False, False
-        if spoilt:
-            self._write_configuration()
-        end = "done" if "pid" in answer else "refused" if "error" in answer else "cut off"
-        self.counts[f"hand-overs {end}"] += 1
-        self._note(f"  the hand-over is {end}: {answer}")
-        if "hung" in answer:
-            self.faults.append(f"a hand-over had no end: {answer}")
-        if spoilt and end == "done":
-            self.faults.append("a restart with an invalid configuration was not refused")
-        if calm and not spoilt and end != "done":
-            self.faults.append(f"an undisturbed hand-over failed: {answer}")
-
-    def _write_configuration(self) -> None:
-        self._paths.config_file.unlink(missing_ok=True)
-
-    def _healthy(self) -> bool:
-        """Whether everything is up, so that nothing has a reason to fail."""
-        try:
-            status = ask(self._paths.control, "status", 1.0) or {}
-        except OSError:
-            return False
-        return not status.get("degraded", ["?"]) and not status["stopping"]
 
     # ── the surroundings ──────────────────────────────────────────────────────────────────────────
 
@@ -250,9 +219,24 @@ class Blows:
         paths = {"control": self._paths.control, "hub's": self._paths.hub_in, "readers'": self._paths.hub_out}
         name = self._chance.choice(sorted(paths))
         paths[name].unlink(missing_ok=True)
-        self._in(self._chance.uniform(0.5, 2), lambda: self._unit.send({"do": "restart"}) and None)
+        seconds = self._chance.uniform(0.5, 2)
+        if name == "control" or self._passing.under_way or self._chance.random() < 0.5:  # noqa: PLR2004 - a coin
+            self._in(seconds, self._restart_unit)
+            done = "a restart of the unit"
+        else:
+            self._in(
+                seconds,
+                lambda: (
+                    self._restart_unit() if self._passing.under_way else self._passing.ask(otherwise=self._restart_unit)
+                ),
+            )
+            done = "a hand-over"
         self.counts["socket paths removed"] += 1
-        return f"the {name} socket path removed, and a restart of the unit"
+        return f"the {name} socket path removed, and {done} in {seconds:.1f} s"
+
+    def _restart_unit(self) -> None:
+        self._note("  restart of the unit")
+        self._unit.send({"do": "restart"})
 
 
 def _signal(pid: int, number: int) -> None:

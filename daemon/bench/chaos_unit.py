@@ -80,7 +80,7 @@ class Unit:
 
     def _turn(self, leash: Leash) -> None:
         death = os.pidfd_open(self._main) if self._main and _exists(self._main) else None
-        watched = [leash, self._ear, *([death] if death is not None else [])]
+        watched = [leash.fileno(), self._ear.fileno(), *([death] if death is not None else [])]
         due = [at - time.monotonic() for at in (self._again_at, self._stopping_until) if at is not None]
         select.select(watched, [], [], max(0.0, min([0.2, *due])))
         if death is not None:

@@ -33,6 +33,10 @@ class FakeChild:
         """Send a packet to the supervisor."""
         self._theirs.send(packet)
 
+    @property
+    def dead(self) -> bool:
+        return bool(self._ending)
+
     def heard(self) -> list[Packet]:
         """What the supervisor has said since the last call."""
         return self._theirs.receive()

@@ -23,7 +23,7 @@ def hold(path: Path, patience_s: float = 0.0) -> int:
     except OSError as error:
         raise Unwritable(f"{path.parent} ({error.strerror})") from error
     deadline = time.monotonic() + patience_s
-    while not _locked(descriptor):
+    while not taken(descriptor):
         if time.monotonic() >= deadline:
             os.close(descriptor)
             raise WriterBusy(str(path))
@@ -41,7 +41,8 @@ def claimed(path: Path, patience_s: float = 0.0) -> Iterator[None]:
         os.close(lock)
 
 
-def _locked(descriptor: int) -> bool:
+def taken(descriptor: int) -> bool:
+    """Take the lock of an open file, without waiting; whether that worked."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -115,8 +115,8 @@ class Succession:
         """Time passes for both, and both do what there is to do."""
         self.clock.advance(seconds)
         for _ in range(3):
-            for one in self.stages:
-                if not one.over:
+            for one in list(self.stages):
+                if not one.over and not (one is not self.old and self.link.dead):
                     one.turn()
 
     # ── what has become of it ─────────────────────────────────────────────────────────────────────

@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from daemon.doubles.history import MemoryStreams
 from daemon.holding import POISON_DEATHS, Holding
 from daemon.host import Host
-from daemon.leash import Leash, Packet
+from daemon.leash import Leash
 from daemon.retry import RULES
 from daemon.seat import LEAST_WAIT_S
 from daemon.service import Service, on
 from knowledge.envelope import Envelope
-from knowledge.errors import Cancelled, DiskFull, HubUnreachable, NoAnswer, NotFound, Repairable, Throttled
+from knowledge.errors import Cancelled, DiskFull, NoAnswer, NotFound, Repairable, Throttled
 from knowledge.events import (
     BackupFailed,
     CommandFinished,
@@ -228,8 +227,6 @@ def test_an_error_of_any_length_can_be_put_on_record(house: House) -> None:
     house.run(Verbose(house.world))
     [aside] = house.logged(EventSetAside)
     assert aside.event.error.startswith("RuntimeError: xxx")
-
-
 
 
 # ── poison ────────────────────────────────────────────────────────────────────────────────────────

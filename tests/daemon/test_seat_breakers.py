@@ -1,4 +1,4 @@
-"""What a service depends on: told when it is left alone, remembered by the next life of the service, shown in status."""
+"""What a service depends on: told when it is left alone, remembered by its next life, shown in status."""
 
 from collections.abc import Iterator
 

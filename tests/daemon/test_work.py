@@ -20,7 +20,7 @@ from daemon.processes import HUB, Process
 from daemon.work import Surroundings, find_service, work
 from knowledge.events import BackupMade, HealthReported, ReportHealth
 
-SERVICE = '''
+SERVICE = """
 from daemon.dependency import depends
 from daemon.service import Service, on
 from knowledge.events import BackupFailed, BackupMade
@@ -36,7 +36,7 @@ class {name}(Service):
     @depends("model", without="{without}", otherwise={otherwise})
     def answer(self):
         return 42
-'''
+"""
 
 Start = Callable[[Process], Child]
 

@@ -18,7 +18,7 @@ from tests.journeys.hostile.envelopes import messages
 from tests.journeys.hostile.fuzz import Fuzzer, zmtp_frame
 from tests.journeys.hostile.gates import GATES, greeted, synchronise, zmq_socket
 from tests.journeys.hostile.peers import PEERS
-from tests.journeys.hostile.siege import Siege, siege, wait_for
+from tests.journeys.hostile.siege import LEAK_MB, Siege, siege, wait_for
 
 SEED = 20_261
 
@@ -44,8 +44,13 @@ def inputs(request: pytest.FixtureRequest) -> int:
 @pytest.mark.parametrize("gate", GATES)
 def test_fuzzed_input_harms_nobody(besieged: Siege, gate: str, inputs: int) -> None:
     attack, share = GATES[gate]
+    half = round(inputs * share / 2)
     with besieged.attacked():
-        attack(besieged.paths, Fuzzer(SEED + inputs), round(inputs * share))
+        attack(besieged.paths, Fuzzer(SEED + 1), half)
+    before = besieged.memory()
+    with besieged.attacked():
+        attack(besieged.paths, Fuzzer(SEED + 2), half)
+    wait_for(lambda: all(mb < before[name] + LEAK_MB for name, mb in besieged.memory().items()))
 
 
 def test_malformed_events_harm_nobody_and_can_be_read(besieged: Siege) -> None:
