@@ -5,6 +5,9 @@ from pathlib import Path
 from knowledge.envelope import Envelope
 from knowledge.store.log import EventLog
 
+AT_ONCE = 64
+"""Events read together: one may hold a megabyte."""
+
 
 class LogReader:
     """Reads `core.db` of one home, also after a damaged one was set aside and a backup put in its place."""
@@ -15,7 +18,7 @@ class LogReader:
         self._file = 0
 
     def since(self, seq: int, types: frozenset[str]) -> list[Envelope]:
-        return self._current().since(seq, types)
+        return self._current().since(seq, types, AT_ONCE)
 
     def seq_of(self, identity: str) -> int:
         """Raises NotFound."""

@@ -43,7 +43,10 @@ class Disk:
 
 
 class Clock:
-    """What the daemon takes for the time. Only the wall clock jumps; the monotonic ones go on, as they do."""
+    """What the daemon takes for the time. Only the wall clock jumps; the monotonic ones go on, as they do.
+
+    libfaketime 0.9.10 makes `time.sleep` fail (EINVAL) when it leaves the monotonic clock alone; `select` is not hurt.
+    """
 
     def __init__(self, notes: Path) -> None:
         self._file = notes / "clock"
@@ -88,8 +91,10 @@ class Spool:
         record = spool.CommandRecord(command=name, cwd="/", status=1, started=0, duration_ms=1, output_bytes=3)
         with contextlib.suppress(OSError):
             spool.write(self._draft, file, record, b"bad")
-            for ending in (".out", ".json"):  # in its order; the file system's clock is the daemon's, too
-                at = time.time() + self._clock.offset
-                os.utime(self._draft / f"{file}{ending}", (at, at))
-                (self._draft / f"{file}{ending}").rename(self._paths.spool / f"{file}{ending}")
+            for ending, at_first in ((".out", ".out"), (".json", ".json.partial")):  # as `spool.write` goes about it
+                draft, there = self._draft / f"{file}{ending}", self._paths.spool / f"{file}{at_first}"
+                at = time.time() + self._clock.offset  # the file system's clock is the daemon's, too
+                os.utime(draft, (at, at))
+                draft.rename(there)
+            there.rename(self._paths.spool / f"{file}.json")
             self.names.add(name)

@@ -13,6 +13,7 @@ from knowledge.events import DaemonHandedOver, HandOverFailed
 from tests.daemon.staging import PROCESSES, Stage
 
 NAMES = [one.name for one in PROCESSES]
+NOTHING_SAID = "the next generation ended without a word"
 
 
 class Succession:
@@ -155,3 +156,8 @@ def opened(stage: Stage) -> bool:
     """Whether the waiting hub was told to begin since this was last asked."""
     told: list[Packet] = stage.child("hub").heard()
     return any(packet["do"] == "open" for packet in told)
+
+
+def states(both: Succession) -> list[str]:
+    """Of the present generation's processes."""
+    return [both.old.state(name) for name in NAMES]

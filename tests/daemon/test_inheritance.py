@@ -168,14 +168,14 @@ def test_the_end_of_one_is_seen_by_the_other(estate: Estate) -> None:
 
 
 def test_one_that_cannot_be_started_leaves_nothing_open(estate: Estate) -> None:
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     with pytest.raises(FileNotFoundError):
         leave(estate.own, estate.said, ("/nowhere/python",))
     estate.said.unlink(missing_ok=True)
     estate.said.mkdir()
     with pytest.raises(IsADirectoryError):
         leave(estate.own, estate.said, COMMAND)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
     assert not os.get_inheritable(estate.lock)
 
 

@@ -95,6 +95,41 @@ def test_each_trouble_of_a_process_is_a_sentence(home: Paths, changes: Packet, s
     assert said in sentence
 
 
+def outage(**changes: object) -> Packet:
+    """A process with a service that depends on something."""
+    dependency = {"name": "model", "without": "says less", "failure": "transport", "budget": 85} | changes
+    service = {"handled": 0, "waiting": 0, "place": 3, "stuck": "", "dependencies": [dependency]}
+    return process("thinking", services=["diagnosis"], heard={"services": {"diagnosis": service}})
+
+
+@pytest.mark.parametrize(
+    ("state", "retry_in_s", "said"),
+    [
+        ("closed", 0.0, []),
+        ("open", 4.2, ["diagnosis does without model: it says less, and tries it again in 4 s"]),
+        ("open", 0.0, ["diagnosis does without model: it says less, and tries it at the next need"]),
+        ("half-open", 0.0, ["diagnosis does without model: it says less, and tries it at the next need"]),
+    ],
+)
+def test_a_dependency_that_is_left_alone_is_a_sentence(
+    home: Paths, state: str, retry_in_s: float, said: list[str]
+) -> None:
+    view = status(home, known(processes=[process("hub"), outage(state=state, retry_in_s=retry_in_s)]))
+    assert view.degraded == said
+    [dependency] = view.processes[1].services[0].dependencies
+    assert (dependency.name, dependency.state, dependency.failure, dependency.budget) == (
+        "model",
+        state,
+        "transport",
+        85,
+    )
+
+
+def test_a_service_that_was_not_started_is_a_sentence(home: Paths) -> None:
+    refused = process("thinking", services=["lame"], heard={"services": {}, "refused": {"lame": "it has no leg"}})
+    assert status(home, known(processes=[process("hub"), refused])).degraded == ["lame is not started: it has no leg"]
+
+
 def test_a_full_disk_and_facts_that_wait_are_sentences(home: Paths) -> None:
     hub = process("hub", heard={"degraded": "no room on the disk: publishers wait"})
     assert status(home, known(processes=[hub], untold=3)).degraded == [

@@ -1,5 +1,6 @@
 """`sotto restart`: under load, when the next generation fails, and when either generation is killed meanwhile."""
 
+import itertools
 import json
 import os
 import select
@@ -78,7 +79,7 @@ def test_under_load_no_request_fails_and_nothing_is_lost(sotto: Sotto, home: Pat
     found = handovers._found(home, load)
     assert (found["lost"], found["broken"]) == (0, 0)
     passed = facts(home, DaemonHandedOver)
-    assert [(one.before, one.pid) for one in passed] == list(zip(seen, seen[1:], strict=False))  # type: ignore[attr-defined]
+    assert [(one.before, one.pid) for one in passed] == list(itertools.pairwise(seen))  # type: ignore[attr-defined]
     assert not any(Path(f"/proc/{old}/exe").exists() for old in seen[:-1])
 
 

@@ -84,6 +84,7 @@ KINDS: dict[str, FailureClass] = {
     "DiskFull": "resource",
     "StreamGap": "semantic-final",
     "Malformed": "semantic-final",
+    "StoreError": "transport",
     "NewerDatabase": "semantic-final",
     "WriterBusy": "transport",
     "Unwritable": "semantic-final",

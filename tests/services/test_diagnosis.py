@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+import stamina
 
 from daemon.config import Config
 from daemon.doubles.history import MemoryStreams, load, run
 from daemon.paths import Paths
 from daemon.service import World
 from knowledge.clock import FakeClock
+from knowledge.errors import StoreError
 from knowledge.events import CommandFinished, FailureDiagnosed
 from knowledge.redact import clean
 from services.diagnosis import Diagnosis
@@ -81,6 +83,34 @@ def test_a_command_without_output_is_diagnosed_by_its_status(home: Paths) -> Non
 
 def test_output_that_was_trimmed_meanwhile_has_nothing_to_say(home: Paths) -> None:
     assert diagnosis(home, output="gone").line is None
+
+
+class Down(MemoryStreams):
+    """Streams that cannot be read, as while their file is replaced."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    def text(self, name: str) -> str:
+        self.asked += 1
+        raise StoreError(name)
+
+
+def test_output_that_cannot_be_read_is_asked_for_again_and_then_done_without(home: Paths) -> None:
+    streams = Down()
+    worker = Diagnosis(World(home, Config(), FakeClock(), streams))
+    finished = CommandFinished(
+        command=clean("make"), cwd=clean("/src"), status=2, started=NOW, duration_ms=1, output="s"
+    )
+    for _ in range(2):
+        with stamina.set_testing(True, attempts=99, cap=True):
+            [found] = worker.handle(Voice().says(finished))
+        assert isinstance(found, FailureDiagnosed)
+        assert (found.headline.startswith("exit status 2"), found.line, found.output) == (True, None, "s")
+    assert streams.asked == 3
+    [change] = worker.breakers_changed()
+    assert (change.dependency, change.state, change.without) == ("streams", "open", "tells the exit status only")
 
 
 @pytest.mark.parametrize("text", ["\n", "   \n\t\n", "\x1b[0m\n"])

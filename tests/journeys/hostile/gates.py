@@ -106,8 +106,8 @@ def hub_out(paths: Paths, fuzz: Fuzzer, count: int) -> None:
                 if len(said) <= LARGEST_TOPIC:
                     one.send(said)
                     continue
-                with greeted(paths.hub_out, b"SUB") as end:  # libzmq would repeat it at each reconnect, for ever
-                    end.sendall(zmtp_frame(said))
+                with greeted(paths.hub_out, b"SUB") as end, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                    end.sendall(zmtp_frame(said))  # libzmq itself would repeat it at each reconnect, for ever
             subscribed(one)
 
 
