@@ -170,6 +170,7 @@ class Intake:
         elif passing and envelope.header.durability != "ephemeral":
             raise Malformed(f"{envelope.type} is to be kept, not passed on")
         else:
+            check_body(envelope.body)
             envelope.event  # noqa: B018 - raises what there is to say
         return envelope
 

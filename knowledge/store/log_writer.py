@@ -202,7 +202,8 @@ class LogWriter:
         ends: dict[str, int] = {}
         for envelope in unit.events:
             if envelope.type != _CHUNK:
-                check_body(envelope.body)
+                if not envelope.understood:
+                    check_body(envelope.body)
                 continue
             chunk = envelope.event
             assert isinstance(chunk, OutputAppended)
