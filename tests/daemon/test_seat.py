@@ -116,7 +116,7 @@ def test_what_is_cancelled_is_not_put_aside_and_does_not_spin(house: House) -> N
     house.say(finished("a", 1))
     echo = Echo(house.world, {"a": 20}, Cancelled)
     house.run(echo)
-    assert house.bus.naps == pytest.approx([LEAST_WAIT_S] * 20)
+    assert house.bus.naps == pytest.approx([1, 2, 4, 8, 16, 32, *[60] * 14])
     assert house.logged(EventSetAside) == []
 
 
