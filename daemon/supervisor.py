@@ -266,7 +266,8 @@ class Supervisor:
 
     def _judge(self, heard: dict[str, Packet]) -> None:
         """Every process was asked how it is: the last proof that this generation works."""
-        silent = sorted(self.slots.keys() - heard.keys())
+        busy = {name for name, slot in self.slots.items() if slot.state == "ready" and slot.holding.held}
+        silent = sorted(self.slots.keys() - heard.keys() - busy)
         if silent and self._predecessor:
             self._predecessor.failed(Failure(f"{', '.join(silent)} did not answer", "see `sotto logs`"))
         self._answered = not silent
@@ -284,8 +285,9 @@ class Supervisor:
             return
         self._hand_over.resumed()
         self.herald.tell(HandOverFailed(reason=self._hand_over.failure.message))
+        self._outside.charge()
         if self.stopping:
-            self.stopping, self._announced = "", False
+            self.stopping, self._announced, self.began = "", False, self._clock.monotonic()
             self._control.resume()
             self.begin()
 
