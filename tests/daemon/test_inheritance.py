@@ -17,13 +17,12 @@ from daemon.inheritance import VARIABLE, Inheritance, leave, received
 from daemon.leash import Leash
 from daemon.listeners import Listeners, at_path
 from daemon.paths import Paths
+from knowledge.errors import StartFailed
 
 HEIR = """
 import json, os, sys
 from daemon.inheritance import VARIABLE, received
 from daemon.leash import Leash
-from knowledge.errors import StartFailed
-from knowledge.errors import StartFailed
 print("born", flush=True)
 print("to err", file=sys.stderr, flush=True)
 opened = [int(one) for one in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{one}")]
