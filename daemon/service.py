@@ -41,6 +41,14 @@ def on(kind: type[E]) -> Callable[[Callable[[Any, E, Envelope], Iterable[Event]]
     return mark
 
 
+class Nothing:
+    """The past of a log that has just begun."""
+
+    def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
+        del seq, types
+        return iter(())
+
+
 @dataclass(frozen=True)
 class World:
     """What a service may reach. It publishes by yielding; everything here can only be read."""
@@ -49,8 +57,17 @@ class World:
     config: Config
     clock: Clock
     streams: "StreamReader"
+    past: "Past" = field(default_factory=Nothing)
     listeners: Mapping[str, socket.socket] = field(default_factory=dict)
     """Sockets that the supervisor listens on for this process, by name; they outlive it."""
+
+
+class Past(Protocol):
+    """Reading what is in the log already; `knowledge.store.log.EventLog` does."""
+
+    def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
+        """Events of some types after a seq, in order."""
+        ...
 
 
 class StreamReader(Protocol):
