@@ -199,6 +199,31 @@ class WhyView(View):
     excerpt: list[LineView]
 
 
+class WatchView(View):
+    """`sotto watch` and `unwatch`."""
+
+    number: int
+    name: str | None
+    """None where the project is watched no longer."""
+    trees: list[str]
+    """What is watched of it now."""
+
+
+class ProjectView(View):
+    """`sotto projects`: one project."""
+
+    number: int
+    name: str
+    key: str
+    """Its identity: the git common directory, or the directory."""
+    trees: list[str]
+    """None when it is watched no longer."""
+    missing: list[str]
+    """Trees that are not there."""
+    languages: list[str]
+    tools: list[str]
+
+
 class ConfigValueView(View):
     """`sotto config get`: one key."""
 
