@@ -23,18 +23,24 @@ LANGUAGES = {
 """File name extension → language."""
 
 TOOLS = {
-    "Cargo.toml": "cargo", "CMakeLists.txt": "cmake", "Dockerfile": "docker", "GNUmakefile": "make", "Gemfile": "bundler",
-    "Justfile": "just", "justfile": "just", "Makefile": "make", "Pipfile": "pipenv", "Rakefile": "rake",
-    "WORKSPACE": "bazel", "MODULE.bazel": "bazel", "build.gradle": "gradle", "build.gradle.kts": "gradle",
-    "build.ninja": "ninja", "build.sbt": "sbt", "bun.lockb": "bun", "compose.yaml": "docker", "composer.json": "composer",
-    "conftest.py": "pytest", "deno.json": "deno", "docker-compose.yml": "docker", "go.mod": "go", "meson.build": "meson",
-    "mix.exs": "mix", "noxfile.py": "nox", "package-lock.json": "npm", "package.json": "npm", "pnpm-lock.yaml": "pnpm",
-    "poetry.lock": "poetry", "pom.xml": "maven", "pubspec.yaml": "pub", "pyproject.toml": "pip", "pytest.ini": "pytest",
+    "Cargo.toml": "cargo", "CMakeLists.txt": "cmake", "Dockerfile": "docker", "GNUmakefile": "make",
+    "Gemfile": "bundler", "Justfile": "just", "justfile": "just", "Makefile": "make", "Pipfile": "pipenv",
+    "Rakefile": "rake", "WORKSPACE": "bazel", "MODULE.bazel": "bazel", "build.gradle": "gradle",
+    "build.gradle.kts": "gradle", "build.ninja": "ninja", "build.sbt": "sbt", "bun.lockb": "bun",
+    "compose.yaml": "docker", "composer.json": "composer", "conftest.py": "pytest", "deno.json": "deno",
+    "docker-compose.yml": "docker", "go.mod": "go", "meson.build": "meson", "mix.exs": "mix", "noxfile.py": "nox",
+    "package-lock.json": "npm", "package.json": "npm", "pnpm-lock.yaml": "pnpm", "poetry.lock": "poetry",
+    "pom.xml": "maven", "pubspec.yaml": "pub", "pyproject.toml": "pip", "pytest.ini": "pytest",
     "requirements.txt": "pip", "setup.py": "pip", "stack.yaml": "stack", "tox.ini": "tox", "tsconfig.json": "tsc",
     "uv.lock": "uv", "yarn.lock": "yarn",
 }  # fmt: skip
 """File name → what works with it. `jest.config.js` and its like go by their beginnings."""
-TOOLS_BY_BEGINNING = {"jest.config.": "jest", "vitest.config.": "vitest", "vite.config.": "vite", "eslint.config.": "eslint"}
+TOOLS_BY_BEGINNING = {
+    "jest.config.": "jest",
+    "vitest.config.": "vitest",
+    "vite.config.": "vite",
+    "eslint.config.": "eslint",
+}
 INSTEAD = {"pnpm": "npm", "yarn": "npm", "bun": "npm", "uv": "pip", "poetry": "pip", "pipenv": "pip"}
 """A tool that takes the place of a more general one, which is then not named."""
 HEAVY = {"node_modules", "target", "build", "dist", "vendor", "venv", "__pycache__", "third_party"}
@@ -58,13 +64,21 @@ def detect(root: Path) -> Toolchain:
         language = LANGUAGES.get(name.rpartition(".")[2].lower()) if "." in name else None
         if language:
             languages[language] += 1
-        tool = TOOLS.get(name) or next((one for start, one in TOOLS_BY_BEGINNING.items() if name.startswith(start)), None)
+        tool = TOOLS.get(name) or next(
+            (one for start, one in TOOLS_BY_BEGINNING.items() if name.startswith(start)), None
+        )
         if tool and depth <= MARKER_DEPTH:
             tools[tool] = None
     total = sum(languages.values())
     named = [name for name, count in languages.most_common(MOST_LANGUAGES) if count >= LEAST_SHARE * total]
     general = {INSTEAD[tool] for tool in tools if tool in INSTEAD}
     return Toolchain(named, [tool for tool in tools if tool not in general])
+
+
+def _tool(name: str) -> str | None:
+    """What works with a file of this name."""
+    by_beginning = (tool for start, tool in TOOLS_BY_BEGINNING.items() if name.startswith(start))
+    return TOOLS.get(name) or next(by_beginning, None)
 
 
 def _files(root: Path) -> Iterator[tuple[int, str]]:

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     return order("WatchProject", arguments)
 
 
-def order(name: str, arguments: argparse.Namespace) -> int:
+def order(kind: str, arguments: argparse.Namespace) -> int:
     """Send an order about a directory, and show how it ended. Raises NotWatched, DaemonUnreachable."""
     paths = Paths.find()
     request(paths, "status")  # says in a word when no daemon runs
@@ -35,11 +35,13 @@ def order(name: str, arguments: argparse.Namespace) -> int:
     views = importlib.import_module("knowledge.views")
     path = redact.clean(str(Path(arguments.directory).expanduser().absolute()))
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
-        ending = bus.ask(events.ORDERS[name](path=path), PATIENCE_S)
+        ending = bus.ask(events.ORDERS[kind](path=path), PATIENCE_S)
     fact = ending.event
     if ending.type == "ProjectRefused":
         raise NotWatched(f"{fact.path}: {fact.reason}")
-    view = views.WatchView(number=fact.number, name=getattr(fact, "name", None), trees=[str(tree) for tree in fact.trees])
+    view = views.WatchView(
+        number=fact.number, name=getattr(fact, "name", None), trees=[str(tree) for tree in fact.trees]
+    )
     if arguments.json:
         show.data(view.model_dump())
     elif ending.type == "ProjectWatched":
