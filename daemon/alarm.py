@@ -44,4 +44,6 @@ class Alarm:
             os.read(self._descriptor, 8)
 
     def close(self) -> None:
-        os.close(self._descriptor)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1

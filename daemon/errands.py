@@ -78,6 +78,9 @@ class Errands:
         for child in self._running.values():
             child.kill(signal.SIGKILL)
 
+    def close(self) -> None:
+        self._alarm.close()
+
     def _ended(self, name: str, child: Child) -> None:
         self._unwatch(child.fileno())
         del self._running[name]

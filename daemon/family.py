@@ -177,11 +177,13 @@ class Family:
             self._parent.gone(slot)
             self._drain_next()
             return
+        held = slot.holding.died()
+        if slot.holding.poisonous():
+            slot.restarts.forgive()  # the next process puts the event aside
         delay = slot.restarts.died(now, now - slot.began)
         slot.last_ending = slot.failure.message if slot.failure else ending
         slot.state, slot.due = ("given up", None) if delay is None else ("waiting", now + delay)
         self._parent.gone(slot)
-        held = slot.holding.died()
         self._parent.died(slot, child.pid, Death(ending, round(now - slot.began, 3), delay, str(held or "")))
 
     def _drain_next(self) -> None:

@@ -27,6 +27,8 @@ class Follower:
         self._caught: deque[Envelope] = deque()
         self._live_bytes = 0
         self._known = 0
+        self.told = 0
+        """How often the hub said how far the log is: to a new subscription, and after a pause."""
         self.lost = 0
         """Messages that did not fit and were left to the log."""
 
@@ -54,6 +56,7 @@ class Follower:
         if self._place is None:
             self._place = heard.prev
         self._known = max(self._known, heard.seq, heard.prev)
+        self.told += heard.envelope is None
         if heard.envelope is None and self._known <= self._place:
             return
         if len(self._live) < LIVE_LIMIT and self._live_bytes < LIVE_BYTES:

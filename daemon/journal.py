@@ -1,5 +1,6 @@
 """The processes' own log files: one a process, cut back by size, one line an entry before its traceback."""
 
+import contextlib
 import logging
 import logging.handlers
 from collections.abc import Iterator
@@ -35,7 +36,8 @@ def begin(folder: Path, process: str, level: str) -> None:
     root = logging.getLogger()
     for old in root.handlers[:]:
         root.removeHandler(old)
-        old.close()
+        with contextlib.suppress(OSError):  # a forked process closes its parent's file, perhaps on a full disk
+            old.close()
     root.addHandler(handler)
     root.setLevel(level.upper())
 

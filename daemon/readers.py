@@ -10,8 +10,11 @@ from daemon import wire
 from daemon.wire import Topic
 from knowledge.envelope import Envelope
 from knowledge.errors import Malformed
+from knowledge.events import OutputAppended
 
 _SUBSCRIBE = 1
+_CHUNK = OutputAppended.__name__
+"""Kept, as a row of its stream, though it has no seq."""
 LARGEST_LIVE = 64 << 10
 """Bytes of an event that are sent to readers; of a larger one they are told, and read it from the log.
 
@@ -60,6 +63,7 @@ class Readers:
                 found.append(wire.published(name, self._last[name], envelope.seq, envelope.head, envelope.body))
             if envelope.seq:
                 self._last[name] = envelope.seq
+            if envelope.seq or envelope.type == _CHUNK:
                 self._untold.add(name)
         self._head = max(self._head, envelope.seq)
         return found

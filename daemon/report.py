@@ -95,6 +95,8 @@ def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: 
     found = [sentence for sentence in found if sentence]
     if hub.get("degraded"):
         found.append(hub["degraded"])
+    if not (paths.hub_in.exists() and paths.hub_out.exists()) and hub:
+        found.append("the hub's sockets were removed, so nobody new can reach it; `sotto restart` makes them anew")
     if sizes.free < LITTLE_SPACE:
         found.append(f"only {sizes.free >> 20} MB are free on the disk of {paths.data}")
     if known["untold"]:

@@ -30,6 +30,10 @@ class Restarts:
     def recent(self) -> int:
         return len(self._deaths)
 
+    def forgive(self) -> None:
+        """What it died of will not come again."""
+        self._deaths.clear()
+
     def died(self, now: float, uptime: float) -> float | None:
         """Seconds to wait before the next start, or None to give up."""
         self.total += 1

@@ -38,7 +38,7 @@ RULES: dict[FailureClass, Rule] = {
     "resource": Rule(tries=None, first_s=1.0, longest_s=60.0, counted=False),
     "semantic-repairable": Rule(tries=2),  # the caller tells what was wrong; saying it twice helps nobody
     "semantic-final": Rule(tries=1),
-    "cancelled": Rule(tries=None, counted=False),
+    "cancelled": Rule(tries=None, first_s=1.0, longest_s=60.0, counted=False),
     "poison": Rule(tries=1),
     "unknown": Rule(tries=2, first_s=0.1, longest_s=0.1, repeatable_only=True),
 }

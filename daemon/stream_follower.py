@@ -18,6 +18,7 @@ class StreamFollower:
         self._name = name
         self._bell = bus.follow(f"{bus.source}-{bus.epoch}-{name}", [OutputAppended])
         self._rung = True
+        self._told = 0
         self.off = off
         """Offset of the next chunk."""
         self.ended = False
@@ -27,6 +28,8 @@ class StreamFollower:
         for rung in iter(self._bell.take, None):
             event = rung.event
             self._rung = self._rung or (isinstance(event, OutputAppended) and event.stream == self._name)
+        if self._bell.told > self._told:  # rings stand outside the chain: some may have been lost before
+            self._told, self._rung = self._bell.told, True
         if not self._rung and self._bell.live:
             return []
         self._rung = not self._bell.live  # until the hub knows of us, look each time

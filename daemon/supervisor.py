@@ -72,8 +72,7 @@ class Supervisor:
         self.failure: Failure | None = None
         """Why the daemon could not start at all."""
         self._announced = self._answered = False
-        self._survey = Survey(self._clock)
-        self._errands = errands
+        self._survey, self._errands = Survey(self._clock), errands
         self._hand_over = hand_over
         self._predecessor = predecessor
         self._reception = Reception(
@@ -112,19 +111,18 @@ class Supervisor:
         """One turn of the loop, and an answer to whoever asked."""
         self.loop.turn()
         for request in self._control.requests():
-            hands_over = self.stopping in ("", HANDING_OVER)  # one that stops is waited for, and started anew
-            self._reception.answer(request, self.stop, self._hand_over if hands_over else None)
+            stops = self.stopping not in ("", HANDING_OVER)  # its end is waited for, and another one started
+            self._reception.answer(request, self.stop, None if stops else self._hand_over)
 
     def stop(self, reason: str) -> None:
         """Begin to stop: senses first, the hub last."""
-        passing = self._hand_over is not None and self._hand_over.active
-        if self.stopping and not passing:
+        if self._hand_over and self._hand_over.active:
+            self._hand_over.cancel(reason)
+        elif self.stopping:
             return
         self._outside.stopping()
         if self._predecessor and not self.failure:
             self._predecessor.stopped(reason)
-        if self._hand_over and passing:
-            self._hand_over.cancel(reason)
         if self.stopping:
             self.stopping = reason
         else:
@@ -135,6 +133,8 @@ class Supervisor:
         heir = self._hand_over and self._hand_over.heir
         self._control.close(remove=not (heir or (self._predecessor and self._predecessor.watching)))
         self._listeners.close()
+        if self._errands:
+            self._errands.close()
 
     @property
     def in_charge(self) -> bool:

@@ -11,6 +11,11 @@ from knowledge.failures.reason import failed, find
 from knowledge.redact import clean
 
 
+def _unread(_diagnosis: object, _stream: str) -> str | None:
+    """What is known of an output that cannot be read."""
+    return None
+
+
 class Diagnosis(Service):
     """CommandFinished in, FailureDiagnosed out."""
 
@@ -20,20 +25,22 @@ class Diagnosis(Service):
     def failure_diagnosed(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
         if not failed(event.status):
             return
-        reason = find(self._output(event.output) if event.output else "")
+        output = self._output(event.output) if event.output else ""
+        reason = find(output or "")
+        missing = "no output was captured" if output is not None else "its output could not be read"
         yield FailureDiagnosed(
             command=event.command,
             cwd=event.cwd,
             status=event.status,
-            headline=clean(reason.headline or f"exit status {event.status}, and no output was captured"),
+            headline=clean(reason.headline or f"exit status {event.status}, and {missing}"),
             line=reason.line,
             excerpt=[(number, clean(text)) for number, text in reason.excerpt],
             output=event.output,
         )
 
-    @depends("streams", without="tells the exit status only", otherwise=lambda _self, _stream: "")
-    def _output(self, stream: str) -> str:
-        """What the command printed; a stream that was trimmed meanwhile has nothing to say."""
+    @depends("streams", without="tells the exit status only", otherwise=_unread)
+    def _output(self, stream: str) -> str | None:
+        """What the command printed; a stream that was trimmed meanwhile has nothing to say. None while none is read."""
         try:
             return self.world.streams.text(stream)
         except NotFound:

@@ -9,9 +9,10 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from itertools import count
 
+from daemon.bench.chaos_clock import Clock
 from daemon.bench.chaos_load import flood
 from daemon.bench.chaos_passing import HandOvers, healthy
-from daemon.bench.chaos_places import Clock, Disk
+from daemon.bench.chaos_places import Disk
 from daemon.bench.chaos_unit import SUPERVISOR, family
 from daemon.leash import Leash
 from daemon.paths import Paths
@@ -196,7 +197,7 @@ class Blows:
         return f"disk full for {seconds:.1f} s"
 
     def _set_clock(self) -> str:
-        if not self._clock.library:
+        if not self._clock.jumps:
             return ""
         hours = self._chance.choice(HOURS) * self._chance.choice((1, -1))
         self._clock.set(hours * 3_600 if self._clock.offset == 0 else 0)

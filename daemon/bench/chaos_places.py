@@ -1,17 +1,16 @@
-"""Where the chaos run lives: a small disk of its own that can be full, and a clock that can be wrong."""
+"""Where the chaos run happens: a small disk of its own that can be full, and the spool of failed commands."""
 
 import contextlib
 import os
 import secrets
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 from daemon import spool
+from daemon.bench.chaos_clock import Clock
 from daemon.bench.chaos_unit import home_of
 from daemon.paths import Paths
 
-LIBRARIES = "usr/lib*/*/faketime/libfaketime.so.1"
 BLOCK, SMALLEST = 64 << 20, 4_096
 
 
@@ -40,38 +39,6 @@ class Disk:
 
     def clear(self) -> None:
         self._ballast.unlink(missing_ok=True)
-
-
-class Clock:
-    """What the daemon takes for the time. Only the wall clock jumps; the monotonic ones go on, as they do.
-
-    libfaketime 0.9.10 makes `time.sleep` fail (EINVAL) when it leaves the monotonic clock alone; `select` is not hurt.
-    """
-
-    def __init__(self, notes: Path) -> None:
-        self._file = notes / "clock"
-        self.library = next(Path("/").glob(LIBRARIES), None)
-        """libfaketime; without it the clock stays right."""
-        self.offset = 0
-        self.set(0)
-
-    def set(self, offset: int) -> None:
-        """Be `offset` seconds off."""
-        self.offset = offset
-        fresh = self._file.with_suffix(".fresh")
-        fresh.write_text(f"{offset:+d}\n", encoding="ascii")
-        fresh.rename(self._file)
-
-    def environment(self) -> Mapping[str, str]:
-        """What makes a program believe in this clock."""
-        if not self.library:
-            return {}
-        return {
-            "LD_PRELOAD": str(self.library),
-            "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
 
 
 class Spool:

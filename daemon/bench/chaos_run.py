@@ -13,9 +13,10 @@ from typing import Any
 
 from daemon.bench import chaos_verdict as verdict
 from daemon.bench.chaos_blows import Blows
+from daemon.bench.chaos_clock import Clock
 from daemon.bench.chaos_load import Clients, Noted
 from daemon.bench.chaos_passing import healthy
-from daemon.bench.chaos_places import Clock, Disk, Spool
+from daemon.bench.chaos_places import Disk, Spool
 from daemon.bench.chaos_unit import Unit, family, home_of
 from daemon.bench.figures import at_least, at_most
 from daemon.child import fork
@@ -54,7 +55,7 @@ class Chaos:
         disk = Disk(home_of(paths), own=own_disk)
         chance = random.Random(seed)  # noqa: S311 - chance, no secret
         self._blows = Blows(paths, self._unit.leash, disk, self._clock, chance)
-        self._skipped = [*([] if own_disk else ["disk full"]), *([] if self._clock.library else ["clock jumps"])]
+        self._skipped = [*([] if own_disk else ["disk full"]), *([] if self._clock.jumps else ["clock jumps"])]
 
     def run(self, seconds: float) -> list[RowView]:
         self._until(self._healthy, PATIENCE_S)

@@ -32,7 +32,7 @@ class Command(NamedTuple):
 COMMANDS: dict[str, Command] = {
     "up": Command("up", "start the daemon", "offline"),
     "down": Command("down", "stop the daemon", "offline"),
-    "restart": Command("restart", "stop the daemon and start it again", "offline"),
+    "restart": Command("restart", "let a new generation of the daemon take over", "offline"),
     "status": Command("status", "show what runs, and what is not as it should be", "offline"),
     "doctor": Command("doctor", "check this machine and say what to do", "offline"),
     "logs": Command("logs", "show what the processes wrote into their own log files", "offline"),

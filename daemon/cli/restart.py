@@ -23,7 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find()
     importlib.import_module("daemon.config").load(paths.config_file)  # what could not start again is not stopped
     if not running(paths):
-        done = {"done": "started", "pid": start(paths)}
+        ended = stop(paths, STOP_S)  # one whose socket was removed still runs
+        done = {"done": "restarted" if ended else "started", "pid": start(paths)}
     else:
         done = {"done": "restarted", **_hand_over(paths)}
     if arguments.json:

@@ -4,6 +4,7 @@ import argparse
 import importlib
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from daemon.paths import Paths
 from daemon.reach import ask, request, running
 from daemon.unit import UNIT, managed, systemctl
 from knowledge.errors import DaemonUnreachable, StartFailed
+from knowledge.store.writer_lock import taken
 
 PATIENCE_S = 60.0
 
@@ -111,9 +113,28 @@ def stop(paths: Paths, patience: float) -> bool:
     try:
         ask(paths.control, "stop", patience)
     except (ConnectionRefusedError, FileNotFoundError):
-        return False
+        return _end_by_signal(paths, patience)
     except ConnectionError as error:
         raise DaemonUnreachable(f"it hung up ({error})", hint="try again; see `sotto logs supervisor`") from error
     except TimeoutError as error:
         raise DaemonUnreachable(f"it does not end after {patience:g} s", hint="see `sotto logs supervisor`") from error
+    return True
+
+
+def _end_by_signal(paths: Paths, patience: float) -> bool:
+    """End a daemon whose socket somebody removed, as cleaners of temporary files do: its lock says who it is."""
+    try:
+        lock = (paths.data / "daemon.lock").open("rb")
+    except FileNotFoundError:
+        return False
+    with lock:
+        if taken(lock.fileno()):
+            return False
+        death = os.pidfd_open(int(lock.read().split()[0]))
+    try:
+        signal.pidfd_send_signal(death, signal.SIGTERM)
+        if not select.select([death], [], [], patience)[0]:
+            raise DaemonUnreachable(f"it does not end after {patience:g} s", hint="see `sotto logs supervisor`")
+    finally:
+        os.close(death)
     return True

@@ -25,9 +25,16 @@ class FakeChild:
         self.die(f"killed by {signal.Signals(number).name}")
 
     def reap(self) -> str:
-        os.close(self._death)
-        self.leash.close()
+        self.release()
         return self._ending
+
+    def release(self) -> None:
+        """Close whatever is open."""
+        self.leash.close()
+        self._theirs.close()
+        if self._death >= 0:
+            os.close(self._death)
+            self._death = -1
 
     def say(self, **packet: object) -> None:
         """Send a packet to the supervisor."""

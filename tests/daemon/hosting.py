@@ -45,6 +45,11 @@ class DrivenBus(MemoryBus):
         self.clock = clock
         self.acts: list[Callable[[], object]] = []
         self.naps: list[float] = []
+        self.flushed = 0
+
+    def flush(self, patience: float = 30.0) -> None:
+        self.flushed += 1
+        super().flush(patience)
 
     def poll(self, patience: float | None = None) -> None:
         if patience is None:

@@ -137,8 +137,8 @@ class Stage:
     def release(self) -> None:
         """Close whatever is open, as the end of a process does."""
         for child in self.fork.children:
-            child.leash.close()
-            child._theirs.close()
+            child.release()
+        self.errands.close()
         self.control.close(remove=False)
         for caller in self.callers:
             caller.close()

@@ -147,8 +147,7 @@ class Succession:
         for one in self._every:
             one.release()
         for link in self.links:
-            link.leash.close()
-            link._theirs.close()
+            link.release()
         self._listeners.close()
 
 

@@ -13,7 +13,7 @@ from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
 from daemon.retry import FULL, RETRY_COSTS, TIMED_OUT_COSTS
 from daemon.service import Service, World
-from knowledge.clock import FakeClock
+from knowledge.clock import FakeClock, SystemClock
 from knowledge.errors import (
     BudgetSpent,
     Cancelled,
@@ -144,6 +144,16 @@ def test_who_asks_to_be_left_alone_for_longer_than_a_call_is_not_asked_again(ask
     assert asking.answer("a") == "no a"
     assert asking.asked == ["a"]
     assert asking.model.retry_in == pytest.approx(IN_CALL_S + 1)
+    assert asking.model.budget.tokens == FULL
+
+
+def test_who_asks_to_be_left_alone_for_a_moment_is_asked_after_it(home: Paths) -> None:
+    """On a real clock: the breaker opens for that long, and the repetition comes when it is over."""
+    asking = Asking(World(home, Config(), SystemClock(), MemoryStreams()))
+    asking.failures = [Throttled(retry_after=0.05)]
+    assert asking.answer("a") == "a!"
+    assert asking.asked == ["a", "a"]
+    assert [change.state for change in asking.breakers_changed()] == ["open", "half-open", "closed"]
 
 
 @pytest.mark.usefixtures("hasty")

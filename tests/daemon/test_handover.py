@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from daemon.family import DRAIN_S
 from daemon.handover import HEALTHY_S, WARM_S
 from daemon.paths import Paths
+from daemon.restarts import DELAYS_S
 from daemon.supervisor import HANDING_OVER
 from tests.daemon.staging import answer
 from tests.daemon.succession import NAMES, NOTHING_SAID, Succession, opened, states
@@ -42,6 +44,30 @@ def test_it_drains_in_its_order_and_then_the_next_one_takes_over(both: Successio
     assert opened(both.heir)
     assert both.heir.said == ["charge"]
     assert not both.old.over
+
+
+def test_a_hub_that_waits_has_no_limit_of_its_own(both: Succession) -> None:
+    """The present generation may need its time to drain."""
+    both.ask()
+    both.be_born()
+    both.turn(WARM_S - 1)
+    both.heir.child("hub").say(warm=True)
+    both.turn()
+    both.turn(DRAIN_S - 1)
+    assert both.heir.forked == ["hub"]
+    assert both.heir.state("hub") == "starting"
+    both.drain_old()
+    both.turn()
+    both.work()
+    assert both.old.over
+
+
+def test_it_is_told_once_to_drain(both: Succession) -> None:
+    both.warm()
+    both.link._theirs.send({"warm": True})
+    both.old.turn()
+    waiting = [fact for _, fact, _ in both.old.supervisor.herald._waiting]
+    assert [type(fact).__name__ for fact in waiting] == ["DaemonStopping"]
 
 
 def test_the_hub_is_told_that_another_one_follows(both: Succession) -> None:
@@ -225,12 +251,15 @@ def test_a_process_that_dies_after_its_predecessor_is_started_again_like_any(bot
 def test_a_waiting_hub_that_died_before_its_predecessor_is_started_again_soon(both: Succession) -> None:
     both.ask()
     both.be_born()
-    both.heir.child("hub").die("killed by SIGKILL")
     del both.stages[0]
+    both.heir.dies("hub", "killed by SIGKILL")
+    both.heir.turn(0.01)
+    both.heir.dies("hub", "killed by SIGKILL")
+    assert both.heir.state("hub") == "waiting"
     both.link.leash.close()
     both.turn()
-    both.turn(1.0)
-    assert both.heir.forked == ["hub", "hub"]
+    both.turn(DELAYS_S[1] * 1.1)
+    assert both.heir.forked == ["hub"] * 3
 
 
 def test_a_restart_of_the_one_that_took_over_works(both: Succession) -> None:

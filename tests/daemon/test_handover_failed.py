@@ -1,4 +1,4 @@
-"""A hand-over that fails, in each state and for each reason: the present generation goes on, and who asked hears why."""
+"""A hand-over that fails, in each state and for each reason: the present one goes on, and who asked hears why."""
 
 from collections.abc import Iterator
 
@@ -68,6 +68,7 @@ def test_one_that_is_not_healthy_in_time_is_sent_away_and_everything_goes_on(bot
     failed(both, caller, f"the next generation was not healthy after {HEALTHY_S:g} s")
     both.stages[1:] = []
     works_again(both)
+    assert both.old.said == ["ready", "ready"]
 
 
 def test_one_that_dies_while_it_warms_up_is_not_missed(both: Succession) -> None:
@@ -160,6 +161,19 @@ def test_a_hub_that_commits_nothing_is_not_healthy(both: Succession) -> None:
     failed(both, caller, f"the next generation was not healthy after {HEALTHY_S:g} s")
 
 
+def test_one_whose_facts_are_kept_but_whose_processes_have_yet_to_answer_is_not_healthy(both: Succession) -> None:
+    both.given()
+    for name in NAMES:
+        both.heir.ready(name)
+    both.acknowledge(both.heir)
+    both.turn()
+    assert both.handed_over() == []
+    for name in NAMES:
+        both.answer_survey(both.heir, name)
+    both.turn()
+    assert both.old.over
+
+
 def test_a_restart_after_one_that_failed_works(both: Succession) -> None:
     both.given()
     both.heir_dies()
@@ -170,6 +184,22 @@ def test_a_restart_after_one_that_failed_works(both: Succession) -> None:
     said = answer(caller)
     assert said["gap_ms"] < 1_000
     assert both.old.over
+
+
+def test_the_gap_is_not_counted_from_a_hand_over_that_failed(both: Succession) -> None:
+    both.given()
+    both.heir_dies()
+    works_again(both)
+    both.turn(60)
+    caller = both.ask()
+    both.be_born()
+    both.old.child("hub").die("killed by SIGKILL")  # so that nobody drains it
+    both.link.say(warm=True)
+    both.old.turn()
+    both.drain_old()
+    both.turn()
+    both.work()
+    assert answer(caller)["gap_ms"] < 5_000
 
 
 def test_a_second_one_while_one_is_under_way_is_refused(both: Succession) -> None:

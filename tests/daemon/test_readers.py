@@ -8,6 +8,8 @@ from daemon import wire
 from daemon.readers import LARGEST_LIVE, Readers
 from daemon.wire import Published, Topic
 from knowledge.envelope import Envelope
+from knowledge.events import OutputAppended
+from knowledge.redact import clean
 from tests.making import Voice, finished
 
 COMMANDS = Topic("one", frozenset({"CommandFinished"})).encode()
@@ -121,3 +123,12 @@ def test_thousands_of_readers_go_as_quickly_as_they_came_and_leave_nothing() -> 
         go(readers, topic)
     assert time.monotonic() - began < 5
     assert (readers.count, readers._by_type, readers._every, readers._last) == (0, {}, {}, {})
+
+
+def test_who_was_told_of_a_chunk_has_the_last_word_too() -> None:
+    readers = Readers(7)
+    topic = Topic("viewer", frozenset({"OutputAppended"})).encode()
+    come(readers, topic)
+    body = OutputAppended(stream="s", off=0, kind="text", text=clean("x")).model_dump_json().encode()
+    assert hear(readers, Voice().utters("OutputAppended", body)) == [(topic, 7, 0)]
+    assert [wire.read_published(data) for data in readers.tails()] == [Published(topic, 7, 7, None)]

@@ -10,6 +10,13 @@ from daemon.paths import Paths
 from daemon.report import build, status
 
 
+@pytest.fixture(autouse=True)
+def _sockets(home: Paths) -> None:
+    """What the hub listens on."""
+    for path in (home.hub_in, home.hub_out):
+        path.touch()
+
+
 def known(**changes: object) -> Packet:
     """What the supervisor gathers when all is well."""
     processes = [

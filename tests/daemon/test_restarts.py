@@ -46,3 +46,12 @@ def test_all_but_the_first_delay_are_spread(spread: float, factor: float) -> Non
 def test_without_a_need_for_stability_nothing_is_ever_given_up() -> None:
     restarts = Restarts(middle, stable_s=0)
     assert [restarts.died(0.0, 0.0) for _ in range(20)] == [0.0] * 20
+
+
+def test_deaths_of_a_cause_that_is_gone_are_forgiven() -> None:
+    restarts = Restarts(lambda: 0.5)
+    for now in range(4):
+        assert restarts.died(now, 0.1) is not None
+    restarts.forgive()
+    assert [restarts.died(now, 0.1) is None for now in range(5, 10)] == [False, False, False, False, True]
+    assert restarts.total == 9

@@ -178,7 +178,7 @@ WAITS: list[tuple[FailureClass, list[float | None]]] = [
     ("resource", [1, 2, 4, 8, 16, 32, 60, 60, 60]),
     ("semantic-repairable", [0, None]),
     ("semantic-final", [None]),
-    ("cancelled", [0, 0, 0, 0]),
+    ("cancelled", [1, 2, 4, 8]),
     ("poison", [None]),
     ("unknown", [0.1, None]),
 ]
@@ -224,7 +224,7 @@ def test_a_wait_that_is_asked_for_is_kept_also_above_a_minute(kind: FailureClass
 def test_a_piece_of_work_counts_its_tries_as_the_classes_ask() -> None:
     work = Tries(most, repeatable=True)
     kinds: list[FailureClass] = ["transport", "resource", "resource", "cancelled", "transport", "resource", "throttled"]
-    assert [work.failed(kind) for kind in kinds] == [0.5, 1.0, 2.0, 0.0, 1.0, 1.0, 2.0]
+    assert [work.failed(kind) for kind in kinds] == [0.5, 1.0, 2.0, 4.0, 1.0, 1.0, 2.0]
     assert (work.spent, work.paused) == (3, 0)
     assert work.failed("semantic-repairable") is None
 

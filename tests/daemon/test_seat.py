@@ -1,10 +1,9 @@
-"""An event that a service fails on: the class of the failure decides what becomes of it; poison is put aside."""
+"""An event that a service fails on: the class of the failure decides what becomes of it."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from daemon.holding import POISON_DEATHS, Holding
 from daemon.host import Host
 from daemon.leash import Leash
 from daemon.retry import RULES
@@ -117,7 +116,7 @@ def test_what_is_cancelled_is_not_put_aside_and_does_not_spin(house: House) -> N
     house.say(finished("a", 1))
     echo = Echo(house.world, {"a": 20}, Cancelled)
     house.run(echo)
-    assert house.bus.naps == pytest.approx([LEAST_WAIT_S] * 20)
+    assert house.bus.naps == pytest.approx([1, 2, 4, 8, 16, 32, *[60] * 14])
     assert house.logged(EventSetAside) == []
 
 
@@ -227,61 +226,3 @@ def test_an_error_of_any_length_can_be_put_on_record(house: House) -> None:
     house.run(Verbose(house.world))
     [aside] = house.logged(EventSetAside)
     assert aside.event.error.startswith("RuntimeError: xxx")
-
-
-# ── poison ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def died_over(service: str, seq: int, deaths: int) -> Holding:
-    """A page as it is after so many processes have died with an event in their hands."""
-    page = Holding()
-    for _ in range(deaths):
-        page.take(service.encode(), seq)
-        page.died()
-    return page
-
-
-def test_an_event_that_three_processes_died_over_is_put_aside_unseen(house: House) -> None:
-    [_, bad, _] = house.say(finished("a", 1), finished("bad", 1), finished("c", 1))
-    echo = Echo(house.world)
-    house.run(echo, holding=died_over("echo", bad.seq, POISON_DEATHS))
-    assert echo.heard == ["a", "c"]
-    [aside] = house.logged(EventSetAside)
-    assert (aside.event.kind, aside.event.tries, aside.event.event) == ("poison", POISON_DEATHS, bad.id)
-    assert house.hub.bookmarks == {"echo": 3}
-
-
-def test_an_event_that_two_died_over_is_handled(house: House) -> None:
-    [bad] = house.say(finished("bad", 1))
-    echo = Echo(house.world)
-    page = died_over("echo", bad.seq, POISON_DEATHS - 1)
-    house.run(echo, holding=page)
-    assert echo.heard == ["bad"]
-    assert house.logged(EventSetAside) == []
-    assert page.held is None
-
-
-def test_what_is_poison_to_one_service_is_handled_by_another(house: House) -> None:
-    [bad] = house.say(finished("bad", 1))
-    echo, other = Echo(house.world), Other(house.world)
-    house.run(echo, other, holding=died_over("other", bad.seq, POISON_DEATHS))
-    assert (echo.heard, other.heard) == (["bad"], [])
-    [aside] = house.logged(EventSetAside)
-    assert aside.event.service == "other"
-
-
-def test_what_a_service_handles_is_in_its_hands_and_nothing_is_afterwards(house: House) -> None:
-    [first, second] = house.say(finished("a", 1), finished("b", 1))
-    page, held = Holding(), list[object]()
-
-    class Looking(Echo):
-        name = "looking"
-
-        @on(CommandFinished)
-        def look(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
-            held.append(page.held)
-            return iter(())
-
-    house.run(Looking(house.world), holding=page)
-    assert held == [("looking", first.seq), ("looking", second.seq)]
-    assert page.held is None

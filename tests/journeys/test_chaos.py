@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from daemon.bench.chaos import NAMESPACES, chaos, own_namespaces
+from daemon.bench.chaos_clock import Clock
 from daemon.bench.chaos_load import STREAM, Noted
 from daemon.bench.chaos_verdict import Size, grown, health, judge
 from daemon.bench.crashes import failing
@@ -119,6 +120,22 @@ def test_control_growth_and_complaints_are_found() -> None:
     assert all(row.ok for row in health(well))
     assert [row.ok for row in health({"processes": [{"state": "given up"}], "degraded": ["x"]})] == [False, False, True]
     assert not all(row.ok for row in health({"processes": [], "degraded": []}))
+
+
+def test_the_wrong_clock_is_wrong_about_the_time_of_day_alone(tmp_path: Path) -> None:
+    clock = Clock(tmp_path)
+    if not clock.jumps:
+        pytest.skip("no C compiler")
+    ask = "import time; time.sleep(0.01); print(time.time(), time.monotonic(), time.clock_gettime(time.CLOCK_BOOTTIME))"
+
+    def told() -> list[float]:
+        words = [sys.executable, "-c", ask]
+        done = subprocess.run(words, env={**os.environ, **clock.environment()}, capture_output=True, check=True)
+        return [float(word) for word in done.stdout.split()]
+
+    right = told()
+    clock.set(-86_400)
+    assert [round((wrong - one) / 10) for wrong, one in zip(told(), right, strict=True)] == [-8_640, 0, 0]
 
 
 # ── what the run has found ────────────────────────────────────────────────────────────────────────

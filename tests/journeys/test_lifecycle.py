@@ -259,3 +259,26 @@ def test_the_hub_does_not_talk_to_another_user(home: Paths) -> None:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         with BusClient(home, "friend") as bus:
             assert bus.publish(BackupFailed(database="x", reason="from a friend"))[0].seq
+
+
+def test_a_daemon_whose_socket_was_removed_can_be_ended_all_the_same(sotto: Sotto, home: Paths) -> None:
+    sotto("up")
+    home.control.unlink()
+    assert sotto("status").returncode == 7
+    assert "sotto stopped" in sotto("down").stderr
+    assert "was not running" in sotto("down").stderr
+
+
+def test_a_daemon_whose_socket_was_removed_is_restarted(sotto: Sotto, home: Paths) -> None:
+    before = json.loads(sotto("up", "--json").stdout)["pid"]
+    home.control.unlink()
+    assert json.loads(sotto("restart", "--json").stdout)["done"] == "restarted"
+    assert json.loads(sotto("status", "--json").stdout)["pid"] != before
+
+
+def test_status_says_when_the_sockets_of_the_hub_were_removed(sotto: Sotto, home: Paths) -> None:
+    sotto("up")
+    home.hub_in.unlink()
+    assert "sockets were removed" in sotto("status").stdout
+    assert sotto("restart").returncode == 0
+    assert "all is well" in sotto("status").stdout

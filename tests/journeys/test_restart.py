@@ -263,3 +263,42 @@ def rules(home: Paths) -> int:
         return pid(home) if started(home) else 0
     except (OSError, KeyError):
         return 0
+
+
+# ── when somebody wants something else meanwhile ──────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_stop_meanwhile_ends_all_of_it(sotto: Sotto, home: Paths, moment: str) -> None:
+    sotto("up")
+    old = pid(home)
+    deaths = [os.pidfd_open(old)]
+    with asked(home) as restart:
+        wait(lambda: MOMENTS[moment](old) or bool(select.select(deaths, [], [], 0)[0]))
+        heir = child(old, "")
+        deaths += [os.pidfd_open(heir)] if heir else []
+        assert ask(home.control, "stop", 30) is None
+        restart.communicate(timeout=60)
+    if restart.returncode == 0 and not heir:  # it came when nobody ran any more, and started one
+        assert sotto("down").returncode == 0
+    for death in deaths:
+        assert select.select([death], [], [], 20)[0]
+        os.close(death)
+    assert sotto("status").returncode == DaemonUnreachable.code
+    assert not home.control.exists()
+    assert sotto("up").returncode == 0
+
+
+def test_of_two_at_once_at_least_one_works_and_one_generation_is_left(sotto: Sotto, home: Paths) -> None:
+    sotto("up")
+    old = pid(home)
+    with asked(home) as first, asked(home) as second:
+        said = [json.loads(one.communicate(timeout=60)[0]) for one in (first, second)]
+    done = [one for one in said if "done" in one]
+    assert done
+    assert all("under way" in one["error"] for one in said if "done" not in one)
+    wait(lambda: bool(rules(home)))
+    assert pid(home) in [one["pid"] for one in done]
+    assert pid(home) != old
+    assert not child(pid(home), "")
+    assert json.loads(sotto("status", "--json").stdout)["degraded"] == []

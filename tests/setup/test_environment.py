@@ -44,7 +44,7 @@ class Checkout:
             shutil.copy(ROOT / name, root / name)
         shutil.copytree(ROOT / "daemon/setup", root / "daemon/setup", ignore=shutil.ignore_patterns("__pycache__"))
         (root / "knowledge").mkdir()
-        for name in ("__init__", "errors"):
+        for name in ("__init__", "errors", "failure_class"):
             shutil.copy(ROOT / f"knowledge/{name}.py", root / "knowledge")
         (root / "daemon/cli").mkdir()
         (root / "daemon/cli/main.py").write_text(MAIN)
