@@ -3,8 +3,19 @@
 from collections.abc import Sequence
 
 from knowledge.git.layout import branch_of, is_commit
-from knowledge.git.messages import Message
+from knowledge.git.messages import Message, understand
 from knowledge.git.reflog import Entry
+
+
+def last_named(entries: Sequence[Entry]) -> str | None:
+    """The branch, or whatever else was checked out, that the last switch among entries names; None without one."""
+    for entry in reversed(entries):
+        said = understand(entry.message)
+        if said.kind in ("checkout", "rename"):
+            return said.get("after")
+        if said.kind == "finish":
+            return branch_of(said.get("after").partition(" ")[0])
+    return None
 
 
 class Branches:

@@ -24,6 +24,7 @@ _IN_PLACE = {"squash", "fixup", "amend"}
 _HOW = {"pick": "cherry-pick", "revert": "revert", "apply": "apply"}
 
 Objects = Callable[[str], Commit | None]
+TipBefore = Callable[[str, str], str | None]
 
 
 class Deed(NamedTuple):
@@ -37,8 +38,10 @@ class Deed(NamedTuple):
 class Teller:
     """Tells what was done in one tree."""
 
-    def __init__(self, tree: str, objects: Objects) -> None:
+    def __init__(self, tree: str, objects: Objects, tip_before: TipBefore) -> None:
+        """`tip_before` tells what a branch was before it came to a commit, where that is known."""
         self._tree = _text(tree)
+        self._tip_before = tip_before
         self._objects = objects
 
     def tell(self, entries: Sequence[Entry], head: Head, before: str | None = None) -> Iterator[Deed]:
@@ -48,6 +51,9 @@ class Teller:
         """
         messages = [understand(entry.message) for entry in entries]
         branches = Branches(entries, messages, head.branch, before)
+        under_way = _under_way(messages)
+        if under_way is not None and not head.rebasing and _silent(messages[under_way:], head):
+            return
         at = 0
         while at < len(entries):
             entry = entries[at]
@@ -58,7 +64,7 @@ class Teller:
                     yield Deed(tuple(self._rebased(run, branches.before(at))), entries[end].end)
                     at = end + 1
                     continue
-                if head.rebasing and not any(one.kind == "start" for one in messages[at + 1 :]):
+                if head.rebasing and at == under_way:
                     return
             yield Deed(tuple(self._single(entry, messages[at], branches, at)), entry.end)
             at += 1
@@ -163,7 +169,7 @@ class Teller:
             tree=self._tree,
             branch=_name(branch),
             onto=_text(run.messages[0].get("onto")),
-            before=first.old or "",
+            before=(self._tip_before(branch, last.new) if branch else None) or first.old or "",
             commit=last.new,
             commits=self._picked(run)[-MOST_COMMITS:],
             at=last.at,
@@ -207,6 +213,21 @@ def _end(messages: Sequence[Message], start: int) -> int | None:
         if messages[at].kind == "start":
             return None
     return None
+
+
+def _under_way(messages: Sequence[Message]) -> int | None:
+    """Where a run starts that has not ended."""
+    last = next((at for at in range(len(messages) - 1, -1, -1) if messages[at].kind == "start"), None)
+    return last if last is not None and _end(messages, last) is None else None
+
+
+def _silent(run: Sequence[Message], head: Head) -> bool:
+    """Whether a rebase may be under way that has left no mark yet: one that makes patches does so late.
+
+    Which branch it is of will only be known then, so nothing can be told before. A rebase that was quit looks the same
+    until something is checked out.
+    """
+    return head.detached and all(one.kind != "checkout" for one in run)
 
 
 def _text(text: str) -> Clean:

@@ -51,6 +51,8 @@ class Head(NamedTuple):
     """None before the first commit."""
     rebasing: bool = False
     """A rebase is under way; `branch` is the one that it will return to."""
+    detached: bool = False
+    """It names a commit and no branch."""
 
 
 def find(tree: Path) -> Layout | None:
@@ -95,8 +97,8 @@ def head(layout: Layout) -> Head:
     for folder in ("rebase-merge", "rebase-apply"):
         returning = line(layout.own / folder / "head-name")
         if returning is not None:
-            return Head(branch_of(returning), commit, rebasing=True)
-    return Head(branch_of(name) if name else None, commit)
+            return Head(branch_of(returning), commit, rebasing=True, detached=name is None)
+    return Head(branch_of(name) if name else None, commit, detached=name is None)
 
 
 def resolve(layout: Layout, name: str) -> str | None:

@@ -71,9 +71,7 @@ class Listening:
     def watch(self, *trees: Path | Repository, number: int = 1, key: Path | None = None) -> None:
         paths = [one.tree if isinstance(one, Repository) else one for one in trees]
         said = [clean(str(path)) for path in paths]
-        self.say(
-            ProjectWatched(number=number, name=clean("it"), key=clean(str(key or paths[0] / ".git")), trees=said)
-        )
+        self.say(ProjectWatched(number=number, name=clean("it"), key=clean(str(key or paths[0] / ".git")), trees=said))
 
     def unwatch(self, *left: Path, number: int = 1) -> None:
         self.say(ProjectUnwatched(number=number, trees=[clean(str(one)) for one in left]))
@@ -127,9 +125,11 @@ def brief(events: Iterable[Event]) -> list[str]:
 
 def _brief(kind: str, body: dict) -> str:
     words = {
-        "CommitMade": lambda b: f"{b['branch']}: {b['subject']}"
-        + (" (amended)" if b["amended"] else "")
-        + (f" ({b['how']})" if b["how"] != "commit" else ""),
+        "CommitMade": lambda b: (
+            f"{b['branch']}: {b['subject']}"
+            + (" (amended)" if b["amended"] else "")
+            + (f" ({b['how']})" if b["how"] != "commit" else "")
+        ),
         "BranchSwitched": lambda b: f"{b['before']} → {b['after']}" + (" (detached)" if b["detached"] else ""),
         "Merged": lambda b: f"{b['merged']} into {b['branch']}" + (" (ff)" if b["fast_forward"] else ""),
         "Rebased": lambda b: f"{b['branch']} onto {b['onto']}: {len(b['commits'])}",
