@@ -51,6 +51,8 @@ class Git(Service):
         self._still = still_open(world.past.every(types=_STOPS))
         self._alarm = Alarm()
         self._watch = FolderWatch()
+        self._bare: set[tuple[int, Path]] = set()
+        """Trees that were no repository when they were looked at first: all of one that is made there is new."""
         self._repositories: dict[tuple[int, Path], Repository] = {}
         self._of_folder: dict[Path, list[tuple[int, Path]]] = {}
         self._changed: set[tuple[int, Path]] = set()
@@ -113,14 +115,17 @@ class Git(Service):
         for project in self._registry.watched:
             for tree in project.trees:
                 layouts = self._layouts(project, tree)
-                bare += [] if layouts else [tree]
+                if not layouts:
+                    self._bare.add((project.number, tree))
+                    bare.append(tree)
                 for layout, began in layouts.items():
                     found.setdefault((project.number, layout.common), {})[layout] = began
-        keys = {project.number: project.key for project in self._registry.watched}
+        projects = {project.number: project for project in self._registry.watched}
         before = self._repositories
         self._repositories = {}
         for (number, common), layouts in found.items():
-            fresh = Repository(number, keys[number], layouts, self._places, self._still)
+            project = projects[number]
+            fresh = Repository(number, project.key, layouts, self._began(project), self._places, self._still)
             known = before.get((number, common))
             self._repositories[number, common] = known if known and known.same(fresh) else fresh
         self._of_folder = {tree: [] for tree in bare}
@@ -131,11 +136,15 @@ class Git(Service):
 
     def _layouts(self, project: Watched, tree: Path) -> dict[Layout, int]:
         """A tree and the submodules in it that are no project of their own, and since when each is watched."""
-        first = min(self._since[project.number, one] for one in project.trees)
-        named = self._since[project.number, tree]
+        named = 0 if (project.number, tree) in self._bare else self._since[project.number, tree]
         others = {one for other in self._registry.watched for one in other.trees}
         wanted = [tree, *(one for one in submodules(tree) if one not in others)]
-        return {layout: since(layout, named, first) for one in wanted if (layout := find(one))}
+        found = [layout for one in wanted if (layout := find(one))]
+        return {layout: since(layout, named, self._began(project)) for layout in found}
+
+    def _began(self, project: Watched) -> int:
+        """Since when any tree of a project is watched."""
+        return min(self._since[project.number, tree] for tree in project.trees)
 
     # ── what happens there ────────────────────────────────────────────────────────────────────────
 

@@ -78,7 +78,7 @@ class Teller:
         match said.kind:
             case "checkout":
                 yield from self._switched(entry, said.get("before"), branch, said.get("after"))
-            case "start" if not said.get("pull") and entry.message.startswith("rebase: "):
+            case "start" if said.get("dated"):
                 yield from self._switched(entry, branches.before(at) or entry.old or "", branch, said.get("onto"))
             case "commit" | "amend" | "pick" | "revert" | "apply":
                 yield self._made(entry, said, branch)
@@ -227,7 +227,7 @@ def _silent(run: Sequence[Message], head: Head) -> bool:
     Which branch it is of will only be known then, so nothing can be told before. A rebase that was quit looks the same
     until something is checked out.
     """
-    return head.detached and all(one.kind != "checkout" for one in run)
+    return head.detached and not run[0].get("dated") and all(one.kind != "checkout" for one in run)
 
 
 def _text(text: str) -> Clean:

@@ -7,7 +7,10 @@ Kind = Literal[
     "commit", "amend", "merge commit", "pick", "revert", "apply", "merge", "pull", "checkout", "start", "step",
     "finish", "abort", "rename", "reset", "other",
 ]  # fmt: skip
-"""`start` to `abort` are the run of a rebase, which may be that of a pull; `step` makes a commit."""
+"""`start` to `abort` are the run of a rebase, which may be that of a pull; `step` makes a commit.
+
+A `dated` start is that of git before 2.26; today it means that a rebase first checked something out.
+"""
 
 _FORMS: tuple[tuple[Kind, str], ...] = (
     ("amend", r"commit \(amend\): (?P<text>.*)"),
@@ -24,7 +27,7 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ("abort", r"(?:(?P<pull>pull)|rebase)\b.*? \(abort\): .*"),
     ("abort", r"rebase: aborting"),
     ("step", r"(?:(?P<pull>pull)|rebase)\b.*? \((?P<step>[a-z-]+)\)(?:: (?P<text>.*))?"),
-    ("start", r"rebase: checkout (?P<onto>.+)"),
+    ("start", r"(?P<dated>rebase: checkout )(?P<onto>.+)"),
     ("step", r"rebase: (?P<text>.*)"),
     ("pull", r"(?:initial )?pull\b.*: (?P<how>Fast-forward|Merge made by .*)"),
     ("pull", r"initial (?P<how>pull)"),

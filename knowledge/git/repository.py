@@ -6,12 +6,8 @@ from pathlib import Path
 from knowledge.git.history import History, look
 from knowledge.git.layout import Layout
 from knowledge.git.places import PREFIX, Found, Places
-from knowledge.git.reading import read
-from knowledge.git.reflog import entries
 from knowledge.git.shelf import Shelf
 from knowledge.git.stops import Open, Stops
-
-_FIRST_LINE = 64 << 10
 
 
 class Repository:
@@ -22,12 +18,15 @@ class Repository:
         number: int,
         key: Path,
         layouts: Mapping[Layout, int],
+        began: int,
         places: Places,
         still: dict[str, Open],
     ) -> None:
-        """`layouts` and since when each is watched, in microseconds; `still`, by tree, what git has stopped in."""
+        """`layouts` and since when each is watched, in microseconds, and since when any of the project's trees is;
+        `still`, by tree, what git has stopped in.
+        """
         self.number = number
-        self.identity = (key, dict(layouts))
+        self.identity = (key, began, dict(layouts))
         self._layouts: Sequence[Layout] = list(layouts)
         self._parts: list[tuple[Layout, History, Stops]] = []
         for layout, since in layouts.items():
@@ -36,7 +35,7 @@ class Repository:
             self._parts.append((layout, history, Stops(layout, base, places, still)))
         shared = self._layouts[0]._replace(own=self._layouts[0].common)
         base = f"{PREFIX}{number}/{shared.name(key)}"
-        self._shelf = Shelf(self._layouts, base, min(layouts.values()), places)
+        self._shelf = Shelf(self._layouts, base, began, places)
 
     def same(self, other: "Repository") -> bool:
         """Whether the other one would read the same."""
@@ -64,7 +63,11 @@ class Repository:
 
 
 def since(layout: Layout, tree: int, project: int) -> int:
-    """Since when a tree is watched: since its project is, where it was made later; else since it was named."""
-    log = read(layout.head_log, _FIRST_LINE << 8) or b""
-    first = entries(log[:_FIRST_LINE])
-    return project if first and first[0].at > project else tree
+    """Since when a tree is watched, in microseconds: from its beginning, where it is a worktree that was made later
+    than its project was watched; else since it was named.
+    """
+    try:
+        made = (layout.own / "commondir").stat().st_mtime_ns // 1_000
+    except OSError:
+        return tree
+    return 0 if made > project else tree
