@@ -66,7 +66,7 @@ def find(tree: Path) -> Layout | None:
             if not pointer or not pointer.startswith("gitdir:"):
                 return None
             own = (tree / pointer.removeprefix("gitdir:").strip()).resolve()
-        if not own.is_dir():
+        if read(own / "HEAD") is None:
             return None
         shared = line(own / "commondir")
         common = (own / shared).resolve() if shared else own
@@ -83,7 +83,8 @@ def submodules(tree: Path) -> list[Path]:
         parent = waiting.pop(0)
         for path in _SUBMODULE.findall((read(parent / ".gitmodules") or b"").decode("utf-8", "replace")):
             one = parent / path.strip('"')
-            if ".." not in one.parts and one.is_relative_to(parent) and one not in found and find(one):
+            inside = ".." not in one.parts and parent in one.parents
+            if inside and one not in found and find(one):
                 found.append(one)
                 waiting.append(one)
     return found[:MOST_SUBMODULES]
