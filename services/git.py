@@ -125,7 +125,9 @@ class Git(Service):
         self._repositories = {}
         for (number, common), layouts in found.items():
             project = projects[number]
-            fresh = Repository(number, project.key, layouts, self._began(project), self._places, self._still)
+            fresh = Repository(
+                number, project.key, layouts, began=self._began(project), places=self._places, still=self._still
+            )
             known = before.get((number, common))
             self._repositories[number, common] = known if known and known.same(fresh) else fresh
         self._of_folder = {tree: [] for tree in bare}

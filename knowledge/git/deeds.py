@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from knowledge.events import BranchSwitched, CommitMade, Event, Merged, Pulled, Rebased
-from knowledge.git.branches import Branches
+from knowledge.git.branches import Branches, IsBranch
 from knowledge.git.layout import Head, branch_of
 from knowledge.git.messages import Message, merge_subject, understand
 from knowledge.git.objects import Commit
@@ -38,9 +38,10 @@ class Deed(NamedTuple):
 class Teller:
     """Tells what was done in one tree."""
 
-    def __init__(self, tree: str, objects: Objects, tip_before: TipBefore) -> None:
+    def __init__(self, tree: str, objects: Objects, tip_before: TipBefore, is_branch: IsBranch) -> None:
         """`tip_before` tells what a branch was before it came to a commit, where that is known."""
         self._tree = _text(tree)
+        self._is_branch = is_branch
         self._tip_before = tip_before
         self._objects = objects
 
@@ -50,7 +51,7 @@ class Teller:
         `head` is HEAD when the last entry was written, `before` the branch before the first, where it is known.
         """
         messages = [understand(entry.message) for entry in entries]
-        branches = Branches(entries, messages, head.branch, before)
+        branches = Branches(entries, messages, head.branch, before, self._is_branch)
         under_way = _under_way(messages)
         if under_way is not None and not head.rebasing and _silent(messages[under_way:], head):
             return

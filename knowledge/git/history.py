@@ -12,7 +12,7 @@ from knowledge.git import objects, reflog
 from knowledge.git.branches import last_named
 from knowledge.git.deeds import Teller
 from knowledge.git.head_only import HeadOnly
-from knowledge.git.layout import Head, Layout, head
+from knowledge.git.layout import Head, Layout, head, resolve
 from knowledge.git.place import BEGINNING, Place, resume, turned
 from knowledge.git.places import Found, Places
 from knowledge.git.reading import read, signature
@@ -52,7 +52,9 @@ class History:
         self._since = since
         self._places = places
         self._branch: str | None = None
-        self._teller = Teller(str(layout.tree), partial(objects.loose, layout.common), self._tip_before)
+        self._teller = Teller(
+            str(layout.tree), partial(objects.loose, layout.common), self._tip_before, self._is_branch
+        )
         self._head_only = HeadOnly(layout, self._teller, f"{base}/value", places)
 
     def read(self, reading: Reading, now: int) -> Iterator[Found]:
@@ -61,7 +63,7 @@ class History:
             yield from self._head_only.read(reading.head, self._since, now)
             return
         place, told = self._place(reading.log)
-        before = self._branch or last_named(tail(reading.log[: place.offset]))
+        before = last_named(tail(reading.log[: place.offset])) or self._branch
         for deed in self._teller.tell(reflog.entries(reading.log, place.offset), reading.head, before):
             place = place.moved(reading.log, deed.end)
             told = not deed.events
@@ -69,12 +71,16 @@ class History:
                 yield self._places.found(self._reader, place.number, now, *deed.events)
         if told:
             yield self._places.found(self._reader, place.number, now)
-        self._branch = reading.head.branch
+        if not reading.head.detached:
+            self._branch = reading.head.branch
 
     def _tip_before(self, branch: str, tip: str) -> str | None:
         """What a branch was before it came to `tip`, by its own reflog."""
         log = read(self._layout.common / "logs/refs/heads" / branch, reflog.MOST) if ".." not in branch else None
         return next((one.old for one in reversed(tail(log or b"")) if one.new == tip and one.old != tip), None)
+
+    def _is_branch(self, name: str) -> bool:
+        return resolve(self._layout, f"refs/heads/{name}") is not None
 
     def _place(self, log: bytes) -> tuple[Place, bool]:
         """Where to go on, and whether the hub has yet to hear of that."""

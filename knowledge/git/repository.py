@@ -18,6 +18,7 @@ class Repository:
         number: int,
         key: Path,
         layouts: Mapping[Layout, int],
+        *,
         began: int,
         places: Places,
         still: dict[str, Open],

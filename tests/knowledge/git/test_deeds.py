@@ -12,6 +12,7 @@ from tests.conftest import REPOSITORY
 from tests.services.git_listening import brief
 
 HISTORIES = REPOSITORY / "tests/histories/git"
+BRANCHES = ("main", "topic", "x", "y")
 COMMITS = [f"{number:040x}" for number in range(1, 60)]
 
 
@@ -26,14 +27,14 @@ def log(*messages: str) -> list[Entry]:
 
 
 def told(found: list[Entry], head: Head, before: str | None = None) -> list[Event]:
-    teller = Teller("/shop", lambda _: None, lambda _branch, _tip: None)
+    teller = Teller("/shop", lambda _: None, lambda _branch, _tip: None, lambda name: name in BRANCHES)
     return [event for deed in teller.tell(found, head, before) for event in deed.events]
 
 
 @pytest.mark.parametrize("name", ["rebase_killed", "checkout_killed"])
 def test_a_recorded_reflog_tells_what_was_told_then(name: str) -> None:
     recorded = [one.event for one in load(HISTORIES / f"{name}.jsonl") if one.header.service == "git"]
-    teller = Teller("/home/dev/shop", lambda _: None, lambda _branch, _tip: None)
+    teller = Teller("/home/dev/shop", lambda _: None, lambda _branch, _tip: None, lambda name: name in BRANCHES)
     log_then = (HISTORIES / f"{name}.reflog").read_bytes()
     again = [event for deed in teller.tell(entries(log_then), Head("topic", None)) for event in deed.events]
     assert again == recorded
@@ -109,6 +110,20 @@ def test_a_branch_is_known_by_what_lies_beside() -> None:
         "BranchSwitched topic → v1 (detached)",
         f"BranchSwitched {COMMITS[3]} → main",
     ]
+
+
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize(
+    ("switch", "named"),
+    [("=checkout: moving from y to main", "main"), ("=checkout: moving from y to v1", None), ("commit: zero", "main")],
+)
+def test_a_rebase_may_begin_with_a_switch(switch: str, named: str | None, over: bool) -> None:
+    end = ["=rebase (finish): returning to refs/heads/topic"] if over else []
+    found = log(switch, "commit: one", "rebase (start): checkout main", "rebase (pick): two", *end)
+    lines = brief(told(found, Head("topic", None, rebasing=not over, detached=not over), "main"))
+    expected = [f"CommitMade {named}: one"]
+    expected += [f"BranchSwitched {named or 'v1'} → topic", "Rebased topic onto main: 1"] if over else []
+    assert lines[1:] == expected
 
 
 @pytest.mark.parametrize(
