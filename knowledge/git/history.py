@@ -1,7 +1,8 @@
 """Reading on in the reflog of a tree's HEAD, each entry once, whatever dies or is rewritten in between.
 
 Where a repository keeps no reflogs (`core.logAllRefUpdates=false`), HEAD itself is compared with what it was: see
-`knowledge.git.head_only` for how much less that tells. Reftables are not read: such a tree has no deeds.
+`knowledge.git.head_only` for how much less that tells. Reftables are not read: such a tree has no deeds, and
+`knowledge.git.readable` says so.
 """
 
 from collections.abc import Iterator

@@ -6,6 +6,7 @@ from pathlib import Path
 from knowledge.git.history import History, look
 from knowledge.git.layout import Layout
 from knowledge.git.places import PREFIX, Found, Places
+from knowledge.git.readable import Readable
 from knowledge.git.shelf import Shelf
 from knowledge.git.stops import Open, Stops
 
@@ -29,11 +30,11 @@ class Repository:
         self.number = number
         self.identity = (key, began, dict(layouts))
         self._layouts: Sequence[Layout] = list(layouts)
-        self._parts: list[tuple[Layout, History, Stops]] = []
+        self._parts: list[tuple[Layout, Readable, History, Stops]] = []
         for layout, since in layouts.items():
             base = f"{PREFIX}{number}/{layout.name(key)}"
             history = History(layout, base, since, places)
-            self._parts.append((layout, history, Stops(layout, base, places, still)))
+            self._parts.append((layout, Readable(layout, base, places), history, Stops(layout, base, places, still)))
         shared = self._layouts[0]._replace(own=self._layouts[0].common)
         base = f"{PREFIX}{number}/{shared.name(key)}"
         self._shelf = Shelf(self._layouts, base, began, places)
@@ -56,7 +57,8 @@ class Repository:
 
     def read(self, now: int, wall: float) -> Iterator[Found]:
         """What has happened. `now` in microseconds, `wall` the same in seconds by the clock of the file system."""
-        for layout, history, stops in self._parts:
+        for layout, readable, history, stops in self._parts:
+            yield from readable.read(now)
             reading = look(layout)
             yield from history.read(reading, now)
             yield from stops.read(reading, now, wall)

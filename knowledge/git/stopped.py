@@ -1,6 +1,6 @@
 """What git has stopped in, by the marks it leaves: two sides changed the same, and somebody has to decide."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -15,7 +15,9 @@ Ending = Literal["finished", "given up"]
 LARGE_INDEX = 8 << 20
 """Bytes of an index above which it is read only where something else tells of a conflict."""
 _SHA256_HEX = 64
-_SECOND = 1_000_000
+
+
+Unmerged = Callable[[Path, int], list[str]]
 
 
 class Stopped(NamedTuple):
@@ -32,8 +34,8 @@ class Stopped(NamedTuple):
         return (self.doing, self.theirs) == (other.doing, other.theirs)
 
 
-def stopped(layout: Layout, head: Head) -> Stopped | None:
-    """What is under way now."""
+def stopped(layout: Layout, head: Head, unmerged: Unmerged = unmerged) -> Stopped | None:
+    """What is under way now. `unmerged` reads the index."""
     mark = _mark(layout.own)
     hinted = mark is not None or (layout.own / "AUTO_MERGE").exists()
     index = layout.own / "index"
@@ -50,7 +52,7 @@ def ending(doing: Doing, stopped_at: str | None, since: int, log: Sequence[Entry
         return "finished" if now != stopped_at else "given up"
     kinds = [understand(entry.message).kind for entry in log[at + 1 :]]
     if doing == "stash":
-        later = [one for one in log if one.at + _SECOND > since]
+        later = [one for one in log if one.at > since]  # git notes whole seconds: those of its own count as before
         return "given up" if any(understand(one.message).kind == "reset" for one in later) else "finished"
     if doing == "rebase":
         return "given up" if kinds[:1] == ["abort"] or not kinds else "finished"

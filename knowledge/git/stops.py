@@ -7,8 +7,10 @@ from typing import NamedTuple
 from knowledge.envelope import Envelope
 from knowledge.events import ConflictResolved, ConflictStarted
 from knowledge.git.history import Reading, tail
+from knowledge.git.index import unmerged
 from knowledge.git.layout import Layout
 from knowledge.git.places import Found, Places
+from knowledge.git.reading import signature
 from knowledge.git.stopped import Stopped, ending, stopped
 from knowledge.redact import Clean, clean
 
@@ -55,6 +57,7 @@ class Stops:
         self._reader = f"{base}/stop"
         self._places = places
         self._still = still
+        self._index: tuple[object, list[str]] = (None, [])
         self._tree = clean(str(layout.tree))
         self.again_in_s: float | None = None
         """Seconds after which it should be looked at again, though nothing changes."""
@@ -64,7 +67,7 @@ class Stops:
         self.again_in_s = None
         if self._locked(wall):
             return
-        stop = stopped(self._layout, reading.head)
+        stop = stopped(self._layout, reading.head, self._unmerged)
         kept = self._places.get(self._reader)
         count = kept.position if kept else 0
         was = self._still.get(self._tree)
@@ -97,6 +100,13 @@ class Stops:
             how=ending(was.stop.doing, was.head, was.since, log, reading.head.commit),
             paths=_clean(was.stop.paths),
         )
+
+    def _unmerged(self, index: Path, id_bytes: int) -> list[str]:
+        """As in the index, which is read only when it has changed."""
+        mark = signature(index)
+        if mark is None or mark != self._index[0]:
+            self._index = (mark, unmerged(index, id_bytes))
+        return self._index[1]
 
     def _settled(self, stop: Stopped, wall: float) -> bool:
         if stop.theirs:

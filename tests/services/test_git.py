@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from daemon.doubles.history import load, run
 from daemon.paths import Paths
-from knowledge.events import BranchSwitched, CommitMade, ConflictStarted, Merged, Pulled, Rebased, Stashed
+from knowledge.events import BranchSwitched, CommitMade, ConflictStarted, Merged, Pulled, Rebased, Stashed, WatchLimited
+from services.git import Git
+from tests.conftest import REPOSITORY
 from tests.repositories import AUTHOR, COMMITTER, Repository
 from tests.services.git_listening import Listening, brief
 
@@ -588,8 +591,8 @@ def test_a_stash_that_does_not_fit_is_a_conflict(
     repo("stash", "pop", "-q", fails=True)
     begun = listening.heard(lambda found: any(isinstance(one, ConflictStarted) for one in found))
     assert brief(begun)[-1] == "ConflictStarted stash: shared"
-    time.sleep(1.1)  # a reset in the second in which it began cannot be told from one before
-    repo(*end)
+    later = f"@{int(time.time()) + 2} +0000"  # a reset in the second in which it began is taken for one before
+    repo(*end, GIT_COMMITTER_DATE=later)
     repo("add", "shared")
     assert brief(listening.told()) == [f"ConflictResolved stash: {how}"]
 
@@ -764,3 +767,31 @@ def test_without_reflogs_commits_and_switches_are_still_told(
 
 def merge_of(repo: Repository, branch: str) -> None:
     repo("merge", "-q", "--no-edit", branch)
+
+
+def test_a_reftable_is_said_not_to_be_read(listening: Listening, repo: Repository) -> None:
+    (repo.tree / ".git/reftable").mkdir()
+    [said] = listening.told()
+    assert isinstance(said, WatchLimited)
+    assert (said.tree, "reftable" in said.reason, "not" in said.instead) == (str(repo.tree), True, True)
+    listening.restart()
+    assert listening.told() == []
+    (repo.tree / ".git/reftable").rmdir()
+    [over] = listening.told()
+    assert isinstance(over, WatchLimited)
+    assert over.instead == ""
+
+
+# ── histories ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["rebase_killed", "checkout_killed"])
+def test_a_history_knows_all_of_it_once_and_its_replay_invents_nothing(home: Paths, name: str) -> None:
+    """The senses were killed within: the rebase, or the switch, is there once, and the commit after it."""
+    history = list(load(REPOSITORY / "tests/histories/git" / f"{name}.jsonl"))
+    died = next(one.seq for one in history if one.type == "ProcessDied")
+    after = brief(one.event for one in history if one.seq > died and one.header.service == "git")
+    expected = {"rebase_killed": "Rebased topic onto main: 30", "checkout_killed": "BranchSwitched main → topic"}
+    assert after == [expected[name], "CommitMade topic: afterwards"]
+    made = run(Git, history, home)
+    assert [(seen.type, events) for seen, events in made] == [("ProjectWatched", [])]
