@@ -15,7 +15,7 @@ from knowledge.git.stopped import Stopped, ending, stopped
 from knowledge.redact import Clean, clean
 
 MOST_PATHS = 200
-LONGEST_PATH = 1_000
+LONGEST_PATH = 500
 LOCK_S = 30.0
 """A lock that is older was left behind by a git that died; nothing waits for it."""
 SETTLED_S = 0.5

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -90,7 +89,3 @@ def wait_for_switch(paths: Paths, after: str) -> None:
 
 def wait_for_rebase(paths: Paths) -> None:
     wait(lambda: any(isinstance(one.event, Rebased) for one in deeds(paths)))
-
-
-def history(sotto: Callable[..., "subprocess.CompletedProcess[str]"]) -> str:
-    return sotto("events", "--json", "-n", "1000").stdout

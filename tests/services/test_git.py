@@ -425,6 +425,21 @@ def test_a_hundred_commits_at_once_are_a_hundred_events(listening: Listening, re
     assert brief(listening.told()) == [f"CommitMade main: number {number}" for number in range(100)]
 
 
+@pytest.mark.parametrize("restarts", [False, True], ids=["", "with restarts"])
+def test_a_rebase_is_one_event_wherever_it_is_looked_at(listening: Listening, repo: Repository, restarts: bool) -> None:
+    repo("switch", "-q", "topic")
+    for number in range(3):
+        repo.commit(f"step {number}")
+    listening.told()
+    repo("rebase", "-q", "-i", "main", GIT_SEQUENCE_EDITOR="sed -i -e '/^pick/a break'")
+    for _ in range(5):
+        if restarts:
+            listening.restart()
+        assert listening.told() == []
+        repo("rebase", "--continue")
+    assert brief(listening.told()) == ["Rebased topic onto main: 5"]
+
+
 # ── conflicts ─────────────────────────────────────────────────────────────────────────────────────
 
 ENDINGS: list[tuple[Callable[[Repository], object], list[str], str, str]] = [
