@@ -23,6 +23,7 @@ from daemon.paths import Paths
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
 from knowledge.events import BreakerChanged, Event
+from knowledge.store.log import Kept
 from knowledge.store.log_writer import Bookmark
 from knowledge.store.streams import Chunk
 
@@ -48,6 +49,10 @@ class Nothing:
         del seq, types
         return iter(())
 
+    def bookmarks(self, prefix: str) -> dict[str, Kept]:
+        del prefix
+        return {}
+
 
 @dataclass(frozen=True)
 class World:
@@ -67,6 +72,10 @@ class Past(Protocol):
 
     def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
         """Events of some types after a seq, in order."""
+        ...
+
+    def bookmarks(self, prefix: str) -> dict[str, Kept]:
+        """How far the readers have come whose names begin so."""
         ...
 
 

@@ -422,9 +422,15 @@ class CommitMade(Fact):
     """None where HEAD is detached."""
     commit: str
     before: str | None
+    """What HEAD was; with an amended one, the commit that it replaced."""
     author: Clean
+    """Name and address; the committer's where the commit itself is not at hand."""
     subject: Clean
     amended: bool = False
+    how: Literal["commit", "cherry-pick", "revert", "apply"] = "commit"
+    """A revert that had stopped in a conflict is an ordinary commit to git, and here."""
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
 
 
 class BranchSwitched(Fact):
@@ -432,8 +438,13 @@ class BranchSwitched(Fact):
 
     tree: Clean
     before: Clean
+    """The branch, or the commit where HEAD was detached."""
     after: Clean
+    """The branch; where HEAD is detached now, what was asked for."""
     commit: str
+    detached: bool = False
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
 
 
 class Merged(Fact):
@@ -442,8 +453,12 @@ class Merged(Fact):
     tree: Clean
     branch: Clean | None
     merged: Clean
+    """What was merged, as git names it; a commit where nobody named it."""
+    before: str | None
     commit: str
     fast_forward: bool
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
 
 
 class Rebased(Fact):
@@ -455,6 +470,9 @@ class Rebased(Fact):
     before: str
     commit: str
     commits: list[str]
+    """At most the last 1,000; those that already lay there are not among them."""
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
 
 
 class Pulled(Fact):
@@ -462,33 +480,46 @@ class Pulled(Fact):
 
     tree: Clean
     branch: Clean | None
-    before: str
+    before: str | None
     commit: str
     how: Literal["fast-forward", "merge", "rebase"]
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
 
 
 class Stashed(Fact):
     """Changes were put away, or taken out again."""
 
     tree: Clean
-    how: Literal["put", "taken", "dropped"]
+    """Where; trees of one repository share their stashes, so it is the one that was worked in last."""
+    how: Literal["put", "taken", "dropped", "gone"]
+    """`gone`: taken or dropped while nobody watched."""
     subject: Clean
+    commit: str
+    """Id of the stash."""
+    at: int | None
+    """When git noted that it was put; none when it left."""
 
 
 class ConflictStarted(Fact):
     """Git stopped in the middle, because two sides changed the same. ConflictResolved follows."""
 
     tree: Clean
-    doing: Literal["merge", "rebase", "cherry-pick", "revert", "stash"]
+    doing: Literal["merge", "rebase", "cherry-pick", "revert", "am", "stash"]
+    """`stash`: and whatever else leaves unmerged paths and no other mark."""
     paths: list[Clean]
     """At most 200."""
+    theirs: str | None = None
+    """The commit that is merged, picked or taken back."""
+    head: str | None = None
+    """HEAD when it stopped."""
 
 
 class ConflictResolved(Fact):
-    """What git had stopped in is over."""
+    """What git had stopped in is over: with the same commit, when a rebase goes on to the next."""
 
     tree: Clean
-    doing: Literal["merge", "rebase", "cherry-pick", "revert", "stash"]
+    doing: Literal["merge", "rebase", "cherry-pick", "revert", "am", "stash"]
     how: Literal["finished", "given up"]
     paths: list[Clean]
 
