@@ -171,7 +171,7 @@ class Family:
         self._loop.unwatch(child.leash.fileno())
         ending = child.reap()
         now = self._clock.monotonic()
-        slot.child, slot.due = None, None
+        slot.child, slot.due, slot.busy = None, None, ""
         if self.drains:
             slot.state = "stopped"
             self._parent.gone(slot)

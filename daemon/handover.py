@@ -35,7 +35,18 @@ Passing = Literal["no", "warming", "draining", "given", "healthy", "failed"]
 class HandOver:
     """The present generation's side."""
 
-    def __init__(self, start: Callable[[], Child], clock: Clock, predecessor: "Predecessor | None" = None) -> None:
+    def __init__(
+        self,
+        start: Callable[[], Child],
+        clock: Clock,
+        predecessor: "Predecessor | None" = None,
+        *,
+        obstacle: Callable[[], str] = str,
+        hint: str = "",
+    ) -> None:
+        """`obstacle` says why not to begin, `hint` where to look when the next generation ends without a word."""
+        self._obstacle = obstacle
+        self._hint = hint
         self._start = start
         self._clock = clock
         self._predecessor = predecessor
@@ -71,8 +82,11 @@ class HandOver:
         if self.state != "no" or (self._predecessor and self._predecessor.watching):
             answer({"error": "a hand-over is under way", "hint": "see `sotto status`", "code": 1})
             return
+        if why := self._obstacle():
+            answer({"error": why, "hint": "see `sotto doctor`", "code": 1})
+            return
         self.state, self._answer = "warming", answer
-        self.failure = Failure("the next generation ended without a word", "see `sotto logs start`")
+        self.failure = Failure("the next generation ended without a word", self._hint)
         self._began, self._drained, self._leaving = self._clock.monotonic(), 0.0, False
         try:
             self._child = child = self._start()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from daemon.child import Child, ForkedChild
 from daemon.leash import Leash
+from knowledge.errors import StartFailed
 
 VARIABLE = "SOTTO_INHERITED"
 COMMAND = (sys.executable, "-I", "-m", "daemon.cli.main", "up", "--foreground")
@@ -31,13 +32,16 @@ class Inheritance(NamedTuple):
 
 
 def received() -> Inheritance | None:
-    """What was left to this process; None when it is the first of its line."""
+    """What was left to this process; None when it is the first of its line. Raises StartFailed."""
     said = os.environ.pop(VARIABLE, None)
     if said is None:
         return None
-    inherited = Inheritance(**json.loads(said))
-    for descriptor in (inherited.leash, inherited.lock, *inherited.listeners.values()):
-        os.set_inheritable(descriptor, False)
+    try:
+        inherited = Inheritance(**json.loads(said))
+        for descriptor in (inherited.leash, inherited.lock, *inherited.listeners.values()):
+            os.set_inheritable(descriptor, False)
+    except (ValueError, TypeError, AttributeError, OSError) as error:
+        raise StartFailed(f"{VARIABLE} does not say what was left to us", hint=f"unset {VARIABLE}") from error
     return inherited
 
 
@@ -52,8 +56,8 @@ def leave(own: Inheritance, said: Path, command: Iterable[str] = COMMAND) -> Chi
     environment = {name: value for name, value in os.environ.items() if name not in _NOT_ITS_OWN}
     environment[VARIABLE] = json.dumps(left._asdict())
     words = list(command)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-    prints = [(os.POSIX_SPAWN_OPEN, 1, str(said), flags, 0o600), (os.POSIX_SPAWN_DUP2, 1, 2)]
+    printed = _printed(said)
+    prints = [(os.POSIX_SPAWN_DUP2, printed, 1), (os.POSIX_SPAWN_DUP2, printed, 2)]
     for descriptor in kept:
         os.set_inheritable(descriptor, True)
     try:
@@ -64,5 +68,15 @@ def leave(own: Inheritance, said: Path, command: Iterable[str] = COMMAND) -> Chi
     finally:
         for descriptor in kept:
             os.set_inheritable(descriptor, False)
+        os.close(printed)
         theirs.close()
     return ForkedChild(pid, ours)
+
+
+def _printed(said: Path) -> int:
+    """The file that the next generation prints to; where it cannot be written, nowhere: that is no reason to stay."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(said, flags | os.O_CREAT, 0o600)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)

@@ -6,14 +6,13 @@ import random
 import select
 import signal
 import socket
-import time
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from daemon import config as configuration
-from daemon import journal, report, upkeep
+from daemon import daemon_lock, journal, report, upkeep
 from daemon.config import Config
 from daemon.control import Control
 from daemon.errands import Errands
@@ -29,10 +28,8 @@ from daemon.slot import Outside
 from daemon.supervisor import Supervisor
 from daemon.work import Surroundings, warm, work
 from knowledge.clock import Clock, SystemClock
-from knowledge.errors import AlreadyRunning, SottoError, StartFailed, Unwritable
-from knowledge.store.writer_lock import taken
+from knowledge.errors import SottoError, StartFailed
 
-ORPHANS_S = 5.0
 ROOM, ROOM_AGAIN_S = 1 << 20, 0.5
 """Free bytes that a process needs on the disk to begin; and how often it looks whether there are as many."""
 _log = logging.getLogger("supervisor")
@@ -59,7 +56,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
         raise StartFailed(f"the generation before lives in {inherited.data}, this one would in {paths.data}")
     paths.make()
     config = configuration.load(paths.config_file)
-    lock = inherited.lock if inherited else take_lock(paths.data / "daemon.lock")
+    lock = inherited.lock if inherited else daemon_lock.take(paths)
     journal.begin(paths.logs, "supervisor", config.log.level)
     clock = SystemClock()
     release = version("sotto")
@@ -71,7 +68,14 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
     warm(processes)
     predecessor = Predecessor(leash, inherited.pid, inherited.release, clock) if inherited and leash else None
     own = Inheritance(0, lock, listeners.descriptors, str(paths.data), os.getpid(), release, stable_s)
-    hand_over = HandOver(lambda: leave(own, paths.logs / "start.log"), clock, predecessor)
+    printed = paths.logs / "start.log"
+    hand_over = HandOver(
+        lambda: leave(own, printed),
+        clock,
+        predecessor,
+        obstacle=lambda: _obstacle(paths),
+        hint=f"it printed to {printed}",
+    )
     supervisor = Supervisor(
         processes,
         lambda process, leash, holding: _work(
@@ -87,7 +91,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
             ready=lambda: notify("READY=1", f"STATUS=up with {len(processes)} processes"),
             stopping=lambda: notify("STOPPING=1"),
             busy=lambda what: notify(f"EXTEND_TIMEOUT_USEC={round(BUSY_S * 1_000_000)}", f"STATUS={what}"),
-            charge=lambda: sign(lock),
+            charge=lambda: daemon_lock.sign(lock),
         ),
         listeners=listeners,
         hand_over=hand_over,
@@ -118,6 +122,11 @@ def _work(around: Surroundings, process: Process) -> None:
     work(around, process)
 
 
+def _obstacle(paths: Paths) -> str:
+    """Why a hand-over would make things worse; empty when it would not."""
+    return "there is no room on the disk for a new generation" if _full(paths.data) else ""
+
+
 def _full(folder: Path) -> bool:
     disk = os.statvfs(folder)
     return disk.f_bavail * disk.f_frsize < ROOM
@@ -129,32 +138,6 @@ def _errands(paths: Paths, config: Config, clock: Clock) -> Errands:
         check=lambda _leash: _logged(paths, config, "check", lambda: upkeep.check(paths)),
         clock=clock,
     )
-
-
-def take_lock(path: Path) -> int:
-    """Hold the one lock of this home; children share it, so it is free when the last of them is gone.
-
-    A daemon that was killed may leave them behind for a moment, which is waited for. Raises AlreadyRunning.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise Unwritable(f"{path} ({error.strerror})") from error
-    deadline = time.monotonic() + ORPHANS_S
-    while not taken(descriptor):
-        pid = os.pread(descriptor, 20, 0).decode().strip()
-        if Path(f"/proc/{pid}").exists() or time.monotonic() > deadline:
-            os.close(descriptor)
-            raise AlreadyRunning(f"pid {pid}" if pid else "")
-        select.select([], [], [], 0.01)
-    sign(descriptor)
-    return descriptor
-
-
-def sign(lock: int) -> None:
-    """Write into the lock who holds it."""
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
 
 
 def stop_on_signals(supervisor: Supervisor) -> tuple[socket.socket, socket.socket]:

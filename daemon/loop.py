@@ -35,8 +35,8 @@ class Loop:
         """What is waited for; a forked child must not keep them."""
         return list(self._then)
 
-    def join(self, part: Part) -> None:
-        self._parts.append(part)
+    def join(self, *parts: Part) -> None:
+        self._parts += parts
 
     def watch(self, descriptor: int, then: Then) -> None:
         """Call `then` whenever `descriptor` can be read."""

@@ -2,8 +2,13 @@
 
 import os
 import socket
+from pathlib import Path
 
+from daemon.paths import short
 from knowledge.clock import Clock
+
+LONGEST_NUMBER = 18
+LEAST_S = 0.05
 
 
 def notify(*lines: str) -> None:
@@ -11,13 +16,12 @@ def notify(*lines: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
-    name = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as end:
         try:
-            end.connect(name)
-            end.send("\n".join(lines).encode())
-        except (ConnectionError, FileNotFoundError):
-            return  # whoever started us has gone, as `sotto up` does once it has heard READY
+            end.connect("\0" + address[1:] if address.startswith("@") else short(Path(address)))
+            end.send("\n".join(lines).encode(), socket.MSG_DONTWAIT)
+        except OSError:
+            return  # nobody listens there, or not now, or it is no socket: the daemon does not depend on it
 
 
 class Watchdog:
@@ -27,10 +31,12 @@ class Watchdog:
     """
 
     def __init__(self, clock: Clock) -> None:
-        asked = os.environ.get("WATCHDOG_USEC", "")
+        asked = os.environ.get("WATCHDOG_USEC", "")[:LONGEST_NUMBER]
         ours = os.environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+        if not ours:
+            os.environ.pop("WATCHDOG_USEC", None)  # nor is it the next generation's
         self._clock = clock
-        self._every = int(asked) / 4_000_000 if asked.isdigit() and int(asked) and ours else 0.0
+        self._every = max(LEAST_S, int(asked) / 4_000_000) if asked.isdecimal() and int(asked) and ours else 0.0
         self._next = clock.monotonic()
 
     def deadlines(self) -> list[float]:

@@ -6,8 +6,9 @@ import struct
 from pathlib import Path
 from typing import Any
 
+from daemon import daemon_lock
 from daemon.paths import Paths, short
-from knowledge.errors import DaemonUnreachable, SottoError
+from knowledge.errors import DaemonUnreachable, NotListening, SottoError
 
 PATIENCE_S = 5.0
 LONGEST = 64 << 10
@@ -19,7 +20,10 @@ def request(paths: Paths, do: str, patience: float = PATIENCE_S) -> dict[str, An
     try:
         answer = ask(paths.control, do, patience)
     except (ConnectionError, FileNotFoundError) as error:
-        raise DaemonUnreachable from error
+        pid = daemon_lock.holder(paths)
+        if pid is None:
+            raise DaemonUnreachable from error
+        raise NotListening(f"pid {pid}" if pid else "", hint="`sotto restart` starts it anew") from error
     except TimeoutError as error:
         raise DaemonUnreachable(f"no answer in {patience:g} s", hint="see `sotto logs supervisor`") from error
     except OSError as error:

@@ -40,6 +40,11 @@ class Slot:
     holding: Holding = field(default_factory=Holding)
     """What it has in its hands, also after its death."""
 
+    @property
+    def works(self) -> bool:
+        """Whether it is at work on an event right now, and may not answer for that reason."""
+        return self.state == "ready" and self.holding.held is not None
+
     def status(self, now: float, heard: Packet) -> Packet:
         """What `sotto status` is made from; `heard` is what the process said of itself."""
         return {

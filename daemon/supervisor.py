@@ -82,8 +82,7 @@ class Supervisor:
 
     def _join(self) -> None:
         """Bring everything into the loop."""
-        for part in (self, self.herald, self._survey):
-            self.loop.join(part)
+        self.loop.join(self, self.herald, self._survey)
         if self._errands:
             watch, unwatch = self.loop.watch, self.loop.unwatch
             self._errands.attach(watch, unwatch, lambda: self.family.not_for(()), self._errand_failed)
@@ -266,7 +265,7 @@ class Supervisor:
 
     def _judge(self, heard: dict[str, Packet]) -> None:
         """Every process was asked how it is: the last proof that this generation works."""
-        silent = sorted(self.slots.keys() - heard.keys())
+        silent = sorted(name for name, slot in self.slots.items() if name not in heard and not slot.works)
         if silent and self._predecessor:
             self._predecessor.failed(Failure(f"{', '.join(silent)} did not answer", "see `sotto logs`"))
         self._answered = not silent
@@ -284,8 +283,9 @@ class Supervisor:
             return
         self._hand_over.resumed()
         self.herald.tell(HandOverFailed(reason=self._hand_over.failure.message))
+        self._outside.charge()
         if self.stopping:
-            self.stopping, self._announced = "", False
+            self.stopping, self._announced, self.began = "", False, self._clock.monotonic()
             self._control.resume()
             self.begin()
 

@@ -20,7 +20,10 @@ from daemon.processes import HUB, Process
 from daemon.service import Service, World
 from knowledge.clock import SystemClock
 from knowledge.errors import NoFallback, NotFound, SottoError
-from knowledge.store.log import EventLog
+from knowledge.store.log import CORE, EventLog
+from knowledge.store.log_writer import QUERIES
+from knowledge.store.migrate import keep
+from knowledge.store.queries import load
 from knowledge.store.streams import Streams
 
 _log = logging.getLogger("work")
@@ -96,9 +99,14 @@ def find_service(module: str) -> type[Service]:
 
 
 def warm(processes: list[Process]) -> None:
-    """Import what children need and keep the garbage collector off it, so that they share its memory."""
+    """Read what children need, and keep the garbage collector off it, so that they share its memory.
+
+    An upgrade may change every file below a running daemon: what is read here stays as it was until the hand-over.
+    """
     for process in processes:
         for name in process.services:
             find_service(name)
+    keep(CORE)
+    load(QUERIES)
     gc.collect()
     gc.freeze()

@@ -75,6 +75,10 @@ class DaemonUnreachable(SottoError):
     kind = "transport"
 
 
+class NotListening(DaemonUnreachable):
+    """The daemon runs, but its socket is not where it should be."""
+
+
 class AlreadyRunning(SottoError):
     """Another Sotto daemon already runs for this home."""
 

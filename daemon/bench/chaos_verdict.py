@@ -76,8 +76,9 @@ def size(paths: Paths) -> Size:
 
 def grown(before: Size, after: Size) -> list[RowView]:
     """A daemon that has been through all of it, beside one that had just begun."""
-    more = max(after.descriptors[role] - before.descriptors.get(role, 0) for role in after.descriptors)
+    more = max((after.descriptors[role] - before.descriptors.get(role, 0) for role in after.descriptors), default=0)
     return [
+        at_least("processes that could be measured at the end", len(after.descriptors), "", len(before.descriptors)),
         at_most("memory (PSS) at the end", after.pss_mib, "MiB", PSS_MIB, before.pss_mib),
         at_most("descriptors more than at the beginning, most of one process", more, "", MORE_DESCRIPTORS),
         at_most("write-ahead file at the end", after.wal_mib, "MiB", WAL_MIB),

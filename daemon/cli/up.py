@@ -8,15 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
+from daemon import daemon_lock
 from daemon.cli import show
-from daemon.paths import Paths
+from daemon.paths import Paths, short
 from daemon.reach import ask, request, running
 from daemon.unit import UNIT, managed, systemctl
 from knowledge.errors import DaemonUnreachable, StartFailed
-from knowledge.store.writer_lock import taken
 
 PATIENCE_S = 60.0
 
@@ -49,20 +48,24 @@ def start(paths: Paths) -> int:
         systemctl("start", UNIT)
         return int(request(paths, "status")["pid"])
     paths.make()
-    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
-        address = str(Path(folder) / "notify")
-        ear.bind(address)
-        with (paths.logs / "start.log").open("wb") as log:
-            child = subprocess.Popen(
-                [sys.executable, "-I", "-m", "daemon.cli.main", "up", "--foreground"],
-                env={**os.environ, **_home(), "NOTIFY_SOCKET": address},
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        _wait(child, ear, paths)
+    address = paths.run / f"start-{os.getpid()}.sock"  # where nobody else can take its place afterwards
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        address.unlink(missing_ok=True)
+        ear.bind(short(address))
+        try:
+            with (paths.logs / "start.log").open("wb") as log:
+                child = subprocess.Popen(
+                    [sys.executable, "-I", "-m", "daemon.cli.main", "up", "--foreground"],
+                    env={**os.environ, **_home(), "NOTIFY_SOCKET": str(address)},
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            _wait(child, ear, paths)
+        finally:
+            address.unlink(missing_ok=True)
         return child.pid
 
 
@@ -123,14 +126,12 @@ def stop(paths: Paths, patience: float) -> bool:
 
 def _end_by_signal(paths: Paths, patience: float) -> bool:
     """End a daemon whose socket somebody removed, as cleaners of temporary files do: its lock says who it is."""
-    try:
-        lock = (paths.data / "daemon.lock").open("rb")
-    except FileNotFoundError:
+    pid = daemon_lock.holder(paths)
+    if pid is None:
         return False
-    with lock:
-        if taken(lock.fileno()):
-            return False
-        death = os.pidfd_open(int(lock.read().split()[0]))
+    if not pid:
+        raise DaemonUnreachable("some process holds its lock and does not answer", hint="see `sotto doctor`")
+    death = os.pidfd_open(pid)
     try:
         signal.pidfd_send_signal(death, signal.SIGTERM)
         if not select.select([death], [], [], patience)[0]:

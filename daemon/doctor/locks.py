@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from daemon import daemon_lock
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, failed, ok
 
@@ -25,7 +26,7 @@ def single(patient: Patient) -> Iterator[Verdict]:
     writer = held_by(patient, Path(f"{patient.paths.core}.lock"))
     status = patient.status
     if status:
-        yield _beside(status["pid"], holder)
+        yield _beside(status["pid"], holder, lock)
     elif holder is not None:
         yield failed(f"{named(holder)} holds {lock} but does not answer", ending(holder, lock))
     elif writer is not None:
@@ -37,8 +38,9 @@ def single(patient: Patient) -> Iterator[Verdict]:
         yield ok("free")
 
 
-def _beside(pid: int, holder: int | None) -> Verdict:
-    if holder in (None, 0, pid):
+def _beside(pid: int, holder: int | None, lock: Path) -> Verdict:
+    """A lock is noted under who took it first: after a hand-over that process is gone, and its heir has the lock."""
+    if holder in (None, 0, pid) or not daemon_lock.opens(holder, lock.stat()):
         return ok(f"held by the daemon, pid {pid}")
     return failed(f"pid {pid} answers, but pid {holder} holds the lock: two daemons", f"kill {holder}; sotto restart")
 
@@ -62,7 +64,7 @@ def held_by(patient: Patient, lock: Path) -> int | None:
     device = (os.major(facts.st_dev), os.minor(facts.st_dev))
     for held in parse(patient.read("locks")):
         # some file systems show another device here than `stat` does: then an open descriptor is the proof
-        if held.inode == facts.st_ino and (held.device == device or _opens(held.pid, facts)):
+        if held.inode == facts.st_ino and (held.device == device or daemon_lock.opens(held.pid, facts)):
             return held.pid
     return None
 
@@ -76,12 +78,3 @@ def parse(text: str) -> list[Held]:
 def _held(row: list[str]) -> Held:
     major, minor, inode = row[5].split(":")
     return Held(max(0, int(row[4])), (int(major, 16), int(minor, 16)), int(inode))
-
-
-def _opens(pid: int, facts: os.stat_result) -> bool:
-    """Whether a process has this very file open."""
-    try:
-        descriptors = [one.stat() for one in Path(f"/proc/{pid}/fd").iterdir() if one.exists()]
-    except OSError:
-        return False
-    return any(os.path.samestat(one, facts) for one in descriptors)

@@ -15,13 +15,21 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _NEEDS = re.compile(r"-- needs: (\d+)\n")
 
 
+_kept: dict[str, list[tuple[int, str]]] = {}
+
+
+def keep(schema: str) -> None:
+    """Read the migrations of a schema now, for good: an upgrade on the disk is not this process's."""
+    _kept[schema] = _scripts(schema)
+
+
 def migrations(schema: str) -> list[Path]:
     """The migrations of one database, in order; the number before the underscore is the version they lead to."""
     return sorted((MIGRATIONS / schema).glob("[0-9]*_*.sql"))
 
 
 def newest(schema: str) -> int:
-    return _version(migrations(schema)[-1])
+    return _scripts(schema)[-1][0]
 
 
 def refuse_newer(database: Database, schema: str) -> None:
@@ -35,17 +43,22 @@ def migrate(database: Database, schema: str) -> None:
     """Apply what is missing. A crash leaves the version before or after a migration, never between."""
     refuse_newer(database, schema)
     present, needs = database.schema_version, 1
-    for file in migrations(schema):
-        script = file.read_text(encoding="utf-8")
+    for version, script in _scripts(schema):
         needs = max(needs, needed(script))
-        if _version(file) > present:
-            database.script(script, _version(file), needs)
+        if version > present:
+            database.script(script, version, needs)
 
 
 def needed(script: str) -> int:
     """The oldest schema whose code can live with a migration."""
     said = _NEEDS.match(script)
     return int(said[1]) if said else 1
+
+
+def _scripts(schema: str) -> list[tuple[int, str]]:
+    """Version and text of each migration, in order."""
+    files = migrations(schema) if schema not in _kept else []
+    return _kept.get(schema) or [(_version(file), file.read_text(encoding="utf-8")) for file in files]
 
 
 def _version(file: Path) -> int:

@@ -68,7 +68,7 @@ def test_one_that_is_not_healthy_in_time_is_sent_away_and_everything_goes_on(bot
     failed(both, caller, f"the next generation was not healthy after {HEALTHY_S:g} s")
     both.stages[1:] = []
     works_again(both)
-    assert both.old.said == ["ready", "ready"]
+    assert both.old.said == ["ready", "charge", "ready"]
 
 
 def test_one_that_dies_while_it_warms_up_is_not_missed(both: Succession) -> None:

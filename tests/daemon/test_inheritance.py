@@ -17,6 +17,7 @@ from daemon.inheritance import VARIABLE, Inheritance, leave, received
 from daemon.leash import Leash
 from daemon.listeners import Listeners, at_path
 from daemon.paths import Paths
+from knowledge.errors import StartFailed
 
 HEIR = """
 import json, os, sys
@@ -171,12 +172,23 @@ def test_one_that_cannot_be_started_leaves_nothing_open(estate: Estate) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     with pytest.raises(FileNotFoundError):
         leave(estate.own, estate.said, ("/nowhere/python",))
-    estate.said.unlink(missing_ok=True)
-    estate.said.mkdir()
-    with pytest.raises(IsADirectoryError):
-        leave(estate.own, estate.said, COMMAND)
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     assert not os.get_inheritable(estate.lock)
+
+
+@pytest.mark.parametrize("there", ["folder", "pipe"])
+def test_where_nothing_can_be_printed_it_is_started_all_the_same(estate: Estate, there: str) -> None:
+    estate.said.unlink(missing_ok=True)
+    estate.said.mkdir() if there == "folder" else os.mkfifo(estate.said)
+    child = leave(estate.own, estate.said, (sys.executable, "-c", "print('x' * 100_000)"))
+    assert child.reap() == "exit 0"
+
+
+@pytest.mark.parametrize("said", ["", "{}", "[]", "garbage", '{"leash": 900}'])
+def test_what_a_stranger_put_there_is_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv(VARIABLE, said)
+    with pytest.raises(StartFailed, match=VARIABLE):
+        received()
 
 
 def test_what_is_received_is_no_longer_in_the_environment(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
