@@ -1,0 +1,67 @@
+"""Strings that look random although nothing around them says what they are: the last net, with wide meshes."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+
+from knowledge.redaction import values
+from knowledge.redaction.randomness import classes, randomness
+from knowledge.redaction.span import Span
+
+_RUN = re.compile(r"[A-Za-z0-9+/_-]{40,}+")
+_LONGEST = 128
+"""Longer ones are data: images, fonts, archives."""
+_RANDOM = 5.4
+_DIGEST_BEFORE = re.compile(
+    r"(?:sha\d{1,3}|md5|blake\w*|h1|integrity|digest|checksum|hash|nonce|base64|fingerprint|etag|ssh-\w+|ecdsa[\w-]+)"
+    r"[\"']?[-:=, @]{1,3}[\"']?\Z",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"""(?<=[=(:, \[{])(["'])(?P<body>[a-z0-9]{15,39})\1""")
+_QUOTED_RANDOM = 5.8
+_NUMBERED = re.compile(r"(?<![A-Za-z0-9+])[MNO][A-Za-z0-9+/]{43}(?![A-Za-z0-9+=])")
+_NUMBERED_BODY = re.compile(rb"\d{12}:")
+
+
+def opaque(text: str) -> Iterator[Span]:
+    """Random strings that nothing explains."""
+    for found in _RUN.finditer(text):
+        yield from _run(text, *found.span())
+    for found in _QUOTED.finditer(text):
+        if _gibberish(found["body"]):
+            yield Span(*found.span("body"), "random")
+
+
+def _run(text: str, start: int, end: int) -> Iterator[Span]:
+    for found in _NUMBERED.finditer(text, start, end):
+        if _is_numbered(found[0]):
+            yield Span(*found.span(), "access-token")
+    if end - start > _LONGEST or not _stands_alone(text, start, end):
+        return
+    value = text[start:end]
+    if "abcdef" in value.lower() or "012345" in value or values.identifies(value) or values.pathlike(value) or classes(value.replace("_", "").replace("-", "")) < 3:  # noqa: PLR2004
+        return
+    if randomness(value) > _RANDOM and not _DIGEST_BEFORE.search(text, max(start - 24, 0), start):
+        yield Span(start, end + (text[end : end + 2].count("=")), "random")
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether it is a value of its own: in quotes, or behind a `=` or a colon."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before and before in "\"'`":
+        return text.startswith((before, "=" + before, "==" + before), end)
+    return bool(before) and before in "= :" and (not after or after.isspace()) and text[max(start - 2, 0) : start].strip()[-1:] in ("=", ":")
+
+
+def _gibberish(value: str) -> bool:
+    digits = sum(one.isdigit() for one in value)
+    return 2 <= digits <= len(value) // 2 and not set(value) <= set("0123456789abcdef") and randomness(value) > _QUOTED_RANDOM  # noqa: PLR2004
+
+
+def _is_numbered(value: str) -> bool:
+    """Whether it is base64 of twelve digits, a colon and noise, as personal access tokens of Jira and Bitbucket are."""
+    try:
+        return bool(_NUMBERED_BODY.match(base64.b64decode(value)))
+    except (binascii.Error, ValueError):
+        return False
