@@ -30,6 +30,8 @@ from daemon.supervisor import Supervisor
 from daemon.work import Surroundings, warm, work
 from knowledge.clock import Clock, SystemClock
 from knowledge.errors import AlreadyRunning, SottoError, StartFailed, Unwritable
+from knowledge.redact import configure
+from knowledge.redaction.vault import Vault, home_of, key_of
 from knowledge.store.writer_lock import taken
 
 ORPHANS_S = 5.0
@@ -59,6 +61,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
         raise StartFailed(f"the generation before lives in {inherited.data}, this one would in {paths.data}")
     paths.make()
     config = configuration.load(paths.config_file)
+    configure(Vault(os.environ, home_of(os.environ)).everywhere(), key_of(paths.redaction_key))
     lock = inherited.lock if inherited else take_lock(paths.data / "daemon.lock")
     journal.begin(paths.logs, "supervisor", config.log.level)
     clock = SystemClock()

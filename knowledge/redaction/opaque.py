@@ -3,13 +3,15 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from knowledge.redaction import values
 from knowledge.redaction.randomness import classes, randomness
 from knowledge.redaction.span import Span
 
+_SHORTEST = 40
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{40,}+")
+_QUOTES = ('"', "'", "`")
 _LONGEST = 128
 """Longer ones are data: images, fonts, archives."""
 _RANDOM = 5.4
@@ -18,19 +20,21 @@ _DIGEST_BEFORE = re.compile(
     r"[\"']?[-:=, @]{1,3}[\"']?\Z",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"""(?<=[=(:, \[{])(["'])(?P<body>[a-z0-9]{15,39})\1""")
+_SHORT = re.compile(r"[a-z0-9]{15,39}")
 _QUOTED_RANDOM = 5.8
 _NUMBERED = re.compile(r"(?<![A-Za-z0-9+])[MNO][A-Za-z0-9+/]{43}(?![A-Za-z0-9+=])")
 _NUMBERED_BODY = re.compile(rb"\d{12}:")
 
 
-def opaque(text: str) -> Iterator[Span]:
-    """Random strings that nothing explains."""
-    for found in _RUN.finditer(text):
-        yield from _run(text, *found.span())
-    for found in _QUOTED.finditer(text):
-        if _gibberish(found["body"]):
-            yield Span(*found.span("body"), "random")
+def opaque(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    """Random strings within `runs` that nothing explains."""
+    for first, last in runs:
+        if last - first >= _SHORTEST:
+            for found in _RUN.finditer(text, first, last):
+                yield from _run(text, *found.span())
+        elif text[first - 1 : first] in _QUOTES and text[first - 1] == text[last : last + 1]:
+            if _SHORT.fullmatch(text, first, last) and _gibberish(text[first:last]):
+                yield Span(first, last, "random")
 
 
 def _run(text: str, start: int, end: int) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +32,7 @@ class Rules(NamedTuple):
     begins: re.Pattern[str]
     by_start: dict[str, list[Rule]]
     shapes: list[Rule]
+    by_length: dict[int, Rule]
 
 
 @cache
@@ -47,17 +48,21 @@ def rules() -> Rules:
         Rule(one["kind"], re.compile(one["shape"]), one.get("random", False), one["look"], one["before"], one["after"])
         for one in read["shape"]
     ]
-    return Rules(re.compile(_trie(sorted(by_start))), by_start, shapes)
+    by_length = {one["length"]: Rule(one["kind"], re.compile(one["shape"]), random=False) for one in read["whole"]}
+    return Rules(re.compile(_trie(sorted(by_start))), by_start, shapes, by_length)
 
 
-def tokens(text: str) -> Iterator[Span]:
-    """Tokens with a beginning of their own, and those that are known by their whole shape."""
+def tokens(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    """Tokens with a beginning of their own, which stands within one of `runs`, and those known by their whole shape."""
     known = rules()
-    for begin in known.begins.finditer(text):
-        if _inside(text, begin.start()):
-            continue
-        for start in _prefixes(begin[0], known.by_start):
-            yield from _matching(text, begin.start(), start, known.by_start[start])
+    for first, last in runs:
+        whole = known.by_length.get(last - first)
+        if whole and whole.shape.fullmatch(text, first, last):
+            yield Span(first, last, whole.kind)
+        for begin in known.begins.finditer(text, first, last):
+            if not _inside(text, begin.start()):
+                for start in _prefixes(begin[0], known.by_start):
+                    yield from _matching(text, begin.start(), start, known.by_start[start])
     for rule in known.shapes:
         yield from _shaped(text, rule)
 

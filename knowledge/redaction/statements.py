@@ -31,6 +31,10 @@ def _place(kind: str, look: str, shape: str, *, before: int = 0, random: bool = 
     return Place(kind, tuple(look.split("|")), shaped, before, random)
 
 
+_JWK = re.compile(
+    r'"(?:d|p|q|dp|dq|qi|k)\\{0,3}"[ \t]{0,4}:[ \t]{0,4}\\{0,3}"(?P<secret>[A-Za-z0-9_\-]{32,1400}={0,2})(?=\\{0,3}")'
+)
+"""The private members of a JSON Web Key."""
 _REACH = 4_608
 """Characters of a line that are looked through behind the look."""
 
@@ -53,8 +57,8 @@ _PLACES = (
     ),
     _place(
         "password",
-        " -u| --user| --proxy-user",
-        r" -(?:-user|-proxy-user|u)[ =]{0,2}QUOTE?[^\s:\"'`\ufdd0$]{1,64}:(?P<secret>[^\s\"'`\ufdd0]{3,256})",
+        " -u|-user",
+        r"(?:-user| -u)[ =]{0,2}QUOTE?[^\s:\"'`\ufdd0$]{1,64}:(?P<secret>[^\s\"'`\ufdd0]{3,256})",
     ),
     _place("password", "sshpass", r"sshpass\s+-p\s*QUOTE?(?P<secret>[^\s\"'`\ufdd0]{3,256})"),
     _place(
@@ -89,29 +93,17 @@ _PLACES = (
     ),
     _place("password", " /p", r" /p(?:w|wd|ass|assword)?:QUOTE?(?P<secret>[^\s\"'`\ufdd0%]{4,128})"),
     _place("password", "login ", r"login\s+\S+\s+password\s+(?P<secret>[^\s\ufdd0]{3,256})"),
+    _place("signature", "sig=", r"sig=(?P<secret>[\w%+/\-]{20,512}=*)", random=True),
     _place(
         "password",
-        "password is|passwd is|pwd is|passphrase is|secret is|token is",
-        r"\w+ is:?[ ]+QUOTE?(?P<secret>[^\s\"'`\ufdd0<]{7,256})",
-        random=True,
-    ),
-    _place("signature", "signature=|sig=", r"sig(?:nature)?=(?P<secret>[\w%+/\-]{20,512}=*)", random=True),
-    _place(
-        "password",
-        "/pw|/pass|/ pw|/ pass",
+        "/pw|/pass",
         r"/ ?(?:pw|pwd|pass(?:word|wd)?)\s?[=:]\s?(?P<secret>\S{2,64}/[^\s\ufdd0]{5,64})",
         random=True,
     ),
     _place(
         "otp-secret",
-        "otp|2fa|mfa|authenticator",
-        r"(?:otp|2fa|mfa|authenticator)[^\n]{0,40}?\b(?P<secret>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{4}|(?-i:[A-Z2-7]{16,64}))\b",
-        random=True,
-    ),
-    _place(
-        "jwk",
-        '"d|"p|"q|"k',
-        r'"(?:d|p|q|dp|dq|qi|k)\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}"(?P<secret>[A-Za-z0-9_\-]{32,1400}={0,2})(?=\\{0,3}")',
+        "otp|2fa|mfa",
+        r"(?:otp|2fa|mfa)[^\n]{0,40}?\b(?P<secret>(?:[a-z2-7]{4}[ -]){3,15}[a-z2-7]{4}|(?-i:[A-Z2-7]{16,64}))\b",
         random=True,
     ),
 )
@@ -122,6 +114,9 @@ def stated(text: str, low: str) -> Iterator[Span]:
     for place in _PLACES:
         for look in place.look:
             yield from _at(text, low, look, place)
+    for found in _JWK.finditer(text):
+        if values.credential(found["secret"]):
+            yield Span(*found.span("secret"), "jwk")
 
 
 def _at(text: str, low: str, look: str, place: Place) -> Iterator[Span]:

@@ -2,20 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from knowledge.lines import split
 from knowledge.redaction import keyblock
 from knowledge.redaction.controls import seen, styles, without
 from knowledge.redaction.known import NOTHING, Known
-from knowledge.redaction.marks import mark
-from knowledge.redaction.patterns import guessed, masked
+from knowledge.redaction.marks import mark, masked
 from knowledge.redaction.span import Span, merged
 
 WINDOW = 8 << 10
 """Characters of a line without an end that are held back and looked at together."""
-_AHEAD = 2 << 10
+AHEAD = 2 << 10
 """Of those, how many are only looked at: a secret that begins before them is seen whole."""
 _BEHIND = 256
 """Characters before them that are looked at again: the name may stand there whose value comes now."""
@@ -27,6 +26,9 @@ _HALF = 4
 _FIRST = re.compile(r"\s*(?P<half>\S+)")
 _LAST = re.compile(r"(?P<half>\S{1,2048})\s*\Z")
 _RUN = re.compile(r"[^\s\"'`<>,;]*")
+
+
+Guess = Callable[[str], list[Span]]
 
 
 class _Piece(NamedTuple):
@@ -42,8 +44,8 @@ class _Piece(NamedTuple):
 class Redactor:
     """One text. It looks at whole lines, or at windows of a line that is longer."""
 
-    def __init__(self, known: Known = NOTHING, *, key: bytes, guess: bool = True) -> None:
-        """`guess`: look for shapes as well, not only for values that are known."""
+    def __init__(self, known: Known = NOTHING, *, key: bytes, guess: Guess | None = None) -> None:
+        """`guess` finds what has the shape of a secret; without it only values that are known are found."""
         self.found: Counter[tuple[str, int]] = Counter()
         """How often which kind was found on which line, from 1."""
         self._known, self._key, self._guess = known, key, guess
@@ -100,7 +102,7 @@ class Redactor:
         """Where a window may end: behind a blank or a comma, and never within a secret."""
         offset = len(self._behind)
         spans = merged(self._spans(self._behind + window)[0])
-        last = WINDOW - _AHEAD
+        last = WINDOW - AHEAD
         for at in range(last, last // 2, -1):
             if window[at - 1] in _BREAKS and not any(span.start < offset + at < span.end for span in spans):
                 return at
@@ -142,7 +144,7 @@ class Redactor:
         """Everything in whole lines, and where in a private key they end."""
         spans = list(seen(text, self._find))
         within = self._within
-        if not self._guess or not (within or any(tell in text for tell in keyblock.TELLS)):
+        if self._guess is None or not (within or any(tell in text for tell in keyblock.TELLS)):
             return spans, within
         at = 0
         for line in split(text):
@@ -153,7 +155,7 @@ class Redactor:
 
     def _find(self, text: str) -> list[Span]:
         found = [*self._known.spans(masked(text))]
-        return found + guessed(text) if self._guess else found
+        return found + self._guess(text) if self._guess else found
 
     # ── replacing ─────────────────────────────────────────────────────────────────────────────────
 
@@ -184,12 +186,6 @@ class Redactor:
             done += [text[at:start], mark(span.kind, span.value or without(secret), self._key), styles(secret)]
             at = end
         return "".join(done) + text[at:]
-
-
-def redacted(text: str, known: Known = NOTHING, *, key: bytes) -> str:
-    """A whole text at once."""
-    redactor = Redactor(known, key=key)
-    return redactor.feed(text) + redactor.finish()
 
 
 def _clipped(spans: Iterable[Span], first: int, last: int) -> list[Span]:

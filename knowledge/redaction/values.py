@@ -2,10 +2,9 @@
 
 import re
 
+from knowledge.redaction.marks import MASK
 from knowledge.redaction.randomness import classes, randomness
 
-MASK = "\ufdd0"
-"""Stands for each character of a mark; it is no character, and part of no value."""
 SHORTEST, LONGEST = 4, 2_048
 _PLACEHOLDER = re.compile(
     r"""
