@@ -20,6 +20,10 @@ _DIGEST_BEFORE = re.compile(
     r"[\"']?[-:=, @]{1,3}[\"']?\Z",
     re.IGNORECASE,
 )
+_SOLE = re.compile(
+    r"(?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*[A-Z])(?=(?:[A-Za-z]*[0-9]){2})[A-Za-z0-9]{20,40}|(?=(?:[A-Z]*[2-7]){2})[A-Z2-7]{16,64}"
+)
+_SOLE_RANDOM = 5.3
 _SHORT = re.compile(r"[a-z0-9]{15,39}")
 _QUOTED_RANDOM = 5.8
 _NUMBERED = re.compile(r"(?<![A-Za-z0-9+])[MNO][A-Za-z0-9+/]{43}(?![A-Za-z0-9+=])")
@@ -32,6 +36,8 @@ def opaque(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Span]:
         if last - first >= _SHORTEST:
             for found in _RUN.finditer(text, first, last):
                 yield from _run(text, *found.span())
+        elif _alone(text, first, last):
+            yield Span(first, last, "random")
         elif text[first - 1 : first] in _QUOTES and text[first - 1] == text[last : last + 1]:
             if _SHORT.fullmatch(text, first, last) and _gibberish(text[first:last]):
                 yield Span(first, last, "random")
@@ -56,6 +62,16 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if before and before in "\"'`":
         return text.startswith((before, "=" + before, "==" + before), end)
     return bool(before) and before in "= :" and (not after or after.isspace()) and text[max(start - 2, 0) : start].strip()[-1:] in ("=", ":")
+
+
+def _alone(text: str, first: int, last: int) -> bool:
+    """Whether it is all there is on its line, and of letters of both kinds and digits, or base32."""
+    if (first and text[first - 1] not in "\n\t ") or text[last : last + 1].strip() or not _SOLE.fullmatch(text, first, last):
+        return False
+    start, end = text.rfind("\n", 0, first) + 1, text.find("\n", last)
+    if text[start:first].strip() or text[last : len(text) if end < 0 else end].strip():
+        return False
+    return randomness(text[first:last]) > _SOLE_RANDOM
 
 
 def _gibberish(value: str) -> bool:

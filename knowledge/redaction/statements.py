@@ -32,7 +32,7 @@ def _place(kind: str, look: str, shape: str, *, before: int = 0, random: bool = 
 
 
 _JWK = re.compile(
-    r'"(?:d|p|q|dp|dq|qi|k)\\{0,3}"[ \t]{0,4}:[ \t]{0,4}\\{0,3}"(?P<secret>[A-Za-z0-9_\-]{32,1400}={0,2})(?=\\{0,3}")'
+    r'"(?:d|p|q|dp|dq|qi|k)\\{0,3}"[ \t]{0,4}:[ \t]{0,4}\\{0,3}"(?P<secret>[A-Za-z0-9_\-]{20,1400}={0,2})(?=\\{0,3}")'
 )
 """The private members of a JSON Web Key."""
 _REACH = 4_608
@@ -78,6 +78,12 @@ _PLACES = (
         r"(?:\b(?:encrypted|unencrypted|with|valid|role\s+\S+|user\s+\S+|login\s+\S+|for\s+\S+)|=)\s*\(?\s*(?:old_)?"
         r"password\s*(?:=\s*|\(\s*|\s)n?(?P<q>QUOTE)(?P<secret>[^\n\"'`\ufdd0]{3,256})(?P=q)",
         before=120,
+    ),
+    _place(
+        "password",
+        "create |alter ",
+        r"(?:create|alter)\s+(?:role|user|login)\b[^\n]{0,200}?\bpassword\s+(?P<secret>[^\s\"'`;,\ufdd0(]{6,256})",
+        random=True,
     ),
     _place("password", "pass:", r"(?<![\w.$-])pass:(?P<secret>[^\s\"'`\ufdd0]{6,256})"),
     _place(
