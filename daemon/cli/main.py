@@ -39,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     "events": Command("events", "show what happened, or follow it as it happens", "offline"),
     "run": Command("run", "run a command and remember what it printed", "offline"),
     "why": Command("why", "say why a command failed", "offline"),
+    "redact": Command("redact", "show a text with its secrets replaced, as it would be kept", "offline"),
     "config": Command("config", "read or change the configuration", "offline"),
     "bench": Command("bench", "measure what the design promises", "offline"),
     "uninstall": Command("uninstall", "remove Sotto and, unless told otherwise, what it knows", "offline"),

@@ -15,7 +15,6 @@ from daemon.config_quick import capture_limit
 from daemon.paths import Paths
 from knowledge.errors import SottoError, Usage
 
-
 _SECRET = re.compile(r"(?i)pass|pw|secret|token|key|auth|cred")
 _CREDENTIALS = re.compile(r"://[^\s/]*:[^\s/]*@")
 

@@ -15,7 +15,11 @@ _ASSIGNED = re.compile(
     (?:
         (?P<close>(?:{_QUOTE}|[\])]){{0,2}}+) (?:[ \t]|\\t){{0,20}}+
         (?:[ ,]{{0,2}}(?:for|of|default|in)(?:[ ][\w.-]{{1,40}})?(?=[ ]?:|[ ]is[ ]))?
-        (?P<sep>{_TYPE}|[ ,]{{0,3}}(?:{_QUOTE})?value(?:{_QUOTE})?[ ]?[:=]|:=|=>|->|[=!]==?|[?+|]{{1,2}}=|=|:(?!:)|,(?=[ ]?{_QUOTE})|\((?={_QUOTE})|(?=[@$nl]?{_QUOTE})|is[ ])
+        (?P<sep>
+            {_TYPE} | [ ,]{{0,3}}(?:{_QUOTE})?value(?:{_QUOTE})?[ ]?[:=]
+          | :=|=>|->|[=!]==?|[?+|]{{1,2}}=|=|:(?!:)|is[ ]
+          | ,(?=[ ]?{_QUOTE}) | \((?={_QUOTE}) | (?=[@$nl]?{_QUOTE})
+        )
       | (?P<element>(?:[ \t][^<>\n]{{0,200}})?>)
       | (?P<blank>[ \t]{{1,4}}+)(?=[^\s=:<>(){{}}\[\]|&;,])
     )
@@ -23,7 +27,9 @@ _ASSIGNED = re.compile(
     (?:\((?={_QUOTE}))?
     (?:
         (?P<prefix>[a-z@$]{{0,2}}) (?P<quote>{_QUOTE}) (?P<quoted>(?:(?!(?P=quote))[^\n]){{1,{values.LONGEST}}}+)
-      | (?P<bare>(?:&(?!amp;|lt;|gt;|quot;)|&amp;|[^\s"'`<>,;(){{}}\[\]|&\ufdd0\\]|\\(?![nrt"'\\\n])){{1,{values.LONGEST}}}+)
+      | (?P<bare>
+            (?:&(?!amp;|lt;|gt;|quot;)|&amp;|[^\s"'`<>,;(){{}}\[\]|&\ufdd0\\]|\\(?![nrt"'\\\n])){{1,{values.LONGEST}}}+
+        )
     )?
     """,
     re.VERBOSE,
@@ -31,10 +37,13 @@ _ASSIGNED = re.compile(
 _LEFT = re.compile(r"[\w.$\-]*\Z")
 _LEFT_ROOM = 60
 _BYTES = re.compile(
-    r"[ \t\w\[\]({:=]{0,24}?(?P<bytes>(?:0x[0-9a-f]{1,2}|\d{1,3})(?:[ \t]*,[ \t]*(?:0x[0-9a-f]{1,2}|\d{1,3})){7,255})\b",
+    r"[ \t\w\[\]({:=]{0,24}?"
+    r"(?P<bytes>(?:0x[0-9a-f]{1,2}|\d{1,3})(?:[ \t]*,[ \t]*(?:0x[0-9a-f]{1,2}|\d{1,3})){7,255})\b",
     re.IGNORECASE,
 )
-_SETTING = re.compile(r"(?:^|[\s;&|(\"'#%@])(?:env|arg|set|setx|define|global|export|login[ \t]+\S+)[ \t]+[\"']?\Z", re.IGNORECASE)
+_SETTING = re.compile(
+    r"(?:^|[\s;&|(\"'#%@])(?:env|arg|set|setx|define|global|export|login[ \t]+\S+)[ \t]+[\"']?\Z", re.IGNORECASE
+)
 _QUERY = re.compile(r"[?&;](?:amp;)?\Z")
 
 
@@ -56,24 +65,30 @@ def _value(text: str, found: "re.Match[str]", start: int, name: str) -> Span | N
         return None
     if promised.kind in ("password", "secret") and (array := _BYTES.match(text, found.end("tail"))):
         return Span(*array.span("bytes"), promised.kind)
+    if not _assigns(text, found, start, name):
+        return None
     group = "quoted" if found["quoted"] is not None else "bare"
     first, last = found.span(group)
-    if first < 0:
-        return None
     quoted = group == "quoted" or found["element"] is not None
-    value = text[first:last]
-    if found["sep"] == "," and not found["close"]:
-        return None
-    if found["sep"] == "" and (found["close"] or "`" in (found["quote"] or "`")):
-        return None
-    if found["blank"] is not None and not _blank_assigns(text, start, name):
-        return None
     if not quoted:
-        value, last = _trimmed(value, first)
+        last = first + len(text[first:last].rstrip(".:") or text[first:last])  # the end of a sentence, of a list
+    value = text[first:last]
     data = bool(_QUERY.search(text, max(start - 5, 0), start)) or _is_data(name, found, text)
-    if _is_secret(promised.kind, value, quoted=quoted, sure=promised.sure and (quoted or data)):
+    presigned = promised.kind == "signature" and data and values.token(value, quoted=True)
+    if presigned or _is_secret(promised.kind, value, quoted=quoted, sure=promised.sure and (quoted or data)):
         return Span(first, last, promised.kind)
     return None
+
+
+def _assigns(text: str, found: "re.Match[str]", start: int, name: str) -> bool:
+    """Whether what stands between the name and a value makes it the name's."""
+    if found["quoted"] is None and found["bare"] is None:
+        return False
+    if found["sep"] == ",":
+        return bool(found["close"])
+    if found["sep"] == "":
+        return not found["close"] and "`" not in (found["quote"] or "`")
+    return found["blank"] is None or _blank_assigns(text, start, name)
 
 
 def _is_secret(kind: str, value: str, *, quoted: bool, sure: bool) -> bool:
@@ -98,9 +113,3 @@ def _is_data(name: str, found: "re.Match[str]", text: str) -> bool:
 def _blank_assigns(text: str, start: int, name: str) -> bool:
     """Whether a blank stands for `=`: after a flag, `ENV`, `SET`, `#define`, `login x password y`."""
     return name.startswith("-") or bool(_SETTING.search(text, max(start - 60, 0), start))
-
-
-def _trimmed(value: str, first: int) -> tuple[str, int]:
-    """Without the full stop of a sentence or the colon of a list."""
-    kept = value.rstrip(".:") or value
-    return kept, first + len(kept)

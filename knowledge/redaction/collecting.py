@@ -35,12 +35,17 @@ CREDENTIAL_FILES = (
 _DOTENV = re.compile(r"\.env(?:\.[\w.-]+)?|\.envrc|[\w-]+\.env")
 _EXAMPLE = re.compile(r"example|sample|template|dist$", re.IGNORECASE)
 _PAIR = re.compile(
-    r"""(?P<name>[\w.\-:/@$]+)["']?[ \t]*(?:=>|[=:]|[ \t])[ \t]*(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^\s"'][^\n]*))"""
+    r"""(?P<name>[\w.\-:/@$]+)["']?[ \t]*(?:=>|[=:])[ \t]*"""
+    r"""(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>[^'\n]*)'|(?P<bare>[^\s"'][^\n]*))"""
 )
+_ESCAPE = re.compile(r"\\([\"'\\$`/])")
+_MEMBER = re.compile(r'"(?P<name>[\w.\-:/@$]+)"\s*:\s*"(?P<bare>(?:[^"\\\n]|\\.)+)"')
 _ELEMENT = re.compile(r"<(?P<name>\w+)>(?P<bare>[^<\n]+)</")
 _CREDENTIALS = re.compile(r"://[^\s/:@\"'<>]*:(?P<password>[^\s/@\"'<>]+)@")
 _NETRC = re.compile(r"\b(?:password|account)\s+(?P<password>\S+)")
-_ALWAYS = frozenset(("auth", "_auth", "_authtoken", "oauth_token", "identitytoken", "client-key-data", "id_token", "refresh_token"))
+_ALWAYS = frozenset(
+    ("auth", "_auth", "_authtoken", "oauth_token", "identitytoken", "client-key-data", "id_token", "refresh_token")
+)
 """Names in credential files that hold a secret there."""
 _WHOLE = re.compile(r"\S{16,4096}")
 _PGPASS = re.compile(r"^(?:[^:\n]*:){4}(?P<password>[^\n]+)$", re.MULTILINE)
@@ -99,10 +104,17 @@ class Files:
 
 
 def _of_file(text: str, *, whole: bool) -> Iterator[str]:
-    for found in (*_PAIR.finditer(text), *_ELEMENT.finditer(text)):
+    for found in (*_PAIR.finditer(text), *_MEMBER.finditer(text), *_ELEMENT.finditer(text)):
         groups = found.groupdict()
         value = groups.get("double") or groups.get("single") or groups["bare"] or ""
-        yield from _of_pair(found["name"], value.strip().rstrip(",;"), credentials=whole)
+        value = value.strip().rstrip(",;")
+        yield from _of_pair(found["name"], value, credentials=whole)
+        if groups["bare"] and " #" in value:
+            yield from _of_pair(found["name"], value.partition(" #")[0].rstrip(), credentials=whole)
+        if groups.get("double") and "\\" in value:
+            yield from _of_pair(found["name"], _ESCAPE.sub(r"\1", value), credentials=whole)
+    for found in _CREDENTIALS.finditer(text):
+        yield from _worth(found["password"])
     if not whole:
         return
     for shape in (_NETRC, _PGPASS):

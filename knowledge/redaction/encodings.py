@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 
-PIECE = 512
+PIECE = 510
 """Bytes of a value that are sought at once; a longer one is sought piece by piece."""
 SHORTEST = 6
 """Characters of a form that is worth seeking; less is found everywhere."""

@@ -15,8 +15,12 @@ _BEGIN = re.compile(r"-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5
 _END = re.compile(r"-{4,5} ?END [A-Z0-9 ]{0,40}(?:PRIVATE KEY(?: BLOCK)?) ?-{4,5}|Private-MAC:")
 _LONG = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{40,}={0,3}")
 _TAIL = r"(?:\\{1,4}[nr]|[\"'`+,;)\s\\])*$"
-_LAST = re.compile(r"(?:^|[\s\"'`>|+#*])(?P<body>(?:[A-Za-z0-9+/]{4}){0,9}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2,3}={1,2}))" + _TAIL)
-_HEAD = re.compile(r"^[^:]{0,40}?(?:Proc-Type|DEK-Info|Comment|Version|Hash|Subject|Encryption|Key-Derivation|Argon2-\w+): |^\W*$")
+_LAST = re.compile(
+    r"(?:^|[\s\"'`>|+#*])(?P<body>(?:[A-Za-z0-9+/]{4}){0,9}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2,3}={1,2}))" + _TAIL
+)
+_HEAD = re.compile(
+    r"^[^:]{0,40}?(?:Proc-Type|DEK-Info|Comment|Version|Hash|Subject|Encryption|Key-Derivation|Argon2-\w+): |^\W*$"
+)
 _NOTHING_MORE = re.compile(_TAIL)
 _RANDOM = 4.5
 

@@ -12,7 +12,7 @@ _ANCHOR = 3
 _OFTEN = "etaoinsrhldcumfpgwybvk_ .-/=:,()[]{}\"'>x0|1jqz2<345678;9TSCEAIRPMNLDOBFHUGWVKYXJQZ"
 """Characters of logs and code, the most frequent first."""
 _RARITY = {one: place for place, one in enumerate(_OFTEN)}
-_BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=")
+_BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 _BESIDE = 2
 """Letters beside a value in base64 that hold some of its bits."""
 
@@ -68,17 +68,24 @@ NOTHING = Known({})
 def _widened(text: str, start: int, needle: _Needle) -> Iterator[Span]:
     """With the letters beside it where it is base64, which hold its first and last bits."""
     end = start + len(needle.form)
-    if needle.form != needle.value and set(needle.form) <= _BASE64:
-        while start and needle.form not in needle.value and text[start - 1] in _BASE64 and end - start < len(needle.form) + _BESIDE:
+    if needle.form not in needle.value and _BASE64.issuperset(needle.form):
+        first = max(start - _BESIDE, 0)
+        while start > first and text[start - 1] in _BASE64:
             start -= 1
-        for _ in range(_BESIDE):
-            end += text[end : end + 1] in _BASE64 and end < len(text)
+        last = min(end + _BESIDE, len(text))
+        while end < last and text[end] in _BASE64:
+            end += 1
+        while text[end : end + 1] == "=" and end < last + _BESIDE:
+            end += 1
     yield Span(start, end, needle.kind, needle.value, known=True)
 
 
 def _rarest(form: str) -> int:
     """Where its rarest characters stand."""
-    return min(range(len(form) - _ANCHOR + 1), key=lambda at: -sum(_rare(one) for one in form[at : at + _ANCHOR]) - _rare(form[at]))
+    return min(
+        range(len(form) - _ANCHOR + 1),
+        key=lambda at: -sum(_rare(one) for one in form[at : at + _ANCHOR]) - _rare(form[at]),
+    )
 
 
 def _rare(one: str) -> int:
@@ -88,12 +95,14 @@ def _rare(one: str) -> int:
 def _alternatives(anchors: Iterable[str]) -> str:
     """One expression for all anchors that shares their first two characters."""
     tree: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for first, second, third in anchors:
-        tree[first][second].add(third)
+    for anchor in anchors:
+        tree[anchor[0]][anchor[1]].add(anchor[2])
     return "|".join(
         re.escape(first)
         + "(?:"
-        + "|".join(f"{re.escape(second)}[{''.join(map(re.escape, sorted(thirds)))}]" for second, thirds in seconds.items())
+        + "|".join(
+            f"{re.escape(second)}[{''.join(map(re.escape, sorted(thirds)))}]" for second, thirds in seconds.items()
+        )
         + ")"
         for first, seconds in sorted(tree.items())
     )

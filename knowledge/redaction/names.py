@@ -2,6 +2,8 @@
 
 import functools
 import re
+import tomllib
+from pathlib import Path
 from typing import NamedTuple
 
 WORDS = (
@@ -19,39 +21,28 @@ _SECRET = re.compile(r"\w*secrets?")
 _TOKEN = re.compile(r"\w*token")
 _KEY = re.compile(
     r"(?:\w*(?:api|access|auth|secret|private|priv|encryption|encrypt|signing|account|storage|shared|master|app|client"
-    r"|service|session|subscription|license|deploy|admin|root|write|account))keys?"
-)
-_KEY_OWNERS = frozenset(
-    "api access auth secret private priv encryption encrypt signing sign account storage shared master app application"
-    " client service session subscription license deploy admin root write jwt hmac aes crypto cipher secure security"
-    " consumer user developer server ssh rsa ssl tls pgp gpg aws gcp azure github gitlab stripe openai sendgrid".split()
+    r"|service|session|subscription|license|deploy|admin|root|write))keys?"
 )
 _AUTH = re.compile(r"auth|authorization|authentication|credentials?|creds?|bearer|\w*auth")
 
-_NOT_ITS_VALUE = frozenset(
-    "id ids name names file files filename path paths dir directory folder field fields type types typ url urls uri uris"
-    " policy length len size min max count counter num number total regex pattern input label prompt expires expiry exp"
-    " expiration expire expired ttl timeout age mask class cls version arn ref reference column col placeholder hint"
-    " reset strength format required require enabled disabled error errors message messages msg title description desc"
-    " doc docs help index idx pos position offset start end kind func function fn method handler callback manager"
-    " provider service factory store storage cache list table event action status state valid validator validation"
-    " check checker changed update updated created source target template usage algorithm alg mode scheme realm"
-    " parameter param env prefix suffix option options server endpoint host port username email domain group role scope"
-    " scopes issuer audience lifetime date time color colour style icon text html view page form dialog screen button"
-    " link menu box ring chain board pad down up press code codes stroke frame frames map mapping map set getter setter"
-    " word words space border width height generator verifier verification response request fingerprint thumbprint"
-    " checksum digest hash hashes rotation last next limit usage pair pairs spec schema definition tag tags".split()
-)
-_NO_SECRET_BEFORE = frozenset(
-    "public pub primary foreign sort partition cache index group map object idempotency routing row unique shortcut hot"
-    " translation registry lookup json config bucket site next page continuation cancellation cancel sync stop eos bos"
-    " pad unk special max min num no non not without invalid lexer parser syntax comment string number keyword operator"
-    " punctuation literal identifier char first last prev previous current peek by bypass com en sur tres"
-    " host known authorized verify fingerprint ci commit build release".split()
-)
-_PLACES = frozenset("file files filename path paths dir directory folder source".split())
+_PLACES = frozenset(["file", "files", "filename", "path", "paths", "dir", "directory", "folder", "source"])
 """What stands elsewhere, if the value says so; a value that is random does not."""
-_STATED = frozenset("encrypted hashed sealed vault public".split())
+_NO_PASS_BEHIND = frozenset(["by", "com", "en", "sur", "tres"])
+_STATED = frozenset(["encrypted", "hashed", "sealed", "vault", "public"])
+
+
+class _Parts(NamedTuple):
+    """Parts of names that decide, from `names.toml`."""
+
+    key_owners: frozenset[str]
+    not_its_value: frozenset[str]
+    no_secret: frozenset[str]
+
+
+@functools.cache
+def _parts() -> _Parts:
+    read = tomllib.loads(Path(__file__).with_name("names.toml").read_text(encoding="utf-8"))
+    return _Parts(*(frozenset(read[name].split()) for name in _Parts._fields))
 
 
 class Promise(NamedTuple):
@@ -73,10 +64,10 @@ def promise(name: str) -> Promise | None:
     at, found = _last(parts, whole)
     if not found:
         return None
-    after = _NOT_ITS_VALUE.intersection(parts[at + 1 :])
+    after = _parts().not_its_value.intersection(parts[at + 1 :])
     if after and after <= _PLACES:
         return Promise("key", sure=False)
-    if after or (found.kind in ("token", "key", "auth", "signature") and _NO_SECRET_BEFORE & set(parts)):
+    if after or (found.kind in ("token", "key", "auth", "signature") and _parts().no_secret & set(parts)):
         return None
     return found._replace(sure=found.sure and not _STATED & set(parts))
 
@@ -96,18 +87,19 @@ def _last(parts: list[str], whole: str) -> tuple[int, Promise | None]:
 
 
 def _of(part: str, before: str) -> Promise | None:
-    if _PASSWORD.fullmatch(part) and before not in ("by", "com", "en", "sur", "tres"):
-        return Promise("password", sure=True)
-    if _SECRET.fullmatch(part):
-        return Promise("secret", sure=True)
-    if _TOKEN.fullmatch(part):
-        return Promise("token", sure=False)
-    if _KEY.fullmatch(part) or (part == "key" and before in _KEY_OWNERS):
+    if part == "key" and before in _parts().key_owners:
         return Promise("api-key", sure=False)
-    if part in ("key", "pkey"):
-        return Promise("key", sure=False)
-    if part == "signature":
-        return Promise("signature", sure=False)
-    if _AUTH.fullmatch(part):
-        return Promise("auth", sure=False)
-    return None
+    if before in _NO_PASS_BEHIND and part == "pass":
+        return None
+    return next((promised for shape, promised in _KINDS if shape.fullmatch(part)), None)
+
+
+_KINDS = (
+    (_PASSWORD, Promise("password", sure=True)),
+    (_SECRET, Promise("secret", sure=True)),
+    (_TOKEN, Promise("token", sure=False)),
+    (_KEY, Promise("api-key", sure=False)),
+    (re.compile("p?key"), Promise("key", sure=False)),
+    (re.compile("signature"), Promise("signature", sure=False)),
+    (_AUTH, Promise("auth", sure=False)),
+)

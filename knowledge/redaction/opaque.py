@@ -11,6 +11,8 @@ from knowledge.redaction.span import Span
 
 _SHORTEST = 40
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{40,}+")
+_CLASSES = 3
+_DIGITS = 2
 _QUOTES = ('"', "'", "`")
 _LONGEST = 128
 """Longer ones are data: images, fonts, archives."""
@@ -36,11 +38,14 @@ def opaque(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Span]:
         if last - first >= _SHORTEST:
             for found in _RUN.finditer(text, first, last):
                 yield from _run(text, *found.span())
-        elif _alone(text, first, last):
+        elif _alone(text, first, last) or (
+            _quoted(text, first, last) and _gibberish(text[first:last])
+        ):
             yield Span(first, last, "random")
-        elif text[first - 1 : first] in _QUOTES and text[first - 1] == text[last : last + 1]:
-            if _SHORT.fullmatch(text, first, last) and _gibberish(text[first:last]):
-                yield Span(first, last, "random")
+
+
+def _quoted(text: str, first: int, last: int) -> bool:
+    return text[first - 1 : first] in _QUOTES and text[first - 1] == text[last : last + 1]
 
 
 def _run(text: str, start: int, end: int) -> Iterator[Span]:
@@ -50,10 +55,17 @@ def _run(text: str, start: int, end: int) -> Iterator[Span]:
     if end - start > _LONGEST or not _stands_alone(text, start, end):
         return
     value = text[start:end]
-    if "abcdef" in value.lower() or "012345" in value or values.identifies(value) or values.pathlike(value) or classes(value.replace("_", "").replace("-", "")) < 3:  # noqa: PLR2004
+    if (
+        "abcdef" in value.lower()
+        or "012345" in value
+        or values.identifies(value)
+        or values.pathlike(value)
+        or classes(value.replace("_", "").replace("-", "")) < _CLASSES
+    ):
         return
     if randomness(value) > _RANDOM and not _DIGEST_BEFORE.search(text, max(start - 24, 0), start):
-        yield Span(start, end + (text[end : end + 2].count("=")), "random")
+        padding = text[end : end + 2]
+        yield Span(start, end + len(padding) - len(padding.lstrip("=")), "random")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
@@ -61,12 +73,21 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before and before in "\"'`":
         return text.startswith((before, "=" + before, "==" + before), end)
-    return bool(before) and before in "= :" and (not after or after.isspace()) and text[max(start - 2, 0) : start].strip()[-1:] in ("=", ":")
+    return (
+        bool(before)
+        and before in "= :"
+        and (not after or after.isspace())
+        and text[max(start - 2, 0) : start].strip()[-1:] in ("=", ":")
+    )
 
 
 def _alone(text: str, first: int, last: int) -> bool:
     """Whether it is all there is on its line, and of letters of both kinds and digits, or base32."""
-    if (first and text[first - 1] not in "\n\t ") or text[last : last + 1].strip() or not _SOLE.fullmatch(text, first, last):
+    if (
+        (first and text[first - 1] not in "\n\t ")
+        or text[last : last + 1].strip()
+        or not _SOLE.fullmatch(text, first, last)
+    ):
         return False
     start, end = text.rfind("\n", 0, first) + 1, text.find("\n", last)
     if text[start:first].strip() or text[last : len(text) if end < 0 else end].strip():
@@ -75,8 +96,12 @@ def _alone(text: str, first: int, last: int) -> bool:
 
 
 def _gibberish(value: str) -> bool:
+    if not _SHORT.fullmatch(value):
+        return False
     digits = sum(one.isdigit() for one in value)
-    return 2 <= digits <= len(value) // 2 and not set(value) <= set("0123456789abcdef") and randomness(value) > _QUOTED_RANDOM  # noqa: PLR2004
+    if not _DIGITS <= digits <= len(value) // 2 or set(value) <= set("0123456789abcdef"):
+        return False
+    return randomness(value) > _QUOTED_RANDOM
 
 
 def _is_numbered(value: str) -> bool:

@@ -9,7 +9,6 @@ from knowledge.redaction.providers import tokens
 from knowledge.redaction.span import Span
 from knowledge.redaction.statements import stated
 
-
 _RUN = re.compile(r"[A-Za-z0-9_\-.$/+=!~]{15,}+")
 """Where a token may begin."""
 

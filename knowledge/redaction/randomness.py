@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 RANDOM = 4.7
@@ -29,14 +30,18 @@ def randomness(text: str) -> float:
 def _bits(text: str) -> Iterator[float]:
     table = _pairs()
     letters = 0
-    for before, after in zip(text, text[1:], strict=False):
+    for before, after in pairwise(text):
         letters = letters + 1 if before.islower() else 0
         if not (before.isascii() and after.isascii()):
             yield _BREAK
         elif after.isalpha():
             if before.isalpha():
                 lower = before.islower() and after.isupper()
-                yield (_NEW_WORD if letters > 1 else _STUB) if lower else table[ord(before.lower()) - _A][ord(after.lower()) - _A]
+                yield (
+                    (_NEW_WORD if letters > 1 else _STUB)
+                    if lower
+                    else table[ord(before.lower()) - _A][ord(after.lower()) - _A]
+                )
             else:
                 yield _WORD_AFTER_NUMBER if before.isdigit() else _BREAK
         elif after.isdigit():

@@ -24,7 +24,7 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     """Spans in order, those that overlap as one; it is named after the known value among them, else the longest."""
     found: list[Span] = []
     for span in sorted(spans):
-        if not found or span.start >= found[-1].end:
+        if not found or span.start >= found[-1].end + (span.known and span.value == found[-1].value):
             found.append(span)
             continue
         before = found[-1]

@@ -40,7 +40,9 @@ _REACH = 4_608
 
 
 _PLACES = (
-    _place("url-password", "://", r"://[^\s/:@\"'<>\ufdd0]{0,256}:(?P<secret>[^\s/@\"'<>\ufdd0]{1,512})@(?=[\w\[{$%.-])"),
+    _place(
+        "url-password", "://", r"://[^\s/:@\"'<>\ufdd0]{0,256}:(?P<secret>[^\s/@\"'<>\ufdd0]{1,512})@(?=[\w\[{$%.-])"
+    ),
     _place("url-token", "://", r"://(?P<secret>[A-Za-z0-9_\-]{20,255})(?::[xX\-a-z]{0,20})?@(?=[\w.-])", random=True),
     _place(
         "bearer",

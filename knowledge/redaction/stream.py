@@ -25,7 +25,7 @@ _HALF = 4
 """Characters beside a gap from which they may be half a secret."""
 _FIRST = re.compile(r"\s*(?P<half>\S+)")
 _LAST = re.compile(r"(?P<half>\S{1,2048})\s*\Z")
-_RUN = re.compile(r"[^\s\"'`<>,;]*")
+_RUN = re.compile(r"\A[^\s\"'`<>,;]*")
 
 
 Guess = Callable[[str], list[Span]]
@@ -76,6 +76,10 @@ class Redactor:
         self._after_gap = True
         return done
 
+    def spans(self, text: str) -> list[Span]:
+        """What it would replace in a whole text, without replacing it."""
+        return merged(self._spans(text)[0])
+
     # ── cutting ───────────────────────────────────────────────────────────────────────────────────
 
     def _ready(self) -> Iterator[str]:
@@ -118,7 +122,9 @@ class Redactor:
         offset = len(self._behind)
         piece = _Piece(self._behind + text, offset, offset + size)
         spans, within = self._spans(piece.text)
-        spans += [span._replace(start=span.start + offset, end=span.end + offset) for span in (*also, *self._halves(text))]
+        spans += [
+            span._replace(start=span.start + offset, end=span.end + offset) for span in (*also, *self._halves(text))
+        ]
         if size < len(text):
             within = self._spans(piece.text[: piece.last])[1]
         self._in_secret = self._in_secret or (size >= WINDOW and any(span.end >= piece.last for span in spans))
@@ -131,9 +137,9 @@ class Redactor:
     def _halves(self, text: str) -> list[Span]:
         """The rest of a secret that was longer than a window, or that a gap cut in two."""
         if self._in_secret:
-            rest = _RUN.match(text)
-            self._in_secret = bool(rest) and rest.end() >= len(text) >= WINDOW
-            return [Span(0, rest.end(), "cut")] if rest and rest.end() else []
+            rest = len(text) - len(_RUN.sub("", text, count=1))
+            self._in_secret = rest >= len(text) >= WINDOW
+            return [Span(0, rest, "cut")] if rest else []
         if not self._after_gap:
             return []
         half = _FIRST.match(text)

@@ -31,6 +31,13 @@ _DIGESTS = frozenset((32, 40, 56, 64, 96, 128))
 _SIGNS = re.compile(r"[!@#$%^&*?+~=|;]")
 _NUMBERS = re.compile(r"\d+")
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
+_DIGITS_ONLY, _BARE, _CREDENTIAL, _UNSURE, _TOKEN = 6, 6, 7, 8, 10
+"""Least lengths: of digits alone, without quotes, in a place for credentials, behind a doubtful name, of a token."""
+_KINDS = 2
+_SURE_RANDOM, _QUOTED_RANDOM, _RANDOM, _BEYOND_DOUBT = 4.2, 4.5, 4.7, 5.1
+"""Bits a character from which a value is random, the fewer the surer its place is."""
+_QUOTED_NAME, _BARE_NAME = 5.0, 4.5
+"""Bits below which it may be a name."""
 _NUMBERED = 0.8
 """Bits by which a name with a number within is sooner taken for a secret."""
 _FOR_A_PATH = 5.2
@@ -53,7 +60,7 @@ def pathlike(value: str) -> bool:
         return True
     if not _PATH.fullmatch(value):
         return False
-    return not any(len(part) > 7 and randomness(part) > _FOR_A_PATH for part in re.split(r"[/\\.]", value))  # noqa: PLR2004
+    return not any(len(part) >= _UNSURE and randomness(part) > _FOR_A_PATH for part in re.split(r"[/\\.]", value))
 
 
 def codelike(value: str, *, quoted: bool) -> bool:
@@ -74,7 +81,8 @@ def plain(value: str) -> bool:
     return (
         not SHORTEST <= len(value) <= LONGEST
         or MASK in value
-        or not (_LETTER.search(value) or _SIGNS.search(value) or len(value) > 5)  # noqa: PLR2004
+        or not (_LETTER.search(value) or _SIGNS.search(value) or len(value) >= _DIGITS_ONLY)
+        or any(one.isspace() for one in value)
         or placeholder(value)
         or pathlike(value)
     )
@@ -82,41 +90,38 @@ def plain(value: str) -> bool:
 
 def password(value: str, *, quoted: bool, sure: bool) -> bool:
     """Behind a name like `password` or `secret`. `sure` is a name that is nothing else, in a place for data."""
-    if plain(value) or _NUMBER.fullmatch(value) or any(one.isspace() for one in value):
+    if plain(value) or _NUMBER.fullmatch(value):
         return False
     digit, sign = bool(_DIGIT.search(value)), bool(_SIGNS.search(value))
     if quoted:
-        named = not sign and len(_NUMBERS.findall(value)) < 2 and wordlike(value, 5.0)  # noqa: PLR2004
-        return not named and not codelike(value, quoted=True) and (sure or len(value) > 7)  # noqa: PLR2004
-    if len(value) < 6 or codelike(value, quoted=False):  # noqa: PLR2004
+        named = not sign and len(_NUMBERS.findall(value)) <= 1 and wordlike(value, _QUOTED_NAME)
+        return not named and not codelike(value, quoted=True) and (sure or len(value) >= _UNSURE)
+    kinds = classes(value)
+    if len(value) < _BARE or codelike(value, quoted=False) or not (digit or sign or kinds > 1):
         return False
-    if not (digit or sign) and classes(value) < 2:  # noqa: PLR2004
-        return False
-    return (sign and digit and classes(value) > 2) or (not wordlike(value, 4.5) and randomness(value) > (4.2 if sure else 4.7))  # noqa: PLR2004
+    if sign and digit and kinds > _KINDS:
+        return True
+    return not wordlike(value, _BARE_NAME) and randomness(value) > (_SURE_RANDOM if sure else _RANDOM)
 
 
 def token(value: str, *, quoted: bool) -> bool:
     """Behind a name like `token` or `api_key`."""
-    if plain(value) or len(value) < 10 or any(one.isspace() for one in value) or codelike(value, quoted=quoted):  # noqa: PLR2004
+    if plain(value) or len(value) < _TOKEN or codelike(value, quoted=quoted):
         return False
     if not _DIGIT.search(value) or _UUID.fullmatch(value):
         return False
-    if _HEX.fullmatch(value):
-        return True
-    return randomness(value) > (4.5 if quoted else 4.7)  # noqa: PLR2004
+    return bool(_HEX.fullmatch(value)) or randomness(value) > (_QUOTED_RANDOM if quoted else _RANDOM)
 
 
 def opaque(value: str, shortest: int = 20) -> bool:
     """Behind a name that often holds no secret, such as `key`: only what is random beyond doubt."""
     if plain(value) or len(value) < shortest or identifies(value) or codelike(value, quoted=False):
         return False
-    if any(one.isspace() for one in value) or classes(value) < 2:  # noqa: PLR2004
-        return False
-    return bool(_DIGIT.search(value)) and randomness(value) > 5.1  # noqa: PLR2004
+    return classes(value) > 1 and bool(_DIGIT.search(value)) and randomness(value) > _BEYOND_DOUBT
 
 
 def credential(value: str) -> bool:
     """In a place made for credentials that prose and code mention as well."""
-    if plain(value) or len(value) < 7 or codelike(value, quoted=False):  # noqa: PLR2004
+    if plain(value) or len(value) < _CREDENTIAL or codelike(value, quoted=False):
         return False
-    return classes(value) > 1 and randomness(value) > 4.5  # noqa: PLR2004
+    return classes(value) > 1 and randomness(value) > _QUOTED_RANDOM

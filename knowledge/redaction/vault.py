@@ -87,4 +87,3 @@ def _kept(path: Path) -> bytes:
             os.link(partial, path)
         partial.unlink()
     return path.read_bytes()
-

@@ -87,7 +87,9 @@ def test_no_secret_reaches_a_file(
     for secret in PLANTED.values():
         for form in forms(secret):
             said = [f"seen {form[: len(form) // 2]}", f"{form[len(form) // 2 :]} here\n"]
-            sotto("run", "--", sys.executable, "-c", program, *said, "and here: ", form, "\n", cwd=project, env=with_token)
+            sotto(
+                "run", "--", sys.executable, "-c", program, *said, "and here: ", form, "\n", cwd=project, env=with_token
+            )
     for text in SHAPED.values():
         halves = shlex.quote(text[:-4]), shlex.quote(text[-4:])
         sotto("run", "--", "sh", "-c", "printf %s {}; printf '%s\\n' {}".format(*halves))
