@@ -35,7 +35,7 @@ def of_line(line: str, within: Within) -> tuple[list[Span], Within]:
             start = min((found.start() for found in _LONG.finditer(line, 0, end.start())), default=end.start())
             spans.append(Span(start, end.end(), KIND))
             at = end.end()
-        else:
+        elif not _BEGIN.search(line):
             return _body(line, within)
     while begin := _BEGIN.search(line, at):
         end = _END.search(line, begin.end())

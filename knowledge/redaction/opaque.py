@@ -38,9 +38,7 @@ def opaque(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Span]:
         if last - first >= _SHORTEST:
             for found in _RUN.finditer(text, first, last):
                 yield from _run(text, *found.span())
-        elif _alone(text, first, last) or (
-            _quoted(text, first, last) and _gibberish(text[first:last])
-        ):
+        elif _alone(text, first, last) or (_quoted(text, first, last) and _gibberish(text[first:last])):
             yield Span(first, last, "random")
 
 

@@ -14,7 +14,8 @@ SECRET = "Zx8Kq2Lm-9Rt4Vw7Yb"
 
 
 @pytest.mark.parametrize(
-    "name", ["GITHUB_TOKEN", "MY_SECRET", "DB_PASSWORD", "PGPASSWORD", "OPENAI_API_KEY", "AWS_SECRET_ACCESS_KEY", "SOME_AUTH"]
+    "name",
+    ["GITHUB_TOKEN", "MY_SECRET", "DB_PASSWORD", "PGPASSWORD", "OPENAI_API_KEY", "AWS_SECRET_ACCESS_KEY", "SOME_AUTH"],
 )
 def test_a_name_that_looks_secret(name: str) -> None:
     assert from_environment({name: SECRET}) == {SECRET: "environment"}
@@ -66,7 +67,10 @@ def test_a_dotenv_file(tmp_path: Path, text: str) -> None:
     [
         (".netrc", f"machine h login me password {SECRET}\n"),
         (".git-credentials", f"https://me:{SECRET}@github.com\n"),
-        (".aws/credentials", f"[default]\naws_access_key_id = AKIAQZ7RT4WXN2KLM3PV\naws_secret_access_key = {SECRET}\n"),
+        (
+            ".aws/credentials",
+            f"[default]\naws_access_key_id = AKIAQZ7RT4WXN2KLM3PV\naws_secret_access_key = {SECRET}\n",
+        ),
         (".npmrc", f"//registry.npmjs.org/:_authToken={SECRET}\n"),
         (".pypirc", f"[pypi]\nusername = __token__\npassword = {SECRET}\n"),
         (".docker/config.json", json.dumps({"auths": {"r": {"auth": "bWU6Wng4S3EyTG0tOVJ0NFZ3N1li"}}})),
@@ -86,7 +90,9 @@ def test_credential_files(tmp_path: Path, name: str, text: str) -> None:
 def test_lines_of_a_private_key(tmp_path: Path) -> None:
     (tmp_path / ".ssh").mkdir()
     body = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZWQyNTUx"
-    (tmp_path / ".ssh/id_ed25519").write_text(f"-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n")
+    (tmp_path / ".ssh/id_ed25519").write_text(
+        f"-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n-----END OPENSSH PRIVATE KEY-----\n"
+    )
     assert list(Vault({}, tmp_path).everywhere().spans(body))
 
 

@@ -42,7 +42,7 @@ FORMS: dict[str, Show] = {
 VALUES = [
     "plantedEnv-7Qz9vK2m",
     "p4ss w0rd&with=signs/+%",
-    'qu"otes\'and\\slashes7',
+    "qu\"otes'and\\slashes7",
     "ünïcödé-Schlüssel9",
     "0123456789abcdef0123",
     "short7Qz",
@@ -55,7 +55,9 @@ VALUES = [
 def test_a_known_value_is_found_in_every_form(redact: Redact, form: str, value: str) -> None:
     shown = FORMS[form](value)
     found = redact(f"error: {shown} in line 3", values={value: "environment"}, guess=False)
-    assert found.startswith("error: ⟨secret:environment:#" if "before" not in form and "basic" not in form else "error: ")
+    assert found.startswith(
+        "error: ⟨secret:environment:#" if "before" not in form and "basic" not in form else "error: "
+    )
     assert found.endswith("⟩ in line 3")
     assert not [at for at in range(8, len(shown) - 8, 8) if shown[at : at + 8] in found]
 
@@ -68,7 +70,9 @@ def test_all_forms_of_a_value_have_one_mark(redact: Redact) -> None:
 
 def test_many_values_among_each_other(redact: Redact) -> None:
     rng = random.Random(7)
-    values = ["".join(rng.choices(string.ascii_letters + string.digits + "-_!%", k=rng.randint(8, 40))) for _ in range(300)]
+    values = [
+        "".join(rng.choices(string.ascii_letters + string.digits + "-_!%", k=rng.randint(8, 40))) for _ in range(300)
+    ]
     known = dict.fromkeys(values, "environment")
     lines = [f"{number} {rng.choice(list(FORMS.values()))(value)} end" for number, value in enumerate(values)]
     found = redact("\n".join(lines), values=known, guess=False).split("\n")

@@ -35,7 +35,7 @@ MUST_GO = [
     ("ALTER ROLE app WITH PASSWORD '{}';", "Zk4pW9qL"),
     ("ConvertTo-SecureString '{}' -AsPlainText", "Zk4pW9qL"),
     ("clientSecret: {}", LETTERS[:32]),
-    ("api_key = \"{}\"", LETTERS[:32]),
+    ('api_key = "{}"', LETTERS[:32]),
     ("Server=x;User=y;Password={};", "Zk4pW9qL"),
     ("https://x.example/?token={}&page=2", LETTERS[:30]),
     ("ENV API_TOKEN {}", LETTERS[:30]),
@@ -82,7 +82,7 @@ MUST_STAY = [
     "max_tokens: 4096, token_count=17, tokenizer=gpt2-medium",
     "public_key = ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl",
     "primary_key=True, foreign_key='users.id2'",
-    "File \"/usr/lib/python3.11/site-packages/passlib/handlers/sha2_crypt.py\", line 12",
+    'File "/usr/lib/python3.11/site-packages/passlib/handlers/sha2_crypt.py", line 12',
     "at com.example.auth.TokenService$Refresh.run(TokenService.java:42)",
     "https://github.com/owner/repo/commit/3ed48eb4eb0c17e6baaf691a361afd8c75572517",
     "https://example.com:8080/path@version",
@@ -148,7 +148,10 @@ def test_a_link_of_the_terminal_hides_nothing(redact: Redact) -> None:
 
 @pytest.mark.parametrize("before", ["", "#6 0.245 ", "2026-04-26 12:36:01 ", "+", " * ", '    "'])
 def test_a_private_key_goes_whole(redact: Redact, before: str) -> None:
-    body = ["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7Zk4pW9qLmXr2", "b3JlIG9mIHRoZSBzYW1lIGJvZHkgb2YgYSBrZXkgd2l0aCBub2lzZSBaeDhLcTJM"]
+    body = [
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7Zk4pW9qLmXr2",
+        "b3JlIG9mIHRoZSBzYW1lIGJvZHkgb2YgYSBrZXkgd2l0aCBub2lzZSBaeDhLcTJM",
+    ]
     lines = ["-----BEGIN PRIVATE KEY-----", *body, "qV3+w0Y=", "-----END PRIVATE KEY-----"]
     text = "".join(f"{before}{line}\n" for line in lines) + "DONE 0.3s\n"
     found = redact(text)
@@ -160,7 +163,9 @@ def test_a_private_key_goes_whole(redact: Redact, before: str) -> None:
 
 def test_a_private_key_within_a_json_string_goes_whole(redact: Redact) -> None:
     body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7Zk4pW9qLmXr2"
-    text = f'{{"key": "-----BEGIN RSA PRIVATE KEY-----\\n{body}\\nqV3+w0Y=\\n-----END RSA PRIVATE KEY-----\\n", "a": 1}}'
+    text = (
+        f'{{"key": "-----BEGIN RSA PRIVATE KEY-----\\n{body}\\nqV3+w0Y=\\n-----END RSA PRIVATE KEY-----\\n", "a": 1}}'
+    )
     found = redact(text)
     assert "MIIE" not in found
     assert found.endswith('\\n", "a": 1}')
