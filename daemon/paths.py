@@ -66,6 +66,11 @@ class Paths(NamedTuple):
         return self.data / "core.db"
 
     @property
+    def redaction_key(self) -> Path:
+        """The key of the marks that stand in the place of secrets."""
+        return self.data / "redaction.key"
+
+    @property
     def backups(self) -> Path:
         return self.data / "backups"
 
