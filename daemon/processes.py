@@ -18,7 +18,7 @@ class Process(NamedTuple):
 HUB = Process("hub", last=9)
 PROCESSES = (
     HUB,
-    Process("senses", ("shell",), last=0),
+    Process("senses", ("shell", "files"), last=0),
     Process("thinking", ("diagnosis",)),
 )
 
