@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from daemon.watch_rules import Rules
-from daemon.watch_walk import Folder, walk
+from daemon.watch_walk import Folder, nothing, walk
 from knowledge.files.burst import Gathered
 from knowledge.files.entry import Difference, differences, split
 from knowledge.files.index import TreeIndex
@@ -20,24 +20,26 @@ class Comparison:
         self._rules = rules
         self._known = known
 
-    def looked_at(self, gathered: Gathered, left: Collection[str]) -> list[Difference]:
+    def looked_at(self, gathered: Gathered, left: Collection[str]) -> Iterator[list[Difference]]:
         """What differs where something was noticed; not in folders that are `left` alone by now."""
-        found = {one.path: one for folder in sorted(gathered.below) for one in self._below(folder)}
+        for gone in sorted(gathered.below):
+            for folder in sorted(self._known.folders(gone)):
+                yield self._folder(folder)
         for folder in sorted(gathered.folders):
-            found |= {one.path: one for one in self._folder(folder)}
+            yield self._folder(folder)
         for path in gathered.paths:
-            before, after = self._known.file(path), look(self.root / path)
-            if (before or after) and split(path)[0] not in left:
-                found[path] = Difference(path, before, after)
-        return list(found.values())
+            if split(path)[0] not in left:
+                yield self.path(path, touched=True)
 
-    def _below(self, folder: str) -> Iterator[Difference]:
-        for one in self._known.folders(folder):
-            yield from self._folder(one)
+    def path(self, path: str, *, touched: bool = False) -> list[Difference]:
+        """One path; with `touched` also when it looks as it did."""
+        before, after = self._known.file(path), look(self.root / path)
+        differs = before is None or after is None or touched or not before.same_file(after)
+        return [Difference(path, before, after)] if (before or after) and differs else []
 
     def _folder(self, folder: str) -> list[Difference]:
         """One folder, as it is now; it may be gone, or be entered no longer."""
-        for found in walk(self.root, self._rules, lambda _: None, folder):
+        for found in walk(self.root, self._rules, nothing, nothing, folder):
             return self.compared(found)
         return self.gone(folder)
 
@@ -59,7 +61,9 @@ class Comparison:
         if folder.files is None:
             return []
         known, now = self._known.files(folder.path), folder.entries()
-        ignored = [name for name in now.keys() - known.keys() if self._rules.ignores(folder.path, name)]
-        for name in ignored:
-            del now[name]
+        if known == now:
+            return []
+        for name in now.keys() - known.keys():
+            if self._rules.ignores(folder.path, name):
+                del now[name]
         return differences(folder.path, known, now)

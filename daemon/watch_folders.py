@@ -10,7 +10,6 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -53,7 +52,9 @@ class FolderWatch:
     def fileno(self) -> int:
         return self._notes.bell
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """How many folders are watched."""
         return len(self._watches)
 
     def __contains__(self, place: Place) -> bool:
@@ -65,7 +66,7 @@ class FolderWatch:
 
         root, folder = place
         self._remove([place])  # the same name may be another folder by now
-        path = os.fsencode(Path(root, folder))
+        path = os.fsencode(f"{root}/{folder}" if folder else root)
         identity = CallbackId(next(self._ids))
         mask = self._mask if folder else self._root_mask
         try:
@@ -80,6 +81,10 @@ class FolderWatch:
         self._places[watch] = place
         self._watches[place] = (watch, identity)
         return True
+
+    def drop(self, place: Place) -> None:
+        """Watch one folder no longer."""
+        self._remove([place])
 
     def forget(self, tree: str, folder: str = "") -> None:
         """Watch a folder and what is below it no longer."""
@@ -140,9 +145,9 @@ class _Notes:
         self._ring()
 
     def take(self) -> "tuple[list[InotifyEvent | int], bool]":
-        self._rung = False  # first, so that what comes from now on rings again
         with contextlib.suppress(BlockingIOError):
             os.eventfd_read(self.bell)
+        self._rung = False  # only now: a ring that is heard above must not count as one that is still to be heard
         overflow, self._overflow = self._overflow, False
         return [self._events.popleft() for _ in range(len(self._events))], overflow
 

@@ -6,7 +6,7 @@ noticed, or found by looking through the tree.
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from knowledge.events import Event
 from knowledge.files import git, telling
 from knowledge.files.burst import Burst
 from knowledge.files.contents import Contents
-from knowledge.files.entry import Difference, Entry, split, under
+from knowledge.files.entry import Difference, split, under, within
 from knowledge.files.heavy import BESIDE, REPOSITORY, decides
 from knowledge.files.index import Index, Telling
 from knowledge.files.reading import look
@@ -76,13 +76,18 @@ class WatchedTree:
     def is_there(self) -> bool:
         return self.root.is_dir()
 
+    def is_current(self, path: str) -> bool:
+        """Whether what is known of a file is what it is."""
+        known, now = self._known.file(path), look(self.root / path)
+        return (known and known.identity) == (now and now.identity)
+
     # ── watching ──────────────────────────────────────────────────────────────────────────────────
 
     def begin(self) -> None:
         """Watch every folder; from now on nothing is missed."""
         self.full, self.lost = None, False
         self._git = git.git_directory(self.root)
-        for _ in walk(self.root, self._rules, self._add):
+        for _ in walk(self.root, self._rules, self._add, self._leave):
             pass
 
     def end(self) -> None:
@@ -100,6 +105,10 @@ class WatchedTree:
         if self._watch and (str(self.root), folder) not in self._watch:
             self._add(folder)
 
+    def _leave(self, folder: str) -> None:
+        if self._watch:
+            self._watch.drop((str(self.root), folder))
+
     def await_return(self) -> None:
         """Watch where it would come back."""
         if self._watch and (str(self.root.parent), "") not in self._watch:
@@ -112,6 +121,7 @@ class WatchedTree:
         at, path = self._clock.monotonic(), under(notice.folder, notice.name)
         if notice.name == REPOSITORY:
             self.stale = True
+            self.burst.folder(notice.folder, at)
         elif not notice.name:
             self.lost = True
             self.burst.folder_gone("", at)
@@ -123,7 +133,7 @@ class WatchedTree:
     def _file_noticed(self, notice: Notice, path: str, at: float) -> None:
         if notice.name == IGNORING or (decides(notice.name) and (notice.gone or not self._known.file(path))):
             self.stale = True
-        if not self._rules.ignores(notice.folder, notice.name) or self._known.file(path):
+        if self.burst.storm or not self._rules.ignores(notice.folder, notice.name) or self._known.file(path):
             self.burst.path(notice.folder, path, at, gone=notice.gone)
 
     def _folder_noticed(self, notice: Notice, path: str, at: float) -> None:
@@ -132,7 +142,7 @@ class WatchedTree:
                 self._watch.forget(str(self.root), path)
             self.burst.folder_gone(path, at)
         elif not self._rules.prunes(notice.folder, notice.name, self._beside(notice)):
-            for folder in walk(self.root, self._rules, self._add, path):
+            for folder in walk(self.root, self._rules, self._add, self._leave, path):
                 self.burst.folder(folder.path, at)
 
     def _beside(self, notice: Notice) -> set[str]:
@@ -157,16 +167,19 @@ class WatchedTree:
 
     # ── telling ───────────────────────────────────────────────────────────────────────────────────
 
-    def settle(self) -> list[Telling]:
+    def settle(self) -> Iterator[list[Telling]]:
         """Look at what was noticed."""
         gathered = self.burst.take()
         lasted = self._clock.monotonic() - gathered.began
         by_git = self.git_works() or self._git_worked or git.moved_head(self._git, lasted + 1)
         self._git_worked = False
-        if not self.is_there:
-            return []
         began = self._clock.now() - round(lasted * 1_000_000)
-        return self._tell(self._compare.looked_at(gathered, self._left), began, "seen", by_git=by_git)
+        found: dict[str, Difference] = {}
+        for some in self._compare.looked_at(gathered, self._left):
+            found |= {one.path: one for one in some}
+            yield []
+        if self.is_there:
+            yield from self._tell(list(found.values()), began, "seen", by_git=by_git)
 
     def look_through(self, *, anew: bool = True) -> Iterator[list[Telling]]:
         """Compare the whole tree with what is known of it. A tree that is new is only taken note of.
@@ -176,7 +189,7 @@ class WatchedTree:
         began, whole = self._clock.now(), self._known.whole
         found: list[Difference] = []
         seen, closed = set[str](), set[str]()
-        for folder in walk(self.root, self._rules, self._add if anew else self._add_missing):
+        for folder in walk(self.root, self._rules, self._add if anew else self._add_missing, self._leave):
             seen.add(folder.path)
             if folder.files is None:
                 closed.add(folder.path)
@@ -189,12 +202,16 @@ class WatchedTree:
         if not self.is_there:
             return
         for gone in self._known.folders() - seen:
-            if not _within(gone, closed):
+            if not within(gone, closed):
                 found += self._compare.gone(gone)
-        if whole:
-            yield self._tell(found, began, "rescan", by_git=git.moved_head(self._git, LATELY_S))
-        else:
+        if not whole:
             self._known.is_whole()
+            return
+        still = list[Difference]()
+        for one in found:  # once more: what was noticed meanwhile has been told
+            still += self._compare.path(one.path)
+            yield []
+        yield from self._tell(still, began, "rescan", by_git=git.moved_head(self._git, LATELY_S))
 
     def _take_note(self, folder: str, found: list[Difference]) -> None:
         with self._index.transaction():
@@ -206,8 +223,9 @@ class WatchedTree:
         self.stale = False
         self._git = git.git_directory(self.root)
         self._rules.reset()
+        watched = set(self._watch.folders(str(self.root))) if self._watch else set()
         seen = set[str]()
-        for folder in walk(self.root, self._rules, self._add_missing):
+        for folder in walk(self.root, self._rules, self._add_missing, self._leave):
             seen.add(folder.path)
             entries = folder.entries()
             ignored = {name for name in entries if self._rules.ignores(folder.path, name)}
@@ -217,8 +235,8 @@ class WatchedTree:
                 self._known.put((under(folder.path, name), entries[name]) for name in new)
                 self._known.put((under(folder.path, name), None) for name in known.keys() & ignored)
             yield []
-        watched = self._watch.folders(str(self.root)) if self._watch else []
-        self._left = {one for one in {*watched, *self._known.folders()} - seen if not self._compare.absent(one)}
+        known_folders = watched | self._known.folders()
+        self._left = {one for one in known_folders - seen if not self._compare.absent(one)}
         for one in self._left:
             self._known.forget_folder(one)
             if self._watch:
@@ -236,61 +254,35 @@ class WatchedTree:
                 return
             digest = self._contents.digest(path)
             now, known = look(self.root / path), self._known.file(path)
-            if now and known and now.same_file(before) and known.same_file(before):
-                self._known.put([(path, before._replace(digest=digest))])
+            if now and known and now.identity == known.identity == before.identity:
+                self._known.put([(path, now._replace(digest=digest))])
             yield []
 
     # ── what differs becomes an event ─────────────────────────────────────────────────────────────
 
-    def _tell(self, found: list[Difference], began: int, how: Found, *, by_git: bool) -> list[Telling]:
-        changes = telling.paired(one for one in found if self._differs(one))
+    def _tell(self, found: list[Difference], began: int, how: Found, *, by_git: bool) -> Iterator[list[Telling]]:
+        changes = telling.paired(one for one in found if one.may_be())
         reason = telling.whole(changes, git=by_git)
         if reason:
             event = telling.tree_changed(str(self.root), changes, reason, began, how)
-            return self._noted(changes, [event])
+            yield self._noted(changes, [event])
+            return
         read, unread = [], list[Change]()
         for change in changes:
             one = self._contents.read(change)
             if one:
                 read.append(one)
             else:
-                unread.append(self._reread(change))
+                unread.append(change.unread())
+            yield []
         events: list[Event] = [telling.files_changed(str(self.root), read, began, how)] if read else []
-        return self._noted([*(one.change for one in read), *unread], events)
-
-    def _differs(self, one: Difference) -> bool:
-        """Whether a difference may be one.
-
-        A file that was noticed and looks as before may have been written twice within one tick of the kernel's clock:
-        its content decides.
-        """
-        return one.before is None or one.after is None or not one.before.same_file(one.after) or bool(one.before.digest)
-
-    def _reread(self, change: Change) -> Change:
-        """Only its time is new; its content stays known."""
-        assert change.after
-        assert change.before
-        return change._replace(after=change.after._replace(digest=change.before.digest))
+        yield self._noted([*(one.change for one in read), *unread], events)
 
     def _noted(self, changes: list[Change], events: list[Event]) -> list[Telling]:
-        emptied = {split(one.path)[0] for one in changes} | {
-            split(one.moved_from)[0] for one in changes if one.moved_from
-        }
+        emptied = {split(path)[0] for one in changes for path, entry in one.entries() if entry is None}
         with self._index.transaction():
-            self._known.put(_entries(changes))
+            self._known.put(entry for one in changes for entry in one.entries())
             for folder in emptied:
                 if folder and self._compare.absent(folder):
                     self._known.forget_folder(folder)
             return [self._index.tell(event, self.project) for event in events]
-
-
-def _within(folder: str, others: set[str]) -> bool:
-    """Whether a folder lies below one of others."""
-    return any(folder.startswith(f"{other}/") for other in others)
-
-
-def _entries(changes: Iterable[Change]) -> Iterator[tuple[str, Entry | None]]:
-    for one in changes:
-        if one.moved_from is not None:
-            yield one.moved_from, None
-        yield one.path, one.after

@@ -10,6 +10,8 @@ from daemon.watch_rules import Rules
 from knowledge.files.entry import Entry, entry, under
 from knowledge.files.heavy import heavy_within
 
+Then = Callable[[str], None]
+
 
 class Folder(NamedTuple):
     """A folder of a tree and the files in it."""
@@ -31,34 +33,41 @@ class Folder(NamedTuple):
         return found
 
 
-def walk(root: Path, rules: Rules, enter: Callable[[str], None], start: str = "") -> Iterator[Folder]:
-    """Every folder from `start` down; `enter` is called before one is listed, so nothing that comes later is missed."""
-    waiting = [start]
+def walk(root: Path, rules: Rules, enter: Then, leave: Then, start: str = "") -> Iterator[Folder]:
+    """Every folder from `start` down.
+
+    `enter` is called before one is listed, so nothing that comes later is missed; `leave` when it turns out heavy.
+    """
+    waiting, above = [start], f"{root}/"
     while waiting:
         folder = waiting.pop()
         enter(folder)
         try:
-            names, folders, files = listed(root / folder)
+            names, folders, files = listed(above + folder)
         except (FileNotFoundError, NotADirectoryError):
             continue
         except OSError:
             yield Folder(folder, None)
             continue
         if folder and heavy_within(names):
+            leave(folder)
             continue
         rules.enter(folder, names)
         waiting += [under(folder, name) for name in folders if not rules.prunes(folder, name, names)]
         yield Folder(folder, files)
 
 
-def listed(folder: Path) -> "tuple[set[str], list[str], list[os.DirEntry[str]]]":
+def nothing(_folder: str) -> None:
+    """For who only looks."""
+
+
+def listed(folder: str) -> "tuple[set[str], list[str], list[os.DirEntry[str]]]":
     """All names of a folder, its real sub-folders, and the rest. Raises OSError."""
-    names, folders, files = set(), [], []
+    files, folders = [], []
     with os.scandir(folder) as found:
         for one in found:
-            names.add(one.name)
             if one.is_dir(follow_symlinks=False):
                 folders.append(one.name)
             else:
                 files.append(one)
-    return names, folders, files
+    return {*folders, *(one.name for one in files)}, folders, files

@@ -29,7 +29,7 @@ from knowledge.files.index import Index, Telling
 from knowledge.files.snapshots import Snapshots
 from knowledge.registry import KINDS, Registry
 
-SLICE_S = 0.010
+SLICE_S = 0.002
 """How long chores go on before others in this process have their turn."""
 RETRY_S = 30.0
 """After a full disk, a tree is looked through again."""
@@ -79,6 +79,11 @@ class Files(Service):
         if self._watch:
             self._watch.close()
         self._index.close()
+
+    @property
+    def comparing(self) -> bool:
+        """Whether a tree is being looked through."""
+        return any(chore.name == "look" for chore in self._chores)
 
     # ── what others say ───────────────────────────────────────────────────────────────────────────
 
@@ -178,35 +183,34 @@ class Files(Service):
         self._alarm.hear()
         try:
             for tree in list(self._trees.values()):
-                yield from self._settled(tree)
+                self._begin_settling(tree)
             yield from self._work()
             yield from self._limits()
         finally:
             self._arm()
 
-    def _settled(self, tree: WatchedTree) -> Iterator[Seen]:
+    def _begin_settling(self, tree: WatchedTree) -> None:
         now = self.world.clock.monotonic()
         if self._again.get(str(tree.root), now + 1) <= now:
             del self._again[str(tree.root)]
             self._look_through(tree)
-        if not tree.due(now):
+        if not tree.due(now) or self._settles(tree):
             return
         if tree.git_works():
             tree.burst.held(now)
             if not tree.due(now):
                 return
-        try:
-            for _ in tree.heed_rules() if tree.stale else ():
-                pass
-            told = tree.settle()
-        except (StoreError, OSError):
-            self._failed(tree)
-            return
-        yield from self._seen(told)
-        if any(isinstance(one.event, TreeChanged) for one in told):
-            self._add_chore(tree, "remember", tree.remember())
         if tree.lost:
+            tree.burst.take()
             self._look_through(tree)
+            return
+        self._chores.appendleft(Chore(tree, "settle", tree.settle()))
+        if tree.stale:
+            self._chores.appendleft(Chore(tree, "heed", tree.heed_rules()))
+
+    def _settles(self, tree: WatchedTree) -> bool:
+        """Whether what was noticed before is being looked at."""
+        return any(one.tree is tree and one.name == "settle" for one in self._chores)
 
     def _work(self) -> Iterator[Seen]:
         """Go on with chores for a while."""
@@ -220,6 +224,8 @@ class Files(Service):
                 told = None
             if told:
                 yield from self._seen(told)
+                if any(isinstance(one.event, TreeChanged) for one in told):
+                    self._add_chore(chore.tree, "remember", chore.tree.remember())
             if told is None and self._chores and self._chores[0] is chore:
                 self._chores.popleft()
 
@@ -244,7 +250,8 @@ class Files(Service):
     def _arm(self) -> None:
         """Ring when the next thing is due; never when nothing is."""
         now = self.world.clock.monotonic()
-        dues = [due for tree in self._trees.values() if (due := tree.deadline()) is not None]
+        trees = [tree for tree in self._trees.values() if not self._settles(tree)]
+        dues = [due for tree in trees if (due := tree.deadline()) is not None]
         dues += self._again.values()
         if self._chores:
             dues.append(now)

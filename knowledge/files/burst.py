@@ -42,6 +42,11 @@ class Burst:
         self._last = 0.0
         self._held_until = 0.0
 
+    @property
+    def storm(self) -> bool:
+        """Whether only folders are gathered."""
+        return self._gathered.storm
+
     def path(self, folder: str, path: str, at: float, *, gone: bool = False) -> None:
         """Something happened to a file in a folder."""
         self._note(at)

@@ -121,7 +121,7 @@ class TreeIndex:
 
     def files(self, folder: str) -> dict[str, Entry]:
         """What is known of the files in a folder, by name."""
-        return {os.fsdecode(row["name"]): _entry(row) for row in self._database.all("files", self._at(folder))}
+        return {os.fsdecode(name): Entry(*known) for name, *known in self._database.all("files", self._at(folder))}
 
     def folders(self, below: str = "") -> set[str]:
         """Folders that are known, with the one they are below."""
@@ -143,21 +143,23 @@ class TreeIndex:
 
     def put(self, entries: Iterable[tuple[str, Entry | None]]) -> None:
         """What paths are now; none is gone."""
-        known: set[str] = set()
+        gone, there = [], []
+        numbers: dict[str, int] = {}
         for path, entry in entries:
             folder, name = split(path)
-            place = self._at(folder) | {"name": os.fsencode(name)}
+            if folder not in numbers:
+                numbers[folder] = self.add_folder(folder)
             if entry is None:
-                self._database.run("forget_file", place)
-                continue
-            if folder not in known:
-                self._database.run("add_folder", self._at(folder))
-                known.add(folder)
-            self._database.run("put_file", place | entry._asdict())
+                gone.append((numbers[folder], os.fsencode(name)))
+            else:
+                there.append((numbers[folder], os.fsencode(name), *entry))
+        self._database.many("forget_file", gone)
+        self._database.many("put_file", there)
 
-    def add_folder(self, folder: str) -> None:
-        """Know a folder though it holds no file."""
+    def add_folder(self, folder: str) -> int:
+        """Know a folder, though it may hold no file; its number."""
         self._database.run("add_folder", self._at(folder))
+        return self._database.number("folder", self._at(folder))
 
     def forget_folder(self, folder: str) -> None:
         self._database.run("forget_folder", self._at(folder))
@@ -190,7 +192,7 @@ def _opened(path: Path) -> Database:
 
 
 def _entry(row: Row) -> Entry:
-    return Entry(row["mtime_ns"], row["size"], row["inode"], row["digest"])
+    return Entry(*row)
 
 
 def _joined(row: Row) -> str:

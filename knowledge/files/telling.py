@@ -1,7 +1,7 @@
 """From what differs in a tree to what is told of it: single files while they say something, else the whole tree."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from knowledge.events import FileChange, FilesChanged, TreeChanged
@@ -42,6 +42,18 @@ class Change(NamedTuple):
             return "made"
         return "changed" if self.after else "removed"
 
+    def entries(self) -> Iterator[tuple[str, Entry | None]]:
+        """What its paths are now."""
+        if self.moved_from is not None:
+            yield self.moved_from, None
+        yield self.path, self.after
+
+    def unread(self) -> "Change":
+        """Of a file that has nothing new but its time: its content stays known."""
+        assert self.before
+        assert self.after
+        return self._replace(after=self.after._replace(digest=self.before.digest))
+
 
 class Read(NamedTuple):
     """What reading a changed file added."""
@@ -56,11 +68,11 @@ class Read(NamedTuple):
 def paired(found: Iterable[Difference]) -> list[Change]:
     """Differences as changes: what went in one place and came in another with the same inode, time and size moved."""
     differences = list(found)
-    gone = {one.before[:3]: one for one in differences if one.before and not one.after}
+    gone = {one.before.identity: one for one in differences if one.before and not one.after}
     moved: dict[str, Difference] = {}
     for one in differences:
-        if one.after and not one.before and one.after.mtime_ns:
-            origin = gone.pop(one.after[:3], None)
+        if one.after and not one.before:
+            origin = gone.pop(one.after.identity, None)
             if origin:
                 moved[one.path] = origin
     origins = {one.path for one in moved.values()}

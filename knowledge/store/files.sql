@@ -46,13 +46,12 @@ SELECT mtime_ns, size, inode, digest
 FROM files WHERE folder = (SELECT id FROM folders WHERE tree = :tree AND path = :path) AND name = :name
 
 -- name: put_file
-INSERT INTO files (folder, name, mtime_ns, size, inode, digest)
-VALUES ((SELECT id FROM folders WHERE tree = :tree AND path = :path), :name, :mtime_ns, :size, :inode, :digest)
+INSERT INTO files (folder, name, mtime_ns, size, inode, digest) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (folder, name)
 DO UPDATE SET mtime_ns = excluded.mtime_ns, size = excluded.size, inode = excluded.inode, digest = excluded.digest
 
 -- name: forget_file
-DELETE FROM files WHERE folder = (SELECT id FROM folders WHERE tree = :tree AND path = :path) AND name = :name
+DELETE FROM files WHERE folder = ? AND name = ?
 
 -- name: not_looked_into
 SELECT folders.path AS path, files.name AS name, mtime_ns, size, inode

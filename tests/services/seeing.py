@@ -57,9 +57,13 @@ class Sight:
             self.turn(0.2)
 
     def calm(self) -> None:
-        """Let it work until nothing has been due for longer than any burst may take."""
-        while self.turn(0.4):
+        """Let it work until nothing is due and the kernel has nothing to say."""
+        while self.turn(0.1) or self._busy():
             pass
+
+    def _busy(self) -> bool:
+        trees = self.service._trees.values()
+        return bool(self.service._chores) or any(tree.deadline() is not None for tree in trees)
 
     def turn(self, patience: float) -> bool:
         inputs = self.service.inputs()

@@ -142,7 +142,7 @@ def _jetbrains(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("save", [_rename_over, _vim, _emacs, _jetbrains])
-def test_a_save_is_one_change_however_an_editor_does_it(eye: Sight, tree: Path, save) -> None:  # noqa: ANN001
+def test_a_save_is_one_change_however_an_editor_does_it(eye: Sight, tree: Path, save) -> None:
     save(tree / "src/main.py", "one\ntwo\nthree\nfour\n")
     eye.until(eye.changes)
     eye.calm()
@@ -356,7 +356,7 @@ def test_a_storm_of_files_is_one_change_of_the_tree_and_all_of_it_is_known(eye: 
         (tree / f"src/f{number}").write_text("x\n", encoding="utf-8")
     eye.until(eye.trees)
     eye.calm()
-    assert sum(one.count for one in eye.trees()) + len(eye.changes()) == 1_000
+    assert sum(one.count for one in eye.trees()) + len(eye.changes()) >= 1_000, "one may be told while it is written"
     assert {one.reason for one in eye.trees()} == {"many"}
     (tree / "src/f7").write_text("y\n", encoding="utf-8")
     eye.until(eye.changes)
@@ -449,7 +449,7 @@ def test_a_tree_that_goes_is_said_once_and_watched_when_it_is_back(eye: Sight, t
     assert gone.instead
     (aside / "README").write_text("bye\n", encoding="utf-8")
     aside.rename(tree)
-    eye.until(lambda: "README" in eye.changes())
+    eye.until(lambda: "README" in eye.changes() and len(eye.told) == 3)
     well = [one for one in eye.told if isinstance(one, WatchLimited)]
     assert [bool(one.instead) for one in well] == [True, False]
     (tree / "new").write_text("x", encoding="utf-8")
