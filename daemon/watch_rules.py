@@ -8,6 +8,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore import GitIgnorePatternError
 
+from daemon.regular import read
 from knowledge.files.git import common_directory, git_directory
 from knowledge.files.heavy import heavy
 
@@ -117,7 +118,6 @@ def _valid(line: str) -> bool:
 def _lines(path: Path) -> list[str]:
     """The lines of a file that may not be there, or not for us."""
     try:
-        with path.open("rb") as file:
-            return os.fsdecode(file.read(LARGEST)).removeprefix("\ufeff").split("\n") if path.is_file() else []
+        return os.fsdecode(read(path, LARGEST)).removeprefix("\ufeff").split("\n")
     except (OSError, ValueError):
         return []

@@ -40,6 +40,9 @@ _PHRASES = {
     "BackupMade": "{path}",
     "BackupFailed": "{database}: {reason}",
     "EventSetAside": "{service} failed {tries} times on {type} {event}: {error}",
+    "FilesChanged": "{tree}: {count} changed ({found})",
+    "TreeChanged": "{tree}: {count} changed at once ({reason}, {found})",
+    "WatchLimited": "{tree}: {reason}; {instead}",
     "CommandFinished": "{command} → {status} in {duration_ms} ms",
     "FailureDiagnosed": "{command}: {headline}",
 }

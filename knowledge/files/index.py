@@ -181,6 +181,14 @@ def current(path: Path) -> set[str]:
         return {row["digest"].hex() for row in database.all("digests")} if database.schema_version else set()
 
 
+def folders_known(path: Path) -> int:
+    """How many folders there are in all trees; 0 where there is no index."""
+    if not path.exists():
+        return 0
+    with Database.reader(path, [SCHEMA]) as database:
+        return database.number("count_folders") if database.schema_version else 0
+
+
 def _opened(path: Path) -> Database:
     database = Database.writer(path, [SCHEMA])
     try:

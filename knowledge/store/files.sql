@@ -31,6 +31,9 @@ SELECT path FROM folders WHERE tree = :tree
 -- name: folders_below
 SELECT path FROM folders WHERE tree = :tree AND (path = :path OR (path > :from AND path < :until))
 
+-- name: count_folders
+SELECT count(*) FROM folders
+
 -- name: add_folder
 INSERT OR IGNORE INTO folders (tree, path) VALUES (:tree, :path)
 
