@@ -41,6 +41,18 @@ class RunSection(_Section):
     """Output that is kept of one command; beyond it the middle is left out."""
 
 
+class FilesSection(_Section):
+    """What is kept of the files in watched projects."""
+
+    snapshot_kb: int = Field(default=512, ge=0, le=65_536)
+    """Text files up to this size are kept when they change, to tell what changed in them; 0 keeps none. Files that
+    hold secrets by their name, and files that git ignores, are never kept."""
+    snapshots_mb: int = Field(default=200, ge=1)
+    """Disk space that kept files may take; the oldest go first."""
+    snapshots_days: int = Field(default=90, ge=1, le=36_500)
+    """Kept files that nothing has named for so long are removed."""
+
+
 class ServicesSection(_Section):
     """What runs."""
 
@@ -54,6 +66,7 @@ class Config(_Section):
     log: LogSection = Field(default_factory=LogSection)
     backup: BackupSection = Field(default_factory=BackupSection)
     run: RunSection = Field(default_factory=RunSection)
+    files: FilesSection = Field(default_factory=FilesSection)
     services: ServicesSection = Field(default_factory=ServicesSection)
 
 

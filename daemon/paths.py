@@ -89,6 +89,16 @@ class Paths(NamedTuple):
         return self.state / "spool"
 
     @property
+    def files(self) -> Path:
+        """What watched trees looked like when they were last told of; it is made anew when it is gone."""
+        return self.state / "files.db"
+
+    @property
+    def snapshots(self) -> Path:
+        """Contents of changed text files, by their SHA-256."""
+        return self.data / "snapshots"
+
+    @property
     def control(self) -> Path:
         """Socket on which the supervisor answers the command line."""
         return self.run / "control.sock"

@@ -48,6 +48,9 @@ _PHRASES = {
     "Stashed": "{how}: {subject}",
     "ConflictStarted": "{doing} in {tree}: {paths}",
     "ConflictResolved": "{doing} in {tree}: {how}",
+    "FilesChanged": "{tree}: {count} changed ({found})",
+    "TreeChanged": "{tree}: {count} changed at once ({reason}, {found})",
+    "WatchLimited": "{tree}: {reason}; {instead}",
     "CommandFinished": "{command} → {status} in {duration_ms} ms",
     "FailureDiagnosed": "{command}: {headline}",
 }

@@ -19,6 +19,7 @@ from daemon.doctor import (
     spooled,
     surroundings,
     systemd,
+    watched,
 )
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, failed
@@ -41,6 +42,7 @@ CHECKS = (
     Check("file systems", disks.file_systems),
     Check("disk", disks.room),
     Check("inotify", inotify.limits),
+    Check("watching", watched.trees),
     Check("daemon", running.answers),
     Check("lock", locks.single),
     Check("bus", running.bus),

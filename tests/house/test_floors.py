@@ -21,7 +21,9 @@ MAY_IMPORT = {
 OWNERS = {
     "sqlite3": {"knowledge/store/sqlite.py"},
     "zmq": {"daemon/hub.py", "daemon/bus_client.py"},
-    "watchdog": {"daemon/watch.py"},
+    "watchdog": {"daemon/watch.py", "daemon/watch_folders.py", "daemon/bench/watchers.py"},
+    "watchfiles": {"daemon/bench/watchers.py"},
+    "pathspec": {"daemon/watch_rules.py"},
     "tomlkit": {"daemon/config_edit.py"},
     "matplotlib": {"daemon/bench/plot.py"},
     "stamina": {"daemon/dependency.py"},
