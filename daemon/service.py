@@ -48,6 +48,10 @@ class Nothing:
         del seq, types
         return iter(())
 
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        del types, limit
+        return []
+
 
 @dataclass(frozen=True)
 class World:
@@ -67,6 +71,10 @@ class Past(Protocol):
 
     def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
         """Events of some types after a seq, in order."""
+        ...
+
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        """The last events of some types, in order."""
         ...
 
 

@@ -41,6 +41,7 @@ _PHRASES = {
     "BackupFailed": "{database}: {reason}",
     "EventSetAside": "{service} failed {tries} times on {type} {event}: {error}",
     "CommandFinished": "{command} → {status} in {duration_ms} ms",
+    "FocusChanged": "project {active}, {readings}",
     "FailureDiagnosed": "{command}: {headline}",
 }
 
