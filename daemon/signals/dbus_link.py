@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 Bus = Literal["system", "session"]
 PATIENCE_S = 0.5
-"""For the handshake and for sending; a bus answers within a millisecond."""
+"""For the handshake, which a bus answers within a millisecond. What is sent later fits into the socket at once."""
 PIECE = 64 << 10
 _BUS = "org.freedesktop.DBus"
 
@@ -65,7 +65,7 @@ class DBusLink:
         self._parser = jeepney.Parser()
         self._serial = 0
         self._socket: socket.socket = prep_socket(address_of(bus), timeout=PATIENCE_S)
-        self._socket.settimeout(PATIENCE_S)
+        self._socket.setblocking(False)
         self.ask(Call(_BUS, "/org/freedesktop/DBus", _BUS, "Hello"))
 
     def fileno(self) -> int:
@@ -92,7 +92,7 @@ class DBusLink:
         """What has come. Raises ConnectionError when the bus has gone."""
         while True:
             try:
-                data = self._socket.recv(PIECE, socket.MSG_DONTWAIT)
+                data = self._socket.recv(PIECE)
             except BlockingIOError:
                 return
             if not data:

@@ -15,9 +15,7 @@ def files(found: str = "seen") -> FilesChanged:
 
 def command(ended: int = NOW, duration_ms: int = 5) -> CommandFinished:
     started = ended - duration_ms * 1_000
-    return CommandFinished(
-        command=clean("make"), cwd=clean("/src"), status=0, started=started, duration_ms=duration_ms
-    )
+    return CommandFinished(command=clean("make"), cwd=clean("/src"), status=0, started=started, duration_ms=duration_ms)
 
 
 def said(activity: Activity, now: int) -> dict[str, bool]:
@@ -42,9 +40,7 @@ def test_the_project_of_the_last_event_is_the_one_at_hand() -> None:
     tree = TreeChanged(tree=clean("/src"), reason="git", count=900, folders=[], began=NOW)
     activity.take(tree, 3, NOW)
     assert activity.active == 3
-    commit = CommitMade(
-        tree=clean("/src"), branch=None, commit="c", before=None, author=clean("a"), subject=clean("s")
-    )
+    commit = CommitMade(tree=clean("/src"), branch=None, commit="c", before=None, author=clean("a"), subject=clean("s"))
     activity.take(commit, 4, NOW)
     assert activity.active == 4
 
