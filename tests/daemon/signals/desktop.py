@@ -1,8 +1,10 @@
 """What a desktop consists of, as real processes: a bus with stand-ins for its services, and a sound server."""
 
 import contextlib
+import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -143,6 +145,17 @@ class SoundServer:
         finally:
             child.kill()
             child.wait()
+
+    @contextlib.contextmanager
+    def recording_apart(self) -> Iterator[None]:
+        """A program that records and is no descendant of this process."""
+        parec = f"{needs('parec', 'pulseaudio-utils')} --server={self.address} --device=vmic --raw"
+        script = f"{parec} >/dev/null 2>&1 & echo $!"
+        pid = int(subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGKILL)
 
     def stop(self) -> None:
         self._process.kill()
