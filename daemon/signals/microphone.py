@@ -123,9 +123,13 @@ class Microphone(Source):
             self._tries = 0
 
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
-        """A child that goes by itself when nobody reads it any more. A named server is never started by asking."""
+        """A child that dies with us, where util-linux is there to see to it; else when it next has something to say.
+
+        The server is named, because then pactl never starts one.
+        """
+        tied = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
         child = subprocess.Popen(
-            ["pactl", *words],
+            [*tied, "pactl", *words],
             env={**os.environ, "PULSE_SERVER": _server(), "LC_ALL": "C"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -262,23 +262,30 @@ def test_the_alarm_really_rings(desks: Any) -> None:
     assert desk.listen(1) == 0
 
 
-def test_quiet_hours_begin_and_end(desks: Any, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock begins at midnight UTC."""
-    monkeypatch.setenv("TZ", "Europe/Berlin")
+@pytest.fixture
+def berlin() -> Iterator[None]:
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "Europe/Berlin"
     time.tzset()
-    try:
-        desk = desks(config=parse('[focus]\nquiet_hours = ["22:00-02:00"]', "test")).wake()
-        assert desk.now() == {"quiet_hours": True}
-        began = desk.said[-1].readings[0].at
-        assert desk.advance(1_800) == []
-        [over] = desk.advance(1_800)
-        assert told(over) == {"quiet_hours": False}
-        assert over.readings[0].at > began
-        [again] = desk.advance(20 * 3_600)
-        assert told(again) == {"quiet_hours": True}
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    yield
+    del os.environ["TZ"]
+    if before is not None:
+        os.environ["TZ"] = before
+    time.tzset()
+
+
+@pytest.mark.usefixtures("berlin")
+def test_quiet_hours_begin_and_end(desks: Any) -> None:
+    """The clock begins at midnight UTC, which is one o'clock."""
+    desk = desks(config=parse('[focus]\nquiet_hours = ["22:00-02:00"]', "test")).wake()
+    assert desk.now() == {"quiet_hours": True}
+    began = desk.said[-1].readings[0].at
+    assert desk.advance(1_800) == []
+    [over] = desk.advance(1_800)
+    assert told(over) == {"quiet_hours": False}
+    assert over.readings[0].at > began
+    [again] = desk.advance(20 * 3_600)
+    assert told(again) == {"quiet_hours": True}
 
 
 # ── what the machine says ─────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,9 @@
 """A call on a real sound server: another program that holds a microphone, and nothing else."""
 
 import os
+import select
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +12,8 @@ import pytest
 
 from daemon.signals.microphone import Microphone, _family, recorded
 from knowledge.clock import FakeClock
-from tests.daemon.signals.desktop import SoundServer, quiet, until
+from tests.conftest import REPOSITORY
+from tests.daemon.signals.desktop import SoundServer, needs, quiet, until
 
 
 @pytest.fixture
@@ -88,6 +92,29 @@ def test_a_sound_server_that_dies_is_a_loss_and_leaves_no_child(source: Micropho
         until(source, {})
     assert source.readings == []
     assert subscriber.returncode is not None
+
+
+OPENED = """
+import signal
+from daemon.signals.microphone import Microphone
+from knowledge.clock import SystemClock
+source = Microphone(SystemClock())
+source.open()
+print(source._subscriber.pid, flush=True)
+signal.pause()
+"""
+
+
+def test_whoever_is_killed_leaves_no_child(sound: SoundServer) -> None:
+    needs("setpriv", "util-linux")
+    listener = subprocess.Popen([sys.executable, "-c", OPENED], stdout=subprocess.PIPE, text=True, cwd=REPOSITORY)
+    assert listener.stdout
+    subscriber = os.pidfd_open(int(listener.stdout.readline()))
+    assert not select.select([subscriber], [], [], 0.2)[0]
+    listener.kill()
+    listener.communicate()
+    assert select.select([subscriber], [], [], 10)[0]
+    os.close(subscriber)
 
 
 def test_what_is_lacking(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
