@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from daemon.config_quick import LARGEST
 from daemon.regular import read
 from knowledge.errors import BadConfiguration, NotFound
+from knowledge.focus.quiet_hours import span
 
 
 class _Section(BaseModel):
@@ -60,6 +61,20 @@ class ServicesSection(_Section):
     """Services that are not started. What stands here stays off, across restarts and upgrades."""
 
 
+class FocusSection(_Section):
+    """When you are not to be disturbed."""
+
+    quiet_hours: list[str] = Field(default_factory=list)
+    """Hours in which you want quiet, such as `22:00-07:00`, in this machine's time zone."""
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _spans(cls, value: list[str]) -> list[str]:
+        for one in value:
+            span(one)
+        return value
+
+
 class Config(_Section):
     """All of it."""
 
@@ -68,6 +83,7 @@ class Config(_Section):
     run: RunSection = Field(default_factory=RunSection)
     files: FilesSection = Field(default_factory=FilesSection)
     services: ServicesSection = Field(default_factory=ServicesSection)
+    focus: FocusSection = Field(default_factory=FocusSection)
 
 
 def load(path: Path) -> Config:

@@ -53,6 +53,10 @@ class Nothing:
         del prefix
         return {}
 
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        del types, limit
+        return []
+
 
 @dataclass(frozen=True)
 class World:
@@ -76,6 +80,10 @@ class Past(Protocol):
 
     def bookmarks(self, prefix: str) -> dict[str, Kept]:
         """How far the readers have come whose names begin so."""
+        ...
+
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        """The last events of some types, in order."""
         ...
 
 

@@ -527,16 +527,20 @@ class ConflictResolved(Fact):
 # ── focus: what the user is about ─────────────────────────────────────────────────────────────────
 
 
+Signal = Literal["idle", "locked", "in_call", "presenting", "do_not_disturb", "quiet_hours", "editing", "command"]
+
+
 class Reading(BaseModel):
-    """What one source says of one signal, and when it said so. Without a source there is no reading."""
+    """What one source says of one signal, and since when. Without a source there is no reading."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
-    signal: Literal["idle", "locked", "in_call", "presenting", "do_not_disturb", "quiet_hours", "editing", "command"]
+    signal: Signal
+    """`editing`: a burst of changes; `command`: one ended just now; `presenting`: the screen is kept on."""
     value: bool
     source: str
     at: int
-    """Microseconds UTC."""
+    """Microseconds UTC; since then the source has said the same."""
 
 
 class FocusChanged(Fact):
@@ -545,7 +549,7 @@ class FocusChanged(Fact):
     active: int | None
     """Number of the project that was worked on last; none when nothing is known."""
     readings: list[Reading]
-    """All that are known; a signal that is missing is unknown."""
+    """All that are known, one of each signal and source; a signal that is missing is unknown."""
 
 
 # ── shell: commands and what they printed ─────────────────────────────────────────────────────────

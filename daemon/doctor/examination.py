@@ -8,6 +8,7 @@ from daemon.doctor import (
     configured,
     database,
     disks,
+    focus,
     folders,
     foundation,
     inotify,
@@ -58,6 +59,7 @@ CHECKS = (
     Check("chat model", model.chat),
     Check("audio", sound.audio),
     Check("speech", sound.speech),
+    Check("focus", focus.signals),
     Check("terminal", surroundings.terminal),
     Check("clock", surroundings.clock),
 )

@@ -27,6 +27,7 @@ OWNERS = {
     "tomlkit": {"daemon/config_edit.py"},
     "matplotlib": {"daemon/bench/plot.py"},
     "stamina": {"daemon/dependency.py"},
+    "jeepney": {"daemon/signals/dbus_link.py"},
     "llama_cpp": set(),
     "faster_whisper": set(),
     "pyttsx3": set(),
