@@ -20,6 +20,7 @@ from knowledge.events import Event, ProjectWatched
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
+from knowledge.store.log import Kept
 
 CALM_S = 0.5
 
@@ -187,6 +188,14 @@ class _Past:
 
     def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
         return iter([self._envelope] if self._envelope.type in types and not seq else [])
+
+    def bookmarks(self, prefix: str) -> dict[str, Kept]:
+        del prefix
+        return {}
+
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        del types, limit
+        return []
 
 
 def _heard(bell: int, patience: float) -> bool:
