@@ -76,6 +76,7 @@ KINDS: dict[str, FailureClass] = {
     "NotFound": "semantic-final",
     "BadId": "semantic-final",
     "DaemonUnreachable": "transport",
+    "NotListening": "transport",
     "AlreadyRunning": "semantic-final",
     "HubUnreachable": "transport",
     "NoAnswer": "transport",
