@@ -52,7 +52,7 @@ def test_a_tree_that_is_gone(patient: Patient, root: Path) -> None:
     assert f"sotto unwatch {root}" in verdict.advice
 
 
-def test_a_tree_on_another_machine(patient: Patient, root: Path, proc) -> None:  # noqa: ANN001
+def test_a_tree_on_another_machine(patient: Patient, root: Path, proc) -> None:
     logged(patient.paths, watched(root))
     proc("self/mounts", f"server:/x {root} nfs4 rw 0 0\n")
     [verdict] = trees(patient)
@@ -68,7 +68,7 @@ def test_what_the_service_said_counts_until_it_says_that_all_is_well(patient: Pa
     assert [one.state for one in trees(patient)] == ["ok"]
 
 
-def test_more_folders_than_the_kernel_watches(patient: Patient, root: Path, proc) -> None:  # noqa: ANN001
+def test_more_folders_than_the_kernel_watches(patient: Patient, root: Path, proc) -> None:
     logged(patient.paths, watched(root))
     proc("sys/fs/inotify/max_user_watches", "10\n")
     index = Index.open(patient.paths.files)
