@@ -16,7 +16,11 @@ NAME = ".gitignore"
 LARGEST = 1 << 20
 _SECTION = re.compile(r"\[\s*([A-Za-z0-9.-]+)\s*(?:\"[^\"]*\")?\s*\]")
 _EXCLUDES = re.compile(r"excludesfile\s*=\s*\"?([^\"#;]+)\"?", re.IGNORECASE)
-_Level = tuple[str, GitIgnoreSpec]
+_FOLDER = "ps_d"
+"""The group in pathspec's expressions that matches the slash after a folder."""
+_Spec = tuple[tuple[bool, re.Pattern[str]], ...]
+"""Patterns with whether they ignore, the last one first."""
+_Level = tuple[str, _Spec]
 
 
 class Rules:
@@ -25,7 +29,7 @@ class Rules:
     def __init__(self, root: Path, environ: Mapping[str, str] | None = None) -> None:
         self._root = root
         self._environ = os.environ if environ is None else environ
-        self._levels: dict[str, GitIgnoreSpec] = {}
+        self._levels: dict[str, _Spec] = {}
         self._chains: dict[str, tuple[_Level, ...]] = {}
         self.reset()
 
@@ -40,7 +44,7 @@ class Rules:
 
     def enter(self, folder: str, names: Collection[str]) -> None:
         """A folder was listed."""
-        spec = _spec(self._root / folder / NAME) if NAME in names else None
+        spec = _spec(self._root / folder / NAME) if NAME in names else ()
         if spec:
             self._levels[folder] = spec
         elif folder not in self._levels:
@@ -54,7 +58,7 @@ class Rules:
         path = f"{folder}/{name}" if folder else name
         for above, spec in self._chain(folder):
             below = path[len(above) + 1 :] if above else path
-            verdict = spec.check_file(f"{below}/" if is_folder else below).include
+            verdict = _last(spec, f"{below}/" if is_folder else below)
             if verdict is not None:
                 return verdict
         return False
@@ -97,14 +101,35 @@ def _excludes_named(lines: Iterable[str]) -> str | None:
     return named
 
 
-def _spec(path: Path) -> GitIgnoreSpec | None:
+def _last(spec: _Spec, path: str) -> bool | None:
+    """What the last pattern says that matches the path itself.
+
+    One that matches a folder above it has had its say when that folder was entered.
+    """
+    for ignores, regex in spec:
+        match = regex.search(path)
+        if match is None:
+            continue
+        at_end = match.end() == len(path)
+        if match.groupdict().get(_FOLDER):  # it matched a folder: this one, or one above; `*/` is `/` for pathspec
+            applies = at_end or (match[0] == "/" and path.endswith("/"))
+        else:  # `d/**` is `d/` for pathspec, and is not about `d` itself
+            applies = not (at_end and match[0].endswith("/"))
+        if applies:
+            return ignores
+    return None
+
+
+def _spec(path: Path) -> _Spec:
     """The patterns of a file; a line that is no pattern is left out, as git does."""
     lines = _lines(path)
     try:
         spec = GitIgnoreSpec.from_lines(lines)
     except GitIgnorePatternError:
         spec = GitIgnoreSpec.from_lines(line for line in lines if _valid(line))
-    return spec if any(pattern.include is not None for pattern in spec.patterns) else None
+    return tuple(
+        (bool(one.include), one.regex) for one in reversed(spec.patterns) if one.regex and one.include is not None
+    )
 
 
 def _valid(line: str) -> bool:

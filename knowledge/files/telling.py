@@ -12,8 +12,8 @@ MOST_FILES = 200
 FEW_FILES = 20
 """So many changes are told one by one even when git or a package manager made them."""
 MOST_FOLDERS = 20
-MOST_BYTES = 256 << 10
-"""Of the paths in one event; a message has an end, and paths may be long."""
+MOST_LETTERS = 128 << 10
+"""Of the paths in one event: a message has an end, paths may be long, and a letter may take six bytes."""
 LOCKS = frozenset(
     {"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock"}
     | {"poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "Cargo.lock", "go.sum", "composer.lock", "Gemfile.lock"}
@@ -113,7 +113,7 @@ def files_changed(tree: str, read: list[Read], began: int, found: Found) -> File
     told, size = [], 0
     for one in sorted(read, key=_weight, reverse=True)[:MOST_FILES]:
         size += len(one.change.path) + len(one.change.moved_from or "")
-        if size > MOST_BYTES:
+        if size > MOST_LETTERS:
             break
         told.append(_told(one))
     return FilesChanged(tree=clean(tree), changes=told, count=len(read), began=began, found=found)

@@ -44,7 +44,26 @@ LINES = [
     "",
     "*",
 ]
-LINES += ["!*", "a\\ ", " a", "d/e/**/a.log", "[a-k]*.log", "?", "*.tmp", "!x.tmp", "**", "/**/out", "d/", "ä*"]
+LINES += [
+    "!*",
+    "a\\ ",
+    " a",
+    "d/e/**/a.log",
+    "[a-k]*.log",
+    "?",
+    "*.tmp",
+    "!x.tmp",
+    "**",
+    "/**/out",
+    "d/",
+    "ä*",
+    "!*/",
+    "*/",
+    "**/",
+    "d/*/",
+    "!out/",
+    "!*.log",
+]
 
 
 def ours(root: Path, environ: Mapping[str, str]) -> set[str]:
@@ -73,7 +92,7 @@ def tree(folder: Path) -> tuple[Path, dict[str, str]]:
     return root, environ
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from(["", "d", "d/e"]), st.lists(st.sampled_from(LINES), max_size=5), max_size=3))
 def test_it_is_as_git_says(files: dict[str, list[str]]) -> None:
     with tempfile.TemporaryDirectory(prefix="sotto-test-") as folder:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from knowledge.envelope import LARGEST
 from knowledge.files.entry import Difference, Entry
-from knowledge.files.telling import MOST_BYTES, Change, Read, files_changed, paired, tree_changed, whole
+from knowledge.files.telling import MOST_LETTERS, Change, Read, files_changed, paired, tree_changed, whole
 
 
 def at(inode: int, mtime: int = 5) -> Entry:
@@ -69,4 +70,11 @@ def test_paths_of_any_length_fit_into_a_message() -> None:
     event = files_changed("/tree", read, 7, "seen")
     assert event.count == 200
     assert 0 < len(event.changes) < 200
-    assert sum(len(one.path) for one in event.changes) <= MOST_BYTES
+    assert sum(len(one.path) for one in event.changes) <= MOST_LETTERS
+
+
+def test_whatever_paths_hold_an_event_fits_into_a_message() -> None:
+    read = [Read(Change(chr(1) * 4_000 + str(number), None, at(number)), after="0" * 64) for number in range(200)]
+    changes = [Change(f"{chr(1) * 4_000}{number}/x", None, at(number)) for number in range(200)]
+    events = files_changed("/tree", read, 7, "seen"), tree_changed("/tree", changes, "many", 7, "seen")
+    assert all(len(event.model_dump_json()) < LARGEST * 9 // 10 for event in events)
