@@ -315,7 +315,7 @@ def test_a_quiet_desktop_never_wakes_it(desks: Any, logind: LogindStandIn, sound
 
 
 def test_a_bus_that_dies_is_unknown_and_heard_again_when_it_is_back(
-    desks: Any, logind: LogindStandIn, bus: Bus, short: Path
+    desks: Any, logind: LogindStandIn, bus: Bus, short: Path, request: pytest.FixtureRequest
 ) -> None:
     desk = desks(watched(1, "/src")).wake()
     assert desk.now() == {"idle": False, "locked": False}
@@ -324,17 +324,17 @@ def test_a_bus_that_dies_is_unknown_and_heard_again_when_it_is_back(
     assert desk.command()[-1].active == 1  # the commands are heard as before
     (short / "bus").unlink(missing_ok=True)
     back = Bus(short)
+    request.addfinalizer(back.stop)
     again = LogindStandIn(back, os.getuid())
+    request.addfinalizer(again.stop)
     again.session(locked=True)
     again.begin()
     desk.advance(3)
     desk.until(locked=True)
-    again.stop()
-    back.stop()
 
 
 def test_what_appears_later_is_found_when_the_user_works(
-    desks: Any, short: Path, monkeypatch: pytest.MonkeyPatch
+    desks: Any, short: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     """Somebody logs in: the daemon was there before the sound server."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(short))
@@ -342,6 +342,7 @@ def test_what_appears_later_is_found_when_the_user_works(
     assert desk.listen(0.2) == 0
     (short / "pulse").mkdir()
     server = SoundServer(short / "pulse")
+    request.addfinalizer(server.stop)
     desk.command()
     desk.until(in_call=False)
     with server.recording_apart():
