@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from daemon.doctor.database import CHECKED_BELOW, looked_into
 from daemon.doctor.disks import kind_of, parse, remote
 from daemon.doctor.inotify import LIMITS, number, raised
+from daemon.doctor.locks import held_by
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, ok, warning
-from knowledge.errors import NotFound, SottoError
+from knowledge.errors import SottoError
 from knowledge.events import WatchLimited
 from knowledge.files.index import folders_known
 from knowledge.registry import KINDS, Registry
@@ -18,13 +20,19 @@ NEARLY = 0.8
 
 
 def trees(patient: Patient) -> Iterator[Verdict]:
-    try:
-        with EventLog.open(patient.paths.core) as log:
-            registry = Registry(one.event for one in log.every(types=KINDS))
-            said = [one.event for one in log.every(types=[WatchLimited.__name__])]
-    except NotFound:
+    core = patient.paths.core
+    in_use = held_by(patient, Path(f"{core}.lock")) is not None
+    if not core.exists():
         yield ok("no project is watched")
         return
+    if core.stat().st_size > CHECKED_BELOW and not in_use:
+        yield ok("looked at while the daemon runs")
+        return
+    try:
+        with looked_into(core, copy=not in_use) as database:
+            log = EventLog(database)
+            registry = Registry(one.event for one in log.every(types=KINDS))
+            said = [one.event for one in log.every(types=[WatchLimited.__name__])]
     except SottoError as error:
         yield warning(f"what is watched cannot be read: {error}", "see the line `database`")
         return
