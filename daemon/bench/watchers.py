@@ -36,8 +36,12 @@ class Watcher(Protocol):
         """Wait for something and handle it; whether there was something from the kernel."""
         ...
 
+    def settle(self) -> None:
+        """Go on until there is nothing more to do."""
+        ...
+
     def missed(self, root: Path, changed: Iterable[str]) -> int:
-        """How many of the changed files it knows nothing of, once it is calm."""
+        """How many of the changed files it knows nothing of."""
         ...
 
     def stop(self) -> None:
@@ -73,7 +77,6 @@ class OurService:
         return any(descriptor in kernel for descriptor in ready)
 
     def settle(self) -> None:
-        """Go on until nothing is due any more."""
         inputs = self._service.inputs()
         while select.select(inputs, [], [], CALM_S)[0]:
             self.turn(0)
@@ -85,7 +88,6 @@ class OurService:
 
     def missed(self, root: Path, changed: Iterable[str]) -> int:
         del root
-        self.settle()
         [tree] = getattr(self._service, "_trees").values()  # noqa: B009
         return sum(not tree.is_current(path) for path in changed)
 
@@ -129,9 +131,11 @@ class PlainWatchdog:
     def turn(self, patience: float) -> bool:
         return _heard(self._bell, patience)
 
-    def missed(self, root: Path, changed: Iterable[str]) -> int:
+    def settle(self) -> None:
         while self.turn(CALM_S):
             pass
+
+    def missed(self, root: Path, changed: Iterable[str]) -> int:
         return sum(str(root / path) not in self._found for path in changed)
 
     def stop(self) -> None:
@@ -164,9 +168,11 @@ class Watchfiles:
     def turn(self, patience: float) -> bool:
         return _heard(self._bell, patience)
 
-    def missed(self, root: Path, changed: Iterable[str]) -> int:
+    def settle(self) -> None:
         while self.turn(CALM_S):
             pass
+
+    def missed(self, root: Path, changed: Iterable[str]) -> int:
         return sum(str(root / path) not in self._found for path in changed)
 
     def stop(self) -> None:

@@ -96,15 +96,15 @@ def _measure(watcher: Watcher, root: Path, changed: list[str]) -> Measured:
     began = time.perf_counter()
     watcher.start(root)
     start = time.perf_counter() - began
-    if isinstance(watcher, OurService):
-        watcher.settle()
+    watcher.settle()
     latencies = _latencies(watcher, root, changed[:: len(changed) // WRITES][:WRITES])
     _git(root, "checkout", "-qf", "main")
-    watcher.missed(root, [])
+    watcher.settle()
     _, cpu = _used()
     _while(watcher, lambda: _git(root, "checkout", "-q", "other"))
-    missed = watcher.missed(root, changed)
+    watcher.settle()
     cpu = _used()[1] - cpu
+    missed = watcher.missed(root, changed)
     wakes, idle_cpu = _used()
     select.select([], [], [], IDLE_S)
     woken, burnt = _used()[0] - wakes - 1, _used()[1] - idle_cpu  # one is our own
