@@ -1,6 +1,7 @@
 """Names with values: `key = value` in code, shell, YAML, JSON, XML, URLs, flags and statements."""
 
 import re
+import string
 from collections.abc import Iterator
 
 from knowledge.redaction import values
@@ -34,16 +35,18 @@ _ASSIGNED = re.compile(
     """,
     re.VERBOSE,
 )
-_LEFT = re.compile(r"[\w.$\-]*\Z")
+_OF_NAMES = string.ascii_letters + string.digits + "_.$-"
 _LEFT_ROOM = 60
+_JUDGED = 256
+"""Characters of a value by which it is judged."""
+_STRIDE = 128
+"""Characters that are passed over in a longer run that is none: it could hold a name every ten."""
 _BYTES = re.compile(
     r"[ \t\w\[\]({:=]{0,24}?"
     r"(?P<bytes>(?:0x[0-9a-f]{1,2}|\d{1,3})(?:[ \t]*,[ \t]*(?:0x[0-9a-f]{1,2}|\d{1,3})){7,255})\b",
     re.IGNORECASE,
 )
-_SETTING = re.compile(
-    r"(?:^|[\s;&|(\"'#%@])(?:env|arg|set|setx|define|global|export|login[ \t]+\S+)[ \t]+[\"']?\Z", re.IGNORECASE
-)
+_SETTINGS = frozenset(("env", "arg", "set", "setx", "define", "global", "export"))
 _QUERY = re.compile(r"[?&;](?:amp;)?\Z")
 
 
@@ -51,12 +54,13 @@ def assigned(text: str, low: str) -> Iterator[Span]:
     """Values whose names promise a secret. `low` is `text` in small letters."""
     at = 0
     while found := _ASSIGNED.search(low, at):
-        left = _LEFT.search(text, max(found.start() - _LEFT_ROOM, 0), found.start())
-        start = left.start() if left else found.start()
+        left = text[max(found.start() - _LEFT_ROOM, 0) : found.start()]
+        start = found.start() - len(left) + len(left.rstrip(_OF_NAMES))
         span = _value(text, found, start, text[start : found.end("tail")])
         if span:
             yield span
-        at = span.end if span else found.end("tail")
+        long = not span and found["bare"] is not None and len(found["bare"]) > _JUDGED
+        at = span.end if span else found.end("tail") + (_STRIDE if long else 0)
 
 
 def _value(text: str, found: "re.Match[str]", start: int, name: str) -> Span | None:
@@ -72,7 +76,7 @@ def _value(text: str, found: "re.Match[str]", start: int, name: str) -> Span | N
     quoted = group == "quoted" or found["element"] is not None
     if not quoted:
         last = first + len(text[first:last].rstrip(".:") or text[first:last])  # the end of a sentence, of a list
-    value = text[first:last]
+    value = text[first : min(last, first + _JUDGED)]
     data = bool(_QUERY.search(text, max(start - 5, 0), start)) or _is_data(name, found, text)
     presigned = promised.kind == "signature" and data and values.token(value, quoted=True)
     if presigned or _is_secret(promised.kind, value, quoted=quoted, sure=promised.sure and (quoted or data)):
@@ -112,4 +116,7 @@ def _is_data(name: str, found: "re.Match[str]", text: str) -> bool:
 
 def _blank_assigns(text: str, start: int, name: str) -> bool:
     """Whether a blank stands for `=`: after a flag, `ENV`, `SET`, `#define`, `login x password y`."""
-    return name.startswith("-") or bool(_SETTING.search(text, max(start - 60, 0), start))
+    if name.startswith("-"):
+        return True
+    before = text[max(start - _LEFT_ROOM, 0) : start].rpartition("\n")[2].lower().split()[-2:]
+    return bool(before) and (before[-1].lstrip(";&|(\"'#%@") in _SETTINGS or before[0] == "login" != before[-1])

@@ -23,6 +23,8 @@ _HEAD = re.compile(
 )
 _NOTHING_MORE = re.compile(_TAIL)
 _RANDOM = 4.5
+_DASHES = 6
+"""Characters before `BEGIN` at most."""
 
 
 def of_line(line: str, within: Within) -> tuple[list[Span], Within]:
@@ -49,8 +51,8 @@ def of_line(line: str, within: Within) -> tuple[list[Span], Within]:
         elif _NOTHING_MORE.match(line, begin.end()):
             spans.append(Span(*begin.span(), KIND))
             return spans, "body"
-        else:
-            at = begin.end()
+        else:  # nothing of a key comes on this line: only the last beginning may belong to the next
+            at = max(begin.end(), line.rfind("BEGIN") - _DASHES)
     return spans, ""
 
 

@@ -77,7 +77,8 @@ def _matching(text: str, at: int, start: str, candidates: list[Rule]) -> Iterato
 def _shaped(text: str, rule: Rule) -> Iterator[Span]:
     at = text.find(rule.look)
     while at >= 0:
-        found = rule.shape.search(text, max(at - rule.before, 0), at + rule.after)
+        seek = rule.shape.search if rule.before else rule.shape.match
+        found = seek(text, max(at - rule.before, 0), at + rule.after)
         if found:
             span = found.span("secret") if "secret" in rule.shape.groupindex else found.span()
             if _believable(text[slice(*span)], rule):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 RANDOM = 4.7
 """Bits from which a string of some length is hardly a word, a name or a path."""
+_ENOUGH = 96
+"""Characters that are weighed at most: what is random is so from its beginning."""
 _A, _DIGITS_ROW = ord("a"), 3.3
 _NEW_WORD, _STUB, _NUMBER, _WORD_AFTER_NUMBER, _BREAK, _SIGN = 4.6, 7.0, 5.0, 6.2, 2.6, 5.0
 """Bits of a capital after a small letter, the same after a word of one or two letters, a digit after a letter,
@@ -24,6 +26,7 @@ def _pairs() -> tuple[tuple[int, ...], ...]:
 
 def randomness(text: str) -> float:
     """Mean bits from one character to the next: words have 3 to 4.3, hex digests and keys 5 to 6.5."""
+    text = text[:_ENOUGH]
     return sum(_bits(text)) / (len(text) - 1) if len(text) > 1 else 0.0
 
 

@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[-+]?(?:0x[0-9a-f]*|[\d.,:_%/-]*)(?:px|em|rem|ms|s|m|h|d|
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
 _CHAIN = re.compile(r"[A-Za-z_$@&!*][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)+[!?]?")
 _CODE = re.compile(r"\w+=[\w.%]*|.*[\w\])>][(\[].*|.*(?:::|->|=>|&&|\|\||\(\)|==|!=|</).*")
-_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:|[\w.@-]+)?[/\\](?:[\w.@ +*-]*[/\\]?)*|[\w.-]+\.[a-z]{2,4}")
+_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:|[\w.@-]+)?[/\\][\w.@ +*/\\-]*|[\w.-]+\.[a-z]{2,4}")
 _LOCATOR = re.compile(r"[a-z][a-z0-9+.-]*://.*|[\w.+-]+@[\w-]+\.[\w.]+", re.IGNORECASE)
 _UUID = re.compile(r"\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
 _HEX = re.compile(r"(?:[0-9a-f]{2}:?){8,}", re.IGNORECASE)
@@ -30,6 +30,7 @@ _DIGEST = re.compile(r"(?:sha\d+|md5|blake\w+|h1)[-:=].*|[0-9a-f]+", re.IGNORECA
 _DIGESTS = frozenset((32, 40, 56, 64, 96, 128))
 _SIGNS = re.compile(r"[!@#$%^&*?+~=|;]")
 _NUMBERS = re.compile(r"\d+")
+_SPACE = re.compile(r"\s")
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _DIGITS_ONLY, _BARE, _CREDENTIAL, _UNSURE, _TOKEN = 6, 6, 7, 8, 10
 """Least lengths: of digits alone, without quotes, in a place for credentials, behind a doubtful name, of a token."""
@@ -71,7 +72,7 @@ def codelike(value: str, *, quoted: bool) -> bool:
 def wordlike(value: str, bits: float) -> bool:
     """Whether it reads as words or as a name, with or without a number at its end."""
     body = value.rstrip("0123456789") or value
-    numbered = any(one.isdigit() for one in body)
+    numbered = bool(_DIGIT.search(body))
     name = _IDENTIFIER.fullmatch(body.replace("-", "_").replace(".", "_"))
     return bool(name) and randomness(body) < (bits - _NUMBERED if numbered else bits)
 
@@ -82,7 +83,7 @@ def plain(value: str) -> bool:
         not SHORTEST <= len(value) <= LONGEST
         or MASK in value
         or not (_LETTER.search(value) or _SIGNS.search(value) or len(value) >= _DIGITS_ONLY)
-        or any(one.isspace() for one in value)
+        or bool(_SPACE.search(value))
         or placeholder(value)
         or pathlike(value)
     )
