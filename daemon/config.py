@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from daemon.config_quick import LARGEST
 from daemon.regular import read
 from knowledge.errors import BadConfiguration, NotFound
+from knowledge.focus.quiet_hours import span
 
 
 class _Section(BaseModel):
@@ -41,11 +42,37 @@ class RunSection(_Section):
     """Output that is kept of one command; beyond it the middle is left out."""
 
 
+class FilesSection(_Section):
+    """What is kept of the files in watched projects."""
+
+    snapshot_kb: int = Field(default=512, ge=0, le=65_536)
+    """Text files up to this size are kept when they change, to tell what changed in them; 0 keeps none. Files that
+    hold secrets by their name, and files that git ignores, are never kept."""
+    snapshots_mb: int = Field(default=200, ge=1)
+    """Disk space that kept files may take; the oldest go first."""
+    snapshots_days: int = Field(default=90, ge=1, le=36_500)
+    """Kept files that nothing has named for so long are removed."""
+
+
 class ServicesSection(_Section):
     """What runs."""
 
     off: list[str] = Field(default_factory=list)
     """Services that are not started. What stands here stays off, across restarts and upgrades."""
+
+
+class FocusSection(_Section):
+    """When you are not to be disturbed."""
+
+    quiet_hours: list[str] = Field(default_factory=list)
+    """Hours in which you want quiet, such as `22:00-07:00`, in this machine's time zone."""
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _spans(cls, value: list[str]) -> list[str]:
+        for one in value:
+            span(one)
+        return value
 
 
 class Config(_Section):
@@ -54,7 +81,9 @@ class Config(_Section):
     log: LogSection = Field(default_factory=LogSection)
     backup: BackupSection = Field(default_factory=BackupSection)
     run: RunSection = Field(default_factory=RunSection)
+    files: FilesSection = Field(default_factory=FilesSection)
     services: ServicesSection = Field(default_factory=ServicesSection)
+    focus: FocusSection = Field(default_factory=FocusSection)
 
 
 def load(path: Path) -> Config:

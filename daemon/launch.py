@@ -29,6 +29,8 @@ from daemon.supervisor import Supervisor
 from daemon.work import Surroundings, warm, work
 from knowledge.clock import Clock, SystemClock
 from knowledge.errors import SottoError, StartFailed
+from knowledge.redact import configure
+from knowledge.redaction.vault import Vault, home_of, key_of
 
 ROOM, ROOM_AGAIN_S = 1 << 20, 0.5
 """Free bytes that a process needs on the disk to begin; and how often it looks whether there are as many."""
@@ -56,6 +58,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
         raise StartFailed(f"the generation before lives in {inherited.data}, this one would in {paths.data}")
     paths.make()
     config = configuration.load(paths.config_file)
+    configure(Vault(os.environ, home_of(os.environ)).everywhere(), key_of(paths.redaction_key))
     lock = inherited.lock if inherited else daemon_lock.take(paths)
     journal.begin(paths.logs, "supervisor", config.log.level)
     clock = SystemClock()

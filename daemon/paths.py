@@ -66,6 +66,11 @@ class Paths(NamedTuple):
         return self.data / "core.db"
 
     @property
+    def redaction_key(self) -> Path:
+        """The key of the marks that stand in the place of secrets."""
+        return self.data / "redaction.key"
+
+    @property
     def backups(self) -> Path:
         return self.data / "backups"
 
@@ -82,6 +87,16 @@ class Paths(NamedTuple):
     def spool(self) -> Path:
         """What was seen while nobody listened; each file is removed once the hub has its content."""
         return self.state / "spool"
+
+    @property
+    def files(self) -> Path:
+        """What watched trees looked like when they were last told of; it is made anew when it is gone."""
+        return self.state / "files.db"
+
+    @property
+    def snapshots(self) -> Path:
+        """Contents of changed text files, by their SHA-256."""
+        return self.data / "snapshots"
 
     @property
     def control(self) -> Path:

@@ -179,7 +179,7 @@ class Seat:
                 event=seen.id,
                 type=seen.type,
                 kind=kind,
-                error=clean(said[:LONGEST_ERROR]),
+                error=clean(said, LONGEST_ERROR),
                 again_in_s=round(wait, 3),
             )
             self._say(delayed, cause=seen)
@@ -191,7 +191,7 @@ class Seat:
             event=seen.id,
             type=seen.type,
             tries=tries,
-            error=clean(error[:LONGEST_ERROR]),
+            error=clean(error, LONGEST_ERROR),
             kind=kind,
         )
         self._settled()

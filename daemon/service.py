@@ -23,6 +23,7 @@ from daemon.paths import Paths
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
 from knowledge.events import BreakerChanged, Event
+from knowledge.store.log import Kept
 from knowledge.store.log_writer import Bookmark
 from knowledge.store.streams import Chunk
 
@@ -41,6 +42,22 @@ def on(kind: type[E]) -> Callable[[Callable[[Any, E, Envelope], Iterable[Event]]
     return mark
 
 
+class Nothing:
+    """The past of a log that has just begun."""
+
+    def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
+        del seq, types
+        return iter(())
+
+    def bookmarks(self, prefix: str) -> dict[str, Kept]:
+        del prefix
+        return {}
+
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        del types, limit
+        return []
+
+
 @dataclass(frozen=True)
 class World:
     """What a service may reach. It publishes by yielding; everything here can only be read."""
@@ -49,8 +66,25 @@ class World:
     config: Config
     clock: Clock
     streams: "StreamReader"
+    past: "Past" = field(default_factory=Nothing)
     listeners: Mapping[str, socket.socket] = field(default_factory=dict)
     """Sockets that the supervisor listens on for this process, by name; they outlive it."""
+
+
+class Past(Protocol):
+    """Reading what is in the log already; `knowledge.store.log.EventLog` does."""
+
+    def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
+        """Events of some types after a seq, in order."""
+        ...
+
+    def bookmarks(self, prefix: str) -> dict[str, Kept]:
+        """How far the readers have come whose names begin so."""
+        ...
+
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        """The last events of some types, in order."""
+        ...
 
 
 class StreamReader(Protocol):

@@ -1,4 +1,4 @@
-"""What is done once a day: a checked backup, and an order to trim what is too old or too much."""
+"""What is done once a day: a checked backup, snapshots that are too many go, an order to trim what is too old."""
 
 import contextlib
 import logging
@@ -12,6 +12,8 @@ from daemon.paths import Paths, used
 from knowledge.clock import Clock, SystemClock
 from knowledge.errors import SottoError
 from knowledge.events import BackupFailed, BackupMade, Event, TrimLog
+from knowledge.files.index import current
+from knowledge.files.snapshots import Snapshots
 from knowledge.store.age import DAY_US, believed
 from knowledge.store.durable import put_in_place
 from knowledge.store.log import EventLog
@@ -43,6 +45,7 @@ def chores(paths: Paths, config: Config, clock: Clock) -> list[Event]:
     vault = Vault(paths.core, paths.backups, paths.set_aside)
     if config.backup.keep and _backup_due(vault, clock.now()):
         facts.append(_back_up(vault, config.backup.keep, clock.now()))
+    _prune_snapshots(paths, config, clock.now())
     return facts + _trimming(paths, config, clock.now())
 
 
@@ -103,6 +106,13 @@ def _named(vault: Vault, now: int) -> str:
     return moment.strftime(NAMED)
 
 
+def _prune_snapshots(paths: Paths, config: Config, now: int) -> None:
+    """Remove contents of files that no event of late has named, and what is beyond the cap."""
+    before_ns = (now - config.files.snapshots_days * DAY_US) * 1_000
+    with contextlib.suppress(SottoError):  # the index may be damaged; it is made anew by its owner
+        Snapshots(paths.snapshots).prune(config.files.snapshots_mb << 20, before_ns, current(paths.files))
+
+
 def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
     """The orders that bring the log back within its age and its cap."""
     with EventLog.open(paths.core) as log:
@@ -110,7 +120,7 @@ def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
         before = max(now - config.log.keep_days * DAY_US, 0)
         orders: list[Event] = [TrimLog(before=before, reason="age")] if log.reaches_back(before, TRIMMED) else []
         size, cap = log.database.live_bytes(), config.log.cap_mb << 20
-        allowed = max(cap - used(paths.backups) - used(paths.set_aside), cap // LEAST_SHARE)
+        allowed = max(cap - used(paths.backups) - used(paths.set_aside) - used(paths.snapshots), cap // LEAST_SHARE)
         if size > allowed:
             stamp = log.stamp_at(1 - allowed * SPARE / size, TRIMMED)
             if stamp is not None:

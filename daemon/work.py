@@ -74,7 +74,7 @@ def _host(around: Surroundings, process: Process) -> None:
     clock = SystemClock()
     log = EventLog.open(around.paths.core)
     heard = {name: around.listeners.get(name) for name in process.listens}
-    world = World(around.paths, around.config, clock, Streams(log.database), heard)
+    world = World(around.paths, around.config, clock, Streams(log.database), log, heard)
     services, refused = list[Service](), dict[str, str]()
     for name in process.services:
         try:

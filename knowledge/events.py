@@ -271,6 +271,287 @@ class OutputAppended(Fact):
     text: Clean
 
 
+# ── projects: what Sotto was asked to watch ───────────────────────────────────────────────────────
+
+
+class ProjectWatched(Fact):
+    """A directory is watched as a project; said again when it was found to have changed, with the same number."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    number: int
+    """What its events carry; never given to another project."""
+    name: Clean
+    """What people call it; no two have the same."""
+    key: Clean
+    """The git common directory, resolved; without git the directory."""
+    trees: list[Clean]
+    """Roots of its working trees that are watched, the first one first."""
+    root_commit: str | None = None
+    """By which a project that moved is known again."""
+    remote: Clean | None = None
+    languages: list[str] = Field(default_factory=list)
+    """Most used first."""
+    tools: list[str] = Field(default_factory=list)
+    """What builds and tests it, by the files that say so."""
+
+
+class ProjectUnwatched(Fact):
+    """A project, or one tree of it, is no longer watched; what is known of it stays."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    number: int
+    trees: list[Clean]
+    """Trees that are still watched; none when all of it is unwatched."""
+
+
+class ProjectVanished(Fact):
+    """A watched tree is not where it was. ProjectMoved follows when it is found elsewhere."""
+
+    trimmed: ClassVar[bool] = False
+
+    number: int
+    tree: Clean
+
+
+class ProjectMoved(Fact):
+    """A watched project was found in another place, known by its root commit and remote."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    number: int
+    before: Clean
+    after: Clean
+    """The key, and with it every tree below it, is here now."""
+
+
+class ProjectRefused(Fact):
+    """A directory cannot be watched, or is not."""
+
+    path: Clean
+    reason: str
+
+
+class WatchProject(Order):
+    """Watch the project around a directory. Ends as ProjectWatched or ProjectRefused."""
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (ProjectWatched, ProjectRefused)
+
+    path: Clean
+
+
+class UnwatchProject(Order):
+    """Watch the tree around a directory no longer. Ends as ProjectUnwatched or ProjectRefused."""
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (ProjectUnwatched, ProjectRefused)
+
+    path: Clean
+
+
+# ── files: what changed in the trees of projects ──────────────────────────────────────────────────
+
+
+class FileChange(BaseModel):
+    """One file that is not what it was."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    path: Clean
+    """Below the tree."""
+    how: Literal["made", "changed", "removed", "moved"]
+    moved_from: Clean | None = None
+    added: int | None = None
+    """Lines; none where it is no text, or nothing is known of what it was."""
+    removed: int | None = None
+    before: str | None = None
+    """Snapshot (SHA-256 of the content) of what it was; none when none was taken."""
+    after: str | None = None
+
+
+class FilesChanged(Fact):
+    """Files of a tree changed, within one burst. What git or a package manager did is TreeChanged."""
+
+    tree: Clean
+    changes: list[FileChange]
+    """At most 200, the most telling first."""
+    count: int
+    """All of them."""
+    began: int
+    """Microseconds UTC."""
+    found: Literal["seen", "rescan"] = "seen"
+    """`rescan`: they changed while nobody watched, or more than could be followed at once."""
+
+
+class TreeChanged(Fact):
+    """So much of a tree changed at once that single files say nothing: a checkout, an install."""
+
+    tree: Clean
+    reason: Literal["git", "packages", "many"]
+    count: int
+    folders: list[Clean]
+    """Where most of it happened, at most 20."""
+    began: int
+    found: Literal["seen", "rescan"] = "seen"
+
+
+class WatchLimited(Fact):
+    """A tree cannot be watched as it should; what is done instead. Said once until it changes."""
+
+    tree: Clean
+    reason: str
+    instead: str
+    """Empty when all is well again."""
+
+
+# ── git: what happened to branches and commits ────────────────────────────────────────────────────
+
+
+class CommitMade(Fact):
+    """A commit was made, or an amended one took its place."""
+
+    trimmed: ClassVar[bool] = False
+
+    tree: Clean
+    branch: Clean | None
+    """None where HEAD is detached."""
+    commit: str
+    before: str | None
+    """What HEAD was; with an amended one, the commit that it replaced."""
+    author: Clean
+    """Name and address; the committer's where the commit itself is not at hand."""
+    subject: Clean
+    amended: bool = False
+    how: Literal["commit", "cherry-pick", "revert", "apply"] = "commit"
+    """A revert that had stopped in a conflict is an ordinary commit to git, and here."""
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
+
+
+class BranchSwitched(Fact):
+    """Another branch, or a commit without one, was checked out."""
+
+    tree: Clean
+    before: Clean
+    """The branch, or the commit where HEAD was detached."""
+    after: Clean
+    """The branch; where HEAD is detached now, what was asked for."""
+    commit: str
+    detached: bool = False
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
+
+
+class Merged(Fact):
+    """Another line of work was merged into the branch."""
+
+    tree: Clean
+    branch: Clean | None
+    merged: Clean
+    """What was merged, as git names it; a commit where nobody named it."""
+    before: str | None
+    commit: str
+    fast_forward: bool
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
+
+
+class Rebased(Fact):
+    """The branch was put onto another commit. `commits` are those that were picked, the oldest first."""
+
+    tree: Clean
+    branch: Clean | None
+    onto: Clean
+    before: str
+    commit: str
+    commits: list[str]
+    """At most the last 1,000; those that already lay there are not among them."""
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
+
+
+class Pulled(Fact):
+    """What others did was taken over. Merged or Rebased is not said as well."""
+
+    tree: Clean
+    branch: Clean | None
+    before: str | None
+    commit: str
+    how: Literal["fast-forward", "merge", "rebase"]
+    at: int
+    """When git noted it, in microseconds UTC (whole seconds)."""
+
+
+class Stashed(Fact):
+    """Changes were put away, or taken out again."""
+
+    tree: Clean
+    """Where; trees of one repository share their stashes, so it is the one that was worked in last."""
+    how: Literal["put", "taken", "dropped", "gone"]
+    """`gone`: taken or dropped while nobody watched."""
+    subject: Clean
+    commit: str
+    """Id of the stash."""
+    at: int | None
+    """When git noted that it was put; none when it left."""
+
+
+class ConflictStarted(Fact):
+    """Git stopped in the middle, because two sides changed the same. ConflictResolved follows."""
+
+    tree: Clean
+    doing: Literal["merge", "rebase", "cherry-pick", "revert", "am", "stash"]
+    """`stash`: and whatever else leaves unmerged paths and no other mark."""
+    paths: list[Clean]
+    """At most 200."""
+    theirs: str | None = None
+    """The commit that is merged, picked or taken back."""
+    head: str | None = None
+    """HEAD when it stopped."""
+
+
+class ConflictResolved(Fact):
+    """What git had stopped in is over: with the same commit, when a rebase goes on to the next."""
+
+    tree: Clean
+    doing: Literal["merge", "rebase", "cherry-pick", "revert", "am", "stash"]
+    how: Literal["finished", "given up"]
+    paths: list[Clean]
+
+
+# ── focus: what the user is about ─────────────────────────────────────────────────────────────────
+
+
+Signal = Literal["idle", "locked", "in_call", "presenting", "do_not_disturb", "quiet_hours", "editing", "command"]
+
+
+class Reading(BaseModel):
+    """What one source says of one signal, and since when. Without a source there is no reading."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    signal: Signal
+    """`editing`: a burst of changes; `command`: one ended just now; `presenting`: the screen is kept on."""
+    value: bool
+    source: str
+    at: int
+    """Microseconds UTC; since then the source has said the same."""
+
+
+class FocusChanged(Fact):
+    """The active project, or a signal of what the user is about, changed."""
+
+    active: int | None
+    """Number of the project that was worked on last; none when nothing is known."""
+    readings: list[Reading]
+    """All that are known, one of each signal and source; a signal that is missing is unknown."""
+
+
 # ── shell: commands and what they printed ─────────────────────────────────────────────────────────
 
 

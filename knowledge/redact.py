@@ -1,15 +1,24 @@
 """The one choke point for secrets: text that may reach log, model or voice has been through `clean`."""
 
-from typing import Any
+import importlib
+from collections.abc import Iterator
+from typing import Any, cast
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from knowledge.redaction.known import NOTHING, Known
+from knowledge.redaction.marks import cut
+from knowledge.redaction.span import Span
+from knowledge.redaction.stream import AHEAD, Redactor
+from knowledge.redaction.vault import OWN_KEY
+
 
 class Clean(str):
-    """Text that has been through the redactor. Only `clean` makes one; events accept nothing else.
+    """Text that has been through the redactor. Only this file makes one; events accept nothing else.
 
-    Read back from JSON it needs no second pass: only clean text was ever written.
+    Read back from JSON it needs no second pass: only clean text was ever written. A part of it is clean and may be had
+    with `first`; whatever else is made of it is plain text, because two clean texts can join to a secret.
     """
 
     __slots__ = ()
@@ -22,7 +31,63 @@ class Clean(str):
             serialization=core_schema.plain_serializer_function_ser_schema(str, return_schema=core_schema.str_schema()),
         )
 
+    def first(self, longest: int) -> "Clean":
+        """Its beginning, without half a mark at the end."""
+        return Clean(cut(self, longest))
 
-def clean(text: str) -> Clean:
-    """Make text safe to keep. Today it passes text on, made valid UTF-8; the patterns come with the redactor."""
-    return Clean(text.encode("utf-8", "replace").decode("utf-8"))
+    def parts(self, longest: int) -> Iterator["Clean"]:
+        """All of it in pieces, none of which ends in half a mark."""
+        rest = str(self)
+        while rest:
+            part = cut(rest, longest)
+            yield Clean(part)
+            rest = rest[len(part) :]
+
+
+class _Configured:
+    """What this process knows to be secret."""
+
+    known: Known = NOTHING
+    key: bytes = OWN_KEY
+
+
+def configure(known: Known, key: bytes) -> None:
+    """Once, when a process begins; before, `clean` knows secrets by their shape alone."""
+    _Configured.known, _Configured.key = known, key
+
+
+def clean(text: str, longest: int | None = None, *, known: Known | None = None) -> Clean:
+    """Make text safe to keep: secrets replaced by marks, valid UTF-8.
+
+    With `longest` only its first characters are kept; it is cut after secrets are found, so none is cut in two.
+    `known` is what is secret where the text comes from, beside what the process knows.
+    """
+    if longest is not None and len(text) > longest + AHEAD:
+        text = text[: longest + AHEAD]
+    redactor = redactor_of(known)
+    found = redactor.feed(_valid(text)) + redactor.finish()
+    return Clean(found if longest is None else cut(found, longest))
+
+
+def clean_torn(head: str, notice: str, tail: str, *, known: Known | None = None) -> Clean:
+    """A text of which the middle was left out, as `notice` says in its place.
+
+    What stands beside the gap goes: it may be half a secret, which nothing would recognise.
+    """
+    redactor = redactor_of(known)
+    before = redactor.feed(_valid(head)) + redactor.gap()
+    return Clean(before + notice + redactor.feed(_valid(tail)) + redactor.finish())
+
+
+def redactor_of(known: Known | None = None) -> Redactor:
+    """A redactor that knows what this process knows, or `known`."""
+    return Redactor(known or _Configured.known, key=_Configured.key, guess=_guess)
+
+
+def _guess(text: str) -> list[Span]:
+    """Loaded when there is something to redact: most commands only read what is clean already."""
+    return cast("list[Span]", importlib.import_module("knowledge.redaction.patterns").guessed(text))
+
+
+def _valid(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -199,6 +199,31 @@ class WhyView(View):
     excerpt: list[LineView]
 
 
+class WatchView(View):
+    """`sotto watch` and `unwatch`."""
+
+    number: int
+    name: str | None
+    """None where the project is watched no longer."""
+    trees: list[str]
+    """What is watched of it now."""
+
+
+class ProjectView(View):
+    """`sotto projects`: one project."""
+
+    number: int
+    name: str
+    key: str
+    """Its identity: the git common directory, or the directory."""
+    trees: list[str]
+    """None when it is watched no longer."""
+    missing: list[str]
+    """Trees that are not there."""
+    languages: list[str]
+    tools: list[str]
+
+
 class ConfigValueView(View):
     """`sotto config get`: one key."""
 
@@ -213,6 +238,22 @@ class ConfigView(View):
 
     path: str
     values: list[ConfigValueView] = Field(default_factory=list)
+
+
+class FoundView(View):
+    """Secrets of one kind; what they are is shown to nobody."""
+
+    kind: str
+    count: int
+    lines: list[int]
+    """From 1."""
+
+
+class RedactView(View):
+    """`sotto redact`."""
+
+    count: int
+    found: list[FoundView]
 
 
 class RowView(View):

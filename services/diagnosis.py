@@ -7,7 +7,7 @@ from daemon.service import Service, on
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed
-from knowledge.failures.reason import failed, find
+from knowledge.failures.reason import LONGEST, failed, find
 from knowledge.redact import clean
 
 
@@ -32,9 +32,9 @@ class Diagnosis(Service):
             command=event.command,
             cwd=event.cwd,
             status=event.status,
-            headline=clean(reason.headline or f"exit status {event.status}, and {missing}"),
+            headline=clean(reason.headline or f"exit status {event.status}, and {missing}", LONGEST),
             line=reason.line,
-            excerpt=[(number, clean(text)) for number, text in reason.excerpt],
+            excerpt=[(number, clean(text, LONGEST)) for number, text in reason.excerpt],
             output=event.output,
         )
 

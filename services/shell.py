@@ -5,6 +5,7 @@ A record is removed when the hub has it. Read twice, it counts once: its bookmar
 
 import contextlib
 import logging
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -14,7 +15,9 @@ from daemon.spool import CommandRecord, discard, read, records, set_aside, sweep
 from daemon.watch import DirectoryWatch
 from knowledge.errors import Malformed
 from knowledge.events import CommandFinished, OutputAppended
-from knowledge.redact import clean
+from knowledge.redact import Clean, clean, clean_torn
+from knowledge.redaction.known import Known
+from knowledge.redaction.vault import Vault, home_of
 from knowledge.store.log_writer import Bookmark
 
 CHUNK = 64 << 10
@@ -24,6 +27,7 @@ LONGEST = 64 << 10
 LONGEST_SESSION = 1_024
 _OURS = re.compile(r"run-[A-Za-z0-9_-]{1,100}", re.ASCII)
 """The name of a record; it becomes that of a stream and of a bookmark."""
+_LEFT_OUT = re.compile(r"\n\[\d+ bytes left out\]\n")
 _log = logging.getLogger("shell")
 
 
@@ -36,6 +40,7 @@ class Shell(Service):
         super().__init__(world)
         self._watch = DirectoryWatch(world.paths.spool)
         self._on_their_way: set[Path] = set()
+        self._vault = Vault(os.environ, home_of(os.environ))
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         return {self._watch.fileno(): self._changed}
@@ -63,10 +68,11 @@ class Shell(Service):
             return
         self._on_their_way.add(path)
         stream = path.stem
-        yield from self._output_appended(stream, record.output)
+        known = self._vault.around(record.cwd)
+        yield from _output_appended(stream, _clean_output(record, known))
         finished = CommandFinished(
-            command=clean(record.command[:LONGEST]),
-            cwd=clean(record.cwd[:LONGEST]),
+            command=clean(record.command, LONGEST, known=known),
+            cwd=clean(record.cwd, LONGEST, known=known),
             status=record.status,
             started=record.started,
             duration_ms=record.duration_ms,
@@ -80,13 +86,22 @@ class Shell(Service):
         discard(path)
         self._on_their_way.discard(path)
 
-    def _output_appended(self, stream: str, output: str) -> Iterator[Seen]:
-        """The output as rows of a stream; rows that are there already are left alone by the hub."""
-        pieces = [output[at : at + CHUNK] for at in range(0, len(output), CHUNK)]
-        for off, piece in enumerate(pieces):
-            yield Seen((OutputAppended(stream=stream, off=off, kind="stdout", text=clean(piece)),))
-        if pieces:
-            yield Seen((OutputAppended(stream=stream, off=len(pieces), kind="end", text=clean("")),))
+
+def _clean_output(record: CommandRecord, known: Known) -> Clean:
+    """What was printed, redacted as a whole before it is cut into rows."""
+    gap = _LEFT_OUT.search(record.output)
+    if gap is None:
+        return clean(record.output, known=known)
+    return clean_torn(record.output[: gap.start()], gap[0], record.output[gap.end() :], known=known)
+
+
+def _output_appended(stream: str, output: Clean) -> Iterator[Seen]:
+    """The output as rows of a stream; rows that are there already are left alone by the hub."""
+    off = 0
+    for off, piece in enumerate(output.parts(CHUNK), 1):
+        yield Seen((OutputAppended(stream=stream, off=off - 1, kind="stdout", text=piece),))
+    if off:
+        yield Seen((OutputAppended(stream=stream, off=off, kind="end", text=clean("")),))
 
 
 def _read(path: Path) -> CommandRecord:

@@ -153,7 +153,15 @@ for name in {modules!r}: importlib.import_module(name)
 print("ready", flush=True)
 sys.stdin.read()
 """
-_MODULES = ("daemon.hub", "daemon.host", "daemon.bus_client", "services.shell", "services.diagnosis")
+_MODULES = (
+    "daemon.hub",
+    "daemon.host",
+    "daemon.bus_client",
+    "services.projects",
+    "services.shell",
+    "services.git",
+    "services.diagnosis",
+)
 
 
 def _spawn(folder: Path) -> "subprocess.Popen[bytes]":

@@ -15,7 +15,7 @@ from daemon.paths import Paths
 from daemon.reach import request
 from knowledge.envelope import Envelope
 from knowledge.errors import BadId, Malformed, NotFound, Usage
-from knowledge.events import EVENTS
+from knowledge.events import EVENTS, FocusChanged
 from knowledge.ids import ShortId
 from knowledge.moment import since
 from knowledge.store.log import EventLog
@@ -40,6 +40,17 @@ _PHRASES = {
     "BackupMade": "{path}",
     "BackupFailed": "{database}: {reason}",
     "EventSetAside": "{service} failed {tries} times on {type} {event}: {error}",
+    "CommitMade": "{commit:.7} {subject}",
+    "BranchSwitched": "{before} → {after}",
+    "Merged": "{merged} → {commit:.7}",
+    "Rebased": "{before:.7} → {commit:.7} onto {onto}",
+    "Pulled": "{commit:.7} ({how})",
+    "Stashed": "{how}: {subject}",
+    "ConflictStarted": "{doing} in {tree}: {paths}",
+    "ConflictResolved": "{doing} in {tree}: {how}",
+    "FilesChanged": "{tree}: {count} changed ({found})",
+    "TreeChanged": "{tree}: {count} changed at once ({reason}, {found})",
+    "WatchLimited": "{tree}: {reason}; {instead}",
     "CommandFinished": "{command} → {status} in {duration_ms} ms",
     "FailureDiagnosed": "{command}: {headline}",
 }
@@ -141,10 +152,25 @@ def _phrase(envelope: Envelope) -> str:
         return show.visible(str(error))
     phrase = _PHRASES.get(envelope.type)
     try:
-        text = phrase.format_map(body) if phrase else _pairs(body.items())
-    except (KeyError, ValueError, IndexError):
+        if envelope.type == FocusChanged.__name__:
+            text = _focus(body)
+        else:
+            text = phrase.format_map(body) if phrase else _pairs(body.items())
+    except (LookupError, ValueError, TypeError):
         text = _pairs(body.items())
     return show.visible(text)
+
+
+def _focus(body: dict[str, Any]) -> str:
+    """What holds, then what does not; what is unknown is not said."""
+    signals: dict[str, bool] = {}
+    for one in body["readings"]:
+        signals[one["signal"]] = signals.get(one["signal"], False) or one["value"]
+    words = [name for name, value in signals.items() if value] + [
+        f"not {name}" for name in signals if not signals[name]
+    ]
+    project = "no project" if body["active"] is None else f"project {body['active']}"
+    return ", ".join([project, *words]).replace("_", " ")
 
 
 def _pairs(items: Iterable[tuple[str, Any]]) -> str:

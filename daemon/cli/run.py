@@ -1,16 +1,22 @@
 """`sotto run -- CMD`: run a command and leave a record of it in the spool, whether or not a daemon listens."""
 
 import argparse
+import importlib
 import os
+import re
 import secrets
 import shlex
 import time
+from collections.abc import Callable
 
 from daemon import capture, spool
 from daemon.cli import show
 from daemon.config_quick import capture_limit
 from daemon.paths import Paths
 from knowledge.errors import SottoError, Usage
+
+_SECRET = re.compile(r"(?i)pass|pw|secret|token|key|auth|cred")
+_CREDENTIALS = re.compile(r"://[^\s/]*:[^\s/]*@")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,21 +31,40 @@ def run(arguments: argparse.Namespace) -> int:
     kept = capture.HeadAndTail(capture_limit(paths.config_file))
     started, began = time.time_ns() // 1_000, time.monotonic()
     status = capture.run(words, kept)
-    record = spool.CommandRecord(
-        command=shlex.join(words),
-        cwd=_here(),
-        status=status,
-        started=started,
-        duration_ms=round((time.monotonic() - began) * 1_000),
-        output_bytes=kept.total,
-        shell_session=os.environ.get("SOTTO_SHELL_SESSION"),
-    )
     try:
         paths.make()
-        spool.write(paths.spool, f"run-{secrets.token_hex(6)}", record, kept.bytes())
+        hide = _hiding(paths)
+        record = spool.CommandRecord(
+            command=hide(shlex.join(words)),
+            cwd=hide(_here()),
+            status=status,
+            started=started,
+            duration_ms=round((time.monotonic() - began) * 1_000),
+            output_bytes=kept.total,
+            shell_session=os.environ.get("SOTTO_SHELL_SESSION"),
+        )
+        output = hide(kept.bytes().decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        spool.write(paths.spool, f"run-{secrets.token_hex(6)}", record, output)
     except (SottoError, OSError) as error:
         show.say(f"sotto: this run is not remembered: {error}")
     return status
+
+
+def _hiding(paths: Paths) -> Callable[[str], str]:
+    """What puts marks in the place of secrets of this environment, which the daemon does not know: it has its own."""
+    if not any(_SECRET.search(name) or _CREDENTIALS.search(value) for name, value in os.environ.items()):
+        return str
+    vault = importlib.import_module("knowledge.redaction.vault")
+    known = vault.Vault(os.environ, None).everywhere()
+    key = vault.key_of(paths.redaction_key)
+    redactor = importlib.import_module("knowledge.redaction.stream").Redactor
+
+    def hide(text: str) -> str:
+        one = redactor(known, key=key)
+        done: str = one.feed(text) + one.finish()
+        return done
+
+    return hide
 
 
 def _here() -> str:

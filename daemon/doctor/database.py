@@ -38,7 +38,7 @@ def sound(patient: Patient) -> Iterator[Verdict]:
         yield _too_large(core)
         return
     try:
-        with _looked_into(core, copy=not in_use) as database:
+        with looked_into(core, copy=not in_use) as database:
             yield _newer(database.schema_version) or _state(core, database, in_use=in_use)
     except Corrupt as problem:
         yield damaged(patient, str(problem.__cause__ or problem))
@@ -126,7 +126,7 @@ def _by_hand(core: Path) -> str:
 
 
 @contextmanager
-def _looked_into(core: Path, *, copy: bool) -> Iterator[Database]:
+def looked_into(core: Path, *, copy: bool) -> Iterator[Database]:
     """A reader of the database or of a copy that goes when the look is over."""
     if not copy:
         with Database.reader(core, ["log"]) as database:

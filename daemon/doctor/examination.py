@@ -8,6 +8,7 @@ from daemon.doctor import (
     configured,
     database,
     disks,
+    focus,
     folders,
     foundation,
     inotify,
@@ -19,6 +20,7 @@ from daemon.doctor import (
     spooled,
     surroundings,
     systemd,
+    watched,
 )
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, failed
@@ -41,6 +43,7 @@ CHECKS = (
     Check("file systems", disks.file_systems),
     Check("disk", disks.room),
     Check("inotify", inotify.limits),
+    Check("watching", watched.trees),
     Check("daemon", running.answers),
     Check("lock", locks.single),
     Check("bus", running.bus),
@@ -56,6 +59,7 @@ CHECKS = (
     Check("chat model", model.chat),
     Check("audio", sound.audio),
     Check("speech", sound.speech),
+    Check("focus", focus.signals),
     Check("terminal", surroundings.terminal),
     Check("clock", surroundings.clock),
 )

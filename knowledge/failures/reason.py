@@ -42,6 +42,7 @@ class Reason(NamedTuple):
     """Where the reason stands and what stands around it."""
 
     headline: str
+    """Whole, like every line here: who keeps one cuts it to LONGEST once it is redacted."""
     line: int | None
     """From 1; None when there is no output."""
     excerpt: list[tuple[int, str]]
@@ -55,8 +56,8 @@ def find(output: str) -> Reason:
         return Reason("", None, [])
     first = max(best - BEFORE, 0)
     last = min(first + EXCERPT, len(lines))
-    excerpt = [(number, lines[number - 1][:LONGEST]) for number in range(first + 1, last + 1)]
-    return Reason(lines[best].strip()[:LONGEST], best + 1, excerpt)
+    excerpt = [(number, lines[number - 1]) for number in range(first + 1, last + 1)]
+    return Reason(lines[best].strip(), best + 1, excerpt)
 
 
 def visible(line: str) -> str:

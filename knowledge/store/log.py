@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from knowledge.envelope import Envelope, Header
 from knowledge.errors import NotFound, SottoError
@@ -18,6 +18,14 @@ CORE = "core"
 PAGE = 512
 END = 2**63 - 1
 """Beyond every seq and every moment."""
+
+
+class Kept(NamedTuple):
+    """A bookmark as the log has it."""
+
+    position: int
+    at: int
+    """When it was moved last, in microseconds UTC."""
 
 
 class EventLog:
@@ -135,6 +143,11 @@ class EventLog:
         """How far a reader has come; None when it has never kept a place."""
         row = self._database.one("bookmark", {"reader": reader})
         return int(row[0]) if row else None
+
+    def bookmarks(self, prefix: str) -> dict[str, Kept]:
+        """How far the readers have come whose names begin with `prefix`."""
+        rows = self._database.all("bookmarks", {"prefix": prefix})
+        return {row["reader"]: Kept(row["position"], row["at"]) for row in rows}
 
     def waiting(self, seq: int, types: Iterable[str]) -> int:
         """How many events of `types` come after `seq`."""

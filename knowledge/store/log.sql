@@ -73,6 +73,10 @@ ORDER BY at LIMIT 1 OFFSET :rank
 -- name: bookmark
 SELECT position FROM bookmark WHERE reader = :reader
 
+-- name: bookmarks
+-- Readers whose names begin with a prefix.
+SELECT reader, position, at FROM bookmark WHERE substr(reader, 1, length(:prefix)) = :prefix
+
 -- name: counts
 -- Events kept, by type, and the numbers of the oldest and the newest. It reads an index, not the events.
 SELECT c.type, k.kept,

@@ -10,10 +10,13 @@ from daemon.child import Child, fork
 from daemon.config import BackupSection, Config, LogSection
 from daemon.hub import main as hub_main
 from daemon.paths import Paths
-from daemon.upkeep import check, upkeep
-from knowledge.clock import FakeClock
+from daemon.upkeep import check, chores, upkeep
+from knowledge.clock import FakeClock, SystemClock
 from knowledge.envelope import Envelope
 from knowledge.events import BackupMade, Event, OutputAppended, TrimLog
+from knowledge.files.entry import Entry
+from knowledge.files.index import Index
+from knowledge.files.snapshots import Snapshots
 from knowledge.redact import clean
 from knowledge.store.age import DAY_US
 from knowledge.store.log import EventLog
@@ -128,3 +131,15 @@ def test_pages_that_are_free_do_not_count_and_go_back_to_the_disk(filled: Paths)
     assert filled.core.stat().st_size < 2 << 20
     upkeep(filled, keeping(0, cap_mb=50), FakeClock(NOW))
     assert logged(filled, TrimLog) == []
+
+
+def test_kept_contents_beyond_the_cap_go_and_what_files_hold_goes_last(home: Paths) -> None:
+    LogWriter.open(home.core).close()
+    kept = Snapshots(home.snapshots)
+    held, other = kept.put(b"h" * (600 << 10)), kept.put(b"o" * (600 << 10))
+    index = Index.open(home.files)
+    index.tree("/tree").put([("a", Entry(1, 1, 1, held))])
+    index.close()
+    chores(home, Config.model_validate({"backup": {"keep": 0}, "files": {"snapshots_mb": 1}}), SystemClock())
+    assert kept.get(held.hex())
+    assert kept.get(other.hex()) is None

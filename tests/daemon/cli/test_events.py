@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from knowledge.events import BackupMade, ServiceGaveUp
+from knowledge.events import BackupMade, FocusChanged, Reading, ServiceGaveUp
 from knowledge.views import EventView
 from tests.conftest import Sotto
 from tests.daemon.cli.conftest import failed
@@ -86,6 +86,18 @@ def test_what_came_from_outside_is_harmless(say: Callable, write: Callable) -> N
 def test_lists_and_numbers_in_a_phrase(say: Callable, write: Callable) -> None:
     write(ServiceGaveUp(process="thinking", services=["diagnosis"], deaths=5, within_s=60))
     assert "thinking died 5 times and stays down" in say("events").out
+
+
+def test_focus_in_words(say: Callable, write: Callable) -> None:
+    readings = [
+        Reading(signal="in_call", value=False, source="microphone", at=1),
+        Reading(signal="presenting", value=False, source="gnome-session", at=1),
+        Reading(signal="presenting", value=True, source="plasma-power", at=1),
+    ]
+    write(FocusChanged(active=3, readings=readings), FocusChanged(active=None, readings=[]))
+    first, second = say("events").out.splitlines()
+    assert first.endswith("project 3, presenting, not in call")
+    assert second.endswith("no project")
 
 
 def test_before_the_first_start_there_is_no_log(say: Callable) -> None:

@@ -1,0 +1,66 @@
+"""The trees of watched projects: what keeps them from being seen as they should be."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from daemon.doctor.database import CHECKED_BELOW, looked_into
+from daemon.doctor.disks import kind_of, parse, remote
+from daemon.doctor.inotify import LIMITS, number, raised
+from daemon.doctor.locks import held_by
+from daemon.doctor.patient import Patient
+from daemon.doctor.verdict import Verdict, ok, warning
+from knowledge.errors import SottoError
+from knowledge.events import WatchLimited
+from knowledge.files.index import folders_known
+from knowledge.registry import KINDS, Registry
+from knowledge.store.log import EventLog
+
+NEARLY = 0.8
+"""Share of the watches that leaves little for editors."""
+
+
+def trees(patient: Patient) -> Iterator[Verdict]:
+    core = patient.paths.core
+    in_use = held_by(patient, Path(f"{core}.lock")) is not None
+    if not core.exists():
+        yield ok("no project is watched")
+        return
+    if core.stat().st_size > CHECKED_BELOW and not in_use:
+        yield ok("looked at while the daemon runs")
+        return
+    try:
+        with looked_into(core, copy=not in_use) as database:
+            log = EventLog(database)
+            registry = Registry(one.event for one in log.every(types=KINDS))
+            said = [one.event for one in log.every(types=[WatchLimited.__name__])]
+    except SottoError as error:
+        yield warning(f"what is watched cannot be read: {error}", "see the line `database`")
+        return
+    roots = [tree for project in registry.watched for tree in project.trees]
+    limits = {str(one.tree): one for one in said if isinstance(one, WatchLimited)}
+    found = [verdict for root in roots for verdict in _tree(patient, root, limits.get(str(root)))]
+    found += _room(patient)
+    yield from found or [ok(f"{len(roots)} trees" if roots else "no project is watched")]
+
+
+def _tree(patient: Patient, root: Path, limit: WatchLimited | None) -> Iterator[Verdict]:
+    kind = kind_of(root, parse(patient.read("self/mounts")))
+    if not root.is_dir():
+        yield warning(f"{root} is not there", f"mount it or move it back; else: sotto unwatch {root}")
+    elif remote(kind):
+        found = f"{root} lies on {kind}: what other machines change is found after the next command in it"
+        yield warning(found, "keep projects on a local disk to have changes seen at once")
+    elif limit and limit.instead:
+        yield warning(f"{root}: {limit.reason}; {limit.instead}", "see the line `inotify`, then: sotto restart")
+
+
+def _room(patient: Patient) -> Iterator[Verdict]:
+    """Whether the kernel has watches for every folder of every tree."""
+    watches = LIMITS[0]
+    allowed = number(patient.read(f"sys/fs/inotify/{watches.name}"))
+    try:
+        needed = folders_known(patient.paths.files)
+    except SottoError:  # damaged: its owner makes it anew
+        return
+    if allowed is not None and needed > allowed * NEARLY:
+        yield warning(f"{needed} folders are watched, {allowed} is what the kernel allows", raised(watches))

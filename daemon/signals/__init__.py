@@ -1,0 +1,1 @@
+"""What the machine tells of its user: one file a source, each optional, none of them ever polled."""

@@ -1,0 +1,1 @@
+"""What the files of a tree were, what became of them, and how that is told. Nothing here watches."""

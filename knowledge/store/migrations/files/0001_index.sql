@@ -1,0 +1,31 @@
+CREATE TABLE trees (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    whole INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE folders (
+    id INTEGER PRIMARY KEY,
+    tree INTEGER NOT NULL REFERENCES trees ON DELETE CASCADE,
+    path BLOB NOT NULL,
+    UNIQUE (tree, path)
+);
+
+CREATE TABLE files (
+    folder INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
+    name BLOB NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    digest BLOB,
+    PRIMARY KEY (folder, name)
+) WITHOUT ROWID;
+
+CREATE TABLE outbox (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    project INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL
+);
+
+CREATE TABLE life (epoch TEXT NOT NULL);

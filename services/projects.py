@@ -1,0 +1,143 @@
+"""Knows which projects are watched: answers `sotto watch` and `unwatch`, and finds those again that moved."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from daemon.safe_git import remote_of, root_commit_of
+from daemon.service import Seen, Service, World, on
+from knowledge.envelope import Envelope
+from knowledge.events import (
+    CommandFinished,
+    Event,
+    ProjectMoved,
+    ProjectRefused,
+    ProjectUnwatched,
+    ProjectVanished,
+    ProjectWatched,
+    UnwatchProject,
+    WatchProject,
+)
+from knowledge.projects import Place, find
+from knowledge.redact import clean
+from knowledge.registry import KINDS, Registry, Watched
+from knowledge.toolchain import detect
+
+
+class Projects(Service):
+    """WatchProject and UnwatchProject in, ProjectWatched and its kin out."""
+
+    name = "projects"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        past = world.past.every(types=[*KINDS, ProjectVanished.__name__])
+        self._registry = Registry()
+        self._vanished: dict[int, set[Path]] = {}
+        for seen in past:
+            self._take(seen.event)
+
+    def wake(self) -> Iterator[Seen]:
+        """What is no longer where it was is said once."""
+        for project in self._registry.watched:
+            for tree in project.trees:
+                if not tree.is_dir() and tree not in self._vanished.get(project.number, ()):
+                    fact = ProjectVanished(number=project.number, tree=clean(str(tree)))
+                    self._take(fact)
+                    yield Seen((fact,), project=project.number)
+
+    @on(WatchProject)
+    def project_watched(self, order: WatchProject, _seen: Envelope) -> Iterator[Event]:
+        directory = Path(order.path)
+        refusal = _refusal(directory)
+        if refusal:
+            yield ProjectRefused(path=order.path, reason=refusal)
+            return
+        place = find(directory)
+        moved = self._moved_here(place)
+        if moved:
+            yield self._taken(moved)
+        yield self._taken(self._watched(place))
+
+    @on(UnwatchProject)
+    def project_unwatched(self, order: UnwatchProject, _seen: Envelope) -> Iterator[Event]:
+        found = self._registry.at(Path(order.path))
+        if found is None:
+            yield ProjectRefused(path=order.path, reason="it is not watched")
+            return
+        project, tree = found
+        left = [clean(str(one)) for one in project.trees if one != tree]
+        yield self._taken(ProjectUnwatched(number=project.number, trees=left))
+
+    @on(CommandFinished)
+    def project_moved(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
+        """Somebody works where nothing is watched: perhaps in a project that was moved there."""
+        if not self._vanished or self._registry.at(Path(event.cwd)):
+            return
+        place = find(Path(event.cwd))
+        moved = self._moved_here(place)
+        if moved:
+            yield self._taken(moved)
+            yield self._taken(self._watched(place))
+
+    # ── what is watched ───────────────────────────────────────────────────────────────────────────
+
+    def _watched(self, place: Place) -> ProjectWatched:
+        """The project of a place as it is now, under the number it has or the next one."""
+        known = self._registry.by_key(place.key)
+        trees = [*(known.trees if known else ()), place.tree]
+        made = detect(place.tree)
+        remote = remote_of(place.key)
+        return ProjectWatched(
+            number=known.number if known else self._registry.next_number,
+            name=clean(known.name if known else self._free_name(place.name)),
+            key=clean(str(place.key)),
+            trees=[clean(str(tree)) for tree in dict.fromkeys(trees)],
+            root_commit=root_commit_of(place.tree),
+            remote=clean(remote) if remote else None,
+            languages=made.languages,
+            tools=made.tools,
+        )
+
+    def _free_name(self, wanted: str) -> str:
+        taken = {one.name for one in self._registry.all}
+        names = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
+        return next(name for name in names if name not in taken)
+
+    def _moved_here(self, place: Place) -> ProjectMoved | None:
+        """The vanished project that is at this place now, if it is one."""
+        if self._registry.by_key(place.key):
+            return None
+        gone = [one for one in self._registry.watched if not one.key.exists()]
+        if not gone:
+            return None
+        root, remote = root_commit_of(place.tree), remote_of(place.key)
+        same = [one for one in gone if _same(one, root, remote)]
+        if len(same) != 1:
+            return None  # nothing fits, or several do: who asks will have to say which
+        return ProjectMoved(number=same[0].number, before=clean(str(same[0].key)), after=clean(str(place.key)))
+
+    def _taken(self, event: Event) -> Event:
+        self._take(event)
+        return event
+
+    def _take(self, event: Event) -> None:
+        """Take a fact into account, in the order in which it is committed."""
+        self._registry.apply(event)
+        if isinstance(event, ProjectVanished):
+            self._vanished.setdefault(event.number, set()).add(Path(event.tree))
+        elif isinstance(event, ProjectWatched | ProjectMoved | ProjectUnwatched):
+            self._vanished.pop(event.number, None)
+
+
+def _same(gone: Watched, root: str | None, remote: str | None) -> bool:
+    """By root commit and remote; without a commit nothing can be known again."""
+    return root is not None and (gone.root_commit, gone.remote) == (root, remote)
+
+
+def _refusal(directory: Path) -> str:
+    """Why a directory cannot be a project; empty when it can."""
+    if not directory.is_absolute() or not directory.is_dir():
+        return "there is no such directory"
+    if directory.resolve() in (Path("/"), Path.home().resolve()):
+        return "this holds everything you have; watch the projects in it instead"
+    return ""

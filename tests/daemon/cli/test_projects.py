@@ -1,0 +1,43 @@
+"""`sotto watch`, `unwatch` and `projects`, by the real command line and a real daemon."""
+
+import json
+from pathlib import Path
+
+from daemon.paths import Paths
+from knowledge.views import ProjectView, WatchView
+from tests.conftest import Sotto
+from tests.repositories import repository
+
+
+def test_projects_come_and_go(sotto: Sotto, tmp_path: Path) -> None:
+    shop = repository(tmp_path / "shop")
+    assert "nothing is watched" in sotto("projects").stderr
+    sotto("up")
+    assert "watching shop (project 1): Python" in sotto("watch", str(shop)).stderr
+    assert "watching shop" in sotto("watch", cwd=shop).stderr
+    [view] = [ProjectView.model_validate(one) for one in json.loads(sotto("projects", "--json").stdout)]
+    assert (view.number, view.name, view.trees, view.missing) == (1, "shop", [str(shop)], [])
+    gone = WatchView.model_validate_json(sotto("unwatch", str(shop), "--json").stdout)
+    assert gone == WatchView(number=1, name=None, trees=[])
+    assert json.loads(sotto("projects", "--json").stdout) == []
+    assert "no longer watched" in sotto("projects", "--all").stdout
+
+
+def test_a_refusal_says_why(sotto: Sotto, tmp_path: Path) -> None:
+    sotto("up")
+    refused = sotto("watch", str(tmp_path / "missing"))
+    assert (refused.returncode, "no such directory" in refused.stderr) == (1, True)
+    assert sotto("unwatch", str(tmp_path)).returncode == 1
+
+
+def test_without_a_daemon_it_is_said(sotto: Sotto, home: Paths) -> None:
+    assert sotto("watch", str(home.data)).returncode == 7
+    assert sotto("projects").returncode == 0
+
+
+def test_a_tree_that_is_not_there_is_marked(sotto: Sotto, tmp_path: Path) -> None:
+    shop = repository(tmp_path / "shop")
+    sotto("up")
+    sotto("watch", str(shop))
+    shop.rename(tmp_path / "moved")
+    assert "not there: moved?" in sotto("projects").stdout

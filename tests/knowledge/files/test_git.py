@@ -1,0 +1,37 @@
+"""What git leaves in a tree."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from knowledge.files import git
+
+
+def test_without_git(tmp_path: Path) -> None:
+    assert git.git_directory(tmp_path) is None
+    assert not git.at_work(None)
+    assert not git.moved_head(None, 60)
+    (tmp_path / ".git").write_text("no pointer", encoding="utf-8")
+    assert git.git_directory(tmp_path) is None
+
+
+def test_trees_have_directories_of_their_own_and_one_in_common(tmp_path: Path) -> None:
+    main, other = tmp_path / "main", tmp_path / "other"
+    settings = ["-c", "user.name=n", "-c", "user.email=e"]
+    subprocess.run(["git", "init", "-q", str(main)], check=True)
+    subprocess.run(["git", *settings, "commit", "-q", "--allow-empty", "-m", "x"], cwd=main, check=True)
+    subprocess.run(["git", "worktree", "add", "-q", str(other)], cwd=main, check=True, capture_output=True)
+    directories = [git.git_directory(root) for root in (main, other)]
+    assert directories[0] == main / ".git"
+    assert directories[1] == main / ".git/worktrees/other"
+    assert [git.common_directory(one).resolve() for one in directories if one] == [main / ".git"] * 2
+    assert git.moved_head(directories[0], 60)
+
+
+def test_a_lock_says_that_git_works_unless_it_is_old(tmp_path: Path) -> None:
+    lock = tmp_path / "index.lock"
+    assert not git.at_work(tmp_path)
+    lock.touch()
+    assert git.at_work(tmp_path)
+    os.utime(lock, (1, 1))
+    assert not git.at_work(tmp_path)
