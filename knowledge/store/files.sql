@@ -1,3 +1,5 @@
+-- The index of watched trees: what they looked like, and what is to be told of them.
+
 -- name: epoch
 SELECT epoch FROM life
 

@@ -40,7 +40,8 @@ def test_the_project_of_the_last_event_is_the_one_at_hand() -> None:
     tree = TreeChanged(tree=clean("/src"), reason="git", count=900, folders=[], began=NOW)
     activity.take(tree, 3, NOW)
     assert activity.active == 3
-    commit = CommitMade(tree=clean("/src"), branch=None, commit="c", before=None, author=clean("a"), subject=clean("s"))
+    words = {"author": clean("a"), "subject": clean("s")}
+    commit = CommitMade(tree=clean("/src"), branch=None, commit="c", before=None, at=NOW, **words)
     activity.take(commit, 4, NOW)
     assert activity.active == 4
 
