@@ -104,6 +104,11 @@ class Paths(NamedTuple):
         return self.spool / "not-in"
 
     @property
+    def memory(self) -> Path:
+        """What is derived from the log; it is made again when it is gone."""
+        return self.data / "memory.db"
+
+    @property
     def files(self) -> Path:
         """What watched trees looked like when they were last told of; it is made anew when it is gone."""
         return self.state / "files.db"

@@ -19,7 +19,7 @@ HUB = Process("hub", last=9)
 PROCESSES = (
     HUB,
     Process("senses", ("projects", "shell", "files", "git", "focus"), last=0),
-    Process("thinking", ("diagnosis",)),
+    Process("thinking", ("diagnosis", "memory")),
 )
 
 

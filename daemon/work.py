@@ -20,8 +20,10 @@ from daemon.processes import HUB, Process
 from daemon.service import Service, World
 from knowledge.clock import SystemClock
 from knowledge.errors import NoFallback, NotFound, SottoError
+from knowledge.store import memory
 from knowledge.store.log import CORE, EventLog
 from knowledge.store.log_writer import QUERIES
+from knowledge.store.memory import MEMORY
 from knowledge.store.migrate import keep
 from knowledge.store.queries import load
 from knowledge.store.streams import Streams
@@ -106,7 +108,8 @@ def warm(processes: list[Process]) -> None:
     for process in processes:
         for name in process.services:
             find_service(name)
-    keep(CORE)
-    load(QUERIES)
+    for schema, queries in ((CORE, QUERIES), (MEMORY, memory.QUERIES)):
+        keep(schema)
+        load(queries)
     gc.collect()
     gc.freeze()

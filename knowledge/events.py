@@ -779,9 +779,13 @@ class ReportRefused(Fact):
 
 
 class FailureDiagnosed(Fact):
-    """A failed command was read and its reason found. Follows CommandFinished."""
+    """A failed command was read and its reason found. Follows CommandFinished, or TestsFailed for what only that tells.
+
+    A run in which several things broke is told in several, the most telling first.
+    """
 
     trimmed: ClassVar[bool] = False
+    version: ClassVar[int] = 2
 
     command: Clean
     cwd: Clean
@@ -793,6 +797,55 @@ class FailureDiagnosed(Fact):
     excerpt: list[tuple[int, Clean]] = Field(default_factory=list)
     """Numbered lines around the reason, at most 40."""
     output: str | None = None
+    fingerprint: str = ""
+    """The name of the failure, by which it is known again; empty from a release that gave none."""
+    kind: str = ""
+    """The same with quoted identifiers masked: what may be alike."""
+    tool: str = ""
+    """Who said it: `gcc`, `pytest`, …; empty where no tool was recognised."""
+    code: Clean | None = None
+    """Rule, error number or type of exception."""
+    message: Clean | None = None
+    """What the tool said, without place and code."""
+    file: Clean | None = None
+    """As the tool wrote it."""
+    file_line: int | None = None
+    column: int | None = None
+    test_id: Clean | None = None
+    frames: list[tuple[Clean, int | None, Clean | None]] = Field(default_factory=list)
+    """File, line and function of the project's own frames, the innermost first; at most 20."""
+    template: Clean | None = None
+    """Program and verb of the command: what closes this failure when it succeeds in the same place."""
+    rank: int = 0
+    """0 for the most telling of its run."""
+    others: int = 0
+    """How many more things broke in the same run and are not told."""
+
+
+class FailureClosed(Fact):
+    """A failure is over: its test passed, or its command succeeded where it had failed."""
+
+    trimmed: ClassVar[bool] = False
+
+    failure: int
+    """Seq of the FailureDiagnosed that told of it first; `f` and this number is what people type."""
+    fingerprint: str
+    how: Literal["test passed", "command succeeded"]
+    flaky: bool = False
+    """It passed although nothing had changed since it failed."""
+    run: str
+    """Id of the event that shows it."""
+
+
+class FailureRated(Fact):
+    """The user said whether what Sotto told of a failure was of use."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    failure: int
+    """Seq of the FailureDiagnosed that was shown."""
+    useful: bool
 
 
 class Unknown(Event):

@@ -1,8 +1,8 @@
 """The name of a failure: the same for the same cause, whatever changes from run to run; another for another cause.
 
-A hash of what the diagnostic says, normalised, and not of mined templates: on real compiler and test output those merge
-different causes or split one. A run that ends in several diagnostics is named by the one that sorts first among the first
-errors of each file, so the order in which a parallel build prints does not matter.
+A hash of what the diagnostic says, normalised, and not of mined templates: on real output of compilers and tests those
+merge different causes or split one. A run that ends in several diagnostics is named by the one that sorts first among
+the first errors of each file, so the order in which a parallel build prints does not matter.
 """
 
 import hashlib
@@ -75,7 +75,7 @@ def of_run(diagnostics: Sequence[Diagnostic], headline: str, command: str = "") 
 def of_current_version(name: str) -> bool:
     """Whether a stored print was made as prints are made now."""
     found = _NAMED.match(name)
-    return bool(found) and int(found[1]) == VERSION
+    return found is not None and int(found[1]) == VERSION
 
 
 def normalised(message: str) -> str:

@@ -1,0 +1,132 @@
+"""The book of failures: each cause once, with how often it occurred and whether it still does. Kept in memory.db."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
+from knowledge.events import FailureClosed, FailureDiagnosed, FailureRated
+from knowledge.ids import ShortId
+from knowledge.store.memory import Memory
+from knowledge.store.sqlite import Row
+
+Which = Literal["open", "fixed", "all"]
+READER = "failures"
+"""Under this name memory keeps how far it has come."""
+_LISTS = {"open": "failures_open", "fixed": "failures_closed", "all": "failures_all"}
+
+
+class Failure(NamedTuple):
+    """One cause in one project."""
+
+    id: int
+    """Seq of the event that told of it first; people type `f` and this number."""
+    project: int | None
+    fingerprint: str
+    kind: str
+    tool: str
+    test_id: str | None
+    template: str
+    cwd: str
+    command: str
+    headline: str
+    file: str | None
+    file_line: int | None
+    first_at: int
+    """Microseconds UTC."""
+    last_at: int
+    last_seq: int
+    """The latest event that told of it."""
+    occurrences: int
+    closed_at: int | None
+    """None while it is open."""
+    flaky: int
+    """How often it passed although nothing had changed."""
+
+    @property
+    def name(self) -> ShortId:
+        return ShortId("f", self.id)
+
+
+class Book:
+    """Reading it; a writer's `Memory` makes it a writer's book."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._database = memory.database
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────────
+
+    def latest(self, which: Which = "open") -> Iterator[Failure]:
+        """The latest first."""
+        return (_failure(row) for row in self._database.all(_LISTS[which]))
+
+    def by_id(self, seq: int) -> Failure:
+        """The failure that is called so, or of which the event `seq` told. Raises NotFound."""
+        row = self._database.one("failure_by_id", {"id": seq}) or self._database.one(
+            "failure_of_occurrence", {"seq": seq}
+        )
+        if row is None:
+            raise NotFound(str(ShortId("f", seq)), hint="`sotto failures` lists them")
+        return _failure(row)
+
+    def by_print(self, project: int | None, fingerprint: str) -> Failure | None:
+        """What this failure is known as."""
+        row = self._database.one("failure_by_print", {"project": project or 0, "fingerprint": fingerprint})
+        return _failure(row) if row else None
+
+    def open_in(self, project: int | None, template: str, cwd: str, before: int) -> list[Failure]:
+        """Open failures of commands of this template in this place, told before event `before`."""
+        place = {"project": project or 0, "template": template, "cwd": cwd, "seq": before}
+        return [_failure(row) for row in self._database.all("open_of_place", place)]
+
+    def open_tests(self, project: int | None, before: int) -> list[Failure]:
+        """Failing tests of a project that were told before event `before`."""
+        rows = self._database.all("open_tests", {"project": project or 0, "seq": before})
+        return [_failure(row) for row in rows]
+
+    # ── writing ───────────────────────────────────────────────────────────────────────────────────
+
+    def write(self, seen: Envelope) -> None:
+        """Take a fact of the log into account; one that was before changes nothing."""
+        with self._memory.writing(READER, seen.seq) as new:
+            if not new:
+                return
+            event = seen.event
+            if isinstance(event, FailureDiagnosed):
+                self._occurred(seen, event)
+            elif isinstance(event, FailureClosed):
+                closing = {"id": event.failure, "seq": seen.seq, "at": seen.header.at, "flaky": event.flaky}
+                self._database.run("close_failure", closing)
+            elif isinstance(event, FailureRated):
+                self._database.run("rate_occurrence", {"seq": event.failure, "useful": event.useful})
+
+    def _occurred(self, seen: Envelope, event: FailureDiagnosed) -> None:
+        if not event.fingerprint:  # told by a release that did not name failures
+            return
+        row = self._database.one(
+            "put_failure",
+            {
+                "seq": seen.seq,
+                "at": seen.header.at,
+                "project": seen.header.project or 0,
+                "fingerprint": event.fingerprint,
+                "kind": event.kind,
+                "tool": event.tool,
+                "test_id": event.test_id,
+                "template": event.template or "",
+                "cwd": event.cwd,
+                "command": event.command,
+                "headline": event.headline,
+                "file": event.file,
+                "file_line": event.file_line,
+            },
+        )
+        assert row
+        occurrence = {"seq": seen.seq, "failure": row["id"], "trace": seen.trace, "at": seen.header.at}
+        self._database.run("put_occurrence", occurrence)
+
+
+def _failure(row: Row) -> Failure:
+    values = {name: row[name] for name in Failure._fields}
+    return Failure(**values | {"project": row["project"] or None})

@@ -1,0 +1,46 @@
+-- Failures in memory: what broke, since when, how often, and whether it still does.
+
+-- name: put_failure
+INSERT INTO failure (id, project, fingerprint, kind, tool, test_id, template, cwd, command, headline, file, file_line,
+                     first_at, last_at, last_seq, occurrences)
+VALUES (:seq, :project, :fingerprint, :kind, :tool, :test_id, :template, :cwd, :command, :headline, :file, :file_line,
+        :at, :at, :seq, 1)
+ON CONFLICT (project, fingerprint) DO UPDATE SET
+    kind = :kind, tool = :tool, test_id = :test_id, template = :template, cwd = :cwd, command = :command,
+    headline = :headline, file = :file, file_line = :file_line,
+    last_at = :at, last_seq = :seq, occurrences = occurrences + 1, closed_seq = NULL, closed_at = NULL
+RETURNING id
+
+-- name: put_occurrence
+INSERT INTO occurrence (seq, failure, trace, at) VALUES (:seq, :failure, :trace, :at)
+
+-- name: close_failure
+UPDATE failure SET closed_seq = :seq, closed_at = :at, flaky = flaky + :flaky WHERE id = :id AND closed_seq IS NULL
+
+-- name: rate_occurrence
+UPDATE occurrence SET useful = :useful WHERE seq = :seq
+
+-- name: failure_of_occurrence
+SELECT failure.* FROM occurrence JOIN failure ON failure.id = occurrence.failure WHERE occurrence.seq = :seq
+
+-- name: failure_by_id
+SELECT * FROM failure WHERE id = :id
+
+-- name: failure_by_print
+SELECT * FROM failure WHERE project = :project AND fingerprint = :fingerprint
+
+-- name: open_of_place
+SELECT * FROM failure
+WHERE closed_seq IS NULL AND project = :project AND template = :template AND cwd = :cwd AND last_seq < :seq
+
+-- name: open_tests
+SELECT * FROM failure WHERE closed_seq IS NULL AND test_id IS NOT NULL AND project = :project AND last_seq < :seq
+
+-- name: failures_open
+SELECT * FROM failure WHERE closed_seq IS NULL ORDER BY last_seq DESC
+
+-- name: failures_closed
+SELECT * FROM failure WHERE closed_seq IS NOT NULL ORDER BY last_seq DESC
+
+-- name: failures_all
+SELECT * FROM failure ORDER BY last_seq DESC

@@ -1,0 +1,84 @@
+"""`memory.db`: everything that is derived from the log, written by one process alone and made again when it is gone.
+
+Only facts of the log are written, each in one transaction with the place of its reader. So what was written before a
+death is not written again, and a file that is removed fills again from the log's beginning.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from knowledge.errors import Corrupt, NewerDatabase, NotFound
+from knowledge.store.migrate import migrate, refuse_newer
+from knowledge.store.sqlite import Database
+
+MEMORY = "memory"
+"""Name of its schema."""
+QUERIES = ("memory", "failures")
+
+
+class Memory:
+    """One connection to `memory.db`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @classmethod
+    def writer(cls, path: Path) -> "Memory":
+        """The only one that writes. A damaged file, or one of a later release, gives way to an empty one.
+
+        Raises WriterBusy, Unwritable.
+        """
+        try:
+            return cls(_opened(path))
+        except (Corrupt, NewerDatabase):
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            return cls(_opened(path))
+
+    @classmethod
+    def reader(cls, path: Path, queries: Iterable[str] = QUERIES) -> "Memory":
+        """Raises NotFound before anything is remembered, NewerDatabase after a downgrade."""
+        database = Database.reader(path, queries)
+        try:
+            refuse_newer(database, MEMORY)
+            if not database.schema_version:
+                raise NotFound(f"nothing remembered in {path} yet", hint="start the daemon once with `sotto up`")
+        except (NotFound, NewerDatabase):
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def place(self, reader: str) -> int:
+        """Seq of the last event that a reader wrote down; 0 when there is none."""
+        return self.database.number("place", {"reader": reader})
+
+    @contextmanager
+    def writing(self, reader: str, seq: int) -> Iterator[bool]:
+        """A transaction that takes event `seq` into account; False when it was before, and nothing is to be written."""
+        if seq <= self.place(reader):
+            yield False
+            return
+        with self.database.transaction():
+            yield True
+            self.database.run("put_place", {"reader": reader, "seq": seq})
+
+
+def _opened(path: Path) -> Database:
+    database = Database.writer(path, QUERIES)
+    try:
+        migrate(database, MEMORY)
+    except (Corrupt, NewerDatabase):
+        database.close()
+        raise
+    return database

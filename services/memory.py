@@ -1,0 +1,124 @@
+"""Keeps memory: writes down what the log says of failures, and tells when one is over."""
+
+from collections.abc import Iterable, Iterator
+
+from daemon.service import Seen, Service, World, on
+from knowledge.envelope import Envelope
+from knowledge.events import (
+    BranchSwitched,
+    CommandFinished,
+    CommitMade,
+    Event,
+    FailureClosed,
+    FailureDiagnosed,
+    FailureRated,
+    FilesChanged,
+    Merged,
+    Pulled,
+    Rebased,
+    Stashed,
+    TestsFailed,
+    TestsPassed,
+    TreeChanged,
+)
+from knowledge.failures.book import READER, Book, Failure
+from knowledge.failures.fingerprint import template
+from knowledge.failures.test_ids import canonical
+from knowledge.store.memory import Memory
+
+_WRITTEN = (FailureDiagnosed, FailureClosed, FailureRated)
+_CHANGES = (FilesChanged, TreeChanged, CommitMade, BranchSwitched, Merged, Rebased, Pulled, Stashed)
+"""Facts after which a command may do something else than before."""
+
+
+class Keeper(Service):
+    """Facts of failures and greens in, FailureClosed out. What it writes can be made again from the log."""
+
+    name = "memory"
+
+    def __init__(self, world: World) -> None:
+        """Raises WriterBusy, Unwritable."""
+        super().__init__(world)
+        self._memory = Memory.writer(world.paths.memory)
+        self._book = Book(self._memory)
+
+    def wake(self) -> Iterator[Seen]:
+        """Write down what memory lacks: all of it, where its file is new."""
+        for seen in self.world.past.every(self._memory.place(READER), [kind.__name__ for kind in _WRITTEN]):
+            self._book.write(seen)
+        yield from ()
+
+    def stop(self) -> None:
+        self._memory.close()
+
+    @on(FailureDiagnosed)
+    def occurrence_noted(self, _event: FailureDiagnosed, seen: Envelope) -> Iterable[Event]:
+        self._book.write(seen)
+        return ()
+
+    @on(FailureClosed)
+    def closing_noted(self, _event: FailureClosed, seen: Envelope) -> Iterable[Event]:
+        self._book.write(seen)
+        return ()
+
+    @on(FailureRated)
+    def rating_noted(self, _event: FailureRated, seen: Envelope) -> Iterable[Event]:
+        self._book.write(seen)
+        return ()
+
+    # ── what is over ──────────────────────────────────────────────────────────────────────────────
+
+    @on(CommandFinished)
+    def failure_closed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
+        """A command succeeded where it had failed. That closes a failing test only if the whole line was the same."""
+        if event.status == 0:
+            named = template(event.command)
+            for one in self._book.open_in(seen.header.project, named, event.cwd, seen.seq):
+                if one.test_id is None or one.command == event.command:
+                    yield self._closed(one, seen, "command succeeded")
+
+    @on(TestsPassed)
+    def tests_closed(self, event: TestsPassed, seen: Envelope) -> Iterator[Event]:
+        yield from self._passed(event.passed, seen)
+
+    @on(TestsFailed)
+    def some_tests_closed(self, event: TestsFailed, seen: Envelope) -> Iterator[Event]:
+        yield from self._passed(event.passed, seen)
+
+    def _passed(self, ids: Iterable[str], seen: Envelope) -> Iterator[Event]:
+        passed = {canonical(one) for one in ids}
+        for one in self._book.open_tests(seen.header.project, seen.seq):
+            if canonical(one.test_id or "") in passed:
+                yield self._closed(one, seen, "test passed")
+
+    def _closed(self, failure: Failure, seen: Envelope, how: str) -> FailureClosed:
+        return FailureClosed.model_validate(
+            {
+                "failure": failure.id,
+                "fingerprint": failure.fingerprint,
+                "how": how,
+                "flaky": self._nothing_changed(failure, seen),
+                "run": str(seen.id),
+            }
+        )
+
+    def _nothing_changed(self, failure: Failure, until: Envelope) -> bool:
+        """Whether the project is as it was when this failed: no file, no commit, no other command in between.
+
+        Of what lies in no watched project nobody knows.
+        """
+        if failure.project is None:
+            return False
+        kinds = [kind.__name__ for kind in (*_CHANGES, CommandFinished)]
+        for seen in self.world.past.every(failure.last_seq, kinds):
+            if seen.seq >= until.seq:
+                break
+            if seen.header.project == failure.project and not _again(seen, failure):
+                return False
+        return True
+
+
+def _again(seen: Envelope, failure: Failure) -> bool:
+    """Whether this is the same command once more, which changes nothing."""
+    event = seen.event
+    return isinstance(event, CommandFinished) and template(event.command) == failure.template

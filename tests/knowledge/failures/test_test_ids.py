@@ -1,0 +1,31 @@
+"""A test is the same under every name that a tool gives it."""
+
+import pytest
+
+from knowledge.failures.test_ids import canonical
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("tests/test_shop.py::TestCart::test_sum", "tests.test_shop.TestCart::test_sum"),
+        ("./tests/test_shop.py::test_sum[1-2]", "tests.test_shop::test_sum[1-2]"),
+        ("src/cart.test.ts > cart > adds", "src/cart.test > cart > adds"),
+        ("com.shop.CartTest#adds", "com.shop.CartTest.adds"),
+        ("crate::cart::tests::adds", "crate::cart::tests::adds"),
+    ],
+)
+def test_two_names_of_one_test_are_the_same(one: str, other: str) -> None:
+    assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("tests/test_shop.py::test_sum[1-2]", "tests/test_shop.py::test_sum[1-3]"),
+        ("tests/test_shop.py::test_sum", "tests/test_shop.py::test_sums"),
+        ("a/test_x.py::test", "b/test_x.py::test"),
+    ],
+)
+def test_two_tests_are_never_one(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)

@@ -1,0 +1,238 @@
+"""Memory writes down what the log says of failures, tells when one is over, and can be made again."""
+
+from pathlib import Path
+
+import pytest
+
+from daemon.config import Config
+from daemon.doubles.history import MemoryStreams
+from daemon.paths import Paths
+from daemon.service import World
+from knowledge.clock import FakeClock
+from knowledge.envelope import Envelope, seal
+from knowledge.errors import NotFound
+from knowledge.events import (
+    CommandFinished,
+    Event,
+    FailureClosed,
+    FailureDiagnosed,
+    FailureRated,
+    FilesChanged,
+    TestCounts,
+    TestsPassed,
+)
+from knowledge.failures.book import Book, Failure
+from knowledge.failures.fingerprint import template
+from knowledge.ids import EventId
+from knowledge.moment import Moment
+from knowledge.redact import clean
+from knowledge.store.log import Kept
+from knowledge.store.memory import Memory
+from services.memory import Keeper
+
+
+class Log:
+    """A log in memory: what a service reads of the past."""
+
+    def __init__(self) -> None:
+        self.events: list[Envelope] = []
+
+    def say(self, event: Event, project: int | None = 1) -> Envelope:
+        n = len(self.events) + 1
+        sealed = seal(event, EventId("test", "one", n), Moment(1_000_000 * n, 0), project=project)
+        self.events.append(Envelope(sealed.header, sealed.body, n))
+        return self.events[-1]
+
+    def every(self, seq: int = 0, types: object = ()) -> list[Envelope]:
+        return [one for one in self.events if one.seq > seq and one.type in set(types)]
+
+    def bookmarks(self, prefix: str) -> dict[str, Kept]:
+        del prefix
+        return {}
+
+    def newest(self, types: object, limit: int) -> list[Envelope]:
+        return self.every(0, types)[-limit:]
+
+
+class Life:
+    """A log, and a keeper that hears it."""
+
+    def __init__(self, home: Path) -> None:
+        self.paths = Paths.find({"SOTTO_HOME": str(home)}).make()
+        self.log = Log()
+        self.keeper = self.new_keeper()
+
+    def new_keeper(self) -> Keeper:
+        keeper = Keeper(World(self.paths, Config(), FakeClock(), MemoryStreams(), self.log))
+        assert list(keeper.wake()) == []
+        return keeper
+
+    def hear(self, event: Event, project: int | None = 1) -> list[Event]:
+        """Say it, let the keeper handle it, and say what it makes of it, too."""
+        seen = self.log.say(event, project)
+        made = self.keeper.handle(seen) if seen.type in self.keeper.handlers() else []
+        for one in made:
+            self.hear(one, project)
+        return made
+
+    def failures(self) -> list[Failure]:
+        with Memory.reader(self.paths.memory) as memory:
+            return list(Book(memory).latest("all"))
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Life:
+    return Life(tmp_path)
+
+
+def failed(name: str = "v1:a", test_id: str | None = None, command: str = "make all") -> FailureDiagnosed:
+    return FailureDiagnosed(
+        command=clean(command),
+        cwd=clean("/src"),
+        status=2,
+        headline=clean("it broke"),
+        line=1,
+        fingerprint=name,
+        kind="v1:k",
+        tool="gcc",
+        test_id=clean(test_id) if test_id else None,
+        template=clean(template(command)),
+    )
+
+
+def ended(status: int, command: str = "make all", cwd: str = "/src") -> CommandFinished:
+    return CommandFinished(command=clean(command), cwd=clean(cwd), status=status, started=1, duration_ms=5)
+
+
+def passed(*ids: str) -> TestsPassed:
+    return TestsPassed(
+        format="junit",
+        report=clean("r.xml"),
+        cwd=clean("/src"),
+        command=clean("pytest"),
+        counts=TestCounts(passed=len(ids)),
+        passed=[clean(one) for one in ids],
+    )
+
+
+def edited() -> FilesChanged:
+    return FilesChanged(tree=clean("/src"), changes=[], count=1, began=1)
+
+
+def test_a_failure_is_one_however_often_it_occurs(life: Life) -> None:
+    life.hear(failed())
+    life.hear(failed())
+    (one,) = life.failures()
+    assert (one.id, one.occurrences, one.last_seq, one.closed_at) == (1, 2, 2, None)
+
+
+def test_another_project_has_failures_of_its_own(life: Life) -> None:
+    life.hear(failed(), project=1)
+    life.hear(failed(), project=2)
+    life.hear(failed(), project=None)
+    assert [one.project for one in life.failures()] == [None, 2, 1]
+
+
+def test_the_same_command_in_the_same_place_closes_it(life: Life) -> None:
+    life.hear(failed())
+    life.hear(edited())
+    assert life.hear(ended(0, cwd="/elsewhere")) == []
+    assert life.hear(ended(1)) == []
+    assert life.hear(ended(0, "make other")) == []
+    (closed,) = life.hear(ended(0))
+    assert isinstance(closed, FailureClosed)
+    assert (closed.failure, closed.how, closed.flaky) == (1, "command succeeded", False)
+    assert life.failures()[0].closed_at
+    assert life.hear(ended(0)) == []
+
+
+def test_a_test_is_closed_by_a_report_that_says_it_passed(life: Life) -> None:
+    life.hear(failed(test_id="tests/test_a.py::test_x", command="pytest -q"))
+    life.hear(edited())
+    assert life.hear(ended(0, "pytest tests/test_b.py")) == []
+    assert life.hear(passed("tests.test_a::test_y")) == []
+    (closed,) = life.hear(passed("tests.test_a::test_x"))
+    assert isinstance(closed, FailureClosed)
+    assert closed.how == "test passed"
+
+
+def test_a_failing_test_is_closed_by_the_very_same_line(life: Life) -> None:
+    life.hear(failed(test_id="tests/test_a.py::test_x", command="pytest -q"))
+    assert len(life.hear(ended(0, "pytest -q"))) == 1
+
+
+def test_a_failure_that_comes_back_is_open_again_under_its_old_name(life: Life) -> None:
+    life.hear(failed())
+    life.hear(edited())
+    life.hear(ended(0))
+    life.hear(failed())
+    (one,) = life.failures()
+    assert (one.id, one.occurrences, one.closed_at) == (1, 2, None)
+
+
+def test_what_passes_although_nothing_changed_is_flaky(life: Life) -> None:
+    life.hear(failed())
+    (closed,) = life.hear(ended(0))
+    assert isinstance(closed, FailureClosed)
+    assert closed.flaky
+    assert life.failures()[0].flaky == 1
+
+
+def test_another_command_in_between_may_have_changed_something(life: Life) -> None:
+    life.hear(failed())
+    life.hear(ended(0, "pip install thing"))
+    (closed,) = life.hear(ended(0))
+    assert isinstance(closed, FailureClosed)
+    assert not closed.flaky
+
+
+def test_outside_of_projects_nobody_knows_whether_something_changed(life: Life) -> None:
+    life.hear(failed(), project=None)
+    (closed,) = life.hear(ended(0), project=None)
+    assert isinstance(closed, FailureClosed)
+    assert not closed.flaky
+
+
+def test_what_is_handled_twice_is_written_once(life: Life) -> None:
+    seen = life.log.say(failed())
+    life.keeper.handle(seen)
+    life.keeper.handle(seen)
+    assert life.failures()[0].occurrences == 1
+
+
+def test_memory_that_is_gone_is_made_again(life: Life) -> None:
+    life.hear(failed())
+    life.hear(edited())
+    life.hear(ended(0))
+    life.hear(failed("v1:b"))
+    life.hear(FailureRated(failure=1, useful=True))
+    before = life.failures()
+    life.keeper.stop()
+    for file in life.paths.data.glob("memory.db*"):
+        file.unlink()
+    life.keeper = life.new_keeper()
+    assert life.failures() == before
+
+
+def test_memory_that_is_damaged_is_made_again(life: Life) -> None:
+    life.hear(failed())
+    before = life.failures()
+    life.keeper.stop()
+    life.paths.memory.write_bytes(b"garbage" * 1_000)
+    life.keeper = life.new_keeper()
+    assert life.failures() == before
+
+
+def test_a_failure_of_an_older_release_has_no_name_and_is_no_entry(life: Life) -> None:
+    life.hear(failed(""))
+    assert life.failures() == []
+
+
+def test_an_id_names_the_failure_and_each_of_its_occurrences(life: Life) -> None:
+    life.hear(failed())
+    life.hear(failed())
+    with Memory.reader(life.paths.memory) as memory:
+        book = Book(memory)
+        assert book.by_id(1) == book.by_id(2)
+        with pytest.raises(NotFound):
+            book.by_id(3)
