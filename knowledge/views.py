@@ -199,6 +199,32 @@ class WhyView(View):
     excerpt: list[LineView]
 
 
+class FailureView(View):
+    """`sotto failures`: one failure."""
+
+    id: str
+    """f and the seq of the event that told of it first."""
+    open: bool
+    headline: str
+    tool: str
+    """Who said it; empty where no tool was recognised."""
+    test: str | None
+    file: str | None
+    line: int | None
+    command: str
+    cwd: str
+    project: int | None
+    first_at: str
+    """RFC 3339, like the others."""
+    last_at: str
+    closed_at: str | None
+    occurrences: int
+    flaky: int
+    """How often it passed although nothing had changed."""
+    fingerprint: str
+    kind: str
+
+
 class WatchView(View):
     """`sotto watch` and `unwatch`."""
 
