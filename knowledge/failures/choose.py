@@ -1,0 +1,124 @@
+"""From weights and diagnostics to what a person is shown: up to three headlines and an excerpt."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from knowledge.failures.diagnostic import Diagnostic
+from knowledge.failures.score import Scored
+
+EXCERPT = 40
+"""Lines shown at most."""
+HEADLINES = 3
+APART = 5
+"""Lines between two headlines that scores alone give: nearer ones belong to the same message."""
+TAIL = 30
+"""Lines of the end that are shown where nothing is telling."""
+DOUBT = 1.0
+"""Expected number of telling lines in the excerpt below which the end is shown as well."""
+SAID_FIRST, SAID_LATER = 0.9, 0.6
+"""Chance of a line of the first error that a reader found, and of later ones."""
+SAID_WARNING = 0.1
+"""Share of their chance that lines of warnings keep."""
+FIRST_LINES, LATER_LINES = 12, 3
+"""Lines of one diagnostic that its reader's word counts for; the rest stand by their own chance."""
+
+
+def headlines(scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[int]:
+    """Numbers of the lines to read first, the best first: what readers call an error, then what is most telling."""
+    found = list(islice(_heads(diagnostics, scored), HEADLINES))
+    warned = _warned(diagnostics)
+    for index in _by_telling(scored, warned):
+        if len(found) == HEADLINES:
+            break
+        number = index + 1
+        if all(abs(number - other) > APART for other in found):
+            found.append(number)
+    return found
+
+
+def excerpt(lines: Sequence[str], scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[int]:
+    """Numbers of the lines to show, in order; as many as are likely to make the excerpt better, at most EXCERPT.
+
+    `lines` are those that `scored` weighs.
+    """
+    heads = [number for number in headlines(scored, diagnostics) if lines[number - 1].strip()]
+    chance = _with_diagnostics(scored, diagnostics)
+    room = EXCERPT - len(heads)
+    picked = _worth_showing(chance, room)
+    shown = {*heads, *(index + 1 for index in picked)}
+    if sum(chance[index] for index in picked) < DOUBT and not any(one.severity == "error" for one in diagnostics):
+        shown |= set(_end(lines, min(TAIL, EXCERPT - len(shown))))
+    return sorted(_closed(shown, len(lines)))
+
+
+def _heads(diagnostics: Sequence[Diagnostic], scored: Scored) -> Iterator[int]:
+    """Heads of the errors: those of the tool whose errors are most telling first; of one tool the first first."""
+    errors = sorted((one for one in diagnostics if one.severity == "error"), key=lambda one: one.span)
+    weight: dict[str, float] = {}
+    for one in errors:
+        weight[one.tool] = max(weight.get(one.tool, 0.0), scored.chance[one.head - 1])
+    given: set[int] = set()
+    for one in sorted(errors, key=lambda one: -weight[one.tool]):
+        if one.head not in given:
+            given.add(one.head)
+            yield one.head
+
+
+def _by_telling(scored: Scored, warned: frozenset[int]) -> list[int]:
+    """Indexes, the most telling first; lines within a message and warnings only where there is nothing else."""
+    return sorted(
+        scored.seen, key=lambda index: (index in scored.bodies, index in warned, -scored.telling[index], -index)
+    )
+
+
+def _with_diagnostics(scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[float]:
+    """Chances, raised where a reader found an error and lowered where it found a warning."""
+    chance = list(scored.chance)
+    for index in _warned(diagnostics):
+        chance[index] *= SAID_WARNING
+    errors = sorted((one for one in diagnostics if one.severity == "error"), key=lambda one: one.span)
+    for rank, one in enumerate(errors):
+        count, least = (FIRST_LINES, SAID_FIRST) if rank == 0 else (LATER_LINES, SAID_LATER)
+        start = one.head if one.test_id or rank else one.span[0]
+        for number in range(start, min(one.span[1], start + count - 1) + 1):
+            chance[number - 1] = max(chance[number - 1], least)
+        chance[one.head - 1] = max(chance[one.head - 1], SAID_FIRST)
+    return chance
+
+
+def _warned(diagnostics: Sequence[Diagnostic]) -> frozenset[int]:
+    return frozenset(
+        index for one in diagnostics if one.severity == "warning" for index in range(one.span[0] - 1, one.span[1])
+    )
+
+
+def _worth_showing(chance: Sequence[float], room: int) -> list[int]:
+    """Indexes of the lines with which the expected F1 of the excerpt is greatest.
+
+    With the k likeliest lines shown it is about 2·Σ(their chances) / (k + Σ(all chances)).
+    """
+    order = sorted((index for index, one in enumerate(chance) if one > 0), key=lambda index: -chance[index])[:room]
+    wanted = sum(chance)
+    best = gain = 0.0
+    size = 0
+    for count, index in enumerate(order, 1):
+        gain += chance[index]
+        if (expected := gain / (count + wanted)) > best:
+            best, size = expected, count
+    return order[:size]
+
+
+def _end(lines: Sequence[str], count: int) -> list[int]:
+    """The last lines that are not blank."""
+    filled = (number for number in range(len(lines), 0, -1) if lines[number - 1].strip())
+    return list(islice(filled, max(count, 0)))
+
+
+def _closed(shown: set[int], count: int) -> set[int]:
+    """With single missing lines between shown ones, as far as there is room."""
+    for number in sorted(shown):
+        if len(shown) >= EXCERPT:
+            break
+        if number + 2 in shown and number + 1 <= count:
+            shown.add(number + 1)
+    return shown

@@ -1,0 +1,111 @@
+"""The reason of a failure in what a command printed: headlines, an excerpt, and what readers found."""
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from knowledge.failures.choose import excerpt, headlines
+from knowledge.failures.diagnostic import Diagnostic
+from knowledge.failures.score import score
+from knowledge.failures.text import NO_TEXT, Bounded, Text, bounded
+
+Diagnose = Callable[[Text, str | None], list[Diagnostic]]
+
+SAYS = -1.0
+"""Telling of the best line from which on the output itself says what happened."""
+
+_MEANINGS = {
+    124: "Its time was up: `timeout` ended it (status 124)",
+    125: "`timeout`, `docker` or the like could not run it (status 125)",
+    126: "It was found but could not be executed: not executable, or not for this machine (status 126)",
+    127: "The command, or one that it calls, was not found (status 127)",
+    130: "It was interrupted with Ctrl-C (status 130)",
+    137: "It was killed (status 137), which is what happens when memory runs out",
+    139: "It crashed: segmentation fault (status 139)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One line that says what broke."""
+
+    line: int | None
+    """From 1; None where no line says it but the status does."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What is told of a failed command's output. Numbers count the lines of the raw output, split at LF, from 1."""
+
+    headlines: tuple[Headline, ...]
+    """At most three, the best first; never none."""
+    excerpt: tuple[int, ...]
+    """Numbers of the lines to show, in order, at most 40; none where nothing readable was printed."""
+    diagnostics: tuple[Diagnostic, ...]
+    lines: dict[int, str]
+    """The text of each line of the excerpt, cleaned and cut."""
+
+
+def nothing_read(_: Text, __: str | None) -> list[Diagnostic]:
+    """No reader: scores alone decide."""
+    return []
+
+
+def extract(
+    raw: str,
+    command: str | None = None,
+    status: int | None = None,
+    green: frozenset[str] = frozenset(),
+    diagnose: Diagnose = nothing_read,
+) -> Extraction:
+    """Find the reason in `raw`, what `command` printed before it ended with `status`.
+
+    `green`: masked lines (`marks.masked`) of the last runs that did not fail. `diagnose` finds diagnostics.
+    """
+    part = bounded(raw)
+    text = Text(part.raw)
+    found = [one for one in diagnose(text, command) if 1 <= one.span[0] <= one.head <= one.span[1] <= len(text)]
+    scored = score(text.lines, green)
+    readable = any(line.strip() and line != NO_TEXT for line in text.lines)
+    numbers = headlines(scored, found) if readable else []
+    heads = [Headline(part.number(one), text.printed(one).strip()) for one in numbers if text.line(one).strip()]
+    best = max((scored.telling[number - 1] for number in numbers), default=SAYS)
+    errors = any(one.severity == "error" for one in found)
+    if (meaning := _meaning(status)) and (not heads or (best <= SAYS and not errors)):
+        heads = [Headline(None, meaning), *heads][:3]
+    shown = excerpt(text.lines, scored, found) if readable else []
+    return Extraction(
+        tuple(heads) or (Headline(None, _without_words(raw, status)),),
+        tuple(part.number(number) for number in shown),
+        tuple(_placed(one, part) for one in found),
+        {part.number(number): text.printed(number) for number in shown},
+    )
+
+
+def _meaning(status: int | None) -> str | None:
+    """What a status says by itself; a program can of course use these numbers for something else."""
+    if status is None:
+        return None
+    status = 128 - status if status < 0 else status
+    if status in _MEANINGS:
+        return _MEANINGS[status]
+    try:
+        name = signal.Signals(status - 128).name
+    except ValueError:
+        return None
+    return f"It was ended by {name} (status {status})"
+
+
+def _without_words(raw: str, status: int | None) -> str:
+    """The headline where no line can be one."""
+    how = "It failed" if status is None else f"It failed with status {status}"
+    return f"{how} and printed {'nothing readable' if raw.strip() else 'nothing'}"
+
+
+def _placed(one: Diagnostic, part: Bounded) -> Diagnostic:
+    """A diagnostic with the line numbers of the whole output."""
+    if not part.skipped:
+        return one
+    headline = None if one.headline is None else part.number(one.headline)
+    return replace(one, span=(part.number(one.span[0]), part.number(one.span[1])), headline=headline)

@@ -1,0 +1,161 @@
+"""Learn the weights of knowledge/failures/weights.toml from logs with a labelled reason.
+
+    python scripts/failures/fit.py FOLDER [--write]
+
+FOLDER holds `cases.jsonl` and `logs/` as daemon/bench/failures_logs.py describes them. Prints what the weights do on
+repositories that they were not learned from: the logs are dealt into six parts, none of which shares a repository with
+another, and each part is read with the weights of the other five. With --write the weights of all logs are written.
+
+Both sums are logistic regressions (Newton's method), pulled towards small guesses (GUESSES), so that a mark that few logs
+bear keeps the sign that sense gives it.
+"""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from daemon.bench.failures_logs import Case, Outcome, cases, judged, shares
+from knowledge.failures.choose import excerpt, headlines
+from knowledge.failures.score import LEAST, Rows, Scored, near_names, own_names
+from knowledge.failures.text import Text
+
+Vector = NDArray[np.float64]
+
+PARTS = 6
+PULL_OWN, PULL_NEAR = 5.0, 3.0
+"""How strongly weights are pulled towards the guesses."""
+GUESSES = {
+    "error": 0.2, "fail": 0.2, "fatal": 0.3, "refused": 0.2, "absent": 0.15, "wrong": 0.2, "compared": 0.2, "warned": -0.3,
+    "again": -0.1, "calm": -0.5, "busy": -0.3, "opens_error": 0.5, "opens_failure": 0.5, "marked": 0.5, "capitals": 0.15,
+    "exception": 0.3, "opens_exception": 0.3, "not_so": 0.15, "place": 0.3, "opens_place": 0.3, "closes_failure": 0.3,
+    "listed": 0.15, "timed": -0.1, "numbered": 0.3, "heading": 0.1, "frame": 0.15, "drawn": 0.15, "told": 0.3, "none": -0.3,
+    "follows": -0.8, "echo": -0.3, "quiet": -0.6, "pathlike": 0.1, "before_frames": 0.5, "late": 0.3, "above_end": 0.3,
+    "blank": -0.6,
+}  # fmt: skip
+TARGET = Path(__file__).parents[2] / "knowledge/failures/weights.toml"
+
+
+class Log(NamedTuple):
+    """One log with the rows of the lines that are looked at."""
+
+    case: Case
+    rows: Rows
+    own: Vector
+    reason: Vector
+    """1 for a line of the labelled reason."""
+
+
+class Weights(NamedTuple):
+    own: Vector
+    near: Vector
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    logs = [read(case) for case in cases(asked.folder)]
+    outcomes: list[Outcome] = []
+    for part in range(PARTS):
+        weights = learned([log for log in logs if part_of(log.case) != part])
+        outcomes += [outcome(log, weights) for log in logs if part_of(log.case) == part]
+    summary = "  ".join(f"{name} {value:.3f}" for name, value in shares(outcomes).items())
+    print(f"{len(logs)} logs, other repositories: {summary}")
+    if asked.write:
+        TARGET.write_text(as_toml(learned(logs), summary, len(logs), len({log.case.repo for log in logs})), encoding="utf-8")
+    return 0
+
+
+def read(case: Case) -> Log:
+    rows = Rows(Text(case.output).lines)
+    own = np.array([row for _, row in rows.own()], dtype=float).reshape(-1, len(own_names()) + 1)
+    reason = np.array([float(case.in_reason(index + 1)) for index in rows.seen])
+    return Log(case, rows, own, reason)
+
+
+def part_of(case: Case) -> int:
+    return int(hashlib.sha1(f"f{case.repo}".encode(), usedforsecurity=False).hexdigest(), 16) % PARTS
+
+
+def learned(logs: Sequence[Log]) -> Weights:
+    reason = np.concatenate([log.reason for log in logs])
+    share = np.concatenate([_evenly(log.reason) for log in logs])
+    own = fit(np.vstack([log.own for log in logs]), reason, share, _guesses(own_names()), PULL_OWN)
+    near = np.vstack([_near(log, own) for log in logs])
+    share = np.concatenate([_as_found(log.reason) for log in logs])
+    return Weights(own, fit(near, reason, share, np.zeros(near.shape[1] - 1), PULL_NEAR))
+
+
+def fit(rows: Vector, reason: Vector, share: Vector, guesses: Vector, pull: float) -> Vector:
+    """Logistic regression; the last column is the constant and is not pulled."""
+    towards = np.append(guesses, 0.0)
+    pulls = np.append(np.full(len(guesses), pull), 1e-3)
+    weights = towards.copy()
+    for _ in range(40):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        slope = rows.T @ (share * (chance - reason)) + pulls * (weights - towards)
+        curve = (rows * np.maximum(share * chance * (1 - chance), 1e-9)[:, None]).T @ rows + np.diag(pulls)
+        step = np.linalg.solve(curve, slope)
+        weights -= step
+        if np.abs(step).max() < 1e-5:
+            break
+    return weights
+
+
+def outcome(log: Log, weights: Weights) -> Outcome:
+    """What would be shown of this log."""
+    telling = _telling(log, weights.own)
+    chance = np.zeros(len(telling))
+    if log.rows.seen:
+        chance[log.rows.seen] = 1 / (1 + np.exp(-np.clip(_near(log, weights.own) @ weights.near, -30, 30)))
+    scored = Scored(telling, chance.tolist(), log.rows.seen, log.rows.bodies())
+    return judged(log.case, headlines(scored, []), excerpt(log.rows.lines, scored, []))
+
+
+def _telling(log: Log, own: Vector) -> list[float]:
+    telling = np.full(len(log.rows.lines), LEAST)
+    if log.rows.seen:
+        telling[log.rows.seen] = log.own @ own
+    return telling.tolist()
+
+
+def _near(log: Log, own: Vector) -> Vector:
+    rows = [row for _, row in log.rows.near(_telling(log, own))]
+    return np.array(rows, dtype=float).reshape(-1, len(near_names()) + 1)
+
+
+def _evenly(reason: Vector) -> Vector:
+    """The reason and the rest of a log count the same, and no log more than another."""
+    inside = max(reason.sum(), 1)
+    return np.minimum(np.where(reason > 0, 30 / inside, 30 / max(len(reason) - inside, 1)), 3.0)
+
+
+def _as_found(reason: Vector) -> Vector:
+    """Lines count as they are, so that chances are true; long logs and long reasons count no more than common ones."""
+    inside = max(reason.sum(), 1)
+    return np.where(reason > 0, min(1, 30 / inside), min(1, 120 / max(len(reason) - inside, 1)))
+
+
+def _guesses(names: Sequence[str]) -> Vector:
+    return np.array([GUESSES.get(name, 0.0) for name in names])
+
+
+def as_toml(weights: Weights, summary: str, count: int, repositories: int) -> str:
+    parts = [
+        f"# Made by scripts/failures/fit.py from {count} labelled CI logs of {repositories} repositories (LogChunks); do not edit.",
+        f"# On repositories not learned from: {summary}",
+    ]
+    for name, names, values in (("telling", own_names(), weights.own), ("chance", near_names(), weights.near)):
+        parts += ["", f"[{name}]", *(f"{one} = {value:.3f}" for one, value in zip((*names, "constant"), values, strict=True))]
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
