@@ -1,0 +1,78 @@
+"""Which commands that ended with another status than 0 have something to explain."""
+
+import re
+import shlex
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+INTERRUPTED = 130
+"""Status of a command that the user stopped with Ctrl-C; nothing broke."""
+STOPPED = frozenset({INTERRUPTED, 148, 149})
+"""The same, and put to sleep with Ctrl-Z or for want of a terminal."""
+_ANSWER = 1
+
+Sort = Literal["asks", "used", "builds", "other"]
+_SORTS: tuple[Sort, ...] = ("asks", "builds", "used")
+
+
+def failed(status: int) -> bool:
+    """Whether a command that ended with `status` has something to explain."""
+    return status != 0 and status not in STOPPED
+
+
+def broke(command: str, status: int, *, captured: bool, asked: bool) -> bool:
+    """Whether something broke that Sotto should speak of.
+
+    `captured`: what it printed is known. `asked`: the user ran it through Sotto, and so asked to be told.
+    """
+    if not failed(status):
+        return False
+    if asked:
+        return True
+    sort = sort_of(command)
+    if sort == "asks":
+        return status > _ANSWER and captured
+    if sort == "used":
+        return False
+    return captured or sort == "builds"
+
+
+def sort_of(command: str) -> Sort:
+    """What kind of program a command line ends with, as far as its words tell."""
+    words = _words(command)
+    if not words:
+        return "other"
+    program = words[0].rpartition("/")[2]
+    two = f"{program} {words[1]}" if len(words) > 1 else program
+    table = _table()
+    for sort in _SORTS:
+        if two in table[sort]["commands"]:
+            return sort
+    if program in table["used"]["programs"] and program.startswith(("python", "node", "bash", "sh", "zsh")):
+        return "other" if any(not word.startswith("-") for word in words[1:]) else "used"  # a script is a program
+    for sort in _SORTS:
+        if program in table[sort]["programs"]:
+            return sort
+    return "other"
+
+
+def _words(command: str) -> list[str]:
+    """The last simple command of a line, without assignments and prefixes such as `time` and `sudo`."""
+    last = re.split(r"\|\||&&|[|;\n]", command.strip().rstrip("&;"))[-1]
+    try:
+        words = shlex.split(last)
+    except ValueError:
+        words = last.split()
+    while words and (
+        re.match(r"\w+=", words[0]) or words[0] in {"time", "env", "nice", "sudo", "doas", "nohup", "exec", "builtin"}
+    ):
+        words.pop(0)
+    return words
+
+
+@cache
+def _table() -> dict[Sort, dict[str, frozenset[str]]]:
+    read = tomllib.loads((files(__package__) / "programs.toml").read_text(encoding="utf-8"))
+    return {sort: {name: frozenset(read[sort].get(name, ())) for name in ("programs", "commands")} for sort in _SORTS}

@@ -1,0 +1,65 @@
+"""Which commands have something to explain when they end with another status than 0."""
+
+import pytest
+
+from knowledge.failures.commands import Sort, broke, sort_of
+
+
+@pytest.mark.parametrize(
+    ("command", "sort"),
+    [
+        ("make -j4 all", "builds"),
+        ("cd build && make", "builds"),
+        ("CC=clang time make", "builds"),
+        ("sudo make install", "builds"),
+        ("/usr/bin/make", "builds"),
+        ("python -m pytest tests", "builds"),
+        ("python3 -m unittest", "builds"),
+        ("npm test; echo done", "other"),
+        ("grep -r foo .", "asks"),
+        ("ps aux | grep foo", "asks"),
+        ("git diff --exit-code", "asks"),
+        ("git push", "builds"),
+        ("git status", "other"),
+        ("vim notes.md", "used"),
+        ("python3", "used"),
+        ("python3 -i", "used"),
+        ("python3 train.py", "other"),
+        ("node", "used"),
+        ("node app.js", "other"),
+        ("./run.sh", "other"),
+        ("", "other"),
+        ('echo "unbalanced', "other"),
+        ("sotto why", "used"),
+    ],
+)
+def test_a_program_asks_or_is_used_or_builds(command: str, sort: Sort) -> None:
+    assert sort_of(command) == sort
+
+
+@pytest.mark.parametrize("status", [0, 130, 148])
+def test_what_succeeded_or_was_stopped_did_not_break(status: int) -> None:
+    assert not broke("make", status, captured=True, asked=True)
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "captured", "told"),
+    [
+        ("make", 2, False, True),
+        ("make", 2, True, True),
+        ("grep x file", 1, True, False),
+        ("grep x nofile", 2, True, True),
+        ("grep x nofile", 2, False, False),
+        ("vim", 1, True, False),
+        ("./deploy.sh", 1, True, True),
+        ("./deploy.sh", 1, False, False),
+    ],
+)
+def test_nothing_is_said_of_what_only_answers_or_nobody_has_seen(
+    command: str, status: int, *, captured: bool, told: bool
+) -> None:
+    assert broke(command, status, captured=captured, asked=False) is told
+
+
+def test_who_asks_is_told() -> None:
+    assert broke("grep x file", 1, captured=True, asked=True)
