@@ -51,20 +51,40 @@ def parse(source: Source) -> Report:
     raise NotAReport("neither XML nor JSON nor TAP")
 
 
+def begins(head: str) -> bool:
+    """Whether a report begins in the first of what a command printed."""
+    return _beginning(head) is not None
+
+
 def printed(text: str) -> Report | None:
     """The report that a command printed among other things; None when there is none. Raises BadReport."""
+    begun = _beginning(text)
+    if begun is None:
+        return None
+    at, kind = begun
+    if kind != "eslint":
+        return _LINES[kind](_limited(_encoded(text, at)))
+    end = text.find("\n", at)
+    return _of_document(document(_encoded(text[: end if end >= 0 else None], at), LARGEST_DOCUMENT))
+
+
+def _beginning(text: str) -> tuple[int, str] | None:
+    """Where a report begins, and of which kind it is."""
     at = 0
     for line in text[:_HEAD].split("\n")[:_LOOK]:
-        if (kind := _LINES.get(_tell(line))) or (kind := tap.parse if _TAP_HEAD.fullmatch(line.strip()) else None):
-            return kind(_limited(_encoded(text, at)))
-        if line.startswith(_ESLINT):
-            end = text.find("\n", at)
-            return _of_document(document(_encoded(text[: end if end >= 0 else None], at), LARGEST_DOCUMENT))
+        kind = "tap" if _TAP_HEAD.fullmatch(line.strip()) else "eslint" if line.startswith(_ESLINT) else _tell(line)
+        if kind:
+            return at, kind
         at += len(line) + 1
     return None
 
 
-_LINES: dict[str, Callable[[Source], Report]] = {"go": go_json.parse, "dart": dart.parse, "cargo": cargo.parse}
+_LINES: dict[str, Callable[[Source], Report]] = {
+    "go": go_json.parse,
+    "dart": dart.parse,
+    "cargo": cargo.parse,
+    "tap": tap.parse,
+}
 
 
 def _json(head: bytes, whole: Source) -> Report:
