@@ -88,12 +88,13 @@ def _case(package: str, test: str, result: Result, run: _Run, said: Json) -> Cas
     return Case(
         name=test,
         suite=package,
-        file=first["file"] if first else "",
-        line=int(first["line"]) or None if first else None,
+        file="",
+        line=None,
         result=result,
         duration_ms=milliseconds(said.get("Elapsed")),
         message=first["message"] if first else _first_line(details),
         details=details,
+        failed_at=(first["file"], int(first["line"]) or None) if first else ("", None),
     )
 
 

@@ -13,6 +13,7 @@ Source = Iterable[bytes]
 WORST: tuple[Result, ...] = ("error", "failed", "passed", "skipped")
 """A test that stands in a report several times counts once, as the first of these that it has been."""
 _RANK = {result: rank for rank, result in enumerate(WORST)}
+_LONGEST_OWNER = 1_000
 LARGEST = 64 << 20
 """Bytes of one report."""
 MOST_CASES = 250_000
@@ -34,11 +35,13 @@ class Case(NamedTuple):
     message: str = ""
     details: str = ""
     """Traceback or output, whole."""
+    failed_at: tuple[str, int | None] = ("", None)
+    """File and line that it names only when it fails; they are no part of what tells it from others."""
 
     @property
     def id(self) -> str:
         """The same in every run: class (else file) and name, unless the name says the class itself."""
-        owner = self.suite or self.file
+        owner = (self.suite or self.file)[:_LONGEST_OWNER]
         return f"{owner}::{self.name}" if owner and not self.name.startswith(owner) else self.name
 
 

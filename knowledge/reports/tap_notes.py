@@ -15,12 +15,11 @@ _MESSAGES = ("error", "message")
 def noted(case: Case, block: list[str]) -> Case:
     """A test point with what its block says of it."""
     said = _keys(block)
-    file, line = _place(said)
-    case = case._replace(file=file, line=line, duration_ms=milliseconds(said.get("duration_ms"), 1) or case.duration_ms)
+    case = case._replace(duration_ms=milliseconds(said.get("duration_ms"), 1) or case.duration_ms)
     if case.result not in {"failed", "error"}:
         return case
     message = next((said[key] for key in _MESSAGES if said.get(key)), case.message)
-    return case._replace(message=message, details="\n".join(block))
+    return case._replace(message=message, details="\n".join(block), failed_at=_place(said))
 
 
 def _keys(block: list[str]) -> dict[str, str]:

@@ -207,8 +207,8 @@ class _Saying:
 
 def place_of(case: Case) -> tuple[str, int | None]:
     """Where a test failed: as it says, else the last place in its traceback."""
-    if case.file:
-        return case.file, case.line
+    if case.file or case.failed_at[0]:
+        return (case.file, case.line) if case.file else case.failed_at
     places = list(_PLACE.finditer(case.details[-_LAST:]))
     return (places[-1]["file"], int(places[-1]["line"])) if places else ("", None)
 
