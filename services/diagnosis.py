@@ -1,14 +1,38 @@
-"""Reads the output of each failed command and says which line tells why."""
+"""Reads the output of each failed command and says what broke.
 
-from collections.abc import Iterator
+A short output is read when its command is handled, a long one by a child, one at a time; what was on its way when this
+process ended is found again at the next start. Failing tests that only a report names are told from the report.
+"""
+
+import json
+import select
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from daemon.dependency import depends
-from daemon.service import Service, on
+from daemon.service import Seen, Service, World, on
+from daemon.worker import Worker
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, Event, FailureDiagnosed
-from knowledge.failures.reason import LONGEST, failed, find
-from knowledge.redact import clean
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, TestsFailed
+from knowledge.failures.commands import broke
+from knowledge.failures.extract import nothing_read
+from knowledge.failures.findings import findings
+from knowledge.failures.greens import Greens, key_of
+from knowledge.failures.telling import of_findings, of_report, unknown
+from knowledge.failures.test_ids import canonical
+from knowledge.store.log_writer import Bookmark
+from knowledge.store.memory import Memory
+
+AT_ONCE = 2_000
+"""Lines that are read while the others of this process wait: some milliseconds, seldom more."""
+CPU_S, LASTS_S = 30, 120
+"""What a child may take to read the longer ones."""
+AGAIN = 20
+"""Last commands that are looked at again after a start."""
+REMEMBERED = 50
+"""Runs of which the tests that were told are remembered, for a report that comes later."""
 
 
 def _unread(_diagnosis: object, _stream: str) -> str | None:
@@ -16,27 +40,76 @@ def _unread(_diagnosis: object, _stream: str) -> str | None:
     return None
 
 
+def _none_known(_diagnosis: object, _key: str) -> frozenset[str]:
+    """Without memory every line may be the reason."""
+    return frozenset()
+
+
 class Diagnosis(Service):
-    """CommandFinished in, FailureDiagnosed out."""
+    """CommandFinished and TestsFailed in, FailureDiagnosed out."""
 
     name = "diagnosis"
 
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._ready = select.epoll()
+        self._waiting: deque[Envelope] = deque()
+        self._worker: Worker | None = None
+        self._told: dict[str, set[str]] = {}
+        """Canonical ids of the tests that were told, by trace."""
+
+    def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
+        return {self._ready.fileno(): self._read_on}
+
+    def wake(self) -> Iterator[Seen]:
+        """Take up what a child was reading when this process ended."""
+        place = self.world.past.bookmarks(self.name).get(self.name)
+        told = {one.header.cause for one in self.world.past.newest([FailureDiagnosed.__name__], 5 * AGAIN)}
+        for seen in self.world.past.newest([CommandFinished.__name__], AGAIN):
+            if place and seen.seq <= place.position and seen.id not in told and _broke(seen):
+                self._later(seen)
+        return iter(())
+
+    def stop(self) -> None:
+        if self._worker:
+            self._worker.stop()
+        self._ready.close()
+
     @on(CommandFinished)
-    def failure_diagnosed(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
-        if not failed(event.status):
+    def failure_diagnosed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
+        if not _broke(seen):
             return
         output = self._output(event.output) if event.output else ""
-        reason = find(output or "")
-        missing = "no output was captured" if output is not None else "its output could not be read"
-        yield FailureDiagnosed(
-            command=event.command,
-            cwd=event.cwd,
-            status=event.status,
-            headline=clean(reason.headline or f"exit status {event.status}, and {missing}", LONGEST),
-            line=reason.line,
-            excerpt=[(number, clean(text, LONGEST)) for number, text in reason.excerpt],
-            output=event.output,
-        )
+        if output and output.count("\n") > AT_ONCE:
+            self._later(seen)
+        else:
+            yield from self._new(seen.trace, self._diagnosed(seen, output))
+
+    @on(TestsFailed)
+    def failing_tests_diagnosed(self, event: TestsFailed, seen: Envelope) -> Iterator[Event]:
+        """What the output did not name, or where there was none."""
+        yield from self._new(seen.trace, of_report(event))
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────────
+
+    def _diagnosed(self, seen: Envelope, output: str | None) -> list[FailureDiagnosed]:
+        event = seen.event
+        assert isinstance(event, CommandFinished)
+        if not output:
+            return [unknown(event, "no output was captured" if output is not None else "its output could not be read")]
+        green = self._green(key_of(seen.header.project, event.cwd, event.command))
+        return of_findings(event, output, findings(output, nothing_read, event.command, event.status, green))
+
+    def _new(self, trace: str, found: Iterable[FailureDiagnosed]) -> Iterator[FailureDiagnosed]:
+        """Those whose test has not been told of this run."""
+        told = self._told.setdefault(trace, set())
+        while len(self._told) > REMEMBERED:
+            del self._told[next(iter(self._told))]
+        for one in found:
+            name = canonical(one.test_id) if one.test_id else ""
+            if not name or name not in told:
+                told |= {name}
+                yield one
 
     @depends("streams", without="tells the exit status only", otherwise=_unread)
     def _output(self, stream: str) -> str | None:
@@ -45,3 +118,61 @@ class Diagnosis(Service):
             return self.world.streams.text(stream)
         except NotFound:
             return ""
+
+    @depends("memory", without="takes no account of what green runs print, too", otherwise=_none_known)
+    def _green(self, key: str) -> frozenset[str]:
+        try:
+            with Memory.reader(self.world.paths.memory) as memory:
+                return Greens(memory).of(key)
+        except NotFound:
+            return frozenset()
+
+    # ── what takes longer ─────────────────────────────────────────────────────────────────────────
+
+    def _later(self, seen: Envelope) -> None:
+        self._waiting.append(seen)
+        self._start()
+
+    def _start(self) -> None:
+        if self._worker is None and self._waiting:
+            work = partial(_packed, self._read, self._waiting[0])
+            self._worker = Worker("diagnosis", work, cpu_s=CPU_S, lasts_s=LASTS_S)
+            self._ready.register(self._worker.fileno(), select.EPOLLIN)
+
+    def _read(self, seen: Envelope) -> list[FailureDiagnosed]:
+        event = seen.event
+        assert isinstance(event, CommandFinished)
+        return self._diagnosed(seen, self._output(event.output) if event.output else "")
+
+    def _read_on(self) -> Iterator[Seen]:
+        worker = self._worker
+        if worker is None or not worker.read():
+            return
+        self._ready.unregister(worker.fileno())
+        self._worker = None
+        seen = self._waiting.popleft()
+        made = worker.result()
+        told = tuple(self._new(seen.trace, _unpacked(made) if made is not None else [_given_up(seen)]))
+        if told:
+            yield Seen(told, Bookmark(f"diagnosis/{seen.seq}", 1), cause=seen)
+        self._start()
+
+
+def _broke(seen: Envelope) -> bool:
+    event = seen.event
+    assert isinstance(event, CommandFinished)
+    return broke(event.command, event.status, captured=event.output is not None, asked=event.shell is None)
+
+
+def _given_up(seen: Envelope) -> FailureDiagnosed:
+    event = seen.event
+    assert isinstance(event, CommandFinished)
+    return unknown(event, "reading its output took too much time or memory")
+
+
+def _packed(work: Callable[[Envelope], list[FailureDiagnosed]], seen: Envelope) -> bytes:
+    return json.dumps([one.model_dump_json() for one in work(seen)]).encode()
+
+
+def _unpacked(made: bytes) -> list[FailureDiagnosed]:
+    return [FailureDiagnosed.model_validate_json(one) for one in json.loads(made)]

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from daemon.dependency import depends
 from daemon.service import Seen, Service, World, on
 from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
 from knowledge.events import (
     BranchSwitched,
     CommandFinished,
@@ -22,7 +24,9 @@ from knowledge.events import (
     TreeChanged,
 )
 from knowledge.failures.book import READER, Book, Failure
+from knowledge.failures.commands import sort_of
 from knowledge.failures.fingerprint import template
+from knowledge.failures.greens import Greens, key_of
 from knowledge.failures.test_ids import canonical
 from knowledge.store.memory import Memory
 
@@ -31,8 +35,12 @@ _CHANGES = (FilesChanged, TreeChanged, CommitMade, BranchSwitched, Merged, Rebas
 """Facts after which a command may do something else than before."""
 
 
+def _unread(_keeper: object, _stream: str) -> str:
+    return ""
+
+
 class Keeper(Service):
-    """Facts of failures and greens in, FailureClosed out. What it writes can be made again from the log."""
+    """Facts of failures and green runs in, FailureClosed out. What it writes can be made again from the log."""
 
     name = "memory"
 
@@ -41,6 +49,7 @@ class Keeper(Service):
         super().__init__(world)
         self._memory = Memory.writer(world.paths.memory)
         self._book = Book(self._memory)
+        self._greens = Greens(self._memory)
 
     def wake(self) -> Iterator[Seen]:
         """Write down what memory lacks: all of it, where its file is new."""
@@ -72,10 +81,23 @@ class Keeper(Service):
     def failure_closed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
         """A command succeeded where it had failed. That closes a failing test only if the whole line was the same."""
         if event.status == 0:
+            self._remember_green(event, seen)
             named = template(event.command)
             for one in self._book.open_in(seen.header.project, named, event.cwd, seen.seq):
                 if one.test_id is None or one.command == event.command:
                     yield self._closed(one, seen, "command succeeded")
+
+    def _remember_green(self, event: CommandFinished, seen: Envelope) -> None:
+        output = self._output(event.output) if event.output and sort_of(event.command) in {"builds", "other"} else ""
+        if output:
+            self._greens.add(key_of(seen.header.project, event.cwd, event.command), seen.seq, output)
+
+    @depends("streams", without="does not learn what green runs print", otherwise=_unread)
+    def _output(self, stream: str) -> str:
+        try:
+            return self.world.streams.text(stream)
+        except NotFound:
+            return ""
 
     @on(TestsPassed)
     def tests_closed(self, event: TestsPassed, seen: Envelope) -> Iterator[Event]:

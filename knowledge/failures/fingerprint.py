@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from knowledge.failures.diagnostic import Diagnostic
+from knowledge.failures.test_ids import canonical
 
 VERSION = 1
 """Raised when the same diagnostic gets another print; stored diagnostics are hashed again then."""
@@ -53,15 +54,16 @@ class Print(NamedTuple):
 
 
 def fingerprint(diagnostic: Diagnostic) -> Print:
-    """The names of one diagnostic."""
-    message = normalised(diagnostic.message)
-    where = _base(diagnostic.file)
-    test = normalised(_PARAMETERS.sub("", diagnostic.test_id)) if diagnostic.test_id else ""
+    """The names of one diagnostic. A failing test has the same whether its output or its report tells of it."""
+    code, message = diagnostic.code or "", diagnostic.message.split("\n")[0]
+    if diagnostic.test_id:
+        said = normalised(message if not code or code in message else f"{code}: {message}")
+        test = normalised(canonical(_PARAMETERS.sub("", diagnostic.test_id)))
+        return Print(_hash(("test", test, said)), _hash(("test", _QUOTED.sub("*", said))))
+    said = normalised(message)
     own = next((frame.function for frame in diagnostic.frames if frame.own and frame.function), "")
-    code = diagnostic.code or ""
-    exact = (diagnostic.tool, code, message, where, test, own or "")
-    loose = (diagnostic.tool, code, _QUOTED.sub("*", message))
-    return Print(_hash(exact), _hash(loose))
+    exact = (diagnostic.tool, code, said, _base(diagnostic.file), own)
+    return Print(_hash(exact), _hash((diagnostic.tool, code, _QUOTED.sub("*", said))))
 
 
 def of_run(diagnostics: Sequence[Diagnostic], headline: str, command: str = "") -> Print:

@@ -12,7 +12,7 @@ from knowledge.store.sqlite import Database
 
 HERE = Path(queries.__file__).parent
 FILES = sorted(file.stem for file in HERE.glob("*.sql"))
-SCHEMAS = {"files": "files", "memory": "memory", "failures": "memory"}
+SCHEMAS = {"files": "files", "memory": "memory", "failures": "memory", "greens": "memory"}
 """Of files of queries that are not about the log."""
 NAMES = [(file, name) for file in FILES for name in load([file])]
 

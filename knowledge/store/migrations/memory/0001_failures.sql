@@ -36,3 +36,12 @@ CREATE TABLE occurrence (
     useful INTEGER                       -- what the user said of it
 );
 CREATE INDEX occurrence_failure ON occurrence (failure, seq);
+
+-- What runs that did not fail printed: by this, what is new in one that did is told.
+CREATE TABLE green_run (
+    key TEXT NOT NULL,                   -- project, directory and command template
+    seq INTEGER NOT NULL,                -- of the CommandFinished
+    lines BLOB NOT NULL,                 -- masked lines, each once, zlib
+    PRIMARY KEY (key, seq)
+) WITHOUT ROWID;
+CREATE INDEX green_run_age ON green_run (seq);

@@ -1,0 +1,111 @@
+"""From what was found to what is told: findings and reports as events, cut to what an event may hold."""
+
+from collections.abc import Iterator
+
+from knowledge.events import CommandFinished, FailingTest, FailureDiagnosed, TestsFailed
+from knowledge.failures.diagnostic import Diagnostic
+from knowledge.failures.findings import MOST, Finding, Findings
+from knowledge.failures.fingerprint import fingerprint, template
+from knowledge.failures.text import shown
+from knowledge.lines import split
+from knowledge.redact import Clean, clean
+
+LONGEST = 1_000
+"""Characters kept of one line; minified code has lines of megabytes."""
+FRAMES = 20
+_FAILED = 1
+"""Status where only a report is known."""
+
+
+def of_findings(event: CommandFinished, output: str, found: Findings) -> list[FailureDiagnosed]:
+    """What is told of a command's output, the most telling first."""
+    told = [_told(event, output, found, one, rank) for rank, one in enumerate(found.told)]
+    return [told[0].model_copy(update={"others": found.others}), *told[1:]]
+
+
+def of_report(event: TestsFailed) -> list[FailureDiagnosed]:
+    """What is told of failing tests that a report names."""
+    return [_of_test(event, one, rank) for rank, one in enumerate(event.failing[:MOST])]
+
+
+def unknown(event: CommandFinished, why: str) -> FailureDiagnosed:
+    """What is told of a failure of which only the status is known; without a name it is no entry in the book."""
+    return FailureDiagnosed(
+        command=event.command,
+        cwd=event.cwd,
+        status=event.status,
+        headline=clean(f"exit status {event.status}, and {why}"),
+        line=None,
+        output=event.output,
+        template=clean(template(event.command)),
+    )
+
+
+def _told(event: CommandFinished, output: str, found: Findings, one: Finding, rank: int) -> FailureDiagnosed:
+    said = one.diagnostic
+    return FailureDiagnosed(
+        command=event.command,
+        cwd=event.cwd,
+        status=event.status,
+        headline=clean(one.headline.text, LONGEST),
+        line=one.headline.line,
+        excerpt=[(number, clean(text, LONGEST)) for number, text in _lines(output, found, one)],
+        output=event.output,
+        fingerprint=one.names.fingerprint,
+        kind=one.names.kind,
+        tool=said.tool if said else "",
+        code=_clean(said.code) if said else None,
+        message=_clean(said.message) if said else None,
+        file=_clean(said.file) if said else None,
+        file_line=said.line if said else None,
+        column=said.column if said else None,
+        test_id=_clean(said.test_id) if said else None,
+        frames=[(clean(f.file, LONGEST), f.line, _clean(f.function)) for f in said.frames if f.own][:FRAMES]
+        if said
+        else [],
+        template=clean(template(event.command)),
+        rank=rank,
+    )
+
+
+def _lines(output: str, found: Findings, one: Finding) -> Iterator[tuple[int, str]]:
+    known = found.extraction.lines
+    printed = split(output) if any(number not in known for number in one.excerpt) else []
+    for number in one.excerpt:
+        yield number, known[number] if number in known else shown(printed[number - 1])
+
+
+def _of_test(event: TestsFailed, one: FailingTest, rank: int) -> FailureDiagnosed:
+    said = Diagnostic(
+        tool=event.format,
+        severity="error",
+        message=one.message,
+        span=(1, 1),
+        file=one.file,
+        line=one.line,
+        test_id=one.id,
+    )
+    names = fingerprint(said)
+    details = [(number, clean(text, LONGEST)) for number, text in enumerate(split(one.details)[:40], 1)]
+    return FailureDiagnosed(
+        command=event.command,
+        cwd=event.cwd,
+        status=_FAILED,
+        headline=clean(one.message.split("\n")[0], LONGEST) if one.message else one.name,
+        line=None,
+        excerpt=details,
+        fingerprint=names.fingerprint,
+        kind=names.kind,
+        tool=event.format,
+        message=one.message,
+        file=one.file,
+        file_line=one.line,
+        test_id=one.id,
+        template=clean(template(event.command)),
+        rank=rank,
+        others=max(0, event.counts.failed + event.counts.errors - MOST) if rank == 0 else 0,
+    )
+
+
+def _clean(text: str | None) -> Clean | None:
+    return clean(text, LONGEST) if text else None
