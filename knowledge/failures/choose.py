@@ -15,6 +15,8 @@ TAIL = 30
 """Lines of the end that are shown where nothing is telling."""
 DOUBT = 1.0
 """Expected number of telling lines in the excerpt below which the end is shown as well."""
+HIGHEST = 30
+"""Lines of a message above one of its lines among which its head is looked for."""
 SAID_FIRST, SAID_LATER = 0.9, 0.6
 """Chance of a line of the first error that a reader found, and of later ones."""
 SAID_WARNING = 0.1
@@ -64,11 +66,23 @@ def _heads(diagnostics: Sequence[Diagnostic], scored: Scored) -> Iterator[int]:
             yield one.head
 
 
-def _by_telling(scored: Scored, warned: frozenset[int]) -> list[int]:
-    """Indexes, the most telling first; lines within a message and warnings only where there is nothing else."""
-    return sorted(
-        scored.seen, key=lambda index: (index in scored.bodies, index in warned, -scored.telling[index], -index)
-    )
+def _by_telling(scored: Scored, warned: frozenset[int]) -> Iterator[int]:
+    """Indexes, the most telling first, warnings last; for a line within a message its head."""
+    order = sorted(scored.seen, key=lambda index: (index in warned, -scored.telling[index], -index))
+    given: set[int] = set()
+    for index in order:
+        head = _head(index, scored.bodies)
+        if head not in given:
+            given.add(head)
+            yield head
+
+
+def _head(index: int, bodies: frozenset[int]) -> int:
+    """The line above from which a message goes on to `index`; the line itself where there is none."""
+    for above in range(index, max(index - HIGHEST, -1), -1):
+        if above not in bodies:
+            return above
+    return index
 
 
 def _with_diagnostics(scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[float]:
