@@ -48,7 +48,9 @@ class Scored(NamedTuple):
 
 
 class _Weights(NamedTuple):
-    own: tuple[float, ...]
+    marks: tuple[float, ...]
+    place: tuple[float, ...]
+    """Like `near` with the constant at its end."""
     near: tuple[float, ...]
 
 
@@ -59,14 +61,16 @@ def own_names() -> tuple[str, ...]:
 
 def near_names() -> tuple[str, ...]:
     """What the `chance` is summed from, besides a constant."""
-    return *BESIDE, *PLACE, *BORNE
+    return *BESIDE, *BORNE, *PLACE
 
 
 @cache
 def _weights() -> _Weights:
     read = tomllib.loads((files(__package__) / "weights.toml").read_text(encoding="utf-8"))
-    own = tuple(float(read["telling"][name]) for name in (*own_names(), "constant"))
-    return _Weights(own, tuple(float(read["chance"][name]) for name in (*near_names(), "constant")))
+    own = [float(read["telling"][name]) for name in (*own_names(), "constant")]
+    count = len(vocabulary().names)
+    near = tuple(float(read["chance"][name]) for name in (*near_names(), "constant"))
+    return _Weights(tuple(own[:count]), tuple(own[count:]), near)
 
 
 def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
@@ -74,8 +78,8 @@ def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
     rows = Rows(lines)
     weights = _weights()
     telling = [LEAST] * len(lines)
-    for index, row in rows.own():
-        telling[index] = sum(map(mul, row, weights.own))
+    for index, borne, place in rows.own():
+        telling[index] = sum([weights.marks[mark] for mark in borne]) + sum(map(mul, place, weights.place))
     known = [index for index in rows.seen if rows.masked[index] in green] if green else []
     if len(known) < len(rows.seen):
         for index in known:
@@ -90,7 +94,7 @@ def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
 
 
 class Rows:
-    """The features of the lines that are looked at; a 1 for the constant ends each row."""
+    """What is summed, of the lines that are looked at; a 1 for the constant ends each row."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
@@ -99,25 +103,25 @@ class Rows:
         self._kin = Counter(line[:KIN] for line in self.masked)
         self._from_end = _filled_from_end(self.masked)
         self.seen = _looked_at(self.masked, self._alike)
-        known: dict[str, tuple[bool, ...]] = {}
+        known: dict[str, frozenset[int]] = {"": frozenset(), NO_TEXT: frozenset()}
         for index in self.seen:
             if self.masked[index] not in known:
-                known[self.masked[index]] = _marks(lines[index])
+                known[self.masked[index]] = marks(lines[index])
         self._marks = {index: known[self.masked[index]] for index in self.seen}
         self._places: dict[int, list[float]] = {}
 
-    def own(self) -> Iterator[tuple[int, list[float]]]:
-        """For each line what its telling is summed from."""
-        frame, follows = _mark("frame"), _mark("follows")
+    def own(self) -> Iterator[tuple[int, frozenset[int], list[float]]]:
+        """For each line what its telling is summed from: its marks and its place."""
+        follows = vocabulary().follows
         distance = FAR
         for index in reversed(self.seen):
-            if self._marks[index][follows]:
+            if follows in self._marks[index]:
                 distance = 0
             elif self.masked[index]:
                 distance += 1
-            self._places[index] = self._place(index, frame, distance)
+            self._places[index] = self._place(index, distance)
         for index in self.seen:
-            yield index, [*self._marks[index], *self._places[index], 1.0]
+            yield index, self._marks[index], self._places[index]
 
     def near(self, telling: Sequence[float]) -> Iterator[tuple[int, list[float]]]:
         """For each line what its chance is summed from; after `own`."""
@@ -140,33 +144,41 @@ class Rows:
                 own - best,
             ]
             line = self._marks[index]
-            yield index, [*beside, *self._places[index], *(line[mark] for mark in borne), 1.0]
+            yield index, [*beside, *[mark in line for mark in borne], *self._places[index]]
 
     def bodies(self) -> frozenset[int]:
         """Lines that no headline is made of while there is another."""
-        kinds = [_mark(name) for name in ("frame", "drawn")]
-        return frozenset(
-            index for index in self.seen if not self.masked[index] or any(self._marks[index][kind] for kind in kinds)
-        )
+        kinds = {_mark("frame"), _mark("drawn")}
+        return frozenset(index for index in self.seen if not self.masked[index] or self._marks[index] & kinds)
 
-    def _place(self, index: int, frame: int, distance: int) -> list[float]:
+    def _place(self, index: int, distance: int) -> list[float]:
         line, text = self.masked[index], self.lines[index]
         left = self._from_end[index]
-        marked = self._marks
-        framed = any(index + step in marked and marked[index + step][frame] for step in (1, 2))
+        late = (index + 1) / len(self.lines)
+        to_end = math.log2(left + 1) / 5
+        above_end = 1 / (1 + distance / 4)
+        if not line:
+            return [late, to_end, left <= 10, left <= 30, math.log2(self._alike[""]), 1.0, 0.0, 0.0, 0.0, above_end, 0.0, 1.0]  # noqa: PLR2004 - named in PLACE
         return [
-            (index + 1) / len(self.lines),
-            math.log2(left + 1) / 5,
-            left <= 10,  # noqa: PLR2004 - its name says it
-            left <= 30,  # noqa: PLR2004
+            late,
+            to_end,
+            left <= 10,  # noqa: PLR2004 - named in PLACE
+            left <= 30,  # noqa: PLR2004 - named in PLACE
             math.log2(self._alike[line]),
-            not line,
+            0.0,
             min(len(text) - len(text.lstrip()), 8) / 8,
-            bool(line) and framed and not marked[index][frame],
-            math.log2(self._kin[line[:KIN]]) if line else 0.0,
-            1 / (1 + distance / 4),
-            bool(line) and (index == 0 or not self.masked[index - 1]),
+            self._before_frames(index),
+            math.log2(self._kin[line[:KIN]]),
+            above_end,
+            index == 0 or not self.masked[index - 1],
+            1.0,
         ]
+
+    def _before_frames(self, index: int) -> bool:
+        frame, none = _mark("frame"), frozenset[int]()
+        if frame in self._marks[index]:
+            return False
+        return frame in self._marks.get(index + 1, none) or frame in self._marks.get(index + 2, none)
 
 
 def _looked_at(lines: Sequence[str], alike: Counter[str]) -> list[int]:
@@ -197,10 +209,6 @@ def _filled_from_end(lines: Sequence[str]) -> list[int]:
         filled += bool(lines[index])
         counts[index] = filled
     return counts
-
-
-def _marks(line: str) -> tuple[bool, ...]:
-    return (False,) * len(vocabulary().names) if line == NO_TEXT else marks(line)
 
 
 @cache

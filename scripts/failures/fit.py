@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from daemon.bench.failures_logs import Case, Outcome, cases, judged, shares
 from knowledge.failures.choose import excerpt, headlines
+from knowledge.failures.marks import vocabulary
 from knowledge.failures.score import LEAST, Rows, Scored, near_names, own_names
 from knowledge.failures.text import Text
 
@@ -75,9 +76,13 @@ def main() -> int:
 
 def read(case: Case) -> Log:
     rows = Rows(Text(case.output).lines)
-    own = np.array([row for _, row in rows.own()], dtype=float).reshape(-1, len(own_names()) + 1)
+    own = np.array([_dense(borne, place) for _, borne, place in rows.own()]).reshape(-1, len(own_names()) + 1)
     reason = np.array([float(case.in_reason(index + 1)) for index in rows.seen])
     return Log(case, rows, own, reason)
+
+
+def _dense(borne: frozenset[int], place: list[float]) -> list[float]:
+    return [*(float(mark in borne) for mark in range(len(vocabulary().names))), *map(float, place)]
 
 
 def part_of(case: Case) -> int:
