@@ -17,7 +17,7 @@ from typing import NamedTuple
 from knowledge.failures.marks import all_masked, marks, perhaps_telling, vocabulary
 from knowledge.failures.text import NO_TEXT
 
-ALL_LOOKED_AT = 1_500
+ALL_LOOKED_AT = 700
 """Lines up to which each is looked at; of a longer output those that hold a telling word, those around them and the last."""
 LOOKED_AT = 8_000
 """Lines looked at at most."""
@@ -28,10 +28,12 @@ SAME = 6
 LEAST, MOST = -3.0, 4.0
 """Telling of a line that is not looked at; beyond MOST a neighbour does not become more likely."""
 FAR = 99
+HIGHEST = 30
+"""Lines of a message above one of its lines among which its head is looked for."""
 KIN = 14
 """Characters that lines of one series have in common at their beginning."""
 
-PLACE = ("late", "to_end", "in_last_10", "in_last_30", "alike", "blank", "indented", "before_frames", "kin", "above_end", "opens_block")
+PLACE = ("late", "to_end", "in_last_10", "in_last_30", "alike", "blank", "indented", "before_frames", "after_frames", "kin", "above_end", "opens_block")
 BESIDE = ("telling", "up_1", "up_4", "up_9", "up_20", "down_1", "down_4", "down_10", "below_best")
 BORNE = ("frame", "drawn", "changed", "told", "pathlike", "quiet", "echo", "follows", "busy", "calm")
 """Marks that the chance looks at once more."""
@@ -43,8 +45,9 @@ class Scored(NamedTuple):
     telling: list[float]
     chance: list[float]
     seen: list[int]
-    bodies: frozenset[int]
-    """Lines that belong to a message but are not its head: frames of a stack, drawn lines, blank ones."""
+    marks: dict[int, frozenset[int]]
+    heads: dict[int, int]
+    """For lines that belong to a message without being its head (frames of a stack, drawn lines, blank ones) the head."""
 
 
 class _Weights(NamedTuple):
@@ -90,7 +93,7 @@ def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
     if len(known) < len(rows.seen):
         for index in known:
             chance[index] = 0.0
-    return Scored(telling, chance, rows.seen, rows.bodies())
+    return Scored(telling, chance, rows.seen, rows.marks, rows.heads())
 
 
 class Rows:
@@ -107,7 +110,8 @@ class Rows:
         for index in self.seen:
             if self.masked[index] not in known:
                 known[self.masked[index]] = marks(lines[index])
-        self._marks = {index: known[self.masked[index]] for index in self.seen}
+        self.marks = {index: known[self.masked[index]] for index in self.seen}
+        self._traces = self._messages_below()
         self._places: dict[int, list[float]] = {}
 
     def own(self) -> Iterator[tuple[int, frozenset[int], list[float]]]:
@@ -115,13 +119,13 @@ class Rows:
         follows = vocabulary().follows
         distance = FAR
         for index in reversed(self.seen):
-            if follows in self._marks[index]:
+            if follows in self.marks[index]:
                 distance = 0
             elif self.masked[index]:
                 distance += 1
             self._places[index] = self._place(index, distance)
         for index in self.seen:
-            yield index, self._marks[index], self._places[index]
+            yield index, self.marks[index], self._places[index]
 
     def near(self, telling: Sequence[float]) -> Iterator[tuple[int, list[float]]]:
         """For each line what its chance is summed from; after `own`."""
@@ -143,13 +147,36 @@ class Rows:
                 max(clipped[at + 5 : at + 11]),
                 own - best,
             ]
-            line = self._marks[index]
+            line = self.marks[index]
             yield index, [*beside, *[mark in line for mark in borne], *self._places[index]]
 
-    def bodies(self) -> frozenset[int]:
-        """Lines that no headline is made of while there is another."""
+    def heads(self) -> dict[int, int]:
+        """For each line that no headline should be made of, the line of its message that is the headline."""
         kinds = {_mark("frame"), _mark("drawn")}
-        return frozenset(index for index in self.seen if not self.masked[index] or self._marks[index] & kinds)
+        heads = {index: message for message, trace in self._traces.items() for index in trace}
+        last = None
+        for index in self.seen:
+            if self.masked[index] and not self.marks[index] & kinds:
+                last = index
+            elif last is not None and index - last <= HIGHEST:
+                heads.setdefault(index, last)
+        return heads
+
+    def _messages_below(self) -> dict[int, range]:
+        """Messages that stand below their frames, as Python writes them, with the lines above that belong to them."""
+        above = _mark("frame_above")
+        found: dict[int, range] = {}
+        end = -1
+        for index in self.seen:
+            if index > end and above in self.marks[index]:
+                first = self.lines[index]
+                depth = _depth(first) + (not first.lstrip().startswith("File"))
+                end = index + 1
+                while end < len(self.lines) and self.masked[end] and _depth(self.lines[end]) >= depth:
+                    end += 1
+                if end in self.marks and self.masked[end]:
+                    found[end] = range(index, end)
+        return found
 
     def _place(self, index: int, distance: int) -> list[float]:
         line, text = self.masked[index], self.lines[index]
@@ -158,7 +185,7 @@ class Rows:
         to_end = math.log2(left + 1) / 5
         above_end = 1 / (1 + distance / 4)
         if not line:
-            return [late, to_end, left <= 10, left <= 30, math.log2(self._alike[""]), 1.0, 0.0, 0.0, 0.0, above_end, 0.0, 1.0]  # noqa: PLR2004 - named in PLACE
+            return [late, to_end, left <= 10, left <= 30, math.log2(self._alike[""]), 1.0, 0.0, 0.0, 0.0, 0.0, above_end, 0.0, 1.0]  # noqa: PLR2004 - named in PLACE
         return [
             late,
             to_end,
@@ -166,8 +193,9 @@ class Rows:
             left <= 30,  # noqa: PLR2004 - named in PLACE
             math.log2(self._alike[line]),
             0.0,
-            min(len(text) - len(text.lstrip()), 8) / 8,
+            min(_depth(text), 8) / 8,
             self._before_frames(index),
+            index in self._traces,
             math.log2(self._kin[line[:KIN]]),
             above_end,
             index == 0 or not self.masked[index - 1],
@@ -176,9 +204,9 @@ class Rows:
 
     def _before_frames(self, index: int) -> bool:
         frame, none = _mark("frame"), frozenset[int]()
-        if frame in self._marks[index]:
+        if frame in self.marks[index]:
             return False
-        return frame in self._marks.get(index + 1, none) or frame in self._marks.get(index + 2, none)
+        return frame in self.marks.get(index + 1, none) or frame in self.marks.get(index + 2, none)
 
 
 def _looked_at(lines: Sequence[str], alike: Counter[str]) -> list[int]:
@@ -209,6 +237,10 @@ def _filled_from_end(lines: Sequence[str]) -> list[int]:
         filled += bool(lines[index])
         counts[index] = filled
     return counts
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 @cache
