@@ -11,10 +11,14 @@ EXCERPT = 40
 HEADLINES = 3
 APART = 5
 """Lines between two headlines that scores alone give: nearer ones belong to the same message."""
-TAIL = 30
+TAIL = 20
 """Lines of the end that are shown where nothing is telling."""
-DOUBT = 1.0
+DOUBT = 2.0
 """Expected number of telling lines in the excerpt below which the end is shown as well."""
+MUCH = 1.2
+"""Difference in telling from which on a later line goes before an earlier one with the same marks."""
+EARLY = 50
+"""Lines with the same marks among which the first is looked for."""
 SAID_FIRST, SAID_LATER = 0.9, 0.6
 """Chance of a line of the first error that a reader found, and of later ones."""
 SAID_WARNING = 0.1
@@ -64,11 +68,24 @@ def _heads(diagnostics: Sequence[Diagnostic], scored: Scored) -> Iterator[int]:
             yield one.head
 
 
-def _by_telling(scored: Scored, warned: frozenset[int]) -> list[int]:
-    """Indexes, the most telling first; lines within a message and warnings only where there is nothing else."""
-    return sorted(
-        scored.seen, key=lambda index: (index in scored.bodies, index in warned, -scored.telling[index], -index)
-    )
+def _by_telling(scored: Scored, warned: frozenset[int]) -> Iterator[int]:
+    """Indexes, the most telling first, warnings last; for a line within a message its head.
+
+    Of lines that bear the same marks the first goes before all that are not much more telling: of many errors in a row the
+    first is the one to read.
+    """
+    telling = scored.telling
+    groups: dict[frozenset[int], list[int]] = {}
+    for index in scored.seen:
+        groups.setdefault(scored.marks[index], []).append(index)
+    given: set[int] = set()
+    for index in sorted(scored.seen, key=lambda index: (index in warned, -telling[index], -index)):
+        early = islice(groups[scored.marks[index]], EARLY)
+        first = next((one for one in early if telling[one] >= telling[index] - MUCH), index)
+        head = scored.heads.get(first, first)
+        if head not in given:
+            given.add(head)
+            yield head
 
 
 def _with_diagnostics(scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[float]:

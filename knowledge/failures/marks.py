@@ -25,36 +25,52 @@ _TELLING = re.compile("|".join(map(re.escape, _STEMS)))
 class Vocabulary(NamedTuple):
     """`words.toml`, made ready."""
 
-    classes: tuple[str, ...]
-    class_of: dict[str, str]
-    shapes: tuple[tuple[str, re.Pattern[str]], ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The marks in the order of `marks`."""
-        return *self.classes, *(name for name, _ in self.shapes)
+    class_of: dict[str, int]
+    """For each word the place of its class in `names`."""
+    shapes: tuple[tuple[int, re.Pattern[str]], ...]
+    lowered: tuple[tuple[int, re.Pattern[str]], ...]
+    trouble: re.Pattern[str]
+    """What a line must hold to have one of the next."""
+    of_trouble: tuple[tuple[int, re.Pattern[str]], ...]
+    names: tuple[str, ...]
+    """The marks in the order of `marks`."""
+    follows: int
 
 
 @cache
 def vocabulary() -> Vocabulary:
     read = tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
-    words = {word: kind for kind, members in read["words"].items() for word in members}
-    shapes = tuple((name, re.compile(pattern)) for name, pattern in read["shapes"].items())
-    return Vocabulary(tuple(read["words"]), words, shapes)
+    parts = (read["shapes"], read["lowered"], read["trouble"]["shapes"])
+    names = (*read["words"], *(name for part in parts for name in part))
+    words = {word: names.index(kind) for kind, members in read["words"].items() for word in members}
+    made = [
+        tuple((names.index(name), re.compile(one)) for name, given in part.items() for one in _several(given))
+        for part in parts
+    ]
+    trouble = re.compile(read["trouble"]["stems"])
+    return Vocabulary(words, made[0], made[1], trouble, made[2], names, names.index("follows"))
 
 
-def marks(line: str) -> tuple[bool, ...]:
-    """Which marks a line bears, in the order of `vocabulary().names`.
+def marks(line: str) -> frozenset[int]:
+    """The marks that a line bears, by their places in `vocabulary().names`.
 
     A line that only tells what followed (`make: *** … Error 2`) bears no other mark: its words are those of the reason.
     """
     known = vocabulary()
     line = line[:READ]
-    words = {known.class_of.get(word) for word in _WORD.findall(line.lower())}
-    shapes = [bool(pattern.search(line)) for _, pattern in known.shapes]
-    if shapes[_place_of("follows")]:
-        return (False,) * len(known.classes) + tuple(name == "follows" for name, _ in known.shapes)
-    return *(kind in words for kind in known.classes), *shapes
+    lower = line.lower()
+    found = {place for place, pattern in known.shapes if pattern.search(line)}
+    if known.follows in found:
+        return frozenset((known.follows,))
+    found.update(known.class_of[word] for word in _WORD.findall(lower) if word in known.class_of)
+    found.update(place for place, pattern in known.lowered if pattern.search(lower))
+    if known.trouble.search(lower):
+        found.update(place for place, pattern in known.of_trouble if pattern.search(lower))
+    return frozenset(found)
+
+
+def _several(given: str | list[str]) -> list[str]:
+    return [given] if isinstance(given, str) else given
 
 
 def masked(line: str) -> str:
@@ -83,8 +99,3 @@ def perhaps_telling(lines: Sequence[str]) -> list[int]:
             break
         position, index = end + 1, index + 1
     return found
-
-
-@cache
-def _place_of(shape: str) -> int:
-    return [name for name, _ in vocabulary().shapes].index(shape)

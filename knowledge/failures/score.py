@@ -17,7 +17,7 @@ from typing import NamedTuple
 from knowledge.failures.marks import all_masked, marks, perhaps_telling, vocabulary
 from knowledge.failures.text import NO_TEXT
 
-ALL_LOOKED_AT = 1_500
+ALL_LOOKED_AT = 700
 """Lines up to which each is looked at; of a longer output those that hold a telling word, those around them and the last."""
 LOOKED_AT = 8_000
 """Lines looked at at most."""
@@ -28,10 +28,12 @@ SAME = 6
 LEAST, MOST = -3.0, 4.0
 """Telling of a line that is not looked at; beyond MOST a neighbour does not become more likely."""
 FAR = 99
+HIGHEST = 30
+"""Lines of a message above one of its lines among which its head is looked for."""
 KIN = 14
 """Characters that lines of one series have in common at their beginning."""
 
-PLACE = ("late", "to_end", "in_last_10", "in_last_30", "alike", "blank", "indented", "before_frames", "kin", "above_end", "opens_block")
+PLACE = ("late", "to_end", "in_last_10", "in_last_30", "alike", "blank", "indented", "before_frames", "after_frames", "kin", "above_end", "opens_block")
 BESIDE = ("telling", "up_1", "up_4", "up_9", "up_20", "down_1", "down_4", "down_10", "below_best")
 BORNE = ("frame", "drawn", "changed", "told", "pathlike", "quiet", "echo", "follows", "busy", "calm")
 """Marks that the chance looks at once more."""
@@ -43,12 +45,15 @@ class Scored(NamedTuple):
     telling: list[float]
     chance: list[float]
     seen: list[int]
-    bodies: frozenset[int]
-    """Lines that belong to a message but are not its head: frames of a stack, drawn lines, blank ones."""
+    marks: dict[int, frozenset[int]]
+    heads: dict[int, int]
+    """For lines that belong to a message without being its head (frames of a stack, drawn lines, blank ones) the head."""
 
 
 class _Weights(NamedTuple):
-    own: tuple[float, ...]
+    marks: tuple[float, ...]
+    place: tuple[float, ...]
+    """Like `near` with the constant at its end."""
     near: tuple[float, ...]
 
 
@@ -59,14 +64,16 @@ def own_names() -> tuple[str, ...]:
 
 def near_names() -> tuple[str, ...]:
     """What the `chance` is summed from, besides a constant."""
-    return *BESIDE, *PLACE, *BORNE
+    return *BESIDE, *BORNE, *PLACE
 
 
 @cache
 def _weights() -> _Weights:
     read = tomllib.loads((files(__package__) / "weights.toml").read_text(encoding="utf-8"))
-    own = tuple(float(read["telling"][name]) for name in (*own_names(), "constant"))
-    return _Weights(own, tuple(float(read["chance"][name]) for name in (*near_names(), "constant")))
+    own = [float(read["telling"][name]) for name in (*own_names(), "constant")]
+    count = len(vocabulary().names)
+    near = tuple(float(read["chance"][name]) for name in (*near_names(), "constant"))
+    return _Weights(tuple(own[:count]), tuple(own[count:]), near)
 
 
 def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
@@ -74,8 +81,8 @@ def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
     rows = Rows(lines)
     weights = _weights()
     telling = [LEAST] * len(lines)
-    for index, row in rows.own():
-        telling[index] = sum(map(mul, row, weights.own))
+    for index, borne, place in rows.own():
+        telling[index] = sum([weights.marks[mark] for mark in borne]) + sum(map(mul, place, weights.place))
     known = [index for index in rows.seen if rows.masked[index] in green] if green else []
     if len(known) < len(rows.seen):
         for index in known:
@@ -86,11 +93,11 @@ def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
     if len(known) < len(rows.seen):
         for index in known:
             chance[index] = 0.0
-    return Scored(telling, chance, rows.seen, rows.bodies())
+    return Scored(telling, chance, rows.seen, rows.marks, rows.heads())
 
 
 class Rows:
-    """The features of the lines that are looked at; a 1 for the constant ends each row."""
+    """What is summed, of the lines that are looked at; a 1 for the constant ends each row."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
@@ -99,25 +106,26 @@ class Rows:
         self._kin = Counter(line[:KIN] for line in self.masked)
         self._from_end = _filled_from_end(self.masked)
         self.seen = _looked_at(self.masked, self._alike)
-        known: dict[str, tuple[bool, ...]] = {}
+        known: dict[str, frozenset[int]] = {"": frozenset(), NO_TEXT: frozenset()}
         for index in self.seen:
             if self.masked[index] not in known:
-                known[self.masked[index]] = _marks(lines[index])
-        self._marks = {index: known[self.masked[index]] for index in self.seen}
+                known[self.masked[index]] = marks(lines[index])
+        self.marks = {index: known[self.masked[index]] for index in self.seen}
+        self._traces = self._messages_below()
         self._places: dict[int, list[float]] = {}
 
-    def own(self) -> Iterator[tuple[int, list[float]]]:
-        """For each line what its telling is summed from."""
-        frame, follows = _mark("frame"), _mark("follows")
+    def own(self) -> Iterator[tuple[int, frozenset[int], list[float]]]:
+        """For each line what its telling is summed from: its marks and its place."""
+        follows = vocabulary().follows
         distance = FAR
         for index in reversed(self.seen):
-            if self._marks[index][follows]:
+            if follows in self.marks[index]:
                 distance = 0
             elif self.masked[index]:
                 distance += 1
-            self._places[index] = self._place(index, frame, distance)
+            self._places[index] = self._place(index, distance)
         for index in self.seen:
-            yield index, [*self._marks[index], *self._places[index], 1.0]
+            yield index, self.marks[index], self._places[index]
 
     def near(self, telling: Sequence[float]) -> Iterator[tuple[int, list[float]]]:
         """For each line what its chance is summed from; after `own`."""
@@ -139,34 +147,66 @@ class Rows:
                 max(clipped[at + 5 : at + 11]),
                 own - best,
             ]
-            line = self._marks[index]
-            yield index, [*beside, *self._places[index], *(line[mark] for mark in borne), 1.0]
+            line = self.marks[index]
+            yield index, [*beside, *[mark in line for mark in borne], *self._places[index]]
 
-    def bodies(self) -> frozenset[int]:
-        """Lines that no headline is made of while there is another."""
-        kinds = [_mark(name) for name in ("frame", "drawn")]
-        return frozenset(
-            index for index in self.seen if not self.masked[index] or any(self._marks[index][kind] for kind in kinds)
-        )
+    def heads(self) -> dict[int, int]:
+        """For each line that no headline should be made of, the line of its message that is the headline."""
+        kinds = {_mark("frame"), _mark("drawn")}
+        heads = {index: message for message, trace in self._traces.items() for index in trace}
+        last = None
+        for index in self.seen:
+            if self.masked[index] and not self.marks[index] & kinds:
+                last = index
+            elif last is not None and index - last <= HIGHEST:
+                heads.setdefault(index, last)
+        return heads
 
-    def _place(self, index: int, frame: int, distance: int) -> list[float]:
+    def _messages_below(self) -> dict[int, range]:
+        """Messages that stand below their frames, as Python writes them, with the lines above that belong to them."""
+        above = _mark("frame_above")
+        found: dict[int, range] = {}
+        end = -1
+        for index in self.seen:
+            if index > end and above in self.marks[index]:
+                first = self.lines[index]
+                depth = _depth(first) + (not first.lstrip().startswith("File"))
+                end = index + 1
+                while end < len(self.lines) and self.masked[end] and _depth(self.lines[end]) >= depth:
+                    end += 1
+                if end in self.marks and self.masked[end]:
+                    found[end] = range(index, end)
+        return found
+
+    def _place(self, index: int, distance: int) -> list[float]:
         line, text = self.masked[index], self.lines[index]
         left = self._from_end[index]
-        marked = self._marks
-        framed = any(index + step in marked and marked[index + step][frame] for step in (1, 2))
+        late = (index + 1) / len(self.lines)
+        to_end = math.log2(left + 1) / 5
+        above_end = 1 / (1 + distance / 4)
+        if not line:
+            return [late, to_end, left <= 10, left <= 30, math.log2(self._alike[""]), 1.0, 0.0, 0.0, 0.0, 0.0, above_end, 0.0, 1.0]  # noqa: PLR2004 - named in PLACE
         return [
-            (index + 1) / len(self.lines),
-            math.log2(left + 1) / 5,
-            left <= 10,  # noqa: PLR2004 - its name says it
-            left <= 30,  # noqa: PLR2004
+            late,
+            to_end,
+            left <= 10,  # noqa: PLR2004 - named in PLACE
+            left <= 30,  # noqa: PLR2004 - named in PLACE
             math.log2(self._alike[line]),
-            not line,
-            min(len(text) - len(text.lstrip()), 8) / 8,
-            bool(line) and framed and not marked[index][frame],
-            math.log2(self._kin[line[:KIN]]) if line else 0.0,
-            1 / (1 + distance / 4),
-            bool(line) and (index == 0 or not self.masked[index - 1]),
+            0.0,
+            min(_depth(text), 8) / 8,
+            self._before_frames(index),
+            index in self._traces,
+            math.log2(self._kin[line[:KIN]]),
+            above_end,
+            index == 0 or not self.masked[index - 1],
+            1.0,
         ]
+
+    def _before_frames(self, index: int) -> bool:
+        frame, none = _mark("frame"), frozenset[int]()
+        if frame in self.marks[index]:
+            return False
+        return frame in self.marks.get(index + 1, none) or frame in self.marks.get(index + 2, none)
 
 
 def _looked_at(lines: Sequence[str], alike: Counter[str]) -> list[int]:
@@ -199,8 +239,8 @@ def _filled_from_end(lines: Sequence[str]) -> list[int]:
     return counts
 
 
-def _marks(line: str) -> tuple[bool, ...]:
-    return (False,) * len(vocabulary().names) if line == NO_TEXT else marks(line)
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 @cache

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from daemon.bench.failures_logs import Case, Outcome, cases, judged, shares
 from knowledge.failures.choose import excerpt, headlines
+from knowledge.failures.marks import vocabulary
 from knowledge.failures.score import LEAST, Rows, Scored, near_names, own_names
 from knowledge.failures.text import Text
 
@@ -35,7 +36,7 @@ GUESSES = {
     "again": -0.1, "calm": -0.5, "busy": -0.3, "opens_error": 0.5, "opens_failure": 0.5, "marked": 0.5, "capitals": 0.15,
     "exception": 0.3, "opens_exception": 0.3, "not_so": 0.15, "place": 0.3, "opens_place": 0.3, "closes_failure": 0.3,
     "listed": 0.15, "timed": -0.1, "numbered": 0.3, "heading": 0.1, "frame": 0.15, "drawn": 0.15, "told": 0.3, "none": -0.3,
-    "follows": -0.8, "echo": -0.3, "quiet": -0.6, "pathlike": 0.1, "before_frames": 0.5, "late": 0.3, "above_end": 0.3,
+    "follows": -0.8, "echo": -0.3, "quiet": -0.6, "pathlike": 0.1, "before_frames": 0.5, "after_frames": 0.8, "frame_above": 0.1, "late": 0.3, "above_end": 0.3,
     "blank": -0.6,
 }  # fmt: skip
 TARGET = Path(__file__).parents[2] / "knowledge/failures/weights.toml"
@@ -75,9 +76,13 @@ def main() -> int:
 
 def read(case: Case) -> Log:
     rows = Rows(Text(case.output).lines)
-    own = np.array([row for _, row in rows.own()], dtype=float).reshape(-1, len(own_names()) + 1)
+    own = np.array([_dense(borne, place) for _, borne, place in rows.own()]).reshape(-1, len(own_names()) + 1)
     reason = np.array([float(case.in_reason(index + 1)) for index in rows.seen])
     return Log(case, rows, own, reason)
+
+
+def _dense(borne: frozenset[int], place: list[float]) -> list[float]:
+    return [*(float(mark in borne) for mark in range(len(vocabulary().names))), *map(float, place)]
 
 
 def part_of(case: Case) -> int:
@@ -115,7 +120,7 @@ def outcome(log: Log, weights: Weights) -> Outcome:
     chance = np.zeros(len(telling))
     if log.rows.seen:
         chance[log.rows.seen] = 1 / (1 + np.exp(-np.clip(_near(log, weights.own) @ weights.near, -30, 30)))
-    scored = Scored(telling, chance.tolist(), log.rows.seen, log.rows.bodies())
+    scored = Scored(telling, chance.tolist(), log.rows.seen, log.rows.marks, log.rows.heads())
     return judged(log.case, headlines(scored, []), excerpt(log.rows.lines, scored, []))
 
 
