@@ -43,6 +43,14 @@ class BadConfiguration(SottoError):
     kind = "semantic-final"
 
 
+class MatcherRefused(SottoError):
+    """A problem matcher cannot be used."""
+
+    code = 2
+    hint = "its shape is that of GitHub's problem matchers: owner, pattern, regexp, and the numbers of the groups"
+    kind = "semantic-final"
+
+
 class NotFound(SottoError):
     """There is no such thing."""
 

@@ -17,9 +17,9 @@ from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed, TestsFailed
 from knowledge.failures.commands import broke
-from knowledge.failures.extract import nothing_read
 from knowledge.failures.findings import findings
 from knowledge.failures.greens import Greens, key_of
+from knowledge.failures.readers import diagnostics
 from knowledge.failures.telling import of_findings, of_report, unknown
 from knowledge.failures.test_ids import canonical
 from knowledge.store.log_writer import Bookmark
@@ -98,7 +98,7 @@ class Diagnosis(Service):
         if not output:
             return [unknown(event, "no output was captured" if output is not None else "its output could not be read")]
         green = self._green(key_of(seen.header.project, event.cwd, event.command))
-        return of_findings(event, output, findings(output, nothing_read, event.command, event.status, green))
+        return of_findings(event, output, findings(output, diagnostics, event.command, event.status, green))
 
     def _new(self, trace: str, found: Iterable[FailureDiagnosed]) -> Iterator[FailureDiagnosed]:
         """Those whose test has not been told of this run."""

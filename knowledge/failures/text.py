@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from knowledge.failures.searching import Searchable
 from knowledge.lines import split
 
 LOOKED_AT = 4_000
@@ -69,7 +70,7 @@ class Bounded(NamedTuple):
         return line if line <= self.head else line + self.skipped
 
 
-class Text:
+class Text(Searchable):
     """An output, cleaned; line n of it is line n of what was printed (split at LF, from 1).
 
     `lines` is what readers match: without the label that tools running several things at once put before each line

@@ -1,0 +1,1 @@
+"""What test runners print: one file a runner, one diagnostic for each failing test."""

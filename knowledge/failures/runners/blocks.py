@@ -1,0 +1,89 @@
+"""Pieces of a report: where the passage of one test ends, what it says, where it happened."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from knowledge.failures.diagnostic import Diagnostic, Frame
+from knowledge.failures.traces.frames import place
+
+MOST_LINES = 1_000
+"""Lines of one failing test that are looked at."""
+MOST_MESSAGE = 30
+_TYPE = re.compile(r"^\s*(?:\w+: )?((?:[A-Za-z_][\w$]*\.)*[A-Za-z_]?\w*(?:Error|Exception|Failure|Failed|Throwable|Exit|Interrupt|Warning)\w*)(?: \[\w+\])?(?::|$)")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What the passage of one test says."""
+
+    message: str
+    headline: int
+    """Index of the line to show first."""
+    frames: tuple[Frame, ...]
+
+
+def end_of(words: Sequence[str], start: int, stop: re.Pattern[str]) -> int:
+    """Index of the first line from `start` on at which another passage begins."""
+    last = min(len(words), start + MOST_LINES)
+    return next((index for index in range(start, last) if stop.match(words[index])), last)
+
+
+def trimmed(words: Sequence[str], first: int, end: int) -> int:
+    """`end` without the blank lines before it."""
+    while end > first and not words[end - 1].strip():
+        end -= 1
+    return end
+
+
+def told(words: Sequence[str], first: int, end: int, frame: Callable[[str], Frame | None]) -> Failure:
+    """The message, which goes on to the first frame or blank line after it has begun, and the frames."""
+    frames: list[Frame] = []
+    message: list[str] = []
+    head: int | None = None
+    closed = False
+    for index in range(first, end):
+        line = words[index]
+        found = frame(line)
+        if found:
+            frames.append(found)
+            closed = closed or bool(message)
+        elif line.strip() and not closed and len(message) < MOST_MESSAGE:
+            head = index if head is None else head
+            message.append(line.strip())
+        elif message and not line.strip() and _whole(message):
+            closed = True
+    return Failure("\n".join(message), first if head is None else head, tuple(frames))
+
+
+def _whole(message: Sequence[str]) -> bool:
+    """Whether a message can be at its end: not where it announces what follows."""
+    return not message[-1].endswith(":")
+
+
+def kind(message: str) -> str | None:
+    """The type of exception with which a message begins."""
+    found = _TYPE.match(message)
+    return found[1].rpartition(".")[2] if found else None
+
+
+def failing(
+    tool: str, test: str, words: Sequence[str], span: tuple[int, int], failure: Failure, file: str | None = None
+) -> Diagnostic:
+    """The diagnostic of a failing test; `span` are indexes, the second of the line after; `file` where frames name none."""
+    where, line = place(frame for frame in failure.frames if frame.own)
+    code = kind(failure.message)
+    said = failure.message.removeprefix(f"{code}: ") if code else failure.message
+    last = max(trimmed(words, span[0] + 1, span[1]), span[0] + 1)
+    return Diagnostic(
+        tool=tool,
+        severity="error",
+        message=said or "failed",
+        span=(span[0] + 1, last),
+        headline=min(failure.headline + 1, last),
+        code=code,
+        file=where or file,
+        line=line,
+        test_id=test,
+        frames=failure.frames,
+    )

@@ -1,0 +1,80 @@
+"""Finding words in an output quickly: which readers it concerns, and on which lines."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate
+
+LONGEST = 4_000
+"""Characters of a line that readers look at: minified code has lines of megabytes, and a hostile regex needs an end."""
+FIRST, LAST = 20_000, 180_000
+"""Lines that readers look at; what lies between is blank to them."""
+
+_BEFORE = (
+    ("##[", re.compile(r"^##\[(?:error|warning|notice|debug|group|command|section)\]")),
+    ("  ", re.compile(r"^\d\d:\d\d:\d\d  ")),
+    ("#", re.compile(r"^#\d+ (?:\d+\.\d+ )?(?!DONE|CACHED|ERROR)")),
+    (
+        "] ",
+        re.compile(
+            r"^\s*\[(?:javac|javadoc|junit|junitlauncher|testng|exec|java|scalac|groovyc|kotlinc|apply|artifact:\w+)\] ?"
+        ),
+    ),
+)
+"""What stands before the words of a tool: log services, Jenkins, docker's build steps, ant's tasks."""
+
+
+class Searchable:
+    """Lines, and where words stand in them."""
+
+    lines: list[str]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The lines for readers: cut to LONGEST, without what services put before them, blank where there are too many."""
+        lines = [line if len(line) <= LONGEST else line[:LONGEST] for line in self.lines]
+        if len(lines) > FIRST + LAST:
+            lines[FIRST:-LAST] = [""] * (len(lines) - FIRST - LAST)
+        for sign, before in _BEFORE:
+            for index, line in enumerate(lines):
+                if sign in line[:40] and (found := before.match(line)):
+                    lines[index] = line[found.end() :]
+        return lines
+
+    @cached_property
+    def whole(self) -> str:
+        """All `words`, to look for what must be there at all."""
+        return "\n".join(self.words)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return list(accumulate(len(line) + 1 for line in self.words))
+
+    @cached_property
+    def _found(self) -> dict[str, list[int]]:
+        return {}
+
+    def holds(self, needs: Sequence[str]) -> bool:
+        """Whether any of `needs` stands anywhere."""
+        return any(need in self.whole for need in needs)
+
+    def lines_with(self, needs: Sequence[str]) -> list[int]:
+        """Indexes (from 0) of the lines in which one of `needs` stands, in order."""
+        if len(needs) == 1:
+            return self._with(needs[0])
+        return sorted({index for need in needs for index in self._with(need)})
+
+    def _with(self, need: str) -> list[int]:
+        known = self._found.get(need)
+        if known is not None:
+            return known
+        whole, ends = self.whole, self._ends
+        found: list[int] = []
+        at = whole.find(need)
+        while at >= 0:
+            index = bisect_right(ends, at)
+            found.append(index)
+            at = whole.find(need, ends[index])
+        self._found[need] = found
+        return found

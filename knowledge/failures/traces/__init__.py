@@ -1,0 +1,1 @@
+"""Stack traces in any output: one file a language."""
