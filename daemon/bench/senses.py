@@ -19,14 +19,14 @@ LEFT_OUT = (
 
 def measure(asked: Asked) -> list[RowView]:
     """Every figure. `asked.data` holds labelled texts and build output; without it what needs them is left out."""
-    texts = _texts(asked)
+    measured = texts(asked)
     asked.tell("watching")
     with fresh_home() as paths:
         rows = watching(paths, FULL if asked.full else SLICE)
-    return rows + redaction(texts, asked)
+    return rows + redaction(measured, asked)
 
 
-def _texts(asked: Asked) -> Texts:
+def texts(asked: Asked) -> Texts:
     """Code is what this interpreter has installed. Raises NotFound when the folder for data is not one."""
     places = sysconfig.get_paths()
     code = [Path(places["stdlib"]), Path(places["purelib"])]
