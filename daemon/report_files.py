@@ -12,7 +12,7 @@ from daemon import regular
 from knowledge.errors import BadReport
 from knowledge.files.heavy import ALWAYS
 from knowledge.reports.formats import parse
-from knowledge.reports.places import DEEPEST, MOST_FILES, MOST_FOLDERS, PLACES, fresh
+from knowledge.reports.places import DEEPEST, MOST_FILES, MOST_FOLDERS, OUTPUTS, PLACES, fresh
 from knowledge.reports.report import LARGEST, Report, pieces
 
 _HIGHEST = 20
@@ -100,7 +100,7 @@ def _below(start: Path, span: _Span) -> list[ReportFile]:
 
 def _open(name: str) -> bool:
     """Whether a module may lie in a folder of this name."""
-    return not name.startswith(".") and name not in ALWAYS
+    return not name.startswith(".") and name not in ALWAYS | OUTPUTS
 
 
 def _entries(folder: str) -> Iterator["os.DirEntry[str]"]:
