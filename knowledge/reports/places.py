@@ -43,7 +43,7 @@ OUTPUTS = frozenset(
 """Folders in which no module lies; those that places name are looked into no further than these say."""
 DEEPEST = 3
 """Folders below the start in which a module of a larger build is looked for."""
-MOST_FOLDERS, MOST_FILES = 500, 300
+MOST_FOLDERS, MOST_ENTRIES, MOST_FILES = 300, 10_000, 300
 """That are looked at after one command."""
 READERS = frozenset(
     {
