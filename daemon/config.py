@@ -42,6 +42,18 @@ class RunSection(_Section):
     """Output that is kept of one command; beyond it the middle is left out."""
 
 
+class ShellSection(_Section):
+    """Commands of shells with Sotto's integration."""
+
+    ignore: list[str] = Field(default_factory=list)
+    """Commands that are not recorded, as patterns of the whole line: `pass *`, `*vault*`. A command that begins with a
+    space is never recorded."""
+    not_in: list[str] = Field(default_factory=list)
+    """Directories in which, and below which, nothing is recorded; `sotto pause --here` adds one."""
+    success_kb: int = Field(default=256, ge=0, le=65_536)
+    """Output that `sotto shell` keeps of a command that succeeded; of one that failed it keeps `run.capture_kb`."""
+
+
 class FilesSection(_Section):
     """What is kept of the files in watched projects."""
 
@@ -81,6 +93,7 @@ class Config(_Section):
     log: LogSection = Field(default_factory=LogSection)
     backup: BackupSection = Field(default_factory=BackupSection)
     run: RunSection = Field(default_factory=RunSection)
+    shell: ShellSection = Field(default_factory=ShellSection)
     files: FilesSection = Field(default_factory=FilesSection)
     services: ServicesSection = Field(default_factory=ServicesSection)
     focus: FocusSection = Field(default_factory=FocusSection)

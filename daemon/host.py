@@ -71,6 +71,7 @@ class Host:
             for seen in read():
                 envelopes = self._bus.send(
                     *seen.events,
+                    cause=seen.cause,
                     bookmark=seen.bookmark,
                     project=seen.project,
                     service=seat.service.name,

@@ -44,7 +44,7 @@ class Paths(NamedTuple):
 
     def make(self) -> "Paths":
         """Make every directory, open to nobody else. Raises Unwritable, which names the one that failed."""
-        for folder in (self.config, self.data, self.state, self.cache, self.run, self.logs, self.spool):
+        for folder in (self.config, self.data, self.state, self.cache, self.run, self.logs, self.spool, self.reports):
             try:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if folder.stat().st_uid != os.getuid():
@@ -87,6 +87,21 @@ class Paths(NamedTuple):
     def spool(self) -> Path:
         """What was seen while nobody listened; each file is removed once the hub has its content."""
         return self.state / "spool"
+
+    @property
+    def reports(self) -> Path:
+        """Where test tools are asked to leave their reports, one file for each run of a command."""
+        return self.spool / "reports"
+
+    @property
+    def paused(self) -> Path:
+        """As long as it exists nothing is recorded; what shells can look at without a process."""
+        return self.spool / "paused"
+
+    @property
+    def not_in(self) -> Path:
+        """Directories in which nothing is recorded, one a line, for shells to read; `shell.not_in` is what counts."""
+        return self.spool / "not-in"
 
     @property
     def files(self) -> Path:

@@ -18,7 +18,7 @@ class Process(NamedTuple):
 HUB = Process("hub", last=9)
 PROCESSES = (
     HUB,
-    Process("senses", ("projects", "shell", "files", "git", "focus"), last=0),
+    Process("senses", ("projects", "shell", "reports", "files", "git", "focus"), last=0),
     Process("thinking", ("diagnosis",)),
 )
 

@@ -101,13 +101,15 @@ class StreamReader(Protocol):
 
 @dataclass(frozen=True)
 class Seen:
-    """What a sense found outside: events without a cause, and the place they were read from."""
+    """What a sense found outside, and the place it was read from."""
 
     events: tuple[Event, ...]
     bookmark: Bookmark | None = None
     then: Callable[[], None] | None = None
     """Called when the hub has them: now the source may forget."""
     project: int | None = None
+    cause: Envelope | None = None
+    """What it answers, where that was handled earlier and only took its time."""
 
 
 class Service:

@@ -136,6 +136,16 @@ class Malformed(SottoError):
         self.evidence = evidence
 
 
+class BadReport(SottoError):
+    """The report cannot be read."""
+
+    kind: ClassVar[FailureClass] = "semantic-final"
+
+
+class NotAReport(BadReport):
+    """This is no report of a known kind."""
+
+
 # ── the store ─────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -570,6 +570,209 @@ class CommandFinished(Fact):
     """Stream that holds what it printed; none when that was not captured."""
     output_bytes: int = 0
     """What it printed in all; more than the stream holds when the middle was left out."""
+    shell: Literal["bash", "zsh", "fish"] | None = None
+    """Whose integration saw it; none for `sotto run`."""
+    run: str | None = None
+    """Names this run of the command; the reports that its tests left carry the same."""
+
+
+class RecordingPaused(Fact):
+    """The user wants nothing recorded for a while. RecordingResumed follows."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    until: int | None = None
+    """Microseconds UTC; none until `sotto resume`."""
+
+
+class RecordingResumed(Fact):
+    """What happens is recorded again; what happened meanwhile is not made up for."""
+
+    durability: ClassVar[Durability] = "safe"
+
+
+# ── history: what was done before Sotto was there ─────────────────────────────────────────────────
+
+
+class PastCommand(BaseModel):
+    """A command out of a shell's history file; what that does not tell is none."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    command: Clean
+    at: int | None = None
+    """Microseconds UTC."""
+    cwd: Clean | None = None
+    status: int | None = None
+    duration_ms: int | None = None
+
+
+class CommandsImported(Fact):
+    """Commands of a shell's history, in its order; a long one comes in several."""
+
+    trimmed: ClassVar[bool] = False
+
+    source: Literal["bash", "zsh", "fish", "atuin"]
+    path: Clean
+    """The file they were read from."""
+    commands: list[PastCommand]
+    """At most 500."""
+
+
+class PastCommit(BaseModel):
+    """A commit that was made before its project was watched."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    commit: str
+    author: Clean
+    """Name and address."""
+    subject: Clean
+    at: int
+    """When it was made, in microseconds UTC (whole seconds)."""
+    paths: list[Clean]
+    """What it changed, below the tree; at most 30."""
+    count: int = 0
+    """How many files it changed."""
+
+
+class CommitsImported(Fact):
+    """Commits of a watched project, the oldest first; a long history comes in several."""
+
+    trimmed: ClassVar[bool] = False
+
+    tree: Clean
+    commits: list[PastCommit]
+    """At most 500."""
+
+
+# ── reports: what tests and builds say of themselves ──────────────────────────────────────────────
+
+
+class TestCounts(BaseModel):
+    """How many distinct tests ended how; each counts once, as its worst."""
+
+    __test__ = False
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    """Broke outside of what they check."""
+    skipped: int = 0
+
+
+class FailingTest(BaseModel):
+    """A test that did not hold."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    id: Clean
+    """The same in every run: file or class and name, as its tool writes it."""
+    name: Clean
+    suite: Clean | None = None
+    """Class or suite."""
+    file: Clean | None = None
+    line: int | None = None
+    result: Literal["failed", "error"]
+    message: Clean
+    """At most 500 characters."""
+    details: Clean
+    """Traceback or output as the report holds it; at most 2,000 characters."""
+
+
+class TestsFailed(Fact):
+    """A report of a test run in which something did not hold. Follows CommandFinished."""
+
+    __test__ = False
+    trimmed: ClassVar[bool] = False
+
+    format: str
+    """`junit`, `go`, `tap`, `trx`, `nunit`, `xunit`."""
+    report: Clean
+    """The file; for what was printed, the stream."""
+    cwd: Clean
+    command: Clean
+    run: str | None = None
+    counts: TestCounts
+    failing: list[FailingTest]
+    """At most 200."""
+    passed: list[Clean]
+    """Ids, at most 2,000."""
+    results: str | None = None
+    """Stream that holds all cases as JSON lines; none when they all stand here."""
+
+
+class TestsPassed(Fact):
+    """A report of a test run in which everything held. Follows CommandFinished."""
+
+    __test__ = False
+    trimmed: ClassVar[bool] = False
+
+    format: str
+    report: Clean
+    cwd: Clean
+    command: Clean
+    run: str | None = None
+    counts: TestCounts
+    passed: list[Clean]
+    """Ids, at most 2,000."""
+    results: str | None = None
+    """Stream that holds all cases as JSON lines; none when they all stand here."""
+
+
+class Problem(BaseModel):
+    """What a compiler or linter says of a place."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    severity: Literal["error", "warning", "note"]
+    message: Clean
+    """At most 500 characters."""
+    code: Clean | None = None
+    file: Clean | None = None
+    line: int | None = None
+    column: int | None = None
+
+
+class BuildFailed(Fact):
+    """A report of a build or a linter with errors in it. Follows CommandFinished."""
+
+    trimmed: ClassVar[bool] = False
+
+    format: str
+    """`cargo`, `eslint`."""
+    report: Clean
+    """The file; for what was printed, the stream."""
+    cwd: Clean
+    command: Clean
+    run: str | None = None
+    errors: int
+    warnings: int
+    problems: list[Problem]
+    """At most 200, errors first."""
+
+
+class BuildPassed(Fact):
+    """A report of a build or a linter without errors. Follows CommandFinished."""
+
+    trimmed: ClassVar[bool] = False
+
+    format: str
+    report: Clean
+    cwd: Clean
+    command: Clean
+    run: str | None = None
+    warnings: int
+    problems: list[Problem]
+
+
+class ReportRefused(Fact):
+    """A report could not be read; nothing of it is believed."""
+
+    report: Clean
+    run: str | None = None
+    reason: Clean
 
 
 # ── diagnosis ─────────────────────────────────────────────────────────────────────────────────────

@@ -52,6 +52,10 @@ _PHRASES = {
     "TreeChanged": "{tree}: {count} changed at once ({reason}, {found})",
     "WatchLimited": "{tree}: {reason}; {instead}",
     "CommandFinished": "{command} → {status} in {duration_ms} ms",
+    "TestsFailed": "{command}: {counts[failed]} failed, {counts[errors]} broke, {counts[passed]} passed",
+    "TestsPassed": "{command}: {counts[passed]} passed, {counts[skipped]} skipped",
+    "BuildFailed": "{command}: {errors} errors, {warnings} warnings",
+    "BuildPassed": "{command}: {warnings} warnings",
     "FailureDiagnosed": "{command}: {headline}",
 }
 

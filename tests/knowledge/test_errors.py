@@ -85,6 +85,8 @@ KINDS: dict[str, FailureClass] = {
     "DiskFull": "resource",
     "StreamGap": "semantic-final",
     "Malformed": "semantic-final",
+    "BadReport": "semantic-final",
+    "NotAReport": "semantic-final",
     "StoreError": "transport",
     "NewerDatabase": "semantic-final",
     "WriterBusy": "transport",

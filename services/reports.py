@@ -1,0 +1,273 @@
+"""Reads the reports that tests and builds left: a run's exported file, those in the usual places, what was printed.
+
+A small report is read when its command is handled. A larger one is read by a child, one at a time, and told when that
+is done; what was on its way when this process ended is found again at the next start.
+"""
+
+import contextlib
+import json
+import os
+import select
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from daemon import report_files
+from daemon.dependency import depends
+from daemon.report_files import ReportFile
+from daemon.service import Seen, Service, World, on
+from daemon.worker import Worker
+from knowledge.envelope import Envelope
+from knowledge.errors import BadReport, NotAReport, NotFound
+from knowledge.events import (
+    EVENTS,
+    BuildFailed,
+    BuildPassed,
+    CommandFinished,
+    Event,
+    OutputAppended,
+    ReportRefused,
+    TestsFailed,
+    TestsPassed,
+)
+from knowledge.redact import Clean, clean
+from knowledge.redaction.vault import Vault, home_of
+from knowledge.reports.formats import begins, printed
+from knowledge.reports.places import looked_for, may_leave
+from knowledge.reports.report import LARGEST
+from knowledge.reports.telling import Found, Told, tell
+from knowledge.store.log_writer import Bookmark
+
+AT_ONCE = 32 << 10
+"""Bytes of reports that are read while the others of this process wait: some milliseconds."""
+CPU_S, LASTS_S = 30, 120
+"""What a child may take to read the larger ones."""
+ROW = 64 << 10
+LEFT_US = 24 * 3_600 * 1_000_000
+"""Age after which an exported file belongs to nothing that will still be told."""
+AGAIN = 20
+"""Last commands that are looked at again after a start."""
+_TOLD = (TestsFailed, TestsPassed, BuildFailed, BuildPassed, ReportRefused)
+
+
+class _Task(NamedTuple):
+    """What one command left to be read."""
+
+    seen: Envelope
+    event: CommandFinished
+    files: list[ReportFile]
+    exported: Path | None
+    text: str
+    """What it printed, where that holds a report."""
+
+    @property
+    def size(self) -> int:
+        """How much there is to read; what is too large is refused unread."""
+        return sum(file.size for file in self.files if file.size <= LARGEST) + len(self.text)
+
+
+def _unread(_reports: object, _stream: str) -> str:
+    """Of an output that cannot be read nothing is known."""
+    return ""
+
+
+class Reports(Service):
+    """CommandFinished in, TestsFailed, TestsPassed, BuildFailed, BuildPassed and ReportRefused out."""
+
+    name = "reports"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._vault = Vault(os.environ, home_of(os.environ))
+        self._ready = select.epoll()
+        self._waiting: deque[_Task] = deque()
+        self._worker: Worker | None = None
+        self._handled: dict[Path, int] = {}
+        """Exported files that were told, each with the seq of its command."""
+
+    def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
+        return {self._ready.fileno(): self._read_on}
+
+    def wake(self) -> Iterator[Seen]:
+        """Take up what a child was reading when this process ended."""
+        self._sweep()
+        place = self.world.past.bookmarks(self.name).get(self.name)
+        told = {one.header.cause for one in self.world.past.newest([kind.__name__ for kind in _TOLD], 5 * AGAIN)}
+        for seen in self.world.past.newest([CommandFinished.__name__], AGAIN):
+            if place and (seen.seq or 0) <= place.position and str(seen.id) not in told:
+                task = self._task(seen)
+                if task and task.size > AT_ONCE:
+                    self._later(task)
+        return iter(())
+
+    def stop(self) -> None:
+        if self._worker:
+            self._worker.stop()
+        self._ready.close()
+
+    @on(CommandFinished)
+    def tests_failed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
+        del event
+        self._forget_handled()
+        task = self._task(seen)
+        if task is None:
+            return
+        if task.size <= AT_ONCE:
+            told = self._tell(task)
+            if not told.results:
+                self._note_handled(task)
+                yield from told.events
+                return
+        self._later(task)
+
+    # ── finding ───────────────────────────────────────────────────────────────────────────────────
+
+    def _task(self, seen: Envelope) -> _Task | None:
+        """What is to be read after a command; None when it left nothing."""
+        event = seen.event
+        assert isinstance(event, CommandFinished)
+        exported = self._exported(event.run)
+        files = [exported] if exported else []
+        ended = event.started + event.duration_ms * 1_000
+        if may_leave(event.command, event.duration_ms) and looked_for(ended, self.world.clock.now()):
+            files += report_files.left(Path(event.cwd), event.started, ended)
+        text = self._printed(event.output) if event.output else ""
+        return _Task(seen, event, files, exported.path if exported else None, text) if files or text else None
+
+    def _exported(self, run: str | None) -> ReportFile | None:
+        if not run or "/" in run or "\0" in run:
+            return None
+        return report_files.exported(self.world.paths.reports / f"{run}.xml")
+
+    @depends("streams", without="reads only reports that are files", otherwise=_unread)
+    def _printed(self, stream: str) -> str:
+        """The output of a command that printed a report; empty for any other."""
+        try:
+            head = "".join(chunk.text for chunk in islice(self.world.streams.read(stream), 4))
+            return self.world.streams.text(stream) if begins(head) else ""
+        except NotFound:
+            return ""
+
+    # ── reading ───────────────────────────────────────────────────────────────────────────────────
+
+    def _tell(self, task: _Task) -> Told:
+        event = task.event
+        found = Found(event.command, event.cwd, event.run, _stream(task), known=self._vault.around(event.cwd))
+        for file in task.files:
+            try:
+                found.reports.append((str(file.path), report_files.read(file.path)))
+            except NotAReport as error:
+                if file.path == task.exported:
+                    found.refused.append((str(file.path), str(error)))
+            except BadReport as error:
+                found.refused.append((str(file.path), str(error)))
+        if task.text:
+            self._read_printed(found, event, task.text)
+        return tell(found)
+
+    def _read_printed(self, found: Found, event: CommandFinished, text: str) -> None:
+        place = event.output or ""
+        if event.output_bytes > len(text.encode("utf-8", "replace")) + ROW:
+            found.refused.append((place, "the middle of what was printed was not kept"))
+            return
+        try:
+            report = printed(text)
+        except BadReport as error:
+            found.refused.append((place, str(error)))
+            return
+        if report:
+            found.reports.append((place, report))
+
+    # ── what takes longer ─────────────────────────────────────────────────────────────────────────
+
+    def _later(self, task: _Task) -> None:
+        self._waiting.append(task)
+        self._start()
+
+    def _start(self) -> None:
+        if self._worker is None and self._waiting:
+            work = partial(_packed, self._tell, self._waiting[0])
+            self._worker = Worker("reports", work, cpu_s=CPU_S, lasts_s=LASTS_S)
+            self._ready.register(self._worker.fileno(), select.EPOLLIN)
+
+    def _read_on(self) -> Iterator[Seen]:
+        worker = self._worker
+        if worker is None or not worker.read():
+            return
+        self._ready.unregister(worker.fileno())
+        self._worker = None
+        task = self._waiting.popleft()
+        made = worker.result()
+        told = _unpacked(made) if made is not None else self._given_up(task)
+        yield from _rows(_stream(task), told.results)
+        if told.events:
+            once = Bookmark(f"spool/report-{task.seen.seq}", 1)
+            yield Seen(tuple(told.events), once, then=partial(_remove, task.exported), cause=task.seen)
+        else:
+            _remove(task.exported)
+        self._start()
+
+    def _given_up(self, task: _Task) -> Told:
+        largest = max(task.files, key=lambda file: file.size, default=None)
+        place = str(largest.path) if largest else task.event.output or ""
+        reason = "reading it took too much time or memory"
+        return Told([ReportRefused(report=clean(place), run=task.event.run, reason=clean(reason))], clean(""))
+
+    # ── exported files ────────────────────────────────────────────────────────────────────────────
+
+    def _note_handled(self, task: _Task) -> None:
+        if task.exported and task.seen.seq:
+            self._handled[task.exported] = task.seen.seq
+
+    def _forget_handled(self) -> None:
+        """Remove files of which the hub has what they said: the place of this service has passed them."""
+        if not self._handled:
+            return
+        place = self.world.past.bookmarks(self.name).get(self.name)
+        for path, seq in list(self._handled.items()):
+            if place and place.position >= seq:
+                _remove(path)
+                del self._handled[path]
+
+    def _sweep(self) -> None:
+        """Remove files whose commands were told long ago, or never."""
+        for path in self.world.paths.reports.glob("*"):
+            with contextlib.suppress(OSError):
+                if self.world.clock.now() - path.lstat().st_mtime_ns // 1_000 > LEFT_US:
+                    _remove(path)
+
+
+def _stream(task: _Task) -> str:
+    return f"report-{task.seen.seq}"
+
+
+def _remove(path: Path | None) -> None:
+    with contextlib.suppress(OSError):
+        if path:
+            path.unlink()
+
+
+def _rows(stream: str, results: Clean) -> Iterator[Seen]:
+    off = 0
+    for off, piece in enumerate(results.parts(ROW), 1):
+        yield Seen((OutputAppended(stream=stream, off=off - 1, kind="tool", text=piece),))
+    if off:
+        yield Seen((OutputAppended(stream=stream, off=off, kind="end", text=clean("")),))
+
+
+def _packed(work: Callable[[_Task], Told], task: _Task) -> bytes:
+    """What is told, as bytes: text that was made safe before it came out of the child."""
+    told = work(task)
+    events = [(type(event).__name__, event.model_dump_json()) for event in told.events]
+    return json.dumps({"events": events, "results": told.results}).encode()
+
+
+def _unpacked(made: bytes) -> Told:
+    said = json.loads(made)
+    results = OutputAppended.model_validate_json(
+        json.dumps({"stream": "", "off": 0, "kind": "tool", "text": said["results"]})
+    ).text
+    return Told([EVENTS[kind].model_validate_json(body) for kind, body in said["events"]], results)
