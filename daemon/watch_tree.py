@@ -23,13 +23,15 @@ from knowledge.files.contents import Contents
 from knowledge.files.entry import Difference, split, under, within
 from knowledge.files.heavy import BESIDE, REPOSITORY, decides
 from knowledge.files.index import Index, Telling
-from knowledge.files.reading import look
+from knowledge.files.reading import is_folder, look
 from knowledge.files.snapshots import Snapshots
 from knowledge.files.telling import Change, Found
 
 REMEMBERED_FILES, REMEMBERED_BYTES = 2_000, 32 << 20
 """What is read of a tree that is new, or of which much changed: the youngest files, likely to change next."""
 
+ABOVE = ".."
+"""What the folder is called in which a tree that went would come back."""
 LATELY_S = 60
 """What is found by looking through a tree is git's doing when HEAD moved so shortly before."""
 
@@ -74,7 +76,7 @@ class WatchedTree:
 
     @property
     def is_there(self) -> bool:
-        return self.root.is_dir()
+        return is_folder(self.root)
 
     def is_current(self, path: str) -> bool:
         """Whether what is known of a file is what it is."""
@@ -84,8 +86,12 @@ class WatchedTree:
     # ── watching ──────────────────────────────────────────────────────────────────────────────────
 
     def begin(self) -> None:
-        """Watch every folder; from now on nothing is missed."""
+        """Watch every folder; from now on nothing is missed. Where it is not there, watch where it would come back."""
+        self.end()
         self.full, self.lost = None, False
+        if not self.is_there:
+            self.await_return()
+            return
         self._git = git.git_directory(self.root)
         for _ in walk(self.root, self._rules, self._add, self._leave):
             pass
@@ -110,14 +116,19 @@ class WatchedTree:
             self._watch.drop((str(self.root), folder))
 
     def await_return(self) -> None:
-        """Watch where it would come back."""
-        if self._watch and (str(self.root.parent), "") not in self._watch:
-            self._watch.add((str(self.root.parent), ""))
+        """Watch where it would come back: the nearest folder above it that is there."""
+        self.lost = True
+        nearest = next((one for one in self.root.parents if is_folder(one)), self.root)
+        if self._watch:
+            with contextlib.suppress(OSError):  # full: it is found by the next command in it
+                self._watch.add((str(self.root), ABOVE), nearest)
 
     # ── noticing ──────────────────────────────────────────────────────────────────────────────────
 
     def notice(self, notice: Notice) -> None:
         """Something happened; what it was is seen when it is looked at."""
+        if notice.folder == ABOVE:
+            return
         at, path = self._clock.monotonic(), under(notice.folder, notice.name)
         if notice.name == REPOSITORY:
             self.stale = True

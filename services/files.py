@@ -13,7 +13,7 @@ from typing import NamedTuple
 from daemon.alarm import Alarm
 from daemon.service import Seen, Service, World, on
 from daemon.watch_limits import Limits, begin_watch
-from daemon.watch_tree import Means, WatchedTree
+from daemon.watch_tree import ABOVE, Means, WatchedTree
 from knowledge.envelope import Envelope
 from knowledge.errors import StoreError
 from knowledge.events import (
@@ -160,22 +160,16 @@ class Files(Service):
             tree = self._trees.get(notice.tree)
             if tree:
                 tree.notice(notice)
-            if notice.is_folder and not notice.gone:
-                self._came_back(Path(notice.tree, notice.folder, notice.name))
+                if tree.lost and notice.folder == ABOVE:
+                    self._look_through(tree)
         for tree in self._trees.values():
-            if tree.burst:
+            if tree.deadline() is not None:
                 tree.git_works()
             if overflow:
                 _log.warning("more happened in %s than the kernel keeps: it is looked through", tree.root)
                 self._look_through(tree)
         self._arm()
         return iter(())
-
-    def _came_back(self, root: Path) -> None:
-        """A folder was made or moved here; perhaps it is a tree that had gone."""
-        tree = self._trees.get(str(root))
-        if tree and tree.lost:
-            self._look_through(tree)
 
     # ── what time says ────────────────────────────────────────────────────────────────────────────
 
@@ -235,10 +229,11 @@ class Files(Service):
 
     def _look_through(self, tree: WatchedTree) -> None:
         """Find what was not noticed; watch a tree anew that had gone and is back, and its parent until it is."""
-        if tree.lost and tree.is_there:
+        if tree.lost:
             tree.begin()
-        elif tree.lost:
-            tree.await_return()
+        if tree.lost and tree.is_there:  # it came before its place was watched
+            tree.begin()
+        if tree.lost:
             return
         self._add_chore(tree, "look", tree.look_through())
 

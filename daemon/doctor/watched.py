@@ -12,6 +12,7 @@ from daemon.doctor.verdict import Verdict, ok, warning
 from knowledge.errors import SottoError
 from knowledge.events import WatchLimited
 from knowledge.files.index import folders_known
+from knowledge.files.reading import is_folder
 from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 
@@ -45,7 +46,7 @@ def trees(patient: Patient) -> Iterator[Verdict]:
 
 def _tree(patient: Patient, root: Path, limit: WatchLimited | None) -> Iterator[Verdict]:
     kind = kind_of(root, parse(patient.read("self/mounts")))
-    if not root.is_dir():
+    if not is_folder(root):
         yield warning(f"{root} is not there", f"mount it or move it back; else: sotto unwatch {root}")
     elif remote(kind):
         found = f"{root} lies on {kind}: what other machines change is found after the next command in it"
