@@ -33,7 +33,7 @@ class Projects(Service):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        past = world.past.every(types=[*KINDS, ProjectVanished.__name__])
+        past = world.past.every(types=[*KINDS, ProjectVanished.__name__, WatchLimited.__name__])
         self._registry = Registry()
         self._vanished: dict[int, set[Path]] = {}
         for seen in past:
@@ -68,8 +68,9 @@ class Projects(Service):
         yield self._taken(ProjectUnwatched(number=project.number, trees=left))
 
     @on(WatchLimited)
-    def project_vanished(self, _event: WatchLimited, _seen: Envelope) -> Iterator[Event]:
-        """Who watches a tree hears first that it is not there."""
+    def project_vanished(self, event: WatchLimited, _seen: Envelope) -> Iterator[Event]:
+        """Who watches a tree hears first that it is not there, or is there again."""
+        self._take(event)
         yield from self._gone()
 
     @on(CommandFinished)
@@ -144,6 +145,9 @@ class Projects(Service):
             self._vanished.setdefault(event.number, set()).add(Path(event.tree))
         elif isinstance(event, ProjectWatched | ProjectMoved | ProjectUnwatched):
             self._vanished.pop(event.number, None)
+        elif isinstance(event, WatchLimited) and not event.instead:
+            for trees in self._vanished.values():
+                trees.discard(Path(event.tree))
 
 
 def _is_gone(folder: Path) -> bool:
