@@ -12,16 +12,16 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-_CLOSE_WRITE, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x8, 0x40, 0x80, 0x100, 0x200
+_ATTRIB, _CLOSE_WRITE, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x4, 0x8, 0x40, 0x80, 0x100, 0x200
 _OVERFLOW, _IGNORED, _ONLY_FOLDERS = 0x4000, 0x8000, 0x1000000
-_WANTED = _CLOSE_WRITE | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _ONLY_FOLDERS
+_WANTED = _ATTRIB | _CLOSE_WRITE | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _ONLY_FOLDERS
 _EVENT = struct.Struct("iIII")
 _AT_ONCE = 64 << 10
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class FolderWatch:
-    """Names that were made, completed, moved or removed in folders. Readable when there are some."""
+    """Names that were made, completed, opened to us, moved or removed in folders. Readable when there are some."""
 
     def __init__(self) -> None:
         self._descriptor: int = _libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)

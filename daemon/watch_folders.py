@@ -43,7 +43,7 @@ class FolderWatch:
         from watchdog.observers.inotify_c import InotifyFD, Mask  # noqa: PLC0415
 
         self._mask = Mask(In.IN_CLOSE_WRITE | In.IN_MOVE | In.IN_CREATE | In.IN_DELETE | In.IN_ONLYDIR)
-        self._mask = Mask(self._mask | In.IN_DONT_FOLLOW | In.IN_EXCL_UNLINK | _ADD_TO_MASK)
+        self._mask = Mask(self._mask | In.IN_DONT_FOLLOW | In.IN_EXCL_UNLINK | In.IN_ATTRIB | _ADD_TO_MASK)
         self._root_mask = Mask(self._mask | In.IN_DELETE_SELF | In.IN_MOVE_SELF)
         self._notes = _Notes()
         self._ids = count(1)
@@ -125,9 +125,17 @@ class FolderWatch:
             return
         itself = event.is_delete_self or event.is_move_self
         gone = itself or event.is_moved_from or event.is_delete
-        for place in self._places.get(event.wd, ()):
-            if not (itself and place[1]):  # its parent tells of a folder that is not a root
-                yield Notice(*place, os.fsdecode(event.name), event.is_directory, gone)
+        for root, folder in self._places.get(event.wd, ()):
+            if itself and folder:
+                continue  # its parent tells of a folder that is not a root
+            notice = Notice(root, folder, os.fsdecode(event.name), event.is_directory, gone)
+            if not event.is_attrib or self._may_have_opened(notice):
+                yield notice
+
+    def _may_have_opened(self, notice: Notice) -> bool:
+        """Of a folder that was closed to us a change of its rights is as if it came; of all else it says nothing."""
+        path = f"{notice.folder}/{notice.name}" if notice.folder else notice.name
+        return notice.is_folder and bool(notice.name) and (notice.tree, path) not in self._watches
 
     def _remove(self, places: list[Place]) -> None:
         unused = []

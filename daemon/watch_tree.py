@@ -6,7 +6,7 @@ noticed, or found by looking through the tree.
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from daemon.watch_compare import Comparison
 from daemon.watch_folders import FolderWatch, Notice
 from daemon.watch_rules import NAME as IGNORING
 from daemon.watch_rules import Rules
-from daemon.watch_walk import walk
+from daemon.watch_walk import Folder, walk
 from knowledge.clock import Clock
 from knowledge.events import Event
 from knowledge.files import git, telling
@@ -50,12 +50,7 @@ class Means(NamedTuple):
 class WatchedTree:
     """Yields what is to be told. Its generators are chores: between two steps anything else may be done."""
 
-    def __init__(
-        self,
-        root: Path,
-        project: int,
-        means: Means,
-    ) -> None:
+    def __init__(self, root: Path, project: int, means: Means) -> None:
         self.root = root
         self.project = project
         self.burst = Burst()
@@ -64,7 +59,9 @@ class WatchedTree:
         self.stale = False
         """What decides which folders are watched has changed."""
         self.lost = False
-        """The root itself went, or another folder took its place."""
+        """The root itself went or is closed to us, or another folder took its place."""
+        self.closed = set[str]()
+        """Folders that we may not look into."""
         self._watch, self._index, self._clock = means.watch, means.known, means.clock
         self._known = means.known.tree(str(root))
         self._rules = Rules(root)
@@ -76,7 +73,7 @@ class WatchedTree:
 
     @property
     def is_there(self) -> bool:
-        return is_folder(self.root)
+        return is_folder(self.root) and os.access(self.root, os.R_OK | os.X_OK)
 
     def is_current(self, path: str) -> bool:
         """Whether what is known of a file is what it is."""
@@ -93,8 +90,13 @@ class WatchedTree:
             self.await_return()
             return
         self._git = git.git_directory(self.root)
-        for _ in walk(self.root, self._rules, self._add, self._leave):
+        for _ in self._walk(self._add):
             pass
+
+    def _walk(self, enter: Callable[[str], None], start: str = "") -> Iterator[Folder]:
+        for folder in walk(self.root, self._rules, enter, self._leave, start):
+            (self.closed.add if folder.files is None else self.closed.discard)(folder.path)
+            yield folder
 
     def end(self) -> None:
         if self._watch:
@@ -116,12 +118,10 @@ class WatchedTree:
             self._watch.drop((str(self.root), folder))
 
     def await_return(self) -> None:
-        """Watch where it would come back: the nearest folder above it that is there."""
+        """Watch where it would come back: the nearest folder above it that can be watched."""
         self.lost = True
-        nearest = next((one for one in self.root.parents if is_folder(one)), self.root)
-        if self._watch:
-            with contextlib.suppress(OSError):  # full: it is found by the next command in it
-                self._watch.add((str(self.root), ABOVE), nearest)
+        with contextlib.suppress(OSError):  # full: it is found by the next command in it
+            _ = self._watch and any(self._watch.add((str(self.root), ABOVE), one) for one in self.root.parents)
 
     # ── noticing ──────────────────────────────────────────────────────────────────────────────────
 
@@ -151,9 +151,10 @@ class WatchedTree:
         if notice.gone:
             if self._watch:
                 self._watch.forget(str(self.root), path)
+            self.closed = {one for one in self.closed if one != path and not within(one, [path])}
             self.burst.folder_gone(path, at)
         elif not self._rules.prunes(notice.folder, notice.name, self._beside(notice)):
-            for folder in walk(self.root, self._rules, self._add, self._leave, path):
+            for folder in self._walk(self._add, path):
                 self.burst.folder(folder.path, at)
 
     def _beside(self, notice: Notice) -> set[str]:
@@ -199,11 +200,9 @@ class WatchedTree:
         """
         began, whole = self._clock.now(), self._known.whole
         found: list[Difference] = []
-        seen, closed = set[str](), set[str]()
-        for folder in walk(self.root, self._rules, self._add if anew else self._add_missing, self._leave):
+        seen = set[str]()
+        for folder in self._walk(self._add if anew else self._add_missing):
             seen.add(folder.path)
-            if folder.files is None:
-                closed.add(folder.path)
             differing = self._compare.compared(folder)
             if whole:
                 found += differing
@@ -212,8 +211,9 @@ class WatchedTree:
             yield []
         if not self.is_there:
             return
+        self.closed &= seen
         for gone in self._known.folders() - seen:
-            if not within(gone, closed):
+            if not within(gone, self.closed):
                 found += self._compare.gone(gone)
         if not whole:
             self._known.is_whole()
@@ -236,7 +236,7 @@ class WatchedTree:
         self._rules.reset()
         watched = set(self._watch.folders(str(self.root))) if self._watch else set()
         seen = set[str]()
-        for folder in walk(self.root, self._rules, self._add_missing, self._leave):
+        for folder in self._walk(self._add_missing):
             seen.add(folder.path)
             entries = folder.entries()
             ignored = {name for name in entries if self._rules.ignores(folder.path, name)}

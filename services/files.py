@@ -27,6 +27,7 @@ from knowledge.events import (
 )
 from knowledge.files.index import Index, Telling
 from knowledge.files.snapshots import Snapshots
+from knowledge.files.telling import CLOSED
 from knowledge.registry import KINDS, Registry
 
 SLICE_S = 0.002
@@ -55,7 +56,11 @@ class Files(Service):
         past = list(world.past.every(types=KINDS))
         self._registry = Registry(one.event for one in past)
         self._through = past[-1].seq if past else 0
-        said = (one.event for one in world.past.every(types=[WatchLimited.__name__]))
+        # What the git sense cannot read is not ours to take back.
+        limited = world.past.every(types=[WatchLimited.__name__])
+        said = (
+            one.event for one in limited if one.speaker == self.name
+        )
         self._limits_of = Limits(one for one in said if isinstance(one, WatchLimited))
         self._index = Index.open(world.paths.files)
         self._snapshots = Snapshots(world.paths.snapshots)
@@ -112,7 +117,9 @@ class Files(Service):
     def command_finished(self, event: CommandFinished, _seen: Envelope) -> Iterable[Event]:
         """What cannot be watched is looked through when somebody has been at work in it."""
         for tree in self._trees.values():
-            if self._limits_of.limit(tree, self._watch) and Path(event.cwd).is_relative_to(tree.root) and tree.is_there:
+            limit = self._limits_of.limit(tree, self._watch)
+            unseen = limit is not None and limit.instead != CLOSED
+            if unseen and Path(event.cwd).is_relative_to(tree.root) and tree.is_there:
                 self._look_through(tree)
         self._arm()
         return ()
