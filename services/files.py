@@ -58,9 +58,7 @@ class Files(Service):
         self._through = past[-1].seq if past else 0
         # What the git sense cannot read is not ours to take back.
         limited = world.past.every(types=[WatchLimited.__name__])
-        said = (
-            one.event for one in limited if one.speaker == self.name
-        )
+        said = (one.event for one in limited if one.speaker == self.name)
         self._limits_of = Limits(one for one in said if isinstance(one, WatchLimited))
         self._index = Index.open(world.paths.files)
         self._snapshots = Snapshots(world.paths.snapshots)

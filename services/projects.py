@@ -59,7 +59,8 @@ class Projects(Service):
 
     @on(UnwatchProject)
     def project_unwatched(self, order: UnwatchProject, _seen: Envelope) -> Iterator[Event]:
-        found = self._registry.at(Path(order.path))
+        named = Path(order.path)
+        found = self._registry.at(named) or self._registry.at(find(named).tree)
         if found is None:
             yield ProjectRefused(path=order.path, reason="it is not watched")
             return
