@@ -15,7 +15,7 @@ from daemon.service import Seen, Service, World, on
 from daemon.watch_limits import Limits, begin_watch
 from daemon.watch_tree import ABOVE, Means, WatchedTree
 from knowledge.envelope import Envelope
-from knowledge.errors import StoreError
+from knowledge.errors import DiskFull, StoreError
 from knowledge.events import (
     CommandFinished,
     Event,
@@ -218,7 +218,7 @@ class Files(Service):
             chore = self._chores[0]
             try:
                 told = next(chore.steps, None)
-            except (StoreError, OSError):
+            except (StoreError, DiskFull, OSError):
                 self._failed(chore.tree)
                 told = None
             if told:
@@ -267,7 +267,7 @@ class Files(Service):
     def _told(self, n: int) -> None:
         try:
             self._index.told(n)
-        except StoreError as error:  # it is sent again at the next start, and dropped by its bookmark
+        except (StoreError, DiskFull) as error:  # it is sent again at the next start, and dropped by its bookmark
             _log.warning("%s", error)
 
     def _limits(self) -> Iterator[Seen]:

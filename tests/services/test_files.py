@@ -480,6 +480,21 @@ def test_what_cannot_be_watched_is_looked_through_after_a_command(eye: Sight, tr
     assert event.found == "rescan"
 
 
+def test_a_disk_that_was_full_loses_nothing(eye: Sight, tree: Path) -> None:
+    """What could not be noted down is found when there is room again, without a restart."""
+    service = eye.service
+    service._index._database.limit_pages(1)
+    for number in range(2_000):  # more than the pages that are there can take
+        (tree / f"{number:0200}").touch()
+    eye.until(lambda: service._again)
+    assert not eye.told
+    service._index._database.limit_pages(1 << 30)
+    service._again = dict.fromkeys(service._again, 0.0)
+    (tree / "new").touch()
+    eye.until(lambda: sum(one.count for one in eye.trees()) >= 2_000)
+    assert {one.found for one in eye.trees()} <= {"seen", "rescan"}
+
+
 def test_nothing_is_due_when_nothing_happens(eye: Sight) -> None:
     assert not eye.turn(1.5)
 
