@@ -83,15 +83,15 @@ class WatchedTree:
     # ── watching ──────────────────────────────────────────────────────────────────────────────────
 
     def begin(self) -> None:
-        """Watch every folder; from now on nothing is missed. Where it is not there, watch where it would come back."""
+        """Begin anew: each folder is watched when it is looked through, before it is listed, so nothing is missed.
+
+        Where the tree is not there, the folder is watched in which it would come back.
+        """
         self.end()
         self.full, self.lost = None, False
+        self._git = git.git_directory(self.root)
         if not self.is_there:
             self.await_return()
-            return
-        self._git = git.git_directory(self.root)
-        for _ in self._walk(self._add):
-            pass
 
     def _walk(self, enter: Callable[[str], None], start: str = "") -> Iterator[Folder]:
         for folder in walk(self.root, self._rules, enter, self._leave, start):
