@@ -25,7 +25,8 @@ _OFF = {
     "safe.directory": "*",
 }
 _ENVIRONMENT = {
-    "GIT_ALLOW_PROTOCOL": "none",  # what a repository lacks is fetched, and `protocol.ext.allow` overrules the above
+    # Before 2.39.4 git knows no GIT_NO_LAZY_FETCH, and `protocol.ext.allow` of a repository overrules `protocol.allow`.
+    "GIT_ALLOW_PROTOCOL": "none",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_PAGER": "cat",
