@@ -8,7 +8,8 @@ import os
 import subprocess
 from pathlib import Path
 
-PATIENCE_S = 10.0
+PATIENCE_S = 4.0
+"""Who asks waits, and the other senses with them."""
 _OFF = {
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
@@ -24,6 +25,8 @@ _OFF = {
     "safe.directory": "*",
 }
 _ENVIRONMENT = {
+    # Before 2.39.4 git knows no GIT_NO_LAZY_FETCH, and `protocol.ext.allow` of a repository overrules `protocol.allow`.
+    "GIT_ALLOW_PROTOCOL": "none",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_PAGER": "cat",

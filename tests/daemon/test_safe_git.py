@@ -1,5 +1,6 @@
 """Asking git in a repository that wants to run programs: none of them is run."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,28 @@ def test_control_git_itself_does_run_it(shop: Path, tmp_path: Path) -> None:
     git(shop, "config", "core.fsmonitor", str(program))
     git(shop, "status")
     assert marker.exists()
+
+
+def test_what_a_repository_lacks_is_not_fetched_by_a_program_that_it_names(shop: Path, tmp_path: Path) -> None:
+    marker, program = tmp_path / "was-run", tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    program.chmod(0o755)
+    for key, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.url": f"ext::{program}",
+        "remote.origin.promisor": "true",
+        "protocol.ext.allow": "always",
+    }.items():
+        git(shop, "config", key, value)
+    lacking = "1" * 40
+    tree = git(shop, "rev-parse", "HEAD^{tree}")
+    who = "a <a@b> 1700000000 +0000"
+    (tmp_path / "commit").write_text(f"tree {tree}\nparent {lacking}\nauthor {who}\ncommitter {who}\n\nx\n")
+    made = git(shop, "hash-object", "-t", "commit", "-w", str(tmp_path / "commit"))
+    git(shop, "update-ref", "--no-deref", "HEAD", made)
+    assert root_commit_of(shop) is None
+    assert not marker.exists()
+    asked = ["git", "-C", str(shop), "rev-list", "HEAD"]
+    subprocess.run(asked, check=False, capture_output=True, timeout=60)
+    assert marker.exists(), "control: git itself does run it"
