@@ -84,7 +84,7 @@ def _past(one: Past) -> PastCommit:
         subject=clean(one.subject, LONGEST),
         at=one.at,
         paths=[_path(path) for path in one.paths],
-        count=one.count,
+        count=one.changed,
     )
 
 

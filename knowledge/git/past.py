@@ -19,8 +19,8 @@ class Past(NamedTuple):
     subject: str
     paths: list[str]
     """The first ones."""
-    count: int
-    """All of them."""
+    changed: int
+    """How many it changed in all."""
 
 
 def commits(tokens: Iterable[bytes], most_paths: int) -> Iterator[Past]:

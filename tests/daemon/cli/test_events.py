@@ -80,7 +80,7 @@ def test_what_came_from_outside_is_harmless(say: Callable, write: Callable) -> N
     done = say("events")
     assert len(done.out.splitlines()) == 1
     assert "\x1b" not in done.out
-    assert "\\x1b[2J\\x0a" in done.out
+    assert "\\x1b[2J↵" in done.out
 
 
 def test_lists_and_numbers_in_a_phrase(say: Callable, write: Callable) -> None:
