@@ -1,7 +1,7 @@
 """The first minute of a new user: a fresh clone in a fresh home, `./scripts/start`, until the first useful words.
 
-System packages are not installed, the engine for models is not built, and nothing is linked: what is measured needs none
-of that, and a measurement must not change the machine.
+System packages are not installed, the engine for models is not built, and nothing is linked: what is measured needs
+none of that, and a measurement must not change the machine.
 """
 
 import os

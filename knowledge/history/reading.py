@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -10,7 +11,7 @@ from knowledge.errors import HistoryUnreadable
 from knowledge.history import atuin, bash, fish, zsh
 from knowledge.history.entry import Entry, Shell
 
-MOST_BYTES = 128 << 20
+MOST_BYTES = 32 << 20
 """Of a longer file the end is read."""
 MOST_COMMANDS = 200_000
 """Of a longer history the youngest are taken."""
@@ -33,14 +34,20 @@ def read(shell: Shell, path: Path) -> Read:
     """The commands of a history file. Raises HistoryUnreadable."""
     if shell == "atuin":
         _opened(path).close()  # says in a word what is in the way
-        every, cut = atuin.read(path, MOST_COMMANDS), False
+        every, cut = iter(atuin.read(path, MOST_COMMANDS)), False
     else:
         data, cut = _tail(path)
         if b"\0" in data[:_LOOKED_AT]:
             raise HistoryUnreadable(str(path), hint=f"it is no text; is it a history of {shell}?")
-        every = list(_PARSERS[shell](data))
-    open_ = [entry for entry in every if not entry.hidden]
-    return Read(open_[-MOST_COMMANDS:], len(every) - len(open_), cut or len(every) >= MOST_COMMANDS)
+        every = _PARSERS[shell](data)
+    kept: deque[Entry] = deque(maxlen=MOST_COMMANDS)
+    count = hidden = 0
+    for count, entry in enumerate(every, 1):
+        if entry.hidden:
+            hidden += 1
+        else:
+            kept.append(entry)
+    return Read(list(kept), hidden, cut or count - hidden > MOST_COMMANDS)
 
 
 def shell_of(path: Path) -> Shell:
