@@ -37,7 +37,7 @@ def first_minute(asked: Asked) -> list[RowView]:
             said = _start(clone, environment, begun)
         finally:
             if (clone / ".venv/bin/sotto").exists():
-                down = [clone / ".venv/bin/sotto", "down"]
+                down = [str(clone / ".venv/bin/sotto"), "down"]
                 subprocess.run(down, env=environment, check=False, capture_output=True)
     return [
         at_most("first minute: cloned", cloned, "s", None),
@@ -59,7 +59,7 @@ def _newcomer() -> Iterator[tuple[Path, dict[str, str]]]:
 
 def _start(clone: Path, environment: dict[str, str], begun: float) -> dict[bytes, float]:
     """When `start` said what is waited for, in seconds. Raises StartFailed when it ends without."""
-    words = [clone / "scripts/start", "--history", "--no-native", "--no-service", "--no-link"]
+    words = [str(clone / "scripts/start"), "--history", "--no-native", "--no-service", "--no-link"]
     said: dict[bytes, float] = {}
     heard = b""
     with subprocess.Popen(

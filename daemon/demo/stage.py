@@ -24,6 +24,7 @@ from knowledge.events import Event
 
 PATIENCE_S = 30.0
 """What has to happen happens within a fraction of a second; a machine that is busy may take longer."""
+INTERRUPTS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _PR_SET_PDEATHSIG = 1
 Kind = TypeVar("Kind", bound=Event)
 
@@ -86,19 +87,32 @@ class Stage:
             self._events += [envelope.event for envelope in iter(self._follower.take, None)]
 
     def _run(self, words: list[str], **variables: str) -> "subprocess.CompletedProcess[str]":
+        """Run a program to its end. When the tour is interrupted, all that it started ends with it."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTS)  # else one may come when it runs and nobody knows it
         try:
-            return subprocess.run(
+            child = subprocess.Popen(
                 words,
                 cwd=self.project,
                 env=self.environment | variables,
                 stdin=subprocess.DEVNULL,
-                capture_output=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 text=True,
                 errors="replace",
-                check=False,
+                process_group=0,
+                preexec_fn=end_with_us(),  # noqa: PLW1509 - there is one thread
             )
         except FileNotFoundError as error:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
             raise SottoError(f"{words[0]} is not there", hint="the tour needs git") from error
+        with child:
+            try:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
+                printed, complained = child.communicate()
+            except BaseException:
+                os.killpg(child.pid, signal.SIGKILL)
+                raise
+        return subprocess.CompletedProcess(words, child.returncode, printed, complained)
 
 
 @contextmanager
@@ -108,13 +122,14 @@ def stage(show: Callable[[str], None]) -> Iterator[Stage]:
     before = os.environ.get("SOTTO_HOME")
     os.environ["SOTTO_HOME"] = str(folder / "home")
     paths = Paths.find()
-    handlers = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    handlers = {number: signal.signal(number, _interrupt) for number in INTERRUPTS}
     try:
-        up.start(paths, before=_end_with(os.getpid()))
+        up.start(paths, before=end_with_us())
         with BusClient(paths, "demo") as bus:
             yield Stage(folder, paths, bus, show)
     finally:
-        handlers[signal.SIGINT] = signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ending already
+        for number in INTERRUPTS:
+            signal.signal(number, signal.SIG_IGN)  # it is ending already
         up.stop(paths, PATIENCE_S)
         shutil.rmtree(folder, ignore_errors=True)
         for number, handler in handlers.items():
@@ -125,11 +140,12 @@ def stage(show: Callable[[str], None]) -> Iterator[Stage]:
             os.environ["SOTTO_HOME"] = before
 
 
-def _end_with(parent: int) -> Callable[[], None]:
-    """Have the daemon told to stop when the tour is killed, by whatever means."""
-    library = ctypes.CDLL(None)
+def end_with_us() -> Callable[[], None]:
+    """Have a new process told to stop when the tour has ended, by whatever means."""
+    library, parent = ctypes.CDLL(None), os.getpid()
 
     def before() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPTS)
         library.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(1)

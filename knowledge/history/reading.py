@@ -41,13 +41,14 @@ def read(shell: Shell, path: Path) -> Read:
             raise HistoryUnreadable(str(path), hint=f"it is no text; is it a history of {shell}?")
         every = _PARSERS[shell](data)
     kept: deque[Entry] = deque(maxlen=MOST_COMMANDS)
-    count = hidden = 0
-    for count, entry in enumerate(every, 1):
+    hidden = open_ = 0
+    for entry in every:
         if entry.hidden:
             hidden += 1
         else:
+            open_ += 1
             kept.append(entry)
-    return Read(list(kept), hidden, cut or count - hidden > MOST_COMMANDS)
+    return Read(list(kept), hidden, cut or open_ > MOST_COMMANDS)
 
 
 def shell_of(path: Path) -> Shell:

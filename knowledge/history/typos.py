@@ -10,8 +10,8 @@ LEAST = 3
 """Corrections that make a habit."""
 SHARE = 0.6
 """Of the times it was typed; a command that exists is not corrected that often."""
-RIGHT_MORE = 1
-"""How much more often the right word was typed, at least."""
+RIGHT_SHARE = 0.9
+"""How often the right word was typed at least, for each time that the wrong one was."""
 SHORTEST, LONG = 3, 6
 """Letters of a word that can be mistyped; and from which on two may be wrong."""
 COSTS_S = 8.0
@@ -31,8 +31,8 @@ def typos(past: list[Past | None]) -> Iterator[Insight]:
                 corrected[pair].append((before.command, after.command))
     for (wrong_head, right_head), lines in corrected.items():
         times = typed[wrong_head]
-        borne_out = len(lines) >= LEAST and len(lines) >= SHARE * times and typed[right_head] >= RIGHT_MORE * times
-        if borne_out:
+        borne_out = len(lines) >= LEAST and len(lines) >= SHARE * times and typed[right_head] >= RIGHT_SHARE * times
+        if borne_out and len(corrected.get((right_head, wrong_head), ())) < len(lines):
             yield Insight("typo", _words(wrong_head, right_head, lines, times), COSTS_S * times)
 
 

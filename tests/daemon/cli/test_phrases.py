@@ -35,7 +35,11 @@ BUILD = {
         ("CommandFinished", {"command": "make", "status": 2, "duration_ms": 7}, "make → 2 in 7 ms"),
         ("CommandFinished", {"command": "make", "status": 0, "duration_ms": 1_340}, "make → 0 in 1.3 s"),
         ("CommandFinished", {"command": "make", "status": 0, "duration_ms": 245_000}, "make → 0 in 4 min"),
-        ("TreeChanged", {"count": 812, "reason": "git", "folders": ["src"]}, "812 files changed by git, most of it in src"),
+        (
+            "TreeChanged",
+            {"count": 812, "reason": "git", "folders": ["src"]},
+            "812 files changed by git, most of it in src",
+        ),
         ("TestsFailed", TESTS, "pytest: 3 failed, 1 broke, 40 passed: test_a, test_b, test_c and 1 more"),
         ("BuildFailed", BUILD, "cargo build: 1 error, 2 warnings: src/main.rs:7 cannot find `x`"),
         ("ConflictStarted", {"doing": "merge", "paths": ["a", "b"]}, "merge stopped in a, b"),
