@@ -4,13 +4,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from knowledge import first_views  # noqa: F401 - its views are among VIEWS
 from knowledge.failure_class import FailureClass
-from knowledge.first_views import DemoView as DemoView
-from knowledge.first_views import HistoryView as HistoryView
-from knowledge.first_views import ImportView as ImportView
-from knowledge.first_views import InsightView as InsightView
-from knowledge.first_views import SceneView as SceneView
-from knowledge.view import View as View
+from knowledge.view import View
 
 
 class ErrorView(View):

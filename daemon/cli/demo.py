@@ -8,7 +8,7 @@ from daemon.cli import show
 from daemon.demo.scene import Scene
 from daemon.demo.stage import Stage, stage
 from daemon.demo.tour import go
-from knowledge.views import DemoView, SceneView
+from knowledge.first_views import DemoView, SceneView
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from daemon.paths import Paths
 from daemon.reach import request
 from daemon.setup.terminal import Line
 from knowledge.errors import HistoryUnreadable, SottoError, Usage, WriterBusy
+from knowledge.first_views import HistoryView, ImportView, InsightView
 from knowledge.history.entry import Shell
 from knowledge.history.reading import shell_of
 from knowledge.history.sources import Source, find
@@ -23,7 +24,6 @@ from knowledge.redaction.vault import Vault, home_of, key_of
 from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 from knowledge.store.writer_lock import claimed
-from knowledge.views import HistoryView, ImportView, InsightView
 
 TENTHS = 10
 """How often a log file is told of progress; a terminal is told always."""

@@ -9,7 +9,7 @@ from daemon.demo import scenes
 from daemon.demo.scene import Scene
 from daemon.demo.stage import Stage
 from knowledge.errors import SottoError
-from knowledge.views import SceneView
+from knowledge.first_views import SceneView
 
 
 def every() -> list[Scene]:

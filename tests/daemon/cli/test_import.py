@@ -14,8 +14,8 @@ import pytest
 
 from daemon.paths import Paths
 from knowledge.events import CommandsImported, CommitsImported, PastCommand
+from knowledge.first_views import ImportView
 from knowledge.store.log import EventLog
-from knowledge.views import ImportView
 from tests.conftest import Sotto
 from tests.repositories import Repository
 

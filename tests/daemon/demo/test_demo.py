@@ -14,7 +14,7 @@ import pytest
 
 from daemon.demo.scene import NotAsPromised, must
 from daemon.demo.tour import every
-from knowledge.views import DemoView
+from knowledge.first_views import DemoView
 from tests.conftest import REPOSITORY
 
 COMMAND = [sys.executable, "-I", "-m", "daemon.cli.main", "demo"]
