@@ -6,7 +6,7 @@ unit was committed, and one that is repeated finds nothing new.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from daemon.bus_client import BusClient
@@ -44,7 +44,7 @@ def import_commands(bus: BusClient, log: EventLog, source: Source, tell: Tell) -
     found = read(source.shell, source.path)
     done = [(one.at, str(one.command)) for one in imported(log, path)]
     # where there is a moment the words do not matter, and cleaning them all takes long
-    known = [(one.at, "" if one.at is not None else _command(one)) for one in found.entries]
+    known = [(one.at, "" if one.at is not None else _command(one.command)) for one in found.entries]
     new = fresh.new(known, done)
     reader = f"history/{hashlib.blake2s(path.encode(), digest_size=10).hexdigest()}"
     place = max(log.bookmark(reader) or 0, len(done))
@@ -68,7 +68,7 @@ def imported(log: EventLog, path: str) -> Iterator[PastCommand]:
 
 def _past(entry: Entry) -> PastCommand:
     return PastCommand(
-        command=_command(entry),
+        command=_command(entry.command),
         at=entry.at,
         cwd=_folder(entry.cwd) if entry.cwd is not None else None,
         status=entry.status,
@@ -76,8 +76,9 @@ def _past(entry: Entry) -> PastCommand:
     )
 
 
-def _command(entry: Entry) -> Clean:
-    return clean(entry.command, LONGEST)
+@lru_cache(maxsize=100_000)  # people say the same again and again
+def _command(text: str) -> Clean:
+    return clean(text, LONGEST)
 
 
 @cache
