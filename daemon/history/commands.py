@@ -52,9 +52,8 @@ def import_commands(bus: BusClient, log: EventLog, source: Source, tell: Tell) -
     for piece in pieces(_past(found.entries[one]) for one in new):
         told += len(piece)
         event = CommandsImported(source=source.shell, path=path, commands=piece)
-        bus.send(event, bookmark=Bookmark(reader, place + told))
+        bus.publish(event, bookmark=Bookmark(reader, place + told))
         tell(told, len(new))
-    bus.flush()
     return Imported(len(found.entries), told, found.hidden, found.cut)
 
 

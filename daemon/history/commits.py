@@ -44,9 +44,8 @@ def import_commits(bus: BusClient, log: EventLog, project: Watched, tree: Path, 
     for piece in pieces(_past(one) for one in _read(tree, new)):
         told += len(piece)
         event = CommitsImported(tree=clean(str(tree)), commits=piece)
-        bus.send(event, bookmark=Bookmark(reader, place + told), project=project.number)
+        bus.publish(event, bookmark=Bookmark(reader, place + told), project=project.number)
         tell(told, len(new))
-    bus.flush()
     if told < len(new):
         raise HistoryUnreadable(f"{tree} (git told of {told} of {len(new)} commits)", hint="import again for the rest")
     return Imported(len(found), told)
