@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.safe_git import remote_of, root_commit_of
+from daemon.safe_git import changes_of, newest_commits, remote_of, root_commit_of
 from tests.repositories import git, repository
 
 
@@ -48,6 +48,19 @@ def test_the_remote_is_origin_or_the_only_one_without_its_user(shop: Path, remot
     assert remote_of(shop / ".git") == said
 
 
+def test_commits_come_the_oldest_first_and_no_more_than_are_wanted(shop: Path) -> None:
+    for subject in ("second", "third"):
+        git(shop, "commit", "-q", "--allow-empty", "-m", subject)
+    newest = git(shop, "rev-list", "HEAD").split()
+    assert newest_commits(shop, 2) == [newest[1], newest[0]]
+    assert newest_commits(shop.parent / "missing", 2) is None
+
+
+def test_what_git_cannot_tell_of_is_left_out(shop: Path) -> None:
+    assert list(changes_of(shop, ["0" * 40])) == []
+    assert list(changes_of(shop.parent / "missing", ["0" * 40])) == []
+
+
 def test_nothing_that_the_repository_names_is_run(shop: Path, tmp_path: Path) -> None:
     marker = tmp_path / "was-run"
     program = tmp_path / "program"
@@ -81,6 +94,9 @@ def test_nothing_that_the_repository_names_is_run(shop: Path, tmp_path: Path) ->
     (shop / "a.py").write_text("changed\n")
     assert root_commit_of(shop)
     assert remote_of(shop / ".git") is None
+    commits = newest_commits(shop, 5)
+    assert commits
+    assert b"a.py" in list(changes_of(shop, commits))
     assert not marker.exists()
 
 
