@@ -12,22 +12,23 @@ import struct
 from collections.abc import Iterable
 from pathlib import Path
 
-_CLOSE_WRITE, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x8, 0x40, 0x80, 0x100, 0x200
+_ATTRIB, _CLOSE_WRITE, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x4, 0x8, 0x40, 0x80, 0x100, 0x200
 _OVERFLOW, _IGNORED, _ONLY_FOLDERS = 0x4000, 0x8000, 0x1000000
-_WANTED = _CLOSE_WRITE | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _ONLY_FOLDERS
+_WANTED = _ATTRIB | _CLOSE_WRITE | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _ONLY_FOLDERS
 _EVENT = struct.Struct("iIII")
 _AT_ONCE = 64 << 10
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class FolderWatch:
-    """Names that were made, completed, moved or removed in folders. Readable when there are some."""
+    """Names that were made, completed, opened to us, moved or removed in folders. Readable when there are some."""
 
     def __init__(self) -> None:
         self._descriptor: int = _libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         if self._descriptor < 0:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), "inotify")
-        self._folders: dict[int, Path] = {}
+        self._folders: dict[int, set[Path]] = {}
+        """By the kernel's number; a folder that is reached by several names has one number."""
         self._numbers: dict[Path, int] = {}
 
     def fileno(self) -> int:
@@ -39,7 +40,7 @@ class FolderWatch:
         """
         wanted = list(dict.fromkeys(folders))
         for gone in self._numbers.keys() - set(wanted):
-            self._forget(self._numbers[gone])
+            self._forget(gone)
         for folder in wanted:
             number = _libc.inotify_add_watch(self._descriptor, os.fsencode(folder), _WANTED)
             if number >= 0:
@@ -65,24 +66,31 @@ class FolderWatch:
             at += _EVENT.size + length
             if mask & _OVERFLOW:
                 found.update({folder: set() for folder in self._numbers})
-            elif number in self._folders:
-                folder = self._folders[number]
+            elif mask & _IGNORED:  # it was removed, or is watched no longer
+                found.update({folder: set() for folder in self._drop(number)})
+            else:
                 name = os.fsdecode(data[at - length : at].rstrip(b"\0"))
-                if mask & _IGNORED:  # it was removed, or is watched no longer
-                    found.setdefault(folder, set())
-                    self._drop(number)
-                elif folder not in found or found[folder]:
-                    found.setdefault(folder, set()).add(name)
+                for folder in self._folders.get(number, ()):
+                    if folder not in found or found[folder]:
+                        found.setdefault(folder, set()).add(name)
 
     def _note(self, number: int, folder: Path) -> None:
-        self._folders[number] = folder
+        before = self._numbers.get(folder, number)
+        if before != number:  # another folder has the name now
+            self._forget(folder)
+        self._folders.setdefault(number, set()).add(folder)
         self._numbers[folder] = number
 
-    def _drop(self, number: int) -> None:
-        folder = self._folders.pop(number)
-        if self._numbers.get(folder) == number:
+    def _drop(self, number: int) -> set[Path]:
+        """The kernel watches it no longer; the names it had."""
+        folders = self._folders.pop(number, set())
+        for folder in folders:
             del self._numbers[folder]
+        return folders
 
-    def _forget(self, number: int) -> None:
-        _libc.inotify_rm_watch(self._descriptor, number)
-        self._drop(number)
+    def _forget(self, folder: Path) -> None:
+        number = self._numbers.pop(folder)
+        self._folders[number].discard(folder)
+        if not self._folders[number]:
+            del self._folders[number]
+            _libc.inotify_rm_watch(self._descriptor, number)

@@ -2,9 +2,12 @@
 
 import fnmatch
 import os
+import re
 import stat
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +15,7 @@ from daemon import regular
 from knowledge.errors import BadReport
 from knowledge.files.heavy import ALWAYS
 from knowledge.reports.formats import parse
-from knowledge.reports.places import DEEPEST, MOST_FILES, MOST_FOLDERS, PLACES, fresh
+from knowledge.reports.places import DEEPEST, MOST_ENTRIES, MOST_FILES, MOST_FOLDERS, OUTPUTS, PLACES, fresh
 from knowledge.reports.report import LARGEST, Report, pieces
 
 _HIGHEST = 20
@@ -81,32 +84,46 @@ def _below(start: Path, span: _Span) -> list[ReportFile]:
     """Breadth first, so that what lies near is found when there is too much to look at."""
     found: list[ReportFile] = []
     waiting: deque[tuple[str, int, Wanted]] = deque([(str(start), 0, PLACES)])
+    looked = 0
     for _ in range(MOST_FOLDERS):
-        if not waiting or len(found) >= MOST_FILES:
+        if not waiting or len(found) >= MOST_FILES or looked >= MOST_ENTRIES:
             break
         folder, deep, wanted = waiting.popleft()
-        for entry in _entries(folder):
-            rest = tuple(one[1:] for one in wanted if fnmatch.fnmatchcase(entry.name, one[0]))
+        for entry in _entries(folder, MOST_ENTRIES - looked):
+            looked += 1
+            rest = _rest(wanted, entry.name)
             if () in rest and (file := _file(entry, span)):
                 found.append(file)
-            elif entry.is_dir(follow_symlinks=False):
-                within = tuple(one for one in rest if one)
-                if deep < DEEPEST and wanted[: len(PLACES)] == PLACES and _open(entry.name):
-                    waiting.append((entry.path, deep + 1, PLACES + within))
-                elif within:
+            elif (rest or wanted is PLACES) and entry.is_dir(follow_symlinks=False):
+                if within := tuple(one for one in rest if one):
                     waiting.appendleft((entry.path, deep, within))
+                elif wanted is PLACES and deep < DEEPEST and _open(entry.name):
+                    waiting.append((entry.path, deep + 1, PLACES))
     return sorted(found[:MOST_FILES])
+
+
+def _rest(wanted: Wanted, name: str) -> Wanted:
+    """What is left of the patterns of which a name is the first part."""
+    if not _first(wanted).match(name):
+        return ()
+    return tuple(one[1:] for one in wanted if fnmatch.fnmatchcase(name, one[0]))
+
+
+@cache
+def _first(wanted: Wanted) -> "re.Pattern[str]":
+    """Whether a name is the first part of any pattern; most are of none."""
+    return re.compile("|".join(fnmatch.translate(one[0]) for one in wanted))
 
 
 def _open(name: str) -> bool:
     """Whether a module may lie in a folder of this name."""
-    return not name.startswith(".") and name not in ALWAYS
+    return not name.startswith(".") and name not in ALWAYS | OUTPUTS
 
 
-def _entries(folder: str) -> Iterator["os.DirEntry[str]"]:
+def _entries(folder: str, most: int) -> Iterator["os.DirEntry[str]"]:
     try:
         with os.scandir(folder) as entries:
-            yield from entries
+            yield from islice(entries, most)
     except OSError:
         return
 

@@ -4,11 +4,21 @@ A repository can name programs in its configuration (hooks, filters, fsmonitor, 
 plumbing that reads objects is asked, with each of them switched off, and without a terminal to ask on.
 """
 
+import contextlib
 import os
+import select
 import subprocess
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-PATIENCE_S = 10.0
+from knowledge.git import past
+
+PATIENCE_S = 4.0
+"""Who asks waits, and the other senses with them."""
+LONG_PATIENCE_S = 120.0
+"""For a long history, which somebody waits for at a terminal."""
+_PIECE = 256 << 10
 _OFF = {
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
@@ -24,6 +34,8 @@ _OFF = {
     "safe.directory": "*",
 }
 _ENVIRONMENT = {
+    # Before 2.39.4 git knows no GIT_NO_LAZY_FETCH, and `protocol.ext.allow` of a repository overrules `protocol.allow`.
+    "GIT_ALLOW_PROTOCOL": "none",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_PAGER": "cat",
@@ -48,6 +60,50 @@ def remote_of(key: Path) -> str | None:
     return _without_user(url) if url else None
 
 
+def newest_commits(tree: Path, most: int) -> list[str] | None:
+    """Ids of the youngest commits of what is checked out, the oldest of them first; None when git cannot say."""
+    found = _ask(tree, "rev-list", f"--max-count={most}", "--reverse", "HEAD", patience=LONG_PATIENCE_S)
+    return None if found is None else found.split()
+
+
+def changes_of(tree: Path, commits: Sequence[str]) -> Iterator[bytes]:
+    """What `knowledge.git.past` reads of these commits, in pieces that ended with NUL, however much it is.
+
+    Ends early when git takes too long. At most 500 ids, so that all of them fit into the pipe at once.
+    """
+    words = (
+        "diff-tree",
+        "--stdin",
+        "-r",
+        "--root",
+        "-z",
+        "--raw",
+        "--no-renames",
+        "--always",
+        f"--format={past.FORMAT}",
+    )
+    deadline = time.monotonic() + LONG_PATIENCE_S
+    with subprocess.Popen(
+        _command(tree, words),
+        env=_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as git:
+        assert git.stdin
+        assert git.stdout
+        with contextlib.suppress(BrokenPipeError), git.stdin as pipe:
+            pipe.write("".join(f"{commit}\n" for commit in commits).encode())
+        rest = b""
+        while (left := deadline - time.monotonic()) > 0 and select.select([git.stdout], [], [], left)[0]:
+            data = os.read(git.stdout.fileno(), _PIECE)
+            if not data:
+                break
+            *tokens, rest = (rest + data).split(b"\0")
+            yield from tokens
+        git.kill()
+
+
 def _without_user(url: str) -> str:
     """`https://name:password@host/x` is the same remote for everybody."""
     scheme, mark, rest = url.partition("://")
@@ -55,19 +111,26 @@ def _without_user(url: str) -> str:
     return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}" if mark else url
 
 
-def _ask(where: Path, *words: str) -> str | None:
+def _ask(where: Path, *words: str, patience: float = PATIENCE_S) -> str | None:
     """What git prints; None when it cannot say."""
-    switches = [word for name, value in _OFF.items() for word in ("-c", f"{name}={value}")]
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(
-            ["git", "--no-pager", *switches, "-C", str(where), *words],
-            env=inherited | _ENVIRONMENT,
+            _command(where, words),
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=PATIENCE_S,
+            timeout=patience,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+
+
+def _command(where: Path, words: Sequence[str]) -> list[str]:
+    switches = [word for name, value in _OFF.items() for word in ("-c", f"{name}={value}")]
+    return ["git", "--no-pager", *switches, "-C", str(where), *words]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | _ENVIRONMENT

@@ -10,6 +10,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_WAITING = 100_000
 """Events that wait to be read; beyond them it is as if the kernel's queue had overflowed."""
+_ADD_TO_MASK = 0x20000000
+"""Where a folder is watched already, its mask is not replaced (`IN_MASK_ADD`)."""
 Place = tuple[str, str]
 """A tree, by its root, and a folder below it; ``""`` is the root itself."""
 
@@ -40,12 +43,14 @@ class FolderWatch:
         from watchdog.observers.inotify_c import InotifyFD, Mask  # noqa: PLC0415
 
         self._mask = Mask(In.IN_CLOSE_WRITE | In.IN_MOVE | In.IN_CREATE | In.IN_DELETE | In.IN_ONLYDIR)
-        self._mask = Mask(self._mask | In.IN_DONT_FOLLOW | In.IN_EXCL_UNLINK)
+        self._mask = Mask(self._mask | In.IN_DONT_FOLLOW | In.IN_EXCL_UNLINK | In.IN_ATTRIB | _ADD_TO_MASK)
         self._root_mask = Mask(self._mask | In.IN_DELETE_SELF | In.IN_MOVE_SELF)
         self._notes = _Notes()
         self._ids = count(1)
-        self._places: dict[int, Place] = {}
-        self._watches: dict[Place, tuple[int, int]] = {}
+        self._places: dict[int, list[Place]] = {}
+        """By the kernel's number, which a folder has once, also where several trees hold it."""
+        self._callbacks: dict[int, int] = {}
+        self._watches: dict[Place, int] = {}
         self._inotify = InotifyFD()
         self._inotify.start()
 
@@ -60,13 +65,16 @@ class FolderWatch:
     def __contains__(self, place: Place) -> bool:
         return place in self._watches
 
-    def add(self, place: Place) -> bool:
-        """Watch a folder; False when it is not there or closed to us. Raises OSError when the kernel has no more."""
+    def add(self, place: Place, at: Path | None = None) -> bool:
+        """Watch a folder; False when it is not there or closed to us. Raises OSError when the kernel has no more.
+
+        With `at` it lies there, and the place is only what its notices are called by.
+        """
         from watchdog.observers.inotify_c import CallbackId  # noqa: PLC0415
 
         root, folder = place
         self._remove([place])  # the same name may be another folder by now
-        path = os.fsencode(f"{root}/{folder}" if folder else root)
+        path = os.fsencode(at or (f"{root}/{folder}" if folder else root))
         identity = CallbackId(next(self._ids))
         mask = self._mask if folder else self._root_mask
         try:
@@ -75,11 +83,13 @@ class FolderWatch:
             if error.errno in (errno.ENOSPC, errno.ENOMEM):
                 raise
             return False
-        if watch < 0:  # closed to us: watchdog keeps a record all the same
+        if watch < 0 or watch in self._places:  # closed to us, or known: watchdog keeps a record all the same
             self._inotify.remove_callbacks([(watch, identity)])
+        if watch < 0:
             return False
-        self._places[watch] = place
-        self._watches[place] = (watch, identity)
+        self._callbacks.setdefault(watch, identity)
+        self._places.setdefault(watch, []).append(place)
+        self._watches[place] = watch
         return True
 
     def drop(self, place: Place) -> None:
@@ -109,21 +119,36 @@ class FolderWatch:
 
     def _notice(self, event: "InotifyEvent | int") -> Iterator[Notice]:
         if isinstance(event, int):  # a watch that is no more
-            place = self._places.pop(event, None)
-            if place and self._watches.get(place, (0, 0))[0] == event:
+            self._callbacks.pop(event, None)
+            for place in self._places.pop(event, ()):
                 del self._watches[place]
             return
-        place = self._places.get(event.wd)
-        if place:
-            gone = event.is_moved_from or event.is_delete or event.is_delete_self or event.is_move_self
-            yield Notice(*place, os.fsdecode(event.name), event.is_directory, gone)
+        itself = event.is_delete_self or event.is_move_self
+        gone = itself or event.is_moved_from or event.is_delete
+        for root, folder in self._places.get(event.wd, ()):
+            if itself and folder:
+                continue  # its parent tells of a folder that is not a root
+            notice = Notice(root, folder, os.fsdecode(event.name), event.is_directory, gone)
+            if not event.is_attrib or self._may_have_opened(notice):
+                yield notice
+
+    def _may_have_opened(self, notice: Notice) -> bool:
+        """Of a folder that was closed to us a change of its rights is as if it came; of all else it says nothing."""
+        path = f"{notice.folder}/{notice.name}" if notice.folder else notice.name
+        return notice.is_folder and bool(notice.name) and (notice.tree, path) not in self._watches
 
     def _remove(self, places: list[Place]) -> None:
-        known = [self._watches.pop(place) for place in places if place in self._watches]
-        for watch, _ in known:
-            self._places.pop(watch, None)
-        if known:
-            self._inotify.remove_callbacks(known)  # type: ignore[arg-type]
+        unused = []
+        for place in places:
+            watch = self._watches.pop(place, None)
+            if watch is None:
+                continue
+            self._places[watch].remove(place)
+            if not self._places[watch]:
+                del self._places[watch]
+                unused.append((watch, self._callbacks.pop(watch)))
+        if unused:
+            self._inotify.remove_callbacks(unused)  # type: ignore[arg-type]
 
 
 class _Notes:

@@ -8,6 +8,7 @@ from daemon.doctor.disks import kind_of, parse, remote
 from daemon.watch_folders import FolderWatch
 from daemon.watch_tree import WatchedTree
 from knowledge.events import WatchLimited
+from knowledge.files.telling import CLOSED, REMOTE
 from knowledge.redact import clean
 
 INSTEAD = "it is looked through at the start and after each command that ends in it"
@@ -52,7 +53,9 @@ class Limits:
         elif tree.full:
             reason = f"the kernel watches no more folders ({tree.full}); raise fs.inotify.max_user_watches"
         elif remote(self._kind(tree.root)):
-            reason = f"it lies on {self._kind(tree.root)}: what other machines change there is not seen"
+            reason = f"{REMOTE} {self._kind(tree.root)}: what other machines change there is not seen"
+        elif tree.closed:
+            reason, instead = "some of its folders may not be read", CLOSED
         return WatchLimited(tree=clean(str(tree.root)), reason=reason, instead=instead) if reason else None
 
     def _kind(self, root: Path) -> str:

@@ -11,9 +11,10 @@ from pathspec.patterns.gitignore import GitIgnorePatternError
 from daemon.regular import read
 from knowledge.files.git import common_directory, git_directory
 from knowledge.files.heavy import heavy
+from knowledge.files.ignoring import hurried
 
 NAME = ".gitignore"
-LARGEST = 1 << 20
+LARGEST = 256 << 10
 _SECTION = re.compile(r"\[\s*([A-Za-z0-9.-]+)\s*(?:\"[^\"]*\")?\s*\]")
 _EXCLUDES = re.compile(r"excludesfile\s*=\s*\"?([^\"#;]+)\"?", re.IGNORECASE)
 _FOLDER = "ps_d"
@@ -69,11 +70,18 @@ class Rules:
 
     def _chain(self, folder: str) -> tuple[_Level, ...]:
         """Levels that have a say in a folder, the innermost first, which has the last word."""
-        known = self._chains.get(folder)
-        if known is None:
-            above = self._chain(folder.rpartition("/")[0]) if folder else self._base
-            own = self._levels.get(folder)
-            known = self._chains[folder] = ((folder, own), *above) if own else above
+        unknown = []
+        while folder not in self._chains and folder:  # a tree may be deeper than calls may nest
+            unknown.append(folder)
+            folder = folder.rpartition("/")[0]
+        chain = self._chains[folder] if folder in self._chains else self._chained("", self._base)
+        for one in reversed(unknown):
+            chain = self._chained(one, chain)
+        return chain
+
+    def _chained(self, folder: str, above: tuple[_Level, ...]) -> tuple[_Level, ...]:
+        own = self._levels.get(folder)
+        known = self._chains[folder] = ((folder, own), *above) if own else above
         return known
 
 
@@ -128,7 +136,9 @@ def _spec(path: Path) -> _Spec:
     except GitIgnorePatternError:
         spec = GitIgnoreSpec.from_lines(line for line in lines if _valid(line))
     return tuple(
-        (bool(one.include), one.regex) for one in reversed(spec.patterns) if one.regex and one.include is not None
+        (bool(one.include), hurried(one.regex.pattern))
+        for one in reversed(spec.patterns)
+        if one.regex and one.include is not None
     )
 
 

@@ -6,7 +6,7 @@ noticed, or found by looking through the tree.
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from daemon.watch_compare import Comparison
 from daemon.watch_folders import FolderWatch, Notice
 from daemon.watch_rules import NAME as IGNORING
 from daemon.watch_rules import Rules
-from daemon.watch_walk import walk
+from daemon.watch_walk import Folder, walk
 from knowledge.clock import Clock
 from knowledge.events import Event
 from knowledge.files import git, telling
@@ -23,13 +23,15 @@ from knowledge.files.contents import Contents
 from knowledge.files.entry import Difference, split, under, within
 from knowledge.files.heavy import BESIDE, REPOSITORY, decides
 from knowledge.files.index import Index, Telling
-from knowledge.files.reading import look
+from knowledge.files.reading import is_folder, look
 from knowledge.files.snapshots import Snapshots
 from knowledge.files.telling import Change, Found
 
 REMEMBERED_FILES, REMEMBERED_BYTES = 2_000, 32 << 20
 """What is read of a tree that is new, or of which much changed: the youngest files, likely to change next."""
 
+ABOVE = ".."
+"""What the folder is called in which a tree that went would come back."""
 LATELY_S = 60
 """What is found by looking through a tree is git's doing when HEAD moved so shortly before."""
 
@@ -48,12 +50,7 @@ class Means(NamedTuple):
 class WatchedTree:
     """Yields what is to be told. Its generators are chores: between two steps anything else may be done."""
 
-    def __init__(
-        self,
-        root: Path,
-        project: int,
-        means: Means,
-    ) -> None:
+    def __init__(self, root: Path, project: int, means: Means) -> None:
         self.root = root
         self.project = project
         self.burst = Burst()
@@ -62,7 +59,9 @@ class WatchedTree:
         self.stale = False
         """What decides which folders are watched has changed."""
         self.lost = False
-        """The root itself went, or another folder took its place."""
+        """The root itself went or is closed to us, or another folder took its place."""
+        self.closed = set[str]()
+        """Folders that we may not look into."""
         self._watch, self._index, self._clock = means.watch, means.known, means.clock
         self._known = means.known.tree(str(root))
         self._rules = Rules(root)
@@ -74,7 +73,7 @@ class WatchedTree:
 
     @property
     def is_there(self) -> bool:
-        return self.root.is_dir()
+        return is_folder(self.root) and os.access(self.root, os.R_OK | os.X_OK)
 
     def is_current(self, path: str) -> bool:
         """Whether what is known of a file is what it is."""
@@ -84,11 +83,20 @@ class WatchedTree:
     # ── watching ──────────────────────────────────────────────────────────────────────────────────
 
     def begin(self) -> None:
-        """Watch every folder; from now on nothing is missed."""
+        """Begin anew: each folder is watched when it is looked through, before it is listed, so nothing is missed.
+
+        Where the tree is not there, the folder is watched in which it would come back.
+        """
+        self.end()
         self.full, self.lost = None, False
         self._git = git.git_directory(self.root)
-        for _ in walk(self.root, self._rules, self._add, self._leave):
-            pass
+        if not self.is_there:
+            self.await_return()
+
+    def _walk(self, enter: Callable[[str], None], start: str = "") -> Iterator[Folder]:
+        for folder in walk(self.root, self._rules, enter, self._leave, start):
+            (self.closed.add if folder.files is None else self.closed.discard)(folder.path)
+            yield folder
 
     def end(self) -> None:
         if self._watch:
@@ -110,14 +118,17 @@ class WatchedTree:
             self._watch.drop((str(self.root), folder))
 
     def await_return(self) -> None:
-        """Watch where it would come back."""
-        if self._watch and (str(self.root.parent), "") not in self._watch:
-            self._watch.add((str(self.root.parent), ""))
+        """Watch where it would come back: the nearest folder above it that can be watched."""
+        self.lost = True
+        with contextlib.suppress(OSError):  # full: it is found by the next command in it
+            _ = self._watch and any(self._watch.add((str(self.root), ABOVE), one) for one in self.root.parents)
 
     # ── noticing ──────────────────────────────────────────────────────────────────────────────────
 
     def notice(self, notice: Notice) -> None:
         """Something happened; what it was is seen when it is looked at."""
+        if notice.folder == ABOVE:
+            return
         at, path = self._clock.monotonic(), under(notice.folder, notice.name)
         if notice.name == REPOSITORY:
             self.stale = True
@@ -140,9 +151,10 @@ class WatchedTree:
         if notice.gone:
             if self._watch:
                 self._watch.forget(str(self.root), path)
+            self.closed = {one for one in self.closed if one != path and not within(one, [path])}
             self.burst.folder_gone(path, at)
         elif not self._rules.prunes(notice.folder, notice.name, self._beside(notice)):
-            for folder in walk(self.root, self._rules, self._add, self._leave, path):
+            for folder in self._walk(self._add, path):
                 self.burst.folder(folder.path, at)
 
     def _beside(self, notice: Notice) -> set[str]:
@@ -188,11 +200,9 @@ class WatchedTree:
         """
         began, whole = self._clock.now(), self._known.whole
         found: list[Difference] = []
-        seen, closed = set[str](), set[str]()
-        for folder in walk(self.root, self._rules, self._add if anew else self._add_missing, self._leave):
+        seen = set[str]()
+        for folder in self._walk(self._add if anew else self._add_missing):
             seen.add(folder.path)
-            if folder.files is None:
-                closed.add(folder.path)
             differing = self._compare.compared(folder)
             if whole:
                 found += differing
@@ -201,8 +211,9 @@ class WatchedTree:
             yield []
         if not self.is_there:
             return
+        self.closed &= seen
         for gone in self._known.folders() - seen:
-            if not within(gone, closed):
+            if not within(gone, self.closed):
                 found += self._compare.gone(gone)
         if not whole:
             self._known.is_whole()
@@ -225,7 +236,7 @@ class WatchedTree:
         self._rules.reset()
         watched = set(self._watch.folders(str(self.root))) if self._watch else set()
         seen = set[str]()
-        for folder in walk(self.root, self._rules, self._add_missing, self._leave):
+        for folder in self._walk(self._add_missing):
             seen.add(folder.path)
             entries = folder.entries()
             ignored = {name for name in entries if self._rules.ignores(folder.path, name)}

@@ -62,6 +62,12 @@ class BadId(NotFound):
     """Not an id: a letter and a number is expected, such as f12."""
 
 
+class HistoryUnreadable(SottoError):
+    """A history cannot be read."""
+
+    kind = "semantic-final"
+
+
 # ── reaching the daemon ───────────────────────────────────────────────────────────────────────────
 
 

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from knowledge.git.reading import line
+
 
 class Place(NamedTuple):
     """Where in a project something happened."""
@@ -20,7 +22,7 @@ class Place(NamedTuple):
 
 def find(directory: Path) -> Place:
     """The project around `directory`, read from the file system alone (git is never run)."""
-    directory = directory.resolve()
+    directory = _resolved(directory) or directory
     for folder in (directory, *directory.parents):
         try:
             common = _common_directory(folder / ".git")
@@ -34,15 +36,20 @@ def find(directory: Path) -> Place:
 def _common_directory(dot_git: Path) -> Path | None:
     """Follow `.git` (a directory, or a file of a linked worktree or submodule) to the common directory."""
     if dot_git.is_dir():
-        return dot_git.resolve() if (dot_git / "HEAD").exists() else None
-    if not dot_git.is_file():
-        return None
-    pointer = dot_git.read_text(encoding="utf-8", errors="surrogateescape").strip()
+        return _resolved(dot_git) if (dot_git / "HEAD").exists() else None
+    pointer = line(dot_git) or ""
     if not pointer.startswith("gitdir:"):
         return None
-    git_dir = (dot_git.parent / pointer.removeprefix("gitdir:").strip()).resolve()
-    shared = git_dir / "commondir"
-    if not shared.is_file():
-        return git_dir if git_dir.is_dir() else None
-    relative = shared.read_text(encoding="utf-8", errors="surrogateescape").strip()
-    return (git_dir / relative).resolve()
+    git_dir = _resolved(dot_git.parent / pointer.removeprefix("gitdir:").strip())
+    if git_dir is None or not git_dir.is_dir():
+        return None
+    shared = line(git_dir / "commondir")
+    return _resolved(git_dir / shared) if shared else git_dir
+
+
+def _resolved(path: Path) -> Path | None:
+    """Without links; None for one that leads in a circle."""
+    try:
+        return path.resolve()
+    except RuntimeError:
+        return None

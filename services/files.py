@@ -13,9 +13,9 @@ from typing import NamedTuple
 from daemon.alarm import Alarm
 from daemon.service import Seen, Service, World, on
 from daemon.watch_limits import Limits, begin_watch
-from daemon.watch_tree import Means, WatchedTree
+from daemon.watch_tree import ABOVE, Means, WatchedTree
 from knowledge.envelope import Envelope
-from knowledge.errors import StoreError
+from knowledge.errors import DiskFull, StoreError
 from knowledge.events import (
     CommandFinished,
     Event,
@@ -27,6 +27,7 @@ from knowledge.events import (
 )
 from knowledge.files.index import Index, Telling
 from knowledge.files.snapshots import Snapshots
+from knowledge.files.telling import CLOSED
 from knowledge.registry import KINDS, Registry
 
 SLICE_S = 0.002
@@ -55,7 +56,9 @@ class Files(Service):
         past = list(world.past.every(types=KINDS))
         self._registry = Registry(one.event for one in past)
         self._through = past[-1].seq if past else 0
-        said = (one.event for one in world.past.every(types=[WatchLimited.__name__]))
+        # What the git sense cannot read is not ours to take back.
+        limited = world.past.every(types=[WatchLimited.__name__])
+        said = (one.event for one in limited if one.speaker == self.name)
         self._limits_of = Limits(one for one in said if isinstance(one, WatchLimited))
         self._index = Index.open(world.paths.files)
         self._snapshots = Snapshots(world.paths.snapshots)
@@ -112,7 +115,9 @@ class Files(Service):
     def command_finished(self, event: CommandFinished, _seen: Envelope) -> Iterable[Event]:
         """What cannot be watched is looked through when somebody has been at work in it."""
         for tree in self._trees.values():
-            if self._limits_of.limit(tree, self._watch) and Path(event.cwd).is_relative_to(tree.root) and tree.is_there:
+            limit = self._limits_of.limit(tree, self._watch)
+            unseen = limit is not None and limit.instead != CLOSED
+            if unseen and Path(event.cwd).is_relative_to(tree.root) and tree.is_there:
                 self._look_through(tree)
         self._arm()
         return ()
@@ -160,22 +165,16 @@ class Files(Service):
             tree = self._trees.get(notice.tree)
             if tree:
                 tree.notice(notice)
-            if notice.is_folder and not notice.gone:
-                self._came_back(Path(notice.tree, notice.folder, notice.name))
+                if tree.lost and notice.folder == ABOVE:
+                    self._look_through(tree)
         for tree in self._trees.values():
-            if tree.burst:
+            if tree.deadline() is not None:
                 tree.git_works()
             if overflow:
                 _log.warning("more happened in %s than the kernel keeps: it is looked through", tree.root)
                 self._look_through(tree)
         self._arm()
         return iter(())
-
-    def _came_back(self, root: Path) -> None:
-        """A folder was made or moved here; perhaps it is a tree that had gone."""
-        tree = self._trees.get(str(root))
-        if tree and tree.lost:
-            self._look_through(tree)
 
     # ── what time says ────────────────────────────────────────────────────────────────────────────
 
@@ -219,7 +218,7 @@ class Files(Service):
             chore = self._chores[0]
             try:
                 told = next(chore.steps, None)
-            except (StoreError, OSError):
+            except (StoreError, DiskFull, OSError):
                 self._failed(chore.tree)
                 told = None
             if told:
@@ -235,10 +234,11 @@ class Files(Service):
 
     def _look_through(self, tree: WatchedTree) -> None:
         """Find what was not noticed; watch a tree anew that had gone and is back, and its parent until it is."""
-        if tree.lost and tree.is_there:
+        if tree.lost:
             tree.begin()
-        elif tree.lost:
-            tree.await_return()
+        if tree.lost and tree.is_there:  # it came before its place was watched
+            tree.begin()
+        if tree.lost:
             return
         self._add_chore(tree, "look", tree.look_through())
 
@@ -267,7 +267,7 @@ class Files(Service):
     def _told(self, n: int) -> None:
         try:
             self._index.told(n)
-        except StoreError as error:  # it is sent again at the next start, and dropped by its bookmark
+        except (StoreError, DiskFull) as error:  # it is sent again at the next start, and dropped by its bookmark
             _log.warning("%s", error)
 
     def _limits(self) -> Iterator[Seen]:

@@ -126,7 +126,9 @@ class Focus(Service):
     @on(ProjectUnwatched)
     def project_unwatched(self, event: ProjectUnwatched, _seen: Envelope) -> Iterator[Event]:
         self._registry.apply(event)
-        return iter(())
+        if not event.trees and self._activity.active == event.number:
+            self._activity.active = None
+            yield from self._changed()
 
     @on(ProjectMoved)
     def project_moved(self, event: ProjectMoved, _seen: Envelope) -> Iterator[Event]:

@@ -21,7 +21,9 @@ from knowledge.events import (
     ProjectMoved,
     ProjectUnwatched,
     ProjectWatched,
+    WatchLimited,
 )
+from knowledge.files.reading import is_folder
 from knowledge.git.layout import Layout, find, submodules
 from knowledge.git.places import PREFIX, Places
 from knowledge.git.repository import Repository, since
@@ -31,7 +33,8 @@ from knowledge.registry import KINDS, Registry, Watched
 SETTLE_S = 0.05
 """From the first change to reading: one command of git changes a dozen files."""
 _STOPS = (ConflictStarted.__name__, ConflictResolved.__name__)
-_REARRANGE = {".git", "modules", "config", "worktrees"}
+DOT_GIT = ".git"
+_REARRANGE = {DOT_GIT, "modules", "config", "worktrees"}
 """Names whose change may mean another tree."""
 _log = logging.getLogger("git")
 
@@ -55,6 +58,8 @@ class Git(Service):
         """Trees that were no repository when they were looked at first: all of one that is made there is new."""
         self._repositories: dict[tuple[int, Path], Repository] = {}
         self._of_folder: dict[Path, list[tuple[int, Path]]] = {}
+        self._awaited: dict[Path, set[str]] = {}
+        """Folders in which these names would make a tree a repository."""
         self._changed: set[tuple[int, Path]] = set()
         self._outdated = True
         self._rings_at: float | None = None
@@ -86,6 +91,14 @@ class Git(Service):
     def project_moved(self, event: ProjectMoved, seen: Envelope) -> Iterable[Event]:
         del event
         return self._rearranged(seen)
+
+    @on(WatchLimited)
+    def tree_went_or_came(self, event: WatchLimited, _seen: Envelope) -> Iterable[Event]:
+        """Who watches the files of a tree sees that it is moved away, or back."""
+        del event
+        self._outdated = True
+        self._ring(0)
+        return ()
 
     def _rearranged(self, seen: Envelope) -> Iterable[Event]:
         """What is found in the trees has places of its own, so it is told from the loop and not from here."""
@@ -130,11 +143,21 @@ class Git(Service):
             )
             known = before.get((number, common))
             self._repositories[number, common] = known if known and known.same(fresh) else fresh
-        self._of_folder = {tree: [] for tree in bare}
+        self._of_folder = {}
+        self._awaited = {}
+        for tree in bare:
+            self._await(tree)
         for name, repository in self._repositories.items():
             for folder in repository.folders:
                 self._of_folder.setdefault(folder, []).append(name)
         self._changed = set(self._repositories)
+
+    def _await(self, tree: Path) -> None:
+        """Hear of what makes a tree a repository again, or for the first time."""
+        there = next((one for one in (tree, *tree.parents) if is_folder(one)), tree)
+        below = tree.relative_to(there).parts
+        self._of_folder.setdefault(there, [])
+        self._awaited.setdefault(there, set()).add(below[0] if below else DOT_GIT)
 
     def _layouts(self, project: Watched, tree: Path) -> dict[Layout, int]:
         """A tree and the submodules in it that are no project of their own, and since when each is watched."""
@@ -153,7 +176,7 @@ class Git(Service):
     def _noticed(self) -> Iterable[Seen]:
         for folder, names in self._watch.read().items():
             self._changed.update(self._of_folder.get(folder, ()))
-            self._outdated |= not names or bool(names & _REARRANGE)
+            self._outdated |= not names or bool(names & (_REARRANGE | self._awaited.get(folder, set())))
         if self._changed or self._outdated:
             self._ring(SETTLE_S)
         return ()
@@ -167,6 +190,9 @@ class Git(Service):
         if self._outdated:
             self._arrange()
         self._keep_watch()
+        if any(_came(folder, name) for folder, names in self._awaited.items() for name in names):
+            self._outdated = True  # before its place was watched
+            self._ring(SETTLE_S)
         while self._changed:
             name = self._changed.pop()
             repository = self._repositories.get(name)
@@ -196,3 +222,8 @@ class Git(Service):
         if self._rings_at is None or at < self._rings_at:
             self._rings_at = at
             self._alarm.ring_in(seconds)
+
+
+def _came(folder: Path, name: str) -> bool:
+    """Whether what is awaited in a folder is there."""
+    return find(folder) is not None if name == DOT_GIT else is_folder(folder / name)

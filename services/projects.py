@@ -1,5 +1,6 @@
 """Knows which projects are watched: answers `sotto watch` and `unwatch`, and finds those again that moved."""
 
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from knowledge.events import (
     ProjectVanished,
     ProjectWatched,
     UnwatchProject,
+    WatchLimited,
     WatchProject,
 )
+from knowledge.files.reading import is_folder
 from knowledge.projects import Place, find
 from knowledge.redact import clean
-from knowledge.registry import KINDS, Registry, Watched
+from knowledge.registry import KINDS, Registry
 from knowledge.toolchain import detect
 
 
@@ -30,7 +33,7 @@ class Projects(Service):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        past = world.past.every(types=[*KINDS, ProjectVanished.__name__])
+        past = world.past.every(types=[*KINDS, ProjectVanished.__name__, WatchLimited.__name__])
         self._registry = Registry()
         self._vanished: dict[int, set[Path]] = {}
         for seen in past:
@@ -38,12 +41,8 @@ class Projects(Service):
 
     def wake(self) -> Iterator[Seen]:
         """What is no longer where it was is said once."""
-        for project in self._registry.watched:
-            for tree in project.trees:
-                if not tree.is_dir() and tree not in self._vanished.get(project.number, ()):
-                    fact = ProjectVanished(number=project.number, tree=clean(str(tree)))
-                    self._take(fact)
-                    yield Seen((fact,), project=project.number)
+        for fact in self._gone():
+            yield Seen((fact,), project=fact.number)
 
     @on(WatchProject)
     def project_watched(self, order: WatchProject, _seen: Envelope) -> Iterator[Event]:
@@ -60,7 +59,8 @@ class Projects(Service):
 
     @on(UnwatchProject)
     def project_unwatched(self, order: UnwatchProject, _seen: Envelope) -> Iterator[Event]:
-        found = self._registry.at(Path(order.path))
+        named = Path(order.path)
+        found = self._registry.at(named) or self._registry.at(find(named).tree)
         if found is None:
             yield ProjectRefused(path=order.path, reason="it is not watched")
             return
@@ -68,11 +68,18 @@ class Projects(Service):
         left = [clean(str(one)) for one in project.trees if one != tree]
         yield self._taken(ProjectUnwatched(number=project.number, trees=left))
 
+    @on(WatchLimited)
+    def project_vanished(self, event: WatchLimited, _seen: Envelope) -> Iterator[Event]:
+        """Who watches a tree hears first that it is not there, or is there again."""
+        self._take(event)
+        yield from self._gone()
+
     @on(CommandFinished)
     def project_moved(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
         """Somebody works where nothing is watched: perhaps in a project that was moved there."""
-        if not self._vanished or self._registry.at(Path(event.cwd)):
+        if self._registry.at(Path(event.cwd)) or not any(_is_gone(one.key) for one in self._registry.watched):
             return
+        yield from self._gone()
         place = find(Path(event.cwd))
         moved = self._moved_here(place)
         if moved:
@@ -98,20 +105,32 @@ class Projects(Service):
             tools=made.tools,
         )
 
+    def _gone(self) -> Iterator[ProjectVanished]:
+        """Trees that are no longer where they were, of which that was not said."""
+        for project in self._registry.watched:
+            for tree in project.trees:
+                if tree not in self._vanished.get(project.number, ()) and _is_gone(tree):
+                    fact = ProjectVanished(number=project.number, tree=clean(str(tree)))
+                    self._take(fact)
+                    yield fact
+
     def _free_name(self, wanted: str) -> str:
         taken = {one.name for one in self._registry.all}
         names = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
         return next(name for name in names if name not in taken)
 
     def _moved_here(self, place: Place) -> ProjectMoved | None:
-        """The vanished project that is at this place now, if it is one."""
+        """The vanished project that is at this place now, if it is one: by root commit and remote.
+
+        Without a commit nothing can be known again.
+        """
         if self._registry.by_key(place.key):
             return None
-        gone = [one for one in self._registry.watched if not one.key.exists()]
-        if not gone:
-            return None
-        root, remote = root_commit_of(place.tree), remote_of(place.key)
-        same = [one for one in gone if _same(one, root, remote)]
+        gone = [one for one in self._registry.watched if _is_gone(one.key)]
+        remote = remote_of(place.key) if gone else None
+        gone = [one for one in gone if one.root_commit and one.remote == remote]
+        root = root_commit_of(place.tree) if gone else None  # which takes time in a large repository
+        same = [one for one in gone if one.root_commit == root]
         if len(same) != 1:
             return None  # nothing fits, or several do: who asks will have to say which
         return ProjectMoved(number=same[0].number, before=clean(str(same[0].key)), after=clean(str(place.key)))
@@ -127,16 +146,24 @@ class Projects(Service):
             self._vanished.setdefault(event.number, set()).add(Path(event.tree))
         elif isinstance(event, ProjectWatched | ProjectMoved | ProjectUnwatched):
             self._vanished.pop(event.number, None)
+        elif isinstance(event, WatchLimited) and not event.instead:
+            for trees in self._vanished.values():
+                trees.discard(Path(event.tree))
 
 
-def _same(gone: Watched, root: str | None, remote: str | None) -> bool:
-    """By root commit and remote; without a commit nothing can be known again."""
-    return root is not None and (gone.root_commit, gone.remote) == (root, remote)
+def _is_gone(folder: Path) -> bool:
+    """Whether no folder is there any more; one that is closed to us is."""
+    try:
+        return not stat.S_ISDIR(folder.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
 
 
 def _refusal(directory: Path) -> str:
     """Why a directory cannot be a project; empty when it can."""
-    if not directory.is_absolute() or not directory.is_dir():
+    if not directory.is_absolute() or not is_folder(directory):
         return "there is no such directory"
     if directory.resolve() in (Path("/"), Path.home().resolve()):
         return "this holds everything you have; watch the projects in it instead"

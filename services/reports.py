@@ -41,7 +41,7 @@ from knowledge.reports.report import LARGEST
 from knowledge.reports.telling import Found, Told, tell
 from knowledge.store.log_writer import Bookmark
 
-AT_ONCE = 64 << 10
+AT_ONCE = 32 << 10
 """Bytes of reports that are read while the others of this process wait: some milliseconds."""
 CPU_S, LASTS_S = 30, 120
 """What a child may take to read the larger ones."""

@@ -12,6 +12,10 @@ from knowledge.views import RowView
 PERCENT = 100
 
 
+def _nobody(_text: str) -> None:
+    """Nobody listens."""
+
+
 class Asked(NamedTuple):
     """What is to be measured, and how much of it."""
 
@@ -24,6 +28,10 @@ class Asked(NamedTuple):
     chaos_minutes: float = 0.0
     plots: str = ""
     """Folder for plots; empty for none."""
+    data: str = ""
+    """Folder with labelled texts and real build output; empty for none."""
+    note: Callable[[str], None] = _nobody
+    """Hears what belongs below the figures, such as what could not be measured."""
 
 
 @contextmanager

@@ -159,7 +159,9 @@ _MODULES = (
     "daemon.bus_client",
     "services.projects",
     "services.shell",
+    "services.files",
     "services.git",
+    "services.focus",
     "services.diagnosis",
 )
 

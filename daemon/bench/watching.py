@@ -19,11 +19,21 @@ from daemon.leash import Leash
 from daemon.paths import Paths
 from knowledge.views import RowView
 
-FILES, FILES_A_FOLDER = 50_000, 10
-CHECKED_OUT = 10_000
-WRITES = 300
+FILES_A_FOLDER = 10
 PAUSE_S = 0.004
-IDLE_S = 5.0
+
+
+class Size(NamedTuple):
+    """How much is measured."""
+
+    files: int
+    checked_out: int
+    """Files that a checkout changes."""
+    writes: int
+    idle_s: float
+
+
+FULL, SLICE = Size(50_000, 10_000, 300, 5.0), Size(1_000, 200, 40, 0.5)
 
 
 class Measured(NamedTuple):
@@ -37,16 +47,16 @@ class Measured(NamedTuple):
     idle_cpu_s: float
 
 
-def watching(paths: Paths) -> list[RowView]:
+def watching(paths: Paths, size: Size = FULL) -> list[RowView]:
     """Every figure of the files sense; `paths` is a home of its own."""
     root = paths.cache / "tree"
-    changed = _tree(root)
+    changed = _tree(root, size)
     ours = OurService(paths)
-    measured = _measure(ours, root, changed)
+    measured = _measure(ours, root, changed, size)
     looked = _look_through(paths, root)
-    plain = _measure(PlainWatchdog(), root, changed)
-    rust = _reference(Watchfiles, root, changed)
-    return [*_rows(measured, looked, plain, "watchdog"), *(_rows_of("watchfiles", rust) if rust else ())]
+    plain = _measure(PlainWatchdog(), root, changed, size)
+    rust = _reference(Watchfiles, root, changed, size)
+    return [*_rows(measured, looked, plain, size), *(_rows_of("watchfiles", rust) if rust else ())]
 
 
 def measure_alone() -> list[RowView]:
@@ -54,19 +64,19 @@ def measure_alone() -> list[RowView]:
         return watching(paths)
 
 
-def _rows(ours: Measured, looked_s: float, plain: Measured, name: str) -> list[RowView]:
+def _rows(ours: Measured, looked_s: float, plain: Measured, size: Size) -> list[RowView]:
     ms = 1_000
     own, other = median(ours.latencies_s) * ms, median(plain.latencies_s) * ms
     return [
-        at_most("files: 50,000 watched", ours.start_s, "s", 0.5, plain.start_s),
-        at_most("files: 50,000 compared with the index", looked_s, "s", 1.0),
+        at_most(f"files: {size.files:,} watched", ours.start_s, "s", 0.5, plain.start_s),
+        at_most(f"files: {size.files:,} compared with the index", looked_s, "s", 1.0),
         at_most("files: write → service p50", own, "ms", None, other),
         at_most("files: write → service p99", _p99(ours) * ms, "ms", 10, _p99(plain) * ms),
-        at_most("files: missed of a checkout of 10,000", ours.missed, "files", 0, None),
+        at_most(f"files: missed of a checkout of {size.checked_out:,}", ours.missed, "files", 0, None),
         at_most("files: CPU of that checkout", ours.checkout_cpu_s, "s", None, plain.checkout_cpu_s),
         at_most("files: idle wake-ups", ours.idle_wakes, "1/s", 0, plain.idle_wakes),
         at_most("files: idle CPU", ours.idle_cpu_s, "s", 0, plain.idle_cpu_s),
-        at_most(f"{name}: missed of that checkout", plain.missed, "files", None),
+        at_most("watchdog: missed of that checkout", plain.missed, "files", None),
     ]
 
 
@@ -84,20 +94,20 @@ def _p99(one: Measured) -> float:
     return percentile(one.latencies_s, 99)
 
 
-def _reference(make: Callable[[], Watcher], root: Path, changed: list[str]) -> Measured | None:
+def _reference(make: Callable[[], Watcher], root: Path, changed: list[str], size: Size) -> Measured | None:
     """None where it is not installed."""
     try:
-        return _measure(make(), root, changed)
+        return _measure(make(), root, changed, size)
     except ImportError:
         return None
 
 
-def _measure(watcher: Watcher, root: Path, changed: list[str]) -> Measured:
+def _measure(watcher: Watcher, root: Path, changed: list[str], size: Size) -> Measured:
     began = time.perf_counter()
     watcher.start(root)
     start = time.perf_counter() - began
     watcher.settle()
-    latencies = _latencies(watcher, root, changed[:: len(changed) // WRITES][:WRITES])
+    latencies = _latencies(watcher, root, changed[:: len(changed) // size.writes][: size.writes])
     _git(root, "checkout", "-qf", "main")
     watcher.settle()
     _, cpu = _used()
@@ -106,11 +116,11 @@ def _measure(watcher: Watcher, root: Path, changed: list[str]) -> Measured:
     cpu = _used()[1] - cpu
     missed = watcher.missed(root, changed)
     wakes, idle_cpu = _used()
-    select.select([], [], [], IDLE_S)
+    select.select([], [], [], size.idle_s)
     woken, burnt = _used()[0] - wakes - 1, _used()[1] - idle_cpu  # one is our own
     watcher.stop()
     _git(root, "checkout", "-qf", "main")
-    return Measured(start, latencies, missed, cpu, max(0, woken) / IDLE_S, burnt if burnt > 0.001 else 0.0)  # noqa: PLR2004
+    return Measured(start, latencies, missed, cpu, max(0, woken) / size.idle_s, burnt if burnt > 0.001 else 0.0)  # noqa: PLR2004
 
 
 def _latencies(watcher: Watcher, root: Path, files: list[str]) -> list[float]:
@@ -160,11 +170,11 @@ def _while(watcher: Watcher, work: Callable[[], None]) -> None:
     child.reap()
 
 
-def _tree(root: Path) -> list[str]:
-    """50,000 files in 5,000 folders, in git; the paths that differ between `main` and `other`."""
+def _tree(root: Path, size: Size) -> list[str]:
+    """Files in folders of ten, in git; the paths that differ between `main` and `other`."""
     root.mkdir(parents=True)
     paths = []
-    for number in range(FILES // FILES_A_FOLDER):
+    for number in range(size.files // FILES_A_FOLDER):
         folder = f"package{number // 100}/module{number // 10 % 10}/part{number % 10}"
         (root / folder).mkdir(parents=True)
         for file in range(FILES_A_FOLDER):
@@ -174,7 +184,7 @@ def _tree(root: Path) -> list[str]:
     _git(root, "add", ".")
     _git(root, "commit", "-qm", "one")
     _git(root, "checkout", "-qb", "other")
-    changed = paths[:: FILES // CHECKED_OUT]
+    changed = paths[:: size.files // size.checked_out]
     for path in changed:
         (root / path).write_text("value = 0\nother = 1\n", encoding="utf-8")
     _git(root, "commit", "-qam", "two")

@@ -6,7 +6,7 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine", "endurance")
+GROUPS = ("spine", "endurance", "senses")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -15,6 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kills", type=int, default=0, metavar="N", help="endurance: kill each role N times")
     parser.add_argument("--chaos", type=float, default=0.0, metavar="MINUTES", help="endurance: a chaos run as well")
     parser.add_argument("--plots", default="", metavar="FOLDER", help="endurance: draw growth.png there")
+    parser.add_argument("--data", default="", metavar="DIR", help="senses: labelled texts and real build output")
     parser.add_argument("--json", action="store_true", help="print JSON rows")
 
 
@@ -23,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     figures = importlib.import_module("daemon.bench.figures")
     group = importlib.import_module(f"daemon.bench.{arguments.group}")
     tell = show.say if sys.stderr.isatty() else _silent
+    notes: list[str] = []
     rows = group.measure(
         figures.Asked(
             tell=lambda what: tell(f"measuring {what} …"),
@@ -30,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
             kills=arguments.kills,
             chaos_minutes=arguments.chaos,
             plots=arguments.plots,
+            data=arguments.data,
+            note=notes.append,
         )
     )
     if arguments.json:
@@ -37,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for line in figures.table(rows):
             print(line)
+    for note in notes:
+        show.say(note) if arguments.json else print(note)
     return 0 if all(row.ok for row in rows) else 1
 
 

@@ -43,6 +43,8 @@ COMMANDS: dict[str, Command] = {
     "watch": Command("watch", "watch a project from now on", "daemon"),
     "unwatch": Command("unwatch", "watch a project no longer", "daemon"),
     "projects": Command("projects", "show what is watched", "offline"),
+    "import": Command("import_", "take in what was done before: histories of shells, commits", "daemon"),
+    "demo": Command("demo", "a guided tour in a project that is thrown away", "offline"),
     "redact": Command("redact", "show a text with its secrets replaced, as it would be kept", "offline"),
     "config": Command("config", "read or change the configuration", "offline"),
     "bench": Command("bench", "measure what the design promises", "offline"),

@@ -6,6 +6,7 @@ from daemon.cli import show
 from daemon.paths import Paths
 from knowledge.errors import NotFound
 from knowledge.events import ProjectWatched
+from knowledge.files.reading import is_folder
 from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 from knowledge.views import ProjectView
@@ -45,7 +46,7 @@ def known(paths: Paths, *, every: bool = False) -> list[ProjectView]:
             name=one.name,
             key=str(one.key),
             trees=[str(tree) for tree in one.trees],
-            missing=[str(tree) for tree in one.trees if not tree.is_dir()],
+            missing=[str(tree) for tree in one.trees if not is_folder(tree)],
             languages=latest[one.number].languages,
             tools=latest[one.number].tools,
         )

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from daemon import daemon_lock
@@ -42,8 +43,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def start(paths: Paths) -> int:
-    """Start the daemon and wait until it is ready; its pid. Raises StartFailed with what it said."""
+def start(paths: Paths, before: Callable[[], None] | None = None) -> int:
+    """Start the daemon and wait until it is ready; its pid. Raises StartFailed with what it said.
+
+    `before` is done in the new process before it becomes the daemon.
+    """
     if managed():
         systemctl("start", UNIT)
         return int(request(paths, "status")["pid"])
@@ -62,6 +66,7 @@ def start(paths: Paths) -> int:
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
+                    preexec_fn=before,  # noqa: PLW1509 - the command line has one thread
                 )
             _wait(child, ear, paths)
         finally:

@@ -1,5 +1,6 @@
 """The trees of watched projects: what keeps them from being seen as they should be."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from daemon.doctor.verdict import Verdict, ok, warning
 from knowledge.errors import SottoError
 from knowledge.events import WatchLimited
 from knowledge.files.index import folders_known
+from knowledge.files.reading import is_folder
+from knowledge.files.telling import CLOSED, REMOTE
+from knowledge.git.readable import REASON as REFTABLE
 from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 
@@ -32,26 +36,40 @@ def trees(patient: Patient) -> Iterator[Verdict]:
         with looked_into(core, copy=not in_use) as database:
             log = EventLog(database)
             registry = Registry(one.event for one in log.every(types=KINDS))
-            said = [one.event for one in log.every(types=[WatchLimited.__name__])]
+            said = [(one.speaker, one.event) for one in log.every(types=[WatchLimited.__name__])]
     except SottoError as error:
         yield warning(f"what is watched cannot be read: {error}", "see the line `database`")
         return
     roots = [tree for project in registry.watched for tree in project.trees]
-    limits = {str(one.tree): one for one in said if isinstance(one, WatchLimited)}
-    found = [verdict for root in roots for verdict in _tree(patient, root, limits.get(str(root)))]
+    latest = {(str(one.tree), speaker): one for speaker, one in said if isinstance(one, WatchLimited)}
+    limits = {root: [one for (tree, _), one in latest.items() if tree == str(root) and one.instead] for root in roots}
+    found = [verdict for root in roots for verdict in _tree(patient, root, limits[root])]
     found += _room(patient)
     yield from found or [ok(f"{len(roots)} trees" if roots else "no project is watched")]
 
 
-def _tree(patient: Patient, root: Path, limit: WatchLimited | None) -> Iterator[Verdict]:
+def _tree(patient: Patient, root: Path, limits: list[WatchLimited]) -> Iterator[Verdict]:
     kind = kind_of(root, parse(patient.read("self/mounts")))
-    if not root.is_dir():
+    if not is_folder(root):
         yield warning(f"{root} is not there", f"mount it or move it back; else: sotto unwatch {root}")
-    elif remote(kind):
+        return
+    if not os.access(root, os.R_OK | os.X_OK):
+        yield warning(f"{root} may not be read", f"let your user read it; else: sotto unwatch {root}")
+        return
+    if remote(kind):
         found = f"{root} lies on {kind}: what other machines change is found after the next command in it"
         yield warning(found, "keep projects on a local disk to have changes seen at once")
-    elif limit and limit.instead:
-        yield warning(f"{root}: {limit.reason}; {limit.instead}", "see the line `inotify`, then: sotto restart")
+    for limit in limits:
+        if not limit.reason.startswith(REMOTE):
+            yield warning(f"{root}: {limit.reason}; {limit.instead}", _advice(limit, root))
+
+
+def _advice(limit: WatchLimited, root: Path) -> str:
+    if limit.instead == CLOSED:
+        return "let your user read them, or have git ignore them"
+    if limit.reason == REFTABLE:
+        return f"git -C {root} refs migrate --ref-format=files"
+    return "see the line `inotify`, then: sotto restart"
 
 
 def _room(patient: Patient) -> Iterator[Verdict]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from daemon.paths import Paths
-from daemon.setup import EXECUTABLE, ROOT, completion, link, native, packages, running, welcome
+from daemon.setup import EXECUTABLE, ROOT, completion, history, link, native, packages, running, welcome
 from daemon.setup.record import Record, first_time
 from daemon.setup.running import Sotto
 from daemon.setup.terminal import Consent, say
@@ -22,6 +22,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--service", action=switch, default=None, help="run under systemd (remembered)")
     parser.add_argument("--native", action=switch, default=None, help="build the language model engine (remembered)")
     parser.add_argument("--link", action=switch, default=None, help="link ~/.local/bin/sotto, completion (remembered)")
+    parser.add_argument("--history", action=switch, default=None, help="take in your shell history, once (remembered)")
     return parser.parse_args(words)
 
 
@@ -44,6 +45,8 @@ def set_up(chosen: argparse.Namespace) -> int:
     record.save(paths)
     if code == 0:
         sotto("status")
+        history.offer(sotto, record, consent, wanted=chosen.history)
+        record.save(paths)
     engine = native.Build(native.ENGINE, paths, Path(sys.prefix))
     if record.native:
         engine.run()

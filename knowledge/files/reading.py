@@ -16,6 +16,14 @@ def look(path: Path) -> Entry | None:
         return None
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder lies there, as far as we may see."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def content(path: Path, largest: int) -> bytes | None:
     """The bytes of a regular file of at most `largest`; none for anything else, and for what is closed to us."""
     try:

@@ -14,6 +14,10 @@ FEW_FILES = 20
 MOST_FOLDERS = 20
 MOST_LETTERS = 128 << 10
 """Of the paths in one event: a message has an end, paths may be long, and a letter may take six bytes."""
+REMOTE = "it lies on"
+"""How it begins to be said that a tree is not on a local disk."""
+CLOSED = "what is in them is not seen"
+"""What is said of folders that may not be read."""
 LOCKS = frozenset(
     {"package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb", "deno.lock"}
     | {"poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "Cargo.lock", "go.sum", "composer.lock", "Gemfile.lock"}

@@ -108,7 +108,7 @@ def resolve(layout: Layout, name: str) -> str | None:
         said = line(base / name) if ".." not in name else None
         if said and is_commit(said):
             return said
-    return _packed(layout).get(name)
+    return _packed_as(layout, name)
 
 
 def branches(layout: Layout) -> dict[str, str]:
@@ -130,6 +130,14 @@ def branch_of(name: str) -> str | None:
 def is_commit(text: str) -> bool:
     """Whether it is written as a whole object id."""
     return _COMMIT.fullmatch(text) is not None
+
+
+def _packed_as(layout: Layout, name: str) -> str | None:
+    """The commit of one packed reference, found without reading the others."""
+    data = read(layout.common / "packed-refs", PACKED) or b""
+    at = data.rfind(b" " + os.fsencode(name) + b"\n")
+    commit = data[data.rfind(b"\n", 0, max(at, 0)) + 1 : max(at, 0)].decode("ascii", "replace")
+    return commit if is_commit(commit) else None
 
 
 def _packed(layout: Layout) -> dict[str, str]:

@@ -3,10 +3,11 @@
 import re
 from typing import NamedTuple
 
-MOST = 256 << 20
-"""Bytes of a reflog that is read; it would hold more than a million entries."""
+MOST = 32 << 20
+"""Bytes of a reflog that is read; it would hold more than a hundred thousand entries."""
 _LINE = re.compile(
-    rb"([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) (.*?) ?(-?\d{1,18}) ([+-]\d{2,6})(?:\t(.*))?"
+    rb"^([0-9a-f]{40}|[0-9a-f]{64}) ([0-9a-f]{40}|[0-9a-f]{64}) (.*?) ?(-?\d{1,18}) ([+-]\d{2,6})(?:\t(.*))?\n",
+    re.MULTILINE,
 )
 _NONE = re.compile(r"0+")
 
@@ -28,22 +29,19 @@ class Entry(NamedTuple):
 
 def entries(log: bytes, begin: int = 0) -> list[Entry]:
     """The complete lines from an offset on; one that is still being written, or is none, is left out."""
-    found, at = [], begin
-    while (end := log.find(b"\n", at) + 1) > 0:
-        line = _LINE.fullmatch(log[at : end - 1])
-        if line:
-            old, new, who, seconds, _, message = (part or b"" for part in line.groups())
-            found.append(
-                Entry(
-                    _object(old.decode()),
-                    _object(new.decode()),
-                    who.decode("utf-8", "replace"),
-                    min(max(int(seconds), 0), _LATEST) * 1_000_000,
-                    message.decode("utf-8", "replace"),
-                    end,
-                )
+    found = []
+    for line in _LINE.finditer(log, begin):
+        old, new, who, seconds, _, message = (part or b"" for part in line.groups())
+        found.append(
+            Entry(
+                _object(old.decode()),
+                _object(new.decode()),
+                who.decode("utf-8", "replace"),
+                min(max(int(seconds), 0), _LATEST) * 1_000_000,
+                message.decode("utf-8", "replace"),
+                line.end(),
             )
-        at = end
+        )
     return found
 
 

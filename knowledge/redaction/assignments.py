@@ -21,7 +21,7 @@ _ASSIGNED = re.compile(
           | :=|=>|->|[=!]==?|[?+|]{{1,2}}=|=|:(?!:)|is[ ]
           | ,(?=[ ]?{_QUOTE}) | \((?={_QUOTE}) | (?=[@$nl]?{_QUOTE})
         )
-      | (?P<element>(?:[ \t][^<>\n]{{0,200}})?>)
+      | (?P<element>(?:[ \t]{{1,4}}[\w:-]{{1,40}}=[^<>\n]{{0,200}})?>)
       | (?P<blank>[ \t]{{1,4}}+)(?=[^\s=:<>(){{}}\[\]|&;,])
     )
     (?:[ \t]|\\t){{0,20}}+
@@ -36,7 +36,7 @@ _ASSIGNED = re.compile(
     re.VERBOSE,
 )
 _OF_NAMES = string.ascii_letters + string.digits + "_.$-"
-_LEFT_ROOM = 60
+_LEFT_ROOM, _REACH = 60, 120
 _JUDGED = 256
 """Characters of a value by which it is judged."""
 _STRIDE = 128
@@ -48,6 +48,8 @@ _BYTES = re.compile(
 )
 _SETTINGS = frozenset(("env", "arg", "set", "setx", "define", "global", "export"))
 _QUERY = re.compile(r"[?&;](?:amp;)?\Z")
+_RESOURCE = re.compile(r"\barn:[\w*-]*:[^\s\"'`]{0,80}\Z")
+"""Before the last part of a resource's name at Amazon: `arn:aws:secretsmanager:eu-west-1:123:secret:name`."""
 
 
 def assigned(text: str, low: str) -> Iterator[Span]:
@@ -69,7 +71,7 @@ def _value(text: str, found: "re.Match[str]", start: int, name: str) -> Span | N
         return None
     if promised.kind in ("password", "secret") and (array := _BYTES.match(text, found.end("tail"))):
         return Span(*array.span("bytes"), promised.kind)
-    if not _assigns(text, found, start, name):
+    if not _assigns(text, found, start, name) or _RESOURCE.search(text, max(start - _REACH, 0), start):
         return None
     group = "quoted" if found["quoted"] is not None else "bare"
     first, last = found.span(group)
@@ -89,7 +91,7 @@ def _assigns(text: str, found: "re.Match[str]", start: int, name: str) -> bool:
     if found["quoted"] is None and found["bare"] is None:
         return False
     if found["sep"] == ",":
-        return bool(found["close"])
+        return bool(found["close"]) and text[max(start - 1, 0)] != "/"
     if found["sep"] == "":
         return not found["close"] and "`" not in (found["quote"] or "`")
     return found["blank"] is None or _blank_assigns(text, start, name)

@@ -14,13 +14,15 @@ from pathlib import Path
 
 from knowledge.redaction import values
 from knowledge.redaction.names import promise
-from knowledge.redaction.randomness import randomness
+from knowledge.redaction.randomness import RANDOM, classes, randomness
 
 SHORTEST = 8
 _LARGEST = 1 << 20
 _LINE = 16
 """Characters of a line of a longer value, such as a key, that make it worth seeking."""
 _WORDLIKE = 4.3
+_KINDS = 3
+"""Kinds of signs that noise has at least."""
 CREDENTIAL_FILES = (
     ".netrc", ".git-credentials", ".config/git/credentials", ".npmrc", ".yarnrc.yml", ".pypirc", ".config/pip/pip.conf",
     ".pip/pip.conf", ".config/pypoetry/auth.toml", ".aws/credentials", ".docker/config.json", ".config/gh/hosts.yml",
@@ -151,7 +153,10 @@ def _decoded(value: str) -> Iterator[str]:
 
 def _worth(value: str) -> Iterator[str]:
     """The value, if seeking it hides nothing else: no word, path, number or placeholder."""
-    if len(value) < SHORTEST or value.isdigit() or values.placeholder(value) or values.pathlike(value):
+    if len(value) < SHORTEST or value.isdigit():
+        return
+    noise = classes(value) >= _KINDS and randomness(value) > RANDOM  # which may well hold `/` or `%s` by chance
+    if not noise and (values.placeholder(value) or values.pathlike(value)):
         return
     if value.isalpha() and (value.islower() or value.istitle() or value.isupper()) and randomness(value) < _WORDLIKE:
         return

@@ -52,7 +52,7 @@ def of_line(line: str, within: Within) -> tuple[list[Span], Within]:
             spans.append(Span(*begin.span(), KIND))
             return spans, "body"
         else:  # nothing of a key comes on this line: only the last beginning may belong to the next
-            at = max(begin.end(), line.rfind("BEGIN") - _DASHES)
+            at = max(begin.end(), line.rfind("BEGIN") - _DASHES, line.rfind("Private-Lines"))
     return spans, ""
 
 

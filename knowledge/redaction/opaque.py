@@ -18,7 +18,8 @@ _LONGEST = 128
 """Longer ones are data: images, fonts, archives."""
 _RANDOM = 5.4
 _DIGEST_BEFORE = re.compile(
-    r"(?:sha\d{1,3}|md5|blake\w*|h1|integrity|digest|checksum|hash|nonce|base64|fingerprint|etag|ssh-\w+|ecdsa[\w-]+)"
+    r"(?:sha\d{1,3}|md5|blake\w*|h1|integrity|digest|checksum|hash|nonce|base64|fingerprint|etag|ssh-\w+|ecdsa[\w-]+"
+    r"|(?<!session)(?<!session_)(?-i:_id|Id|ID|\bid))"
     r"[\"']?[-:=, @]{1,3}[\"']?\Z",
     re.IGNORECASE,
 )
@@ -38,7 +39,7 @@ def opaque(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Span]:
         if last - first >= _SHORTEST:
             for found in _RUN.finditer(text, first, last):
                 yield from _run(text, *found.span())
-        elif _alone(text, first, last) or (_quoted(text, first, last) and _gibberish(text[first:last])):
+        elif _alone(text, first, last) or _noise(text, first, last):
             yield Span(first, last, "random")
 
 
@@ -91,6 +92,15 @@ def _alone(text: str, first: int, last: int) -> bool:
     if text[start:first].strip() or text[last : len(text) if end < 0 else end].strip():
         return False
     return randomness(text[first:last]) > _SOLE_RANDOM
+
+
+def _noise(text: str, first: int, last: int) -> bool:
+    """Whether it stands in quotes, is noise, and nothing says that it identifies."""
+    return (
+        _quoted(text, first, last)
+        and _gibberish(text[first:last])
+        and not _DIGEST_BEFORE.search(text, max(first - 24, 0), first)
+    )
 
 
 def _gibberish(value: str) -> bool:

@@ -11,6 +11,11 @@ from knowledge.redaction.randomness import randomness
 from knowledge.redaction.span import Span
 
 _RANDOM = 4.3
+_JUDGED = 256
+"""Characters of a token by which it is judged."""
+_PATIENCE, _STRIDE = 32, 64
+"""Beginnings in one run that may turn out to be none, and how far apart those are that are tried from then on:
+`sk-sk-sk-` for pages is no token at any of them."""
 _ESCAPES = re.compile(r"(?:\\[nrtbf0]|%[0-9A-Fa-f]{2}|\\u00[0-9a-f]{2}|\\x1b\[[0-9;]*m)\Z")
 """What may stand before a token although it ends in a letter or a digit."""
 
@@ -59,19 +64,35 @@ def tokens(text: str, runs: Iterable[tuple[int, int]]) -> Iterator[Span]:
         whole = known.by_length.get(last - first)
         if whole and whole.shape.fullmatch(text, first, last):
             yield Span(first, last, whole.kind)
-        for begin in known.begins.finditer(text, first, last):
-            if not _inside(text, begin.start()):
-                for start in _prefixes(begin[0], known.by_start):
-                    yield from _matching(text, begin.start(), start, known.by_start[start])
+        yield from _begun(text, first, last, known)
     for rule in known.shapes:
         yield from _shaped(text, rule)
 
 
-def _matching(text: str, at: int, start: str, candidates: list[Rule]) -> Iterator[Span]:
+def _begun(text: str, first: int, last: int, known: Rules) -> Iterator[Span]:
+    """Tokens in one run that have a beginning of their own."""
+    wrong, at = 0, first
+    while begin := known.begins.search(text, at, last):
+        at = begin.end()
+        if _inside(text, begin.start()):
+            continue
+        found = [
+            span
+            for start in _prefixes(begin[0], known.by_start)
+            for span in _matching(text, begin.start(), start, known.by_start[start])
+        ]
+        yield from filter(None, found)
+        wrong += found.count(None)
+        if wrong > _PATIENCE:
+            at = max(at, begin.start() + _STRIDE)
+
+
+def _matching(text: str, at: int, start: str, candidates: list[Rule]) -> Iterator[Span | None]:
+    """None for what only has the shape."""
     for rule in candidates:
         found = rule.shape.match(text, at + len(start))
-        if found and _believable(found[0], rule):
-            yield Span(at, found.end(), rule.kind)
+        if found:
+            yield Span(at, found.end(), rule.kind) if _believable(found[0][:_JUDGED], rule) else None
 
 
 def _shaped(text: str, rule: Rule) -> Iterator[Span]:
@@ -84,6 +105,10 @@ def _shaped(text: str, rule: Rule) -> Iterator[Span]:
             if _believable(text[slice(*span)], rule):
                 yield Span(*span, rule.kind)
             at = found.end() - 1
+        elif rule.look == rule.look[0] * len(rule.look) != rule.look[0]:
+            # in a row of one letter only the beginning counts
+            while text.startswith(rule.look, at + 1):
+                at += 1
         at = text.find(rule.look, at + 1)
 
 

@@ -72,7 +72,7 @@ _PLACES = (
         "password",
         "identified",
         r"identified\s+(?:(?:with|via)\s+[\w\"'`]+\s+)?(?:by|as|using)\s+(?:password\s+)?(?:values\s+)?(?:password\()?"
-        r"(?P<q>QUOTE|)(?P<secret>[^\s\"'`;,\ufdd0]{3,256})(?P=q)",
+        r"(?P<q>QUOTE|)(?P<secret>[^\s\"'`;,)\ufdd0]{3,256})(?P=q)",
     ),
     _place(
         "password",
@@ -87,7 +87,7 @@ _PLACES = (
         r"(?:create|alter)\s+(?:role|user|login)\b[^\n]{0,200}?\bpassword\s+(?P<secret>[^\s\"'`;,\ufdd0(]{6,256})",
         random=True,
     ),
-    _place("password", "pass:", r"(?<![\w.$-])pass:(?P<secret>[^\s\"'`\ufdd0]{6,256})"),
+    _place("password", "pass:", r"(?<![\w.$:-])pass:(?!:)(?P<secret>[^\s\"'`\ufdd0]{6,256})"),
     _place(
         "password",
         "convertto-securestring",

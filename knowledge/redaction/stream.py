@@ -29,6 +29,7 @@ _RUN = re.compile(r"\A[^\s\"'`<>,;]*")
 
 
 Guess = Callable[[str], list[Span]]
+_Looked = tuple[list[Span], keyblock.Within]
 
 
 class _Piece(NamedTuple):
@@ -95,17 +96,17 @@ class Redactor:
                 if at > begun:
                     yield self._given(text[begun:at], at - begun)
                 window = text[at : at + WINDOW]
-                size = self._cut(window)
-                yield self._given(window, size)
+                spans, _ = looked = self._spans(self._behind + window)
+                size = self._cut(window, merged(spans))
+                yield self._given(window, size, looked=looked)
                 begun = at = at + size
         if at > begun:
             yield self._given(text[begun:at], at - begun)
         self._held = text[at:]
 
-    def _cut(self, window: str) -> int:
+    def _cut(self, window: str, spans: list[Span]) -> int:
         """Where a window may end: behind a blank or a comma, and never within a secret."""
         offset = len(self._behind)
-        spans = merged(self._spans(self._behind + window)[0])
         last = WINDOW - AHEAD
         for at in range(last, last // 2, -1):
             if window[at - 1] in _BREAKS and not any(span.start < offset + at < span.end for span in spans):
@@ -117,16 +118,17 @@ class Redactor:
 
     # ── looking ───────────────────────────────────────────────────────────────────────────────────
 
-    def _given(self, text: str, size: int, also: Iterable[Span] = ()) -> str:
+    def _given(self, text: str, size: int, also: Iterable[Span] = (), looked: _Looked | None = None) -> str:
         """The first `size` characters of what comes next, redacted; the others are only looked at."""
         offset = len(self._behind)
         piece = _Piece(self._behind + text, offset, offset + size)
-        spans, within = self._spans(piece.text)
-        spans += [
-            span._replace(start=span.start + offset, end=span.end + offset) for span in (*also, *self._halves(text))
+        spans, within = looked or self._spans(piece.text)
+        spans = [
+            *spans,
+            *(span._replace(start=span.start + offset, end=span.end + offset) for span in (*also, *self._halves(text))),
         ]
         if size < len(text):
-            within = self._spans(piece.text[: piece.last])[1]
+            within = self._keys(piece.text[: piece.last])[1]
         self._in_secret = self._in_secret or (size >= WINDOW and any(span.end >= piece.last for span in spans))
         done = self._replaced(piece, spans)
         self._line += text.count("\n", 0, size)
@@ -146,10 +148,14 @@ class Redactor:
         self._after_gap = half is None
         return [Span(*half.span("half"), "cut")] if half and len(half["half"]) >= _HALF else []
 
-    def _spans(self, text: str) -> tuple[list[Span], keyblock.Within]:
+    def _spans(self, text: str) -> _Looked:
         """Everything in whole lines, and where in a private key they end."""
-        spans = list(seen(text, self._find))
-        within = self._within
+        keys, within = self._keys(text)
+        return [*seen(text, self._find), *keys], within
+
+    def _keys(self, text: str) -> _Looked:
+        """The private keys in whole lines, and where in one they end."""
+        within, spans = self._within, list[Span]()
         if self._guess is None or not (within or any(tell in text for tell in keyblock.TELLS)):
             return spans, within
         at = 0

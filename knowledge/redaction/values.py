@@ -29,6 +29,9 @@ _HEX = re.compile(r"(?:[0-9a-f]{2}:?){8,}", re.IGNORECASE)
 _DIGEST = re.compile(r"(?:sha\d+|md5|blake\w+|h1)[-:=].*|[0-9a-f]+", re.IGNORECASE)
 _DIGESTS = frozenset((32, 40, 56, 64, 96, 128))
 _SIGNS = re.compile(r"[!@#$%^&*?+~=|;]")
+_ABOUT = re.compile(r"[A-Za-z_]*(?:[Pp]assw|PASSW|[Ss]ecret|SECRET|[Tt]oken)[A-Za-z_]*")
+"""A name that speaks of secrets itself, such as a type: `password: HTTPPasswordManager`."""
+_CONSTANT = re.compile(r"0x[0-9a-f]{1,16}", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s")
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
@@ -98,7 +101,9 @@ def password(value: str, *, quoted: bool, sure: bool) -> bool:
         named = not sign and len(_NUMBERS.findall(value)) <= 1 and wordlike(value, _QUOTED_NAME)
         return not named and not codelike(value, quoted=True) and (sure or len(value) >= _UNSURE)
     kinds = classes(value)
-    if len(value) < _BARE or codelike(value, quoted=False) or not (digit or sign or kinds > 1):
+    if len(value) < _BARE or not (digit or sign or kinds > 1):
+        return False
+    if codelike(value, quoted=False) or _ABOUT.fullmatch(value):
         return False
     if sign and digit and kinds > _KINDS:
         return True
@@ -109,7 +114,7 @@ def token(value: str, *, quoted: bool) -> bool:
     """Behind a name like `token` or `api_key`."""
     if plain(value) or len(value) < _TOKEN or codelike(value, quoted=quoted):
         return False
-    if not _DIGIT.search(value) or _UUID.fullmatch(value):
+    if not _DIGIT.search(value) or _UUID.fullmatch(value) or _CONSTANT.fullmatch(value):
         return False
     return bool(_HEX.fullmatch(value)) or randomness(value) > (_QUOTED_RANDOM if quoted else _RANDOM)
 

@@ -37,9 +37,13 @@ PLACES: tuple[tuple[str, ...], ...] = (
     ("out", "junit*.xml"),
     ("test-output", "junit*.xml"),
 )
+OUTPUTS = frozenset(
+    {"target", "build", "dist", "out", "bin", "obj", "vendor", "venv", "env", "coverage", "Pods", "deps"}
+)
+"""Folders in which no module lies; those that places name are looked into no further than these say."""
 DEEPEST = 3
 """Folders below the start in which a module of a larger build is looked for."""
-MOST_FOLDERS, MOST_FILES = 500, 300
+MOST_FOLDERS, MOST_ENTRIES, MOST_FILES = 300, 10_000, 300
 """That are looked at after one command."""
 READERS = frozenset(
     {

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from pydantic import TypeAdapter
+
 from knowledge.events import (
     BuildFailed,
     BuildPassed,
@@ -23,6 +25,8 @@ from knowledge.redaction.known import Known
 from knowledge.reports.report import Case, Counts, Finding, Report, count, distinct
 
 T = TypeVar("T")
+_LINES = TypeAdapter(list[Clean])
+"""Reads back what is clean already: lines of a clean text are."""
 MOST_FAILING, MOST_PASSED, MOST_PROBLEMS, MOST_REFUSALS = 200, 2_000, 200, 20
 MOST_BUILDS = 2
 LIST_BYTES = 200_000
@@ -187,8 +191,16 @@ class _Saying:
     def _ids(self, cases: list[Case]) -> tuple[list[Clean], bool]:
         """Ids, and whether they are all of them."""
         named = list(dict.fromkeys(case.id for case in cases))
-        kept = _fitting((self._clean(one, _LONGEST_ID) for one in named[:MOST_PASSED]), json.dumps)
+        kept = _fitting(self._each(named[:MOST_PASSED]), json.dumps)
         return kept, len(kept) == len(named)
+
+    def _each(self, named: list[str]) -> list[Clean]:
+        """Each of them clean; looked at together, which takes a third of the time."""
+        given = [" ".join(one[: 2 * _LONGEST_ID].splitlines()) for one in named]
+        lines = clean("\n".join(given), known=self._found.known).split("\n")
+        if len(lines) != len(given):  # a secret of several lines
+            return [self._clean(one, _LONGEST_ID) for one in given]
+        return [one.first(_LONGEST_ID) for one in _LINES.validate_json(json.dumps(lines))]
 
     def _results(self, cases: Iterable[Case]) -> Clean:
         """All cases as lines of JSON; the last one says how many were left out."""

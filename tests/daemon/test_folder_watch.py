@@ -89,3 +89,32 @@ def test_sixty_folders_cost_one_descriptor_and_no_thread(tmp_path: Path) -> None
 
 def _descriptors() -> int:
     return len([*Path("/proc/self/fd").iterdir()])
+
+
+def test_a_folder_with_two_names_is_told_by_both_and_left_by_both(watch: FolderWatch, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.symlink_to("one")
+    watch.watch([one, two])
+    (one / "a").mkdir()
+    assert changed(watch) == {one: {"a"}, two: {"a"}}
+    watch.watch([one])
+    (one / "b").mkdir()
+    assert changed(watch) == {one: {"b"}}
+    watch.watch([one, two])
+    watch.watch([])
+    watch.watch([two])
+    watch.read()
+    one.rename(tmp_path / "three")
+    one.mkdir()
+    watch.watch([two])
+    (tmp_path / "three/c").mkdir()
+    (one / "d").mkdir()
+    assert changed(watch)[two] in ({"d"}, set())
+
+
+def test_a_folder_that_opens_to_us_is_told(watch: FolderWatch, tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    watch.watch([tmp_path])
+    (tmp_path / "x").chmod(0o700)
+    assert changed(watch) == {tmp_path: {"x"}}

@@ -1,10 +1,11 @@
 """Asking git in a repository that wants to run programs: none of them is run."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from daemon.safe_git import remote_of, root_commit_of
+from daemon.safe_git import changes_of, newest_commits, remote_of, root_commit_of
 from tests.repositories import git, repository
 
 
@@ -47,6 +48,19 @@ def test_the_remote_is_origin_or_the_only_one_without_its_user(shop: Path, remot
     assert remote_of(shop / ".git") == said
 
 
+def test_commits_come_the_oldest_first_and_no_more_than_are_wanted(shop: Path) -> None:
+    for subject in ("second", "third"):
+        git(shop, "commit", "-q", "--allow-empty", "-m", subject)
+    newest = git(shop, "rev-list", "HEAD").split()
+    assert newest_commits(shop, 2) == [newest[1], newest[0]]
+    assert newest_commits(shop.parent / "missing", 2) is None
+
+
+def test_what_git_cannot_tell_of_is_left_out(shop: Path) -> None:
+    assert list(changes_of(shop, ["0" * 40])) == []
+    assert list(changes_of(shop.parent / "missing", ["0" * 40])) == []
+
+
 def test_nothing_that_the_repository_names_is_run(shop: Path, tmp_path: Path) -> None:
     marker = tmp_path / "was-run"
     program = tmp_path / "program"
@@ -80,6 +94,9 @@ def test_nothing_that_the_repository_names_is_run(shop: Path, tmp_path: Path) ->
     (shop / "a.py").write_text("changed\n")
     assert root_commit_of(shop)
     assert remote_of(shop / ".git") is None
+    commits = newest_commits(shop, 5)
+    assert commits
+    assert b"a.py" in list(changes_of(shop, commits))
     assert not marker.exists()
 
 
@@ -90,3 +107,28 @@ def test_control_git_itself_does_run_it(shop: Path, tmp_path: Path) -> None:
     git(shop, "config", "core.fsmonitor", str(program))
     git(shop, "status")
     assert marker.exists()
+
+
+def test_what_a_repository_lacks_is_not_fetched_by_a_program_that_it_names(shop: Path, tmp_path: Path) -> None:
+    marker, program = tmp_path / "was-run", tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ntouch {marker}\n")
+    program.chmod(0o755)
+    for key, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.url": f"ext::{program}",
+        "remote.origin.promisor": "true",
+        "protocol.ext.allow": "always",
+    }.items():
+        git(shop, "config", key, value)
+    lacking = "1" * 40
+    tree = git(shop, "rev-parse", "HEAD^{tree}")
+    who = "a <a@b> 1700000000 +0000"
+    (tmp_path / "commit").write_text(f"tree {tree}\nparent {lacking}\nauthor {who}\ncommitter {who}\n\nx\n")
+    made = git(shop, "hash-object", "-t", "commit", "-w", str(tmp_path / "commit"))
+    git(shop, "update-ref", "--no-deref", "HEAD", made)
+    assert root_commit_of(shop) is None
+    assert not marker.exists()
+    asked = ["git", "-C", str(shop), "rev-list", "HEAD"]
+    subprocess.run(asked, check=False, capture_output=True, timeout=60)
+    assert marker.exists(), "control: git itself does run it"

@@ -181,3 +181,41 @@ def test_the_layer_of_watchdog_that_it_stands_on_is_as_it_was(tmp_path: Path) ->
     one.remove_callbacks([(watch, 1)])  # type: ignore[list-item]
     one.stop()
     one.join()
+
+
+def test_a_folder_of_two_trees_is_noticed_in_both(watch: FolderWatch, tmp_path: Path) -> None:
+    outer, inner = (str(tmp_path), "in"), (str(tmp_path / "in"), "")
+    (tmp_path / "in").mkdir()
+    noticed(watch)
+    assert watch.add(outer)
+    assert watch.add(inner)
+    (tmp_path / "in/a").mkdir()
+    assert set(noticed(watch, 2)) == {Notice(*outer, "a", True, False), Notice(*inner, "a", True, False)}
+    watch.forget(inner[0])
+    (tmp_path / "in/b").mkdir()
+    assert noticed(watch) == [Notice(*outer, "b", True, False)]
+    assert watch.add(inner)
+    watch.drop(outer)
+    (tmp_path / "in").rename(tmp_path / "out")
+    wanted = {Notice(str(tmp_path), "", name, True, name == "in") for name in ("in", "out")}
+    assert set(noticed(watch, 3)) == wanted | {Notice(*inner, "", True, True)}
+
+
+def test_a_folder_that_opens_to_us_comes_and_other_rights_say_nothing(watch: FolderWatch, tmp_path: Path) -> None:
+    for name in ("closed", "watched"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "file").touch()
+    assert watch.add((str(tmp_path), "watched"))
+    noticed(watch, 4)
+    for name in ("file", "watched", "closed"):
+        (tmp_path / name).chmod(0o755)
+    assert noticed(watch) == [Notice(str(tmp_path), "", "closed", True, False)]
+
+
+def test_a_folder_can_be_watched_under_another_name(watch: FolderWatch, tmp_path: Path) -> None:
+    assert watch.add(("gone", ".."), tmp_path)
+    (tmp_path / "a").mkdir()
+    assert set(noticed(watch, 2)) == {
+        Notice("gone", "..", "a", True, False),
+        Notice(str(tmp_path), "", "a", True, False),
+    }

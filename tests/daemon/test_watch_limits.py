@@ -15,6 +15,7 @@ from daemon.watch_tree import Means, WatchedTree
 from knowledge.clock import SystemClock
 from knowledge.files.index import Index
 from knowledge.files.snapshots import Snapshots
+from knowledge.files.telling import CLOSED
 from tests.conftest import REPOSITORY
 
 
@@ -127,3 +128,10 @@ def test_when_the_kernel_has_no_more_watches_the_rest_is_looked_through(tmp_path
 
 def test_when_the_kernel_has_no_instance_nothing_falls_over(tmp_path: Path) -> None:
     assert "no instance" in limited(tmp_path, "max_inotify_instances", 0).stderr
+
+
+def test_folders_that_may_not_be_read_are_said(tree: WatchedTree, watch: FolderWatch) -> None:
+    tree.closed = {"data"}
+    said = Limits([]).changed(tree, watch)
+    assert said
+    assert said.instead == CLOSED

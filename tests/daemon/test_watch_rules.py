@@ -153,3 +153,20 @@ def test_a_pipe_in_the_place_of_rules_is_not_waited_for(tmp_path: Path) -> None:
     root, environ = tree(tmp_path)
     os.mkfifo(root / ".gitignore")
     assert "a.log" in ours(root, environ)
+
+
+def test_a_tree_may_be_deeper_than_calls_may_nest(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("x\n")
+    rules = Rules(tmp_path)
+    rules.enter("", {".gitignore"})
+    assert rules.ignores("/".join(["d"] * 5_000), "x")
+    assert not rules.ignores("/".join(["d"] * 5_000), "y")
+
+
+def test_a_pattern_that_could_be_tried_in_endless_ways_is_not(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("*a" * 30 + "b\n" + "**/a*a*/" * 8 + "b\n")
+    rules = Rules(tmp_path)
+    rules.enter("", {".gitignore"})
+    assert not rules.ignores("", "a" * 250)
+    assert not rules.ignores("/".join(["aaaa"] * 60), "c")
+    assert rules.ignores("", "a" * 249 + "b")

@@ -3,16 +3,26 @@
 import base64
 import json
 import os
+import random
+import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 
 from daemon.bench.lives import wait
+from daemon.config import Config
 from daemon.paths import Paths
+from daemon.upkeep import chores
+from knowledge.clock import SystemClock
+from knowledge.events import BackupMade, CommandFinished
+from knowledge.redaction.collecting import from_environment
+from knowledge.redaction.marks import MARK
+from knowledge.store.log import EventLog
+from knowledge.store.streams import Streams
 from tests.conftest import Sotto
 
 PLANTED = {
@@ -123,3 +133,98 @@ def test_one_secret_has_one_mark_wherever_it_comes_from(
     assert first.startswith("error: ⟨secret:environment:#")
     assert second == first
     assert (home.redaction_key.stat().st_mode & 0o777) == 0o600
+
+
+# ── many plants, every encoding ───────────────────────────────────────────────────────────────────
+
+RUNS, PLANTS_A_RUN, SECRETS_KNOWN = 20, 500, 100
+SIGNS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789+/=&%$'\"\\<>-_.é"
+PRINT = """
+import os, sys
+data, sizes = open(sys.argv[1], "rb").read(), [int(size) for size in sys.argv[2].split(",")]
+at = number = 0
+while at < len(data):
+    at += os.write(1, data[at:at + sizes[number % len(sizes)]])
+    number += 1
+sys.exit(int(sys.argv[3]))
+"""
+
+
+def shown(secret: str, rng: random.Random) -> str:
+    """The secret in a form in which a program may print it."""
+    data = secret.encode()
+    around = rng.randbytes(rng.randrange(4)) + data + rng.randbytes(rng.randrange(4))
+    return rng.choice(
+        (
+            secret,
+            base64.b64encode(around).decode(),
+            base64.urlsafe_b64encode(around).decode(),
+            data.hex(),
+            data.hex().upper(),
+            quote(secret, safe=""),
+            quote_plus(secret),
+            json.dumps(secret),
+            json.dumps(json.dumps(secret)),
+        )
+    )
+
+
+def given_away(secret: str) -> set[bytes]:
+    """What no file may hold: every form, also as it stands within JSON; of base64 what all alignments share."""
+    data = secret.encode()
+    cores = [base64.b64encode(b"\0" * shift + data)[4 if shift else 0 : -4] for shift in range(3)]
+    encoded = [*cores, *(core.replace(b"+", b"-").replace(b"/", b"_") for core in cores)]
+    texts = [secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]]
+    texts += [json.dumps(text, ensure_ascii=False)[1:-1] for text in (secret, json.dumps(secret)[1:-1])]
+    return {*encoded, data.hex().encode(), data.hex().upper().encode(), *(text.encode() for text in texts)}
+
+
+def _secrets(rng: random.Random) -> list[str]:
+    """Values that count as known; of noise one in three hundred does not, because it reads as a path."""
+    lengths = rng.choices((8, 13, 20, 40, 90), k=SECRETS_KNOWN)
+    noise = ["q7" + "".join(rng.choices(SIGNS, k=length)) + "Zx" for length in lengths]
+    known = [one for one in noise if from_environment({"A_SECRET": one})]
+    assert len(known) >= SECRETS_KNOWN - 3
+    return known
+
+
+def everything_said(home: Paths) -> tuple[bytes, bytes]:
+    """Streams as they are read, put together from their chunks, and the events."""
+    with EventLog.open(home.core) as log:
+        said = list(log.every())
+        finished = [one.event for one in said if isinstance(one.event, CommandFinished)]
+        read = "".join(Streams(log.database).text(one.output) for one in finished if one.output)
+    return read.encode(), b"\n".join(one.body for one in said)
+
+
+@pytest.mark.usefixtures("user")
+def test_of_planted_secrets_in_every_encoding_none_is_left(
+    sotto: Sotto, home: Paths, project: Path, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    """In events, streams as they are read, database and WAL, backup, spool and logs; `--full` plants 10,000."""
+    rng = random.Random(7)
+    secrets = _secrets(rng)
+    dotenv = (f"PLANT_{n}_TOKEN={json.dumps(one, ensure_ascii=False)}\n" for n, one in enumerate(secrets[::2]))
+    (project / ".env").write_text("".join(dotenv))
+    known = {f"PLANT_{number}_SECRET": one for number, one in enumerate(secrets[1::2])}
+    sotto("up")
+    planted = 0
+    for number in range(RUNS if pytestconfig.getoption("--full") else 2):
+        forms = [shown(rng.choice(secrets), rng) for _ in range(PLANTS_A_RUN)]
+        (tmp_path / "said").write_text("".join(f"{'x ' * rng.randrange(30)}value {form} and more\n" for form in forms))
+        sizes = ",".join(str(rng.randint(1, rng.choice((3, 50, 1_000, 9_000)))) for _ in range(50))
+        words = [sys.executable, "-c", PRINT, str(tmp_path / "said"), sizes, str(number % 2)]
+        sotto("run", "--", *words, cwd=project, env=os.environ | known)
+        planted += len(forms)
+    wait(lambda: not list(home.spool.iterdir()))
+    assert [type(one) for one in chores(home, Config(), SystemClock())] == [BackupMade]
+    alive = files(home)
+    read, events = everything_said(home)
+    sotto("down")
+    assert len(MARK.findall(read.decode())) == planted
+    away = re.compile(b"|".join(re.escape(trace) for secret in secrets for trace in given_away(secret)))
+    kept = {"streams": read, "events": events}
+    kept |= {str(path): data for path, data in [*alive.items(), *files(home).items()]}
+    assert not [name for name, data in kept.items() if away.search(data)]
+    assert {"core.db", "core.db-wal"} <= {path.name for path in alive}
+    assert [path for path in alive if path.parent == home.backups]

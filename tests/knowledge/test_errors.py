@@ -72,6 +72,7 @@ def test_an_error_can_be_raised_by_its_name_alone() -> None:
 
 KINDS: dict[str, FailureClass] = {
     "Usage": "semantic-final",
+    "HistoryUnreadable": "semantic-final",
     "BadConfiguration": "semantic-final",
     "NotFound": "semantic-final",
     "BadId": "semantic-final",
@@ -85,6 +86,8 @@ KINDS: dict[str, FailureClass] = {
     "DiskFull": "resource",
     "StreamGap": "semantic-final",
     "Malformed": "semantic-final",
+    "BadReport": "semantic-final",
+    "NotAReport": "semantic-final",
     "StoreError": "transport",
     "NewerDatabase": "semantic-final",
     "WriterBusy": "transport",

@@ -176,3 +176,33 @@ print(find(Path(sys.argv[1])).tree)
     finally:
         shut.chmod(0o755)
     assert (done.stderr, done.stdout.strip()) == ("", str(shut / "inside"))
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _circle(path: Path) -> None:
+    path.write_text("gitdir: one\n")
+    (path.parent / "one").symlink_to("two")
+    (path.parent / "two").symlink_to("one")
+
+
+def _huge(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
+@pytest.mark.parametrize("spoil", [_pipe, _endless, _circle, _huge])
+def test_what_lies_there_instead_of_git_is_never_waited_for(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
+    spoil(tmp_path / ".git")
+    assert find(tmp_path) == Place(tmp_path, tmp_path)
+
+
+def test_a_pipe_instead_of_the_common_directory_is_never_waited_for(repository: Path) -> None:
+    os.mkfifo(repository / ".git/commondir")
+    assert find(repository).tree == repository

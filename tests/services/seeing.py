@@ -96,14 +96,14 @@ class Sight:
         for seen in found:  # type: ignore[attr-defined]
             self.seen.append(seen)
             self.told += seen.events
-            unit = Unit("senses", "life", tuple(spoken(event) for event in seen.events), seen.bookmark)
+            unit = Unit("senses", "life", tuple(spoken(event, service="files") for event in seen.events), seen.bookmark)
             self.hub.commit(unit)
             if seen.then:
                 seen.then()
 
 
-def spoken(event: Event, hub: MemoryHub | None = None) -> Envelope:
-    envelope = seal(event, EventId("other", "life", 1), Moment(0, 0))
+def spoken(event: Event, hub: MemoryHub | None = None, service: str | None = None) -> Envelope:
+    envelope = seal(event, EventId("other", "life", 1), Moment(0, 0), service=service)
     if hub:
         hub.commit(Unit("other", "life", (envelope,)))
     return envelope

@@ -1,6 +1,8 @@
 """What happens to files of a watched tree is told: once, merged, with lines and snapshots, found again after a stop."""
 
+import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +11,18 @@ import pytest
 
 from daemon.config import Config
 from daemon.doubles.bus import MemoryHub
+from daemon.doubles.history import load
 from daemon.paths import Paths
 from knowledge.events import CommandFinished, FilesChanged, ProjectMoved, ProjectUnwatched, TreeChanged, WatchLimited
 from knowledge.files.snapshots import Snapshots
+from knowledge.files.telling import CLOSED
+from knowledge.git.readable import REASON as REFTABLE
 from knowledge.redact import clean
 from knowledge.store.log_writer import Bookmark
+from tests.conftest import REPOSITORY
 from tests.services.seeing import Sight, sight, spoken, watched
+
+HISTORIES = REPOSITORY / "tests/histories/files"
 
 
 @pytest.fixture
@@ -472,6 +480,21 @@ def test_what_cannot_be_watched_is_looked_through_after_a_command(eye: Sight, tr
     assert event.found == "rescan"
 
 
+def test_a_disk_that_was_full_loses_nothing(eye: Sight, tree: Path) -> None:
+    """What could not be noted down is found when there is room again, without a restart."""
+    service = eye.service
+    service._index._database.limit_pages(1)
+    for number in range(2_000):  # more than the pages that are there can take
+        (tree / f"{number:0200}").touch()
+    eye.until(lambda: service._again)
+    assert not eye.told
+    service._index._database.limit_pages(1 << 30)
+    service._again = dict.fromkeys(service._again, 0.0)
+    (tree / "new").touch()
+    eye.until(lambda: sum(one.count for one in eye.trees()) >= 2_000)
+    assert {one.found for one in eye.trees()} <= {"seen", "rescan"}
+
+
 def test_nothing_is_due_when_nothing_happens(eye: Sight) -> None:
     assert not eye.turn(1.5)
 
@@ -484,3 +507,91 @@ def test_a_tree_changed_event_is_bounded(eye: Sight, tree: Path) -> None:
             (folder / str(one)).write_text("x", encoding="utf-8")
     eye.until(eye.trees)
     assert all(isinstance(one, TreeChanged) and len(one.folders) <= 20 for one in eye.trees())
+
+
+# ── histories ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["checkout_killed", "rebase_killed"])
+def test_a_history_with_a_kill_in_it_knows_all_that_became_different(name: str) -> None:
+    """What was recorded (`tests/journeys/recording.py`) adds up to what the tree then was."""
+    history = list(load(HISTORIES / f"{name}.jsonl"))
+    different = json.loads((HISTORIES / f"{name}.json").read_text(encoding="utf-8"))
+    [died] = [one.seq for one in history if one.type == "ProcessDied"]
+    told = [one.event for one in history if one.header.service == "files"]
+    count = sum(one.count for one in told if isinstance(one, FilesChanged | TreeChanged))
+    assert count >= sum(different["folders"].values())
+    assert any(one.seq > died and getattr(one.event, "found", "") == "rescan" for one in history)
+    named = {folder for one in told if isinstance(one, TreeChanged) for folder in one.folders}
+    assert named <= different["folders"].keys()
+    holds = {str(change.path): change.after for one in told if isinstance(one, FilesChanged) for change in one.changes}
+    assert different["files"].items() <= holds.items()
+    assert "afterwards" in holds
+
+
+# ── trees that go and come ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_tree_that_is_not_there_at_the_start_is_seen_when_it_comes(
+    home: Paths, hub: MemoryHub, tree: Path, tmp_path: Path
+) -> None:
+    with sight(home, hub, tree):
+        pass
+    tree.rename(tmp_path / "away")
+    with sight(home, hub, tree) as eye:
+        assert eye.told[-1].instead == "it is looked for where it was"  # type: ignore[attr-defined]
+        eye.forget()
+        (tmp_path / "away").rename(tree)
+        eye.until(lambda: any(isinstance(one, WatchLimited) for one in eye.told))
+        (tree / "new").touch()
+        eye.until(lambda: "new" in eye.changes())
+
+
+def test_a_tree_comes_back_with_the_folders_above_it(home: Paths, hub: MemoryHub, tmp_path: Path) -> None:
+    tree = tmp_path / "a/b/tree"
+    tree.mkdir(parents=True)
+    with sight(home, hub, tree) as eye:
+        (tmp_path / "a").rename(tmp_path / "away")
+        (tree).parent.mkdir(parents=True)
+        eye.until(lambda: bool(eye.told) or not eye.turn(0.3))
+        shutil.rmtree(tmp_path / "a")
+        (tmp_path / "away").rename(tmp_path / "a")
+        (tree / "new").touch()
+        eye.calm()
+        (tree / "newer").touch()
+        eye.until(lambda: "newer" in eye.changes())
+
+
+def test_a_tree_in_a_tree_is_seen_in_both(home: Paths, hub: MemoryHub, tree: Path) -> None:
+    with sight(home, hub, tree / "src", tree) as eye:
+        (tree / "src/main.py").write_text("other\n", encoding="utf-8")
+        eye.until(lambda: {"main.py", "src/main.py"} <= eye.changes().keys())
+
+
+def test_what_another_sense_cannot_read_is_not_taken_back(home: Paths, hub: MemoryHub, tree: Path) -> None:
+    said = WatchLimited(tree=clean(str(tree)), reason=REFTABLE, instead="its files are seen")
+    spoken(said, hub, service="git")
+    with sight(home, hub, tree) as eye:
+        assert eye.told == []
+
+
+def test_a_pipe_instead_of_git_stops_nobody(home: Paths, hub: MemoryHub, tree: Path) -> None:
+    os.mkfifo(tree / ".git")
+    with sight(home, hub, tree) as eye:
+        (tree / "new").touch()
+        eye.until(lambda: "new" in eye.changes())
+
+
+def test_a_closed_folder_is_said_and_seen_when_it_opens(home: Paths, hub: MemoryHub, tree: Path) -> None:
+    (tree / "src").chmod(0)
+    if os.access(tree / "src", os.R_OK):
+        pytest.skip("nothing is closed to root")
+    try:
+        with sight(home, hub, tree) as eye:
+            assert eye.told[-1].instead == CLOSED  # type: ignore[attr-defined]
+            (tree / "src").chmod(0o755)
+            eye.until(lambda: any(getattr(one, "instead", None) == "" for one in eye.told))
+            (tree / "src/new").touch()
+            eye.until(lambda: "src/new" in eye.changes())
+    finally:
+        (tree / "src").chmod(0o755)

@@ -241,6 +241,13 @@ def test_whose_project_it_is(desks: Any) -> None:
     assert desk.command("/src") == []
 
 
+def test_a_project_that_is_watched_no_longer_is_not_at_hand(desks: Any) -> None:
+    desk = desks(watched(1, "/src"), watched(2, "/other")).wake()
+    assert desk.command("/src")[-1].active == 1
+    assert desk.happens(ProjectUnwatched(number=2, trees=[])) == []
+    assert desk.happens(ProjectUnwatched(number=1, trees=[]))[-1].active is None
+
+
 def test_the_project_at_hand_survives_a_restart_and_what_is_gone_is_taken_back(desks: Any, clock: FakeClock) -> None:
     call = Reading(signal="in_call", value=True, source="microphone", at=clock.now())
     desk = desks(FocusChanged(active=4, readings=[call])).wake()

@@ -12,6 +12,7 @@ import pytest
 from daemon.doubles.history import load, run
 from daemon.paths import Paths
 from knowledge.events import BranchSwitched, CommitMade, ConflictStarted, Merged, Pulled, Rebased, Stashed, WatchLimited
+from knowledge.redact import clean
 from services.git import Git
 from tests.conftest import REPOSITORY
 from tests.repositories import AUTHOR, COMMITTER, Repository
@@ -810,3 +811,51 @@ def test_a_history_knows_all_of_it_once_and_its_replay_invents_nothing(home: Pat
     assert after == [expected[name], "CommitMade topic: afterwards"]
     made = run(Git, history, home)
     assert [(seen.type, events) for seen, events in made] == [("ProjectWatched", [])]
+
+
+# ── trees that go and come ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_tree_that_was_removed_is_seen_when_it_is_made_again(
+    listening: Listening, tmp_path: Path, *, deep: bool
+) -> None:
+    repo = Repository.init(tmp_path / "work/shop")
+    repo.commit("base")
+    listening.watch(repo)
+    shutil.rmtree(tmp_path / "work" if deep else repo.tree)
+    listening.heard(lambda _: bool(listening.service and listening.service._awaited))
+    again = Repository.init(tmp_path / "work/shop")
+    again.commit("base")
+    listening.heard(lambda _: bool(listening.service and listening.service._repositories))
+    listening.told()
+    again.commit("more")
+    assert brief(listening.heard(bool)) == ["CommitMade main: more"]
+
+
+def test_a_tree_that_another_took_the_place_of_is_read_when_that_is_said(listening: Listening, tmp_path: Path) -> None:
+    repo = Repository.init(tmp_path / "shop")
+    repo.commit("base")
+    listening.watch(repo)
+    repo.tree.rename(tmp_path / "old")
+    listening.say(WatchLimited(tree=clean(str(repo.tree)), reason="it is not there", instead="it is looked for"))
+    other = Repository.init(tmp_path / "shop")
+    other.commit("base")
+    listening.heard(lambda _: bool(listening.service and listening.service._repositories))
+    listening.told()
+    other.commit("more")
+    assert brief(listening.heard(bool)) == ["CommitMade main: more"]
+
+
+def test_folders_that_are_one_by_a_link_harm_nobody(listening: Listening, tmp_path: Path) -> None:
+    good, bad = Repository.init(tmp_path / "good"), Repository.init(tmp_path / "bad")
+    for one in (good, bad):
+        one.commit("base")
+    shutil.rmtree(bad.tree / ".git/logs")
+    (bad.tree / ".git/logs").symlink_to(".")
+    listening.watch(bad, number=1)
+    listening.watch(good, number=2)
+    listening.unwatch(number=1)
+    listening.told()
+    good.commit("well")
+    assert brief(listening.heard(bool)) == ["CommitMade main: well"]

@@ -21,6 +21,7 @@ from knowledge.events import (
     ProjectVanished,
     ProjectWatched,
     UnwatchProject,
+    WatchLimited,
     WatchProject,
 )
 from knowledge.redact import clean
@@ -182,3 +183,37 @@ def test_another_clone_is_not_taken_for_one_that_still_is_there(log: Log, make: 
 def test_work_where_nothing_is_watched_changes_nothing(log: Log, make: Make) -> None:
     log.watch(make("shop"))
     assert log.handle(command(make("stranger"))) == []
+
+
+def limited(tree: Path, instead: str) -> WatchLimited:
+    return WatchLimited(tree=clean(str(tree)), reason="it is not there", instead=instead)
+
+
+def test_what_vanishes_while_it_runs_is_said_each_time(log: Log, make: Make, tmp_path: Path) -> None:
+    shop = make("shop")
+    log.watch(shop)
+    vanished = ProjectVanished(number=1, tree=clean(str(shop)))
+    for _ in range(2):
+        shop.rename(tmp_path / "away")
+        assert log.handle(limited(shop, "it is looked for where it was")) == [vanished]
+        assert log.handle(limited(shop, "it is looked for where it was")) == []
+        (tmp_path / "away").rename(shop)
+        assert log.handle(limited(shop, "")) == []
+        log.start()
+        assert log.wake() == []
+
+
+def test_a_project_that_moves_while_it_runs_is_known_again(log: Log, make: Make, tmp_path: Path) -> None:
+    shop = make("shop")
+    log.watch(shop)
+    moved = shop.rename(tmp_path / "elsewhere")
+    assert [type(one) for one in log.handle(command(moved))] == [ProjectVanished, ProjectMoved, ProjectWatched]
+    assert log.handle(command(moved)) == []
+
+
+def test_a_tree_can_be_unwatched_by_another_name(log: Log, make: Make, tmp_path: Path) -> None:
+    shop = make("shop")
+    log.watch(shop)
+    (tmp_path / "link").symlink_to(shop)
+    [left] = log.handle(UnwatchProject(path=clean(str(tmp_path / "link"))))
+    assert left == ProjectUnwatched(number=1, trees=[])

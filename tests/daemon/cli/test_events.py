@@ -1,13 +1,17 @@
 """What happened, as a person and as a program read it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from knowledge.events import BackupMade, FocusChanged, Reading, ServiceGaveUp
+from daemon.cli.event_lines import width
+from knowledge.events import BackupMade, FocusChanged, ProjectWatched, Reading, ServiceGaveUp
+from knowledge.redact import clean
 from knowledge.views import EventView
 from tests.conftest import Sotto
 from tests.daemon.cli.conftest import failed
+from tests.daemon.cli.test_show import in_a_terminal
 from tests.making import DAY, NOW, finished
 
 
@@ -80,7 +84,7 @@ def test_what_came_from_outside_is_harmless(say: Callable, write: Callable) -> N
     done = say("events")
     assert len(done.out.splitlines()) == 1
     assert "\x1b" not in done.out
-    assert "\\x1b[2J\\x0a" in done.out
+    assert "\\x1b[2J↵" in done.out
 
 
 def test_lists_and_numbers_in_a_phrase(say: Callable, write: Callable) -> None:
@@ -112,3 +116,32 @@ def test_what_happens_is_followed(sotto: Sotto, follow: Callable) -> None:
         sotto("run", "--", "sh", "-c", f"echo error: number {number}; exit 3")
         assert follower.line()["body"]["headline"] == f"error: number {number}"
     assert follower.interrupt() == 130
+
+
+def watched(number: int, name: str, tree: str) -> ProjectWatched:
+    return ProjectWatched(number=number, name=clean(name), key=clean(f"{tree}/.git"), trees=[clean(tree)])
+
+
+def test_a_project_has_its_name_and_paths_begin_there(say: Callable, write: Callable) -> None:
+    write(watched(1, "shop", "/src/shop"), finished("make -C /src/shop/lib"), FocusChanged(active=1, readings=[]))
+    _, command, focus = [" ".join(line.split()) for line in say("events").out.splitlines()]
+    assert command == "e2 01-01 00:00:00 shop CommandFinished make -C lib → 0 in 7 ms"
+    assert focus.endswith("FocusChanged shop")
+
+
+def test_a_command_of_several_lines_is_one_line(say: Callable, write: Callable) -> None:
+    write(finished("for x in a b\ndo\n\techo $x\ndone"))
+    [line] = say("events").out.splitlines()
+    assert "for x in a b↵do↵ echo $x↵done → 0" in line
+
+
+def test_on_a_terminal_no_line_is_longer_than_that_and_the_daemon_s_own_life_is_dim(write: Callable) -> None:
+    write(finished("make " + "\u6f22" * 300, 1), backup(1), finished("ls"))
+    shown = in_a_terminal("events", COLUMNS="90").decode().splitlines()
+    plain = [re.sub("\x1b\\[[0-9;]*m", "", line) for line in shown]
+    assert [width(line) <= 90 for line in plain] == [True] * 3
+    assert plain[0].endswith("…")
+    failed_, own, well = shown
+    assert "\x1b[31mCommandFinished" in failed_
+    assert own.startswith("\x1b[2m")
+    assert "\x1b[32mCommandFinished" in well

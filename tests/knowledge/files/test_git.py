@@ -35,3 +35,20 @@ def test_a_lock_says_that_git_works_unless_it_is_old(tmp_path: Path) -> None:
     assert git.at_work(tmp_path)
     os.utime(lock, (1, 1))
     assert not git.at_work(tmp_path)
+
+
+def test_a_pipe_that_lies_where_git_keeps_a_file_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".git")
+    assert git.git_directory(tmp_path) is None
+    (tmp_path / "own").mkdir()
+    os.mkfifo(tmp_path / "own/commondir")
+    assert git.common_directory(tmp_path / "own") == tmp_path / "own"
+
+
+def test_a_head_that_lies_in_the_future_did_not_move_lately(tmp_path: Path) -> None:
+    """The clock was set back."""
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs/HEAD").touch()
+    assert git.moved_head(tmp_path, 60)
+    os.utime(tmp_path / "logs/HEAD", (4_000_000_000, 4_000_000_000))
+    assert not git.moved_head(tmp_path, 60)

@@ -87,3 +87,15 @@ def test_a_commit_that_is_broken_is_none(repo: Repository) -> None:
     path.chmod(0o600)
     path.write_bytes(b"x" * 50)
     assert loose(repo.tree / ".git", commit) is None
+
+
+def test_packed_references_that_are_garbage_are_no_commits(repo: Repository) -> None:
+    where = found(repo.tree)
+    garbage = b"x refs/heads/one\n" + b"\xff" * 1_000 + b" refs/heads/two\n refs/heads/three\n"
+    (where.common / "packed-refs").write_bytes(garbage)
+    for name in ("one", "two", "three", "four"):
+        assert layout.resolve(where, f"refs/heads/{name}") is None
+    (where.common / "packed-refs").unlink()
+    repo("branch", "packed")
+    repo("pack-refs", "--all")
+    assert layout.resolve(where, "refs/heads/packed") == repo.head

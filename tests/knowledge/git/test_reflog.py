@@ -1,5 +1,7 @@
 """Lines of a reflog: whole ones are read, whatever else the file holds."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,11 @@ def test_any_bytes_can_be_read(data: bytes, times: int) -> None:
     found = entries(data + b"\n" + LINE * times)
     assert len(found) >= times
     assert all(one.end <= len(data) + 1 + len(LINE) * times for one in found)
+
+
+def test_what_is_no_entry_costs_next_to_nothing() -> None:
+    line = f"{'0' * 40} {'1' * 40} a <b> 5 +0000\tcommit: x\n".encode()
+    began = time.process_time()
+    [one] = entries(b"\n" * 4_000_000 + line + b"\0" * 4_000_000)
+    assert one.end == 4_000_000 + len(line)
+    assert time.process_time() - began < 2

@@ -41,6 +41,11 @@ def test_what_is_no_secret(name: str, value: str) -> None:
     assert from_environment({name: value}) == {}
 
 
+@pytest.mark.parametrize("value", ["q7qR4eZm.Nz/Zx9", "q7a-JQptrV\\uAwc4Zx", "t><%<4eWxz&A6", "Zk4%sW9qLm{x}R2"])
+def test_noise_is_a_secret_although_it_could_be_a_path_or_a_placeholder(value: str) -> None:
+    assert from_environment({"MY_TOKEN": value}) == {value: "environment"}
+
+
 def test_the_password_of_a_url() -> None:
     assert from_environment({"DATABASE_URL": f"postgres://app:{SECRET}@db/app"}) == {SECRET: "environment"}
 

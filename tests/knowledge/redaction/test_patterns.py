@@ -99,6 +99,17 @@ MUST_STAY = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  file.tar.gz",
     "if '-----BEGIN PRIVATE KEY-----' in text:",
     "test_that_a_token_with_many_words_in_its_name_is_not_taken_for_a_secret_at_all",
+    '"ARN": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:MySecret-Ca8JGt"',
+    "ghc -this-package-key KJOG5Az39JY3gSdTOt6p98 -hide-all-packages",
+    "def __init__(self, password_mgr: HTTPPasswordMgr | None = None) -> None: ...",
+    "using llvm::Pass::doFinalization;",
+    "void collect(SmallVectorImpl<Pass *> &LastUses, Pass *P);",
+    "types identified by name), as identified by isPrintable);",
+    "fs.readFile('/etc/passwd', 'utf8', callback);",
+    "'PKStroke', 'PKSuicaPassProperties', 'PKTool', 'PKToolPicker'",
+    "CSMAGIC_EMBEDDED_SIGNATURE = 0xfade0cc0,",
+    '"uploadId": "OW2fM5iVylEpFEMM9_HpKowRapC3vn5sSL39_396UW9zLFUWVrnRHaPjUJddQ5OxSHVXjYtrN47NBZ"',
+    "AAEAAVycwBn" + "A" * 44 + "mACYAJgAmAD4A",
 ]
 
 

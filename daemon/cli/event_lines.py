@@ -1,0 +1,93 @@
+"""Events as lines for a person: number, local time, project or speaker, type, and a phrase; one line each."""
+
+import shutil
+import sys
+import unicodedata
+from datetime import datetime
+
+from daemon.cli import show
+from daemon.cli.phrases import below, kind_of, phrase
+from daemon.paths import Paths
+from knowledge.envelope import Envelope
+from knowledge.errors import Malformed, NotFound
+from knowledge.registry import KINDS, Registry, Watched
+from knowledge.store.log import EventLog
+
+WHO, TYPE = 12, 17
+"""Columns of a project or a speaker, and of a type."""
+LEAST = 20
+"""Columns that a phrase gets on a terminal, however narrow that is."""
+_STYLES = {"bad": "red", "good": "green", "own": "dim", "plain": "cyan"}
+
+
+class EventLines:
+    """Knows what projects are called; asks the log again when it meets one that it does not know."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+        self._projects: dict[int, Watched] = {}
+        self._unknown: set[int] = set()
+
+    def line(self, envelope: Envelope) -> str:
+        """An event in one line, on a terminal no wider than that."""
+        try:
+            body = envelope.json_object()["body"]
+        except Malformed as error:
+            body, said = {}, str(error)
+        else:
+            said = phrase(envelope.type, body, self._name)
+        project = self._project(envelope.header.project)
+        if project:
+            said = below(said, map(str, project.trees))
+        kind = kind_of(envelope.type, body)
+        at = datetime.fromisoformat(str(envelope.moment)).astimezone().strftime("%m-%d %H:%M:%S")
+        seq = f"e{envelope.seq}" if envelope.seq else "–"
+        who = cut(show.visible(project.name if project else envelope.speaker), WHO)
+        who += " " * (WHO - width(who))
+        begin = f"{seq:>6}  {at}  {who}  {envelope.type:<{TYPE}}  "
+        said = _fitting(show.visible(said.replace("\n", "↵").replace("\t", " ")), begin)
+        if kind == "own":
+            return show.paint(begin + said, "dim")
+        name = show.paint(f"{envelope.type:<{TYPE}}", _STYLES[kind])
+        return f"{show.paint(f'{seq:>6}', 'dim')}  {at}  {who}  {name}  {said}"
+
+    def _name(self, number: int) -> str:
+        project = self._project(number)
+        return project.name if project else f"project {number}"
+
+    def _project(self, number: int | None) -> Watched | None:
+        if number is not None and number not in self._projects and number not in self._unknown:
+            try:
+                with EventLog.open(self._paths.core) as log:
+                    self._projects = {one.number: one for one in Registry(s.event for s in log.every(types=KINDS)).all}
+            except NotFound:
+                self._projects = {}
+            self._unknown = set() if number in self._projects else self._unknown | {number}
+        return self._projects.get(number) if number is not None else None
+
+
+def _fitting(text: str, begin: str) -> str:
+    """What there is room for; all of it where a program reads."""
+    if not sys.stdout.isatty():
+        return text
+    return cut(text, max(shutil.get_terminal_size().columns - width(begin), LEAST))
+
+
+def cut(text: str, columns: int) -> str:
+    """A text that takes no more columns, with `…` where something is left out."""
+    if width(text) <= columns:
+        return text
+    taken, left = "", columns - 1
+    for one in text:
+        left -= width(one)
+        if left < 0:
+            break
+        taken += one
+    return f"{taken}…"
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal: some letters take two, and accents that follow one none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(one) else 1 + (unicodedata.east_asian_width(one) in "WF") for one in text)

@@ -1,0 +1,213 @@
+"""What an event says in a few words of a person, and whether that is good, bad, or only the daemon's own life."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any, Literal
+
+from daemon.cli import show
+
+Kind = Literal["bad", "good", "own", "plain"]
+Body = dict[str, Any]
+
+_MOST_NAMED = 3
+"""Files, tests or conflicts that are named; of the others the number is said."""
+
+PHRASES: dict[str, str] = {
+    "DaemonStarted": "{release}, all up after {took_ms} ms",
+    "DaemonStopping": "{reason}",
+    "ProcessStarted": "{process} (pid {pid}) ready after {ready_ms} ms",
+    "ProcessDied": "{process} (pid {pid}) {ending}, up for {uptime_s} s",
+    "ServiceGaveUp": "{process} died {deaths} times and stays down",
+    "DaemonHandedOver": "pid {before} → {pid} in {took_ms} ms, no event taken for {gap_ms} ms",
+    "HandOverFailed": "the daemon works on as it was: {reason}",
+    "BreakerChanged": "{service} on {dependency}: {state} ({reason})",
+    "HandlingDelayed": "{service} on {event}: {kind}, again in {again_in_s} s",
+    "UncleanStopFound": "check: {check}",
+    "DatabaseSetAside": "{found}; moved to {moved_to}",
+    "EventsTrimmed": "{removed} events through e{through} ({reason})",
+    "TrimRefused": "{reason}",
+    "BackupMade": "{path}",
+    "BackupFailed": "{database}: {reason}",
+    "EventSetAside": "{service} failed {tries} times on {type} {event}: {error}",
+    "HealthReported": "{service} (pid {pid}) handled {handled}, {waiting} waiting",
+    "OutputAppended": "{stream} {off}: {text}",
+    "ProjectUnwatched": "project {number} is watched no longer",
+    "ProjectVanished": "{tree} is not there",
+    "ProjectMoved": "{before} → {after}",
+    "ProjectRefused": "{path}: {reason}",
+    "WatchProject": "{path}",
+    "UnwatchProject": "{path}",
+    "CommitMade": "{commit:.7} {subject}",
+    "BranchSwitched": "{before} → {after}",
+    "Merged": "{merged} → {commit:.7}",
+    "Rebased": "{before:.7} → {commit:.7} onto {onto}",
+    "Pulled": "{commit:.7} ({how})",
+    "Stashed": "{how}: {subject}",
+    "WatchLimited": "{tree}: {reason}; {instead}",
+    "ReportRefused": "{report}: {reason}",
+    "RecordingResumed": "what happens is recorded again",
+    "FailureDiagnosed": "{command}: {headline}",
+}
+"""Phrases with the fields of the body in them; those that need a thought are in `TOLD`."""
+
+ARGUED: dict[str, str] = {}
+"""Types of facts that are shown as field and value, and why that is best."""
+
+_GOOD = {"TestsPassed", "BuildPassed", "ConflictResolved", "RecordingResumed"}
+_BAD = ("Died", "GaveUp", "SetAside", "Failed", "Refused", "FailureDiagnosed", "UncleanStopFound", "Vanished")
+_OWN = {
+    *("DaemonStarted", "DaemonStopping", "DaemonHandedOver", "ProcessStarted", "BackupMade", "EventsTrimmed"),
+    *("BreakerChanged", "HandlingDelayed", "TrimLog", "HealthReported", "ReportHealth", "WatchProject"),
+    *("UnwatchProject", "FocusChanged", "OutputAppended"),
+}
+
+
+def kind_of(name: str, body: Body) -> Kind:
+    """How an event of a type is to be taken."""
+    if name == "CommandFinished":
+        return "bad" if body.get("status") else "good"
+    if name in _OWN:
+        return "own"
+    return "good" if name in _GOOD else "bad" if name.endswith(_BAD) else "plain"
+
+
+def phrase(name: str, body: Body, named: Callable[[int], str] = str) -> str:
+    """The words for an event; `named` is how people call the project of a number."""
+    try:
+        if name == "FocusChanged":
+            return _focus(body, named)
+        if name in TOLD:
+            return TOLD[name](body)
+        return PHRASES[name].format_map(body)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return _pairs(body.items())  # of a newer release, or an older one
+
+
+def _command(body: Body) -> str:
+    return f"{body['command']} → {body['status']} in {_took(body['duration_ms'])}"
+
+
+def _took(ms: int) -> str:
+    """`7 ms`, `1.3 s`, `4 min`."""
+    if ms < 1_000:  # noqa: PLR2004
+        return f"{ms} ms"
+    return f"{ms / 1_000:.1f} s" if ms < 60_000 else show.duration(ms / 1_000)  # noqa: PLR2004
+
+
+def _project(body: Body) -> str:
+    made_of = ", ".join([*body["languages"], *body["tools"]])
+    return f"{body['name']} in {', '.join(body['trees'])}" + (f" ({made_of})" if made_of else "")
+
+
+def _files(body: Body) -> str:
+    """`src/shop.py +3 -1, tests/test_shop.py made, and 4 more`."""
+    found = " (found later)" if body["found"] == "rescan" else ""
+    return _named([_file(one) for one in body["changes"]], body["count"]) + found
+
+
+def _file(change: Body) -> str:
+    lines = [f"{sign}{change[key]}" for sign, key in (("+", "added"), ("-", "removed")) if change.get(key)]
+    if change["how"] == "moved":
+        return f"{change['moved_from']} → {change['path']}"
+    how = [] if change["how"] == "changed" else [change["how"]]
+    return " ".join([change["path"], *how, *(lines if change["how"] != "removed" else [])])
+
+
+def _tree(body: Body) -> str:
+    why = {"git": "by git", "packages": "by a package manager", "many": "at once"}
+    where = f", most of it in {_named(body['folders'], len(body['folders']))}" if body["folders"] else ""
+    return f"{_many(body['count'], 'file')} changed {why.get(body['reason'], body['reason'])}{where}"
+
+
+def _conflict(body: Body) -> str:
+    how = f" {body['how']}" if "how" in body else f" stopped in {_named(body['paths'], len(body['paths']))}"
+    return f"{body['doing']}{how}"
+
+
+def _tests(body: Body) -> str:
+    counts = body["counts"]
+    words = [f"{counts[key]} {said}" for key, said in (("failed", "failed"), ("errors", "broke")) if counts[key]]
+    words.append(f"{counts['passed']} passed")
+    words += [f"{counts['skipped']} skipped"] if counts["skipped"] else []
+    failing = [one["name"] for one in body.get("failing", [])]
+    said = f": {_named(failing, len(failing))}" if failing else ""
+    return f"{body['command']}: {', '.join(words)}{said}"
+
+
+def _build(body: Body) -> str:
+    first = next((one for one in body["problems"] if one["severity"] == "error"), None)
+    place = f"{first['file']}:{first['line']} " if first and first.get("file") else ""
+    counts = [_many(body[f"{what}s"], what) for what in ("error", "warning") if f"{what}s" in body]
+    said = f": {place}{first['message']}" if first else ""
+    return f"{body['command']}: {', '.join(counts)}{said}"
+
+
+def _commands(body: Body) -> str:
+    return f"{_many(len(body['commands']), 'command')} of {body['source']} from {body['path']}"
+
+
+def _commits(body: Body) -> str:
+    made = body["commits"]
+    ends = [made[0]["subject"], made[-1]["subject"]] if len(made) > 1 else [one["subject"] for one in made]
+    return f"{_many(len(made), 'commit')}: {' … '.join(ends)}"
+
+
+def _paused(body: Body) -> str:
+    if body["until"] is None:
+        return "nothing is recorded until `sotto resume`"
+    return f"nothing is recorded until {datetime.fromtimestamp(body['until'] / 1e6).astimezone():%H:%M}"
+
+
+def _focus(body: Body, named: Callable[[int], str]) -> str:
+    """What holds, then what does not; what is unknown is not said."""
+    signals: dict[str, bool] = {}
+    for one in body["readings"]:
+        signals[one["signal"]] = signals.get(one["signal"], False) or one["value"]
+    words = [name for name, value in signals.items() if value] + [
+        f"not {name}" for name in signals if not signals[name]
+    ]
+    project = "no project" if body["active"] is None else named(body["active"])
+    return ", ".join([project, *(word.replace("_", " ") for word in words)])
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def _named(names: list[str], count: int) -> str:
+    """The first names, and how many more there are."""
+    shown = names[:_MOST_NAMED]
+    return ", ".join(shown) + (f" and {count - len(shown)} more" if count > len(shown) else "")
+
+
+def _pairs(items: Iterable[tuple[str, Any]]) -> str:
+    return " ".join(f"{key}={value}" for key, value in items if value not in (None, "", [], {}))
+
+
+TOLD: dict[str, Callable[[Body], str]] = {
+    "BuildFailed": _build,
+    "BuildPassed": _build,
+    "CommandFinished": _command,
+    "CommandsImported": _commands,
+    "CommitsImported": _commits,
+    "ConflictResolved": _conflict,
+    "ConflictStarted": _conflict,
+    "FilesChanged": _files,
+    "FocusChanged": lambda body: _focus(body, str),
+    "ProjectWatched": _project,
+    "RecordingPaused": _paused,
+    "TestsFailed": _tests,
+    "TestsPassed": _tests,
+    "TreeChanged": _tree,
+}
+
+
+def below(text: str, trees: Iterable[str]) -> str:
+    """A text in which paths below the trees of its project begin there: `src/a.py` for `/home/me/shop/src/a.py`."""
+    for tree in sorted(trees, key=len, reverse=True):
+        there = re.compile(rf"(?<![\w/.-]){re.escape(tree)}(?:(/)|(?![\w.-]))")
+        name = PurePath(tree).name
+        text = there.sub(lambda found, name=name: "" if found[1] else name, text)  # type: ignore[misc]
+    return text
