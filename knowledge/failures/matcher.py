@@ -4,13 +4,15 @@
 list of them. Keys of our own: `tool` (where one name serves several owners), `needs` (words of which one must stand in a
 line that the telling pattern matches; taken from the expression where absent), `more` (an expression for lines that
 follow and belong to the problem), `not` (an expression for lines that are none), `joined` (what follows is part of the
-message), `last` (worth a word only when nobody else says what is wrong), `rank` (who is asked first, 0 before 1).
+message), `skip` (lines that may stand before that of a pattern), `append` (a pattern's message goes
+on with the one before), `symbol` (an expression for what follows, whose group is the identifier that it is about), `when`
+(words of which one must stand anywhere), `last` (worth a word only when nobody else says what is wrong), `rank` (who is asked first, 0 before 1).
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -42,6 +44,10 @@ class Pattern:
     groups: Mapping[str, int]
     """Which group holds which part of the problem."""
     loop: bool = False
+    skip: int = 0
+    """Lines that may stand between the line before and this."""
+    append: bool = False
+    """Whether its message goes on with that of the lines before."""
     needs: tuple[str, ...] = ()
 
 
@@ -59,6 +65,8 @@ class Matcher:
     joined: bool = False
     last: bool = False
     rank: int = 0
+    when: tuple[str, ...] = ()
+    symbol: re.Pattern[str] | None = None
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────────────
@@ -105,21 +113,40 @@ def _matcher(entry: Any, name: str) -> Matcher:
         raise MatcherRefused(f"{name}: {owner} has no pattern")
     try:
         patterns = [_pattern(part, position == len(parts) - 1) for position, part in enumerate(parts)]
-        more, unless = (compiled(entry[key]) if key in entry else None for key in ("more", "not"))
+        more, unless, symbol = (compiled(entry[key]) if key in entry else None for key in ("more", "not", "symbol"))
+        _words(entry.get("when"))
+        needs = _words(entry.get("needs"))
     except (re.error, OverflowError, RecursionError, TypeError, ValueError) as error:
         raise MatcherRefused(f"{name}: {owner}: {error}") from error
     if not any("message" in pattern.groups for pattern in patterns):
         raise MatcherRefused(f"{name}: {owner}: no pattern has a `message`")
     if any(endless(pattern.regexp) for pattern in patterns):
         raise MatcherRefused(f"{name}: {owner}: a repetition within a repetition, as in `(a+)+`, may never end")
-    if needs := entry.get("needs"):
-        last = patterns[-1]
-        patterns[-1] = Pattern(
-            last.regexp, last.groups, last.loop, (needs,) if isinstance(needs, str) else tuple(needs)
-        )
+    if needs:
+        position = 0 if any(pattern.skip for pattern in patterns) else -1
+        patterns[position] = replace(patterns[position], needs=needs)
     severity = _SEVERITIES.get(str(entry.get("severity", "")).lower(), "error")
-    flags = bool(entry.get("joined")), bool(entry.get("last"))
-    return Matcher(owner, str(entry.get("tool", owner)), tuple(patterns), severity, more, unless, *flags, _rank(entry))
+    return Matcher(
+        owner,
+        str(entry.get("tool", owner)),
+        tuple(patterns),
+        severity,
+        more,
+        unless,
+        joined=bool(entry.get("joined")),
+        last=bool(entry.get("last")),
+        rank=_rank(entry),
+        when=_words(entry.get("when")),
+        symbol=symbol,
+    )
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    """One word, or a list of them."""
+    given = [value] if isinstance(value, str) else value or []
+    if not isinstance(given, list) or not all(isinstance(word, str) and word for word in given):
+        raise ValueError("`needs` and `when` are words")
+    return tuple(given)
 
 
 def _rank(entry: Mapping[str, Any]) -> int:
@@ -134,7 +161,10 @@ def _pattern(part: Any, last: bool) -> Pattern:
     groups = {field: _group(part[field], field, regexp) for field in _FIELDS if part.get(field) is not None}
     if part.get("loop") and not last:
         raise ValueError("only the last pattern may loop")
-    return Pattern(regexp, groups, bool(part.get("loop")), literals(regexp))
+    skip = part.get("skip", 0)
+    if not isinstance(skip, int) or not 0 <= skip <= MOST_LINES:
+        raise ValueError(f"`skip` is a number up to {MOST_LINES}")
+    return Pattern(regexp, groups, bool(part.get("loop")), skip, bool(part.get("append")), literals(regexp))
 
 
 def _group(value: Any, field: str, regexp: re.Pattern[str]) -> int:
@@ -149,8 +179,10 @@ def _group(value: Any, field: str, regexp: re.Pattern[str]) -> int:
 def match(matcher: Matcher, text: Text) -> Iterator[Diagnostic]:
     """What one matcher finds, in order; at most MOST."""
     patterns, words = matcher.patterns, text.words
-    position = max(range(len(patterns)), key=lambda index: min(map(len, patterns[index].needs), default=0))
+    position = _telling(patterns)
     needs = patterns[position].needs
+    if matcher.when and not text.holds(matcher.when):
+        return
     free, found = 0, 0
     for index in text.lines_with(needs) if needs else range(len(words)):
         start = index - position
@@ -161,16 +193,24 @@ def match(matcher: Matcher, text: Text) -> Iterator[Diagnostic]:
             free, found = problem.span[1], found + 1
 
 
+def _telling(patterns: Sequence[Pattern]) -> int:
+    """Which pattern's line is looked for: the one that must contain the rarest word."""
+    if any(pattern.skip for pattern in patterns):
+        return 0
+    return max(range(len(patterns)), key=lambda index: min(map(len, patterns[index].needs), default=0))
+
+
 def _problems(matcher: Matcher, words: Sequence[str], start: int) -> Iterator[Diagnostic]:
     """The problems that begin at index `start`: one, or with a loop one for each line that matches."""
     parts: dict[str, str] = {}
-    last, head = len(matcher.patterns) - 1, start
-    for offset, pattern in enumerate(matcher.patterns):
-        index = start + offset
-        if not _take(pattern, words, index, parts) or (matcher.unless and matcher.unless.search(words[index])):
+    last, head, index = len(matcher.patterns) - 1, start, start - 1
+    for pattern in matcher.patterns:
+        index = next(
+            (at for at in range(index + 1, index + pattern.skip + 2) if _take(pattern, words, at, parts)), len(words)
+        )
+        if index == len(words) or (matcher.unless and matcher.unless.search(words[index])):
             return
-        head = index if "message" in pattern.groups else head
-    index = start + last
+        head = index if "message" in pattern.groups and not pattern.append else head
     while True:
         end = _end(matcher, words, index)
         if diagnostic := _diagnostic(matcher, parts, words[index + 1 : end + 1], (start + 1, end + 1), head + 1):
@@ -186,7 +226,9 @@ def _take(pattern: Pattern, words: Sequence[str], index: int, parts: dict[str, s
     if not found:
         return False
     for field, group in pattern.groups.items():
-        parts[field] = (found[group] or "").strip()
+        said = (found[group] or "").strip()
+        goes_on = pattern.append and field == "message" and parts.get(field)
+        parts[field] = f"{parts[field]} {said}" if goes_on else said
     return True
 
 
@@ -205,14 +247,13 @@ def _diagnostic(
 ) -> Diagnostic | None:
     message = parts.get("message", "")
     if matcher.joined:
-        message = "\n".join([message, *(line.rstrip() for line in following)]).strip("\n")
+        message = "\n".join([message, *(line.strip() for line in following)]).strip("\n")
     if not message:
         return None
     line, column = _place(parts)
-    quoted = _QUOTED.search(message)
     return Diagnostic(
         tool=matcher.tool,
-        severity=_SEVERITIES.get(parts.get("severity", "").lower(), matcher.severity),
+        severity=_severity(parts.get("severity", ""), matcher.severity),
         message=message,
         span=span,
         headline=head,
@@ -220,8 +261,21 @@ def _diagnostic(
         file=_file(parts),
         line=line,
         column=column,
-        symbol=quoted[1] if quoted else None,
+        symbol=_symbol(matcher, message, following),
     )
+
+
+def _severity(word: str, otherwise: Severity) -> Severity:
+    """What a tool's word means; of codes such as `E501` the letter says it."""
+    if re.fullmatch(r"[A-Z]\d{4}|[CEFRW]\d{2,3}", word):
+        word = word[0]
+    return _SEVERITIES.get(word.lower(), otherwise)
+
+
+def _symbol(matcher: Matcher, message: str, following: Sequence[str]) -> str | None:
+    named = (matcher.symbol.search(line) for line in following) if matcher.symbol else ()
+    found = next(filter(None, named), None) or _QUOTED.search(message)
+    return found[1] if found else None
 
 
 def _place(parts: Mapping[str, str]) -> tuple[int | None, int | None]:

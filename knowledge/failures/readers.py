@@ -82,12 +82,14 @@ class _Kept:
         self._last: list[Diagnostic] = []
         self._claimed: set[int] = set()
         self._said: set[tuple[object, ...]] = set()
+        self._ruff = text.holds((" fixable with `", " [*] "))
         self._clang = text.holds(("errors generated.", "error generated.", "warnings generated.", "clang"))
 
     def add(self, found: Iterable[Diagnostic], last: bool) -> None:
         new = [self._named(diagnostic) for diagnostic in islice(found, MOST) if diagnostic.head not in self._claimed]
         for diagnostic in new:
-            said = (diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message, diagnostic.test_id)
+            place = diagnostic.file, diagnostic.line, diagnostic.column
+            said = (*place, diagnostic.code, diagnostic.symbol, diagnostic.message, diagnostic.test_id)
             self._claimed.update(range(diagnostic.span[0], diagnostic.span[1] + 1))
             if said not in self._said:
                 self._said.add(said)
@@ -95,6 +97,8 @@ class _Kept:
 
     def _named(self, diagnostic: Diagnostic) -> Diagnostic:
         """Under the name of the compiler whose file it is; many speak as gcc does."""
+        if diagnostic.tool == "flake8" and self._ruff:
+            return replace(diagnostic, tool="ruff")
         if diagnostic.tool != "gcc":
             return diagnostic
         ending = "." + (diagnostic.file or "").rpartition(".")[2]

@@ -21,7 +21,7 @@ _STAMP = re.compile(r"^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z )")
 _BEFORE = (
     ("##[", re.compile(r"^##\[(?:error|warning|notice|debug|group|command|section)\]")),
     ("Z] ", re.compile(r"^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\] ")),
-    ("  ", re.compile(r"^\d\d:\d\d:\d\d  ")),
+    (":", re.compile(r"^\d\d:\d\d:\d\d(?:\.\d+)? {1,2}(?=\S| +\d+>|\s+at )")),
     ("#", re.compile(r"^#\d+ (?:\d+\.\d+ )?(?!DONE|CACHED|ERROR)")),
     (
         "] ",

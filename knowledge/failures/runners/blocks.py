@@ -36,8 +36,14 @@ def trimmed(words: Sequence[str], first: int, end: int) -> int:
     return end
 
 
-def told(words: Sequence[str], first: int, end: int, frame: Callable[[str], Frame | None]) -> Failure:
-    """The message, which goes on to the first frame or blank line after it has begun, and the frames."""
+def told(
+    words: Sequence[str],
+    first: int,
+    end: int,
+    frame: Callable[[str], Frame | None],
+    until: re.Pattern[str] | None = None,
+) -> Failure:
+    """The message and the frames. The message ends with the first frame, and `until` a line fits or, without, a blank one."""
     frames: list[Frame] = []
     message: list[str] = []
     head: int | None = None
@@ -48,10 +54,12 @@ def told(words: Sequence[str], first: int, end: int, frame: Callable[[str], Fram
         if found:
             frames.append(found)
             closed = closed or bool(message)
+        elif until and until.match(line):
+            closed = True
         elif line.strip() and not closed and len(message) < MOST_MESSAGE:
             head = index if head is None else head
             message.append(line.strip())
-        elif message and not line.strip() and _whole(message):
+        elif message and not until and not line.strip() and _whole(message):
             closed = True
     return Failure("\n".join(message), first if head is None else head, tuple(frames))
 
@@ -63,6 +71,8 @@ def _whole(message: Sequence[str]) -> bool:
 
 def kind(message: str) -> str | None:
     """The type of exception with which a message begins."""
+    if message.startswith("panic: "):
+        return "panic"
     found = _TYPE.match(message)
     return found[1].rpartition(".")[2] if found else None
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from knowledge.failures.diagnostic import Diagnostic, Frame
 from knowledge.failures.runners.blocks import Failure, failing
 from knowledge.failures.text import Text
+from knowledge.failures.traces import go
 
 NEEDS: tuple[str, ...] = ("--- FAIL: ",)
 _HEAD = re.compile(r"^(\s*)--- FAIL: (\S+)(?: \([\d.]+m?s\))?$")
@@ -31,12 +32,19 @@ def read(text: Text) -> Iterator[Diagnostic]:
         outer = any(other.startswith(name + "/") for other in names)
         if outer and not any(words[position].strip() for position in lines):
             continue
-        failure = _told(words, lines)
+        failure = _panicked(words, end) or _told(words, lines)
+        end = failure.headline + 1 if failure.headline >= end else end
         key = name, failure.headline
         if key not in seen:
             seen.add(key)
             first = min(index, failure.headline) if failure.message else index
             yield failing("go", name, words, (first, max(end, index + 1)), failure)
+
+
+def _panicked(words: Sequence[str], index: int) -> Failure | None:
+    """The panic with which a test ended, and the whole run with it."""
+    found = go.panic(words, index) if index < len(words) and words[index].startswith("panic: ") else None
+    return Failure(f"panic: {found.message}", index, found.frames) if found else None
 
 
 def _end(words: Sequence[str], first: int) -> int:
@@ -49,7 +57,8 @@ def _before(words: Sequence[str], index: int, name: str) -> range | None:
     for position in range(index - 1, max(index - MOST_LINES, -1), -1):
         run = _RUN.match(words[position])
         if run and run[1] == name:
-            return range(position + 1, index)
+            end = next((at for at in range(position + 1, index) if _STOP.match(words[at])), index)
+            return range(position + 1, end)
         if run:
             return None
     return None

@@ -17,6 +17,7 @@ _NOT_TESTS = re.compile(
 _STOP = re.compile(
     r"^ {1,4}● |^\s*(?:FAIL|PASS|RUNS)\s+\S|^(?:Test Suites?|Tests|Snapshots?|Time|Ran all)\b.*:|^Summary of all failing|^-{5,}\|| › \d+ snapshot|^npm |^yarn |^error Command"
 )
+_SOURCE = re.compile(r"^\s*>?\s*\d+ \||^\s*\|\s+\^")
 _PASS = re.compile(r"^\s+✕ (.+?)(?: \([\d.,]+ ?m?s\))?$")
 
 
@@ -56,7 +57,7 @@ def _broken(words: Sequence[str], index: int, file: str | None) -> Diagnostic:
 
 
 def _told(words: Sequence[str], first: int, end: int) -> Failure:
-    return told(words, first, end, _frame)
+    return told(words, first, end, _frame, _SOURCE)
 
 
 def _frame(line: str) -> Frame | None:

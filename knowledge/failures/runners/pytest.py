@@ -12,6 +12,7 @@ from knowledge.failures.traces.frames import own, place
 NEEDS: tuple[str, ...] = (
     "FAILED ",
     "ERROR ",
+    "ERROR: ",
     " FAILED",
     " ERROR",
     "= FAILURES =",
@@ -59,7 +60,7 @@ def read(text: Text) -> Iterator[Diagnostic]:
     for test in named:
         if not test.used:
             yield _only_named(test)
-    yield from _own_ends(text)
+    yield from _own_ends(text, passages)
 
 
 # ── the summary and the verbose lines ─────────────────────────────────────────────────────────────
@@ -206,7 +207,7 @@ def _type_at(words: Sequence[str], index: int | None) -> str | None:
 
 def _unmarked(words: Sequence[str], first: int, end: int, last: int | None) -> tuple[str, int]:
     """What is said where no line is marked: native tracebacks, `[XPASS(strict)]`, mismatches of modules."""
-    filled = [index for index in range(first, end) if words[index].strip()]
+    filled = [index for index in range(first, end) if words[index].strip() and not words[index].startswith("[gw")]
     raised = [index for index in filled if kind(words[index]) and not words[index].startswith((" ", ">"))]
     if raised:
         return words[raised[-1]].strip(), raised[-1]
@@ -261,7 +262,7 @@ def _joined(passage: Diagnostic, named: Sequence[_Named], known: str) -> Diagnos
 
 def _titled(test: str, title: str) -> bool:
     """Whether a passage of this title is about this test."""
-    if test == title:
+    if test == title or test.endswith("/" + title):
         return True
     rest = test.partition("::")[2]
     head, bracket, parameters = rest.partition("[")
@@ -281,8 +282,9 @@ def _same_file(test: str, file: str) -> bool:
 # ── pytest's own ends ─────────────────────────────────────────────────────────────────────────────
 
 
-def _own_ends(text: Text) -> Iterator[Diagnostic]:
+def _own_ends(text: Text, passages: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     words = text.words
+    within = {line for passage in passages for line in range(passage.span[0], passage.span[1] + 1)}
     internal = text.lines_with(("INTERNALERROR>",))
     if internal:
         raised = [
@@ -290,11 +292,13 @@ def _own_ends(text: Text) -> Iterator[Diagnostic]:
         ]
         head = raised[-1] if raised else internal[-1]
         said = words[head].partition("> ")[2].strip()
-        yield Diagnostic("pytest", "error", said, (internal[0] + 1, internal[-1] + 1), head + 1, kind(said))
+        code = kind(said)
+        message = said.removeprefix(f"{code}: ") if code else said
+        yield Diagnostic("pytest", "error", message, (internal[0] + 1, internal[-1] + 1), head + 1, code)
     for index in text.lines_with(("ERROR: ", " while loading ", " while importing ")):
         if usage := _USAGE.match(words[index]):
             yield Diagnostic("pytest", "error", usage[1], (index + 1, index + 1), file=usage[2])
-        elif conftest := _CONFTEST.match(words[index]):
+        elif index + 1 not in within and (conftest := _CONFTEST.match(words[index])):
             yield _conftest(words, index, conftest[1])
 
 

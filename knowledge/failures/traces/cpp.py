@@ -44,7 +44,7 @@ def _at(words: Sequence[str], index: int) -> Diagnostic | None:
     if found := _SANITIZED.match(line):
         end, frames = _frames(words, index + 1)
         file, number = place(frames)
-        said = f"{found[1]}: {found[2] or ''}{found[3]}".strip()
+        said = f"{found[1]}: {found[2] or found[3]}".strip()
         return Diagnostic(
             "c++", "error", said, (index + 1, end), index + 1, found[2] or found[1], file, number, frames=frames
         )
