@@ -29,11 +29,15 @@ MOST_LINES = 40
 """Lines that follow a problem and count as part of it."""
 _FIELDS = ("file", "line", "column", "severity", "code", "message", "fromPath", "location")
 _QUOTED = re.compile(r"[‘'`\"“]([A-Za-z_$][\w$.:<>-]*)(?:\([^)]*\))?[’'`\"”]")
+_WORDS: dict[Severity, str] = {
+    "error": "error err e f fatal fatal-error severe critical failure syntax-error parse-error internal-error "
+    "recoverable-fatal-error catchable-fatal-error internal-compiler-error",
+    "warning": "warning warn w c r style convention refactor deprecated deprecation-warning strict-standards",
+    "note": "note info information i n hint help notice remark suggestion message",
+}
 _SEVERITIES: dict[str, Severity] = {
-    **dict.fromkeys(("error", "err", "e", "f", "fatal", "fatal error", "severe", "critical", "failure", "syntax error"), "error"),
-    **dict.fromkeys(("warning", "warn", "w", "c", "r", "hint warning", "style", "convention", "refactor"), "warning"),
-    **dict.fromkeys(("note", "info", "information", "i", "n", "hint", "help", "notice", "remark", "suggestion"), "note"),
-}  # fmt: skip
+    word.replace("-", " "): severity for severity, words in _WORDS.items() for word in words.split()
+}
 
 
 @dataclass(frozen=True, slots=True)
