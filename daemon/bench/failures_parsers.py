@@ -1,4 +1,4 @@
-"""How much of what tools print the readers find: known diagnostics (precision, recall), failing tests of CI logs, speed."""
+"""How much of what tools print the readers find: known diagnostics, failing tests of CI logs, and how fast."""
 
 import json
 import lzma

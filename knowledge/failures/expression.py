@@ -1,4 +1,4 @@
-"""Regular expressions of JavaScript, as problem matchers hold them, in Python's words; and what any match must contain."""
+"""JavaScript's regular expressions, as problem matchers hold them, in Python's words; and what a match must contain."""
 
 import re
 from importlib import import_module

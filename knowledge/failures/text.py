@@ -26,7 +26,8 @@ _BEFORE = (
     (
         "] ",
         re.compile(
-            r"^\s*\[(?:javac|javadoc|junit|junitlauncher|testng|exec|java|scalac|groovyc|kotlinc|apply|artifact:\w+)\] ?"
+            r"^\s*\[(?:javac|javadoc|junit|junitlauncher|testng|exec|java|scalac|groovyc|kotlinc|apply"
+            r"|artifact:\w+)\] ?"
         ),
     ),
 )
@@ -49,7 +50,7 @@ class Text:
 
     @cached_property
     def words(self) -> list[str]:
-        """The lines for readers: cut to LONGEST, without what services put before them, blank where there are too many."""
+        """The lines for readers: cut to LONGEST, without what services put before them; blank where too many."""
         lines = [line if len(line) <= LONGEST else line[:LONGEST] for line in self.lines]
         if len(lines) > FIRST + LAST:
             lines[FIRST:-LAST] = [""] * (len(lines) - FIRST - LAST)

@@ -32,19 +32,14 @@ def read(text: Text) -> Iterator[Diagnostic]:
         outer = any(other.startswith(name + "/") for other in names)
         if outer and not any(words[position].strip() for position in lines):
             continue
-        failure = _panicked(words, end) or _told(words, lines)
-        end = failure.headline + 1 if failure.headline >= end else end
+        ended = go.panic(words, end) if end < len(words) and words[end].startswith("panic: ") else None
+        failure = Failure(f"panic: {ended.message}", end, ended.frames) if ended else _told(words, lines)
+        end = ended.span[1] if ended else end
         key = name, failure.headline
         if key not in seen:
             seen.add(key)
             first = min(index, failure.headline) if failure.message else index
             yield failing("go", name, words, (first, max(end, index + 1)), failure)
-
-
-def _panicked(words: Sequence[str], index: int) -> Failure | None:
-    """The panic with which a test ended, and the whole run with it."""
-    found = go.panic(words, index) if index < len(words) and words[index].startswith("panic: ") else None
-    return Failure(f"panic: {found.message}", index, found.frames) if found else None
 
 
 def _end(words: Sequence[str], first: int) -> int:

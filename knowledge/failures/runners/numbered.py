@@ -8,7 +8,18 @@ from knowledge.failures.runners.blocks import Failure, end_of, failing, told
 from knowledge.failures.text import Text
 from knowledge.failures.traces.frames import node, own
 
-NEEDS: tuple[str, ...] = ("  Message:", ") test ", "\nFailure:", "\nError:", "Failure/Error:", ") Failure:", ") Error:", "There was 1 ", "There were ", "rspec ./")
+NEEDS: tuple[str, ...] = (
+    "  Message:",
+    ") test ",
+    "\nFailure:",
+    "\nError:",
+    "Failure/Error:",
+    ") Failure:",
+    ") Error:",
+    "There was 1 ",
+    "There were ",
+    "rspec ./",
+)
 _ENTRY = re.compile(r"^\s*(\d+)\) (\S.*)$")
 _STOP = re.compile(
     r"^\s*\d+\) \S|^Finished in|^Failed examples:|^FAILURES!|^ERRORS!|^--$|^\d+ (?:examples|runs|tests),"
@@ -29,21 +40,10 @@ def read(text: Text) -> Iterator[Diagnostic]:
     words = text.words
     named: set[str] = set()
     for index in text.lines_with((") ",)):
-        found = _ENTRY.match(words[index])
-        if not found:
-            continue
-        end = end_of(words, index + 1, _STOP)
-        if _MINI.match(found[2]):
-            yield from _minitest(words, index, end)
-        elif _PHP_TEST.match(found[2]):
-            yield failing("phpunit", found[2], words, (index, end), told(words, index + 1, end, _php))
-        elif _EXUNIT.match(found[2]):
-            yield from _exunit(words, index, end, found[2])
-        elif end > index + 1 and words[index + 1].strip() == "Message:":
-            yield failing("jasmine", found[2].strip(), words, (index, end), told(words, index + 2, end, node))
-        elif any("Failure/Error:" in words[position] for position in range(index + 1, min(end, index + 12))):
-            named.add(found[2].strip())
-            yield _rspec(words, index, end, found[2].strip())
+        if found := _ENTRY.match(words[index]):
+            for one in _entry(words, index, found[2].strip()):
+                named.add(one.test_id or "")
+                yield one
     for index in text.lines_with(("Failure:", "Error:")):
         if _MINI.match(words[index]) and index + 1 < len(words):
             yield from _minitest(words, index, end_of(words, index + 2, _RAILS_STOP))
@@ -51,7 +51,23 @@ def read(text: Text) -> Iterator[Diagnostic]:
         listed = _LISTED.match(words[index])
         if listed and listed[3].strip() not in named:
             frames = (Frame(listed[1], int(listed[2])),) if listed[2] else ()
-            yield failing("rspec", listed[3].strip(), words, (index, index + 1), Failure("", index, frames), listed[1])
+            failure = Failure("", index, frames)
+            yield failing("rspec", listed[3].strip(), words, (index, index + 1), failure, listed[1])
+
+
+def _entry(words: list[str], index: int, title: str) -> Iterator[Diagnostic]:
+    """What a numbered passage is about, in the manner in which it is written."""
+    end = end_of(words, index + 1, _STOP)
+    if _MINI.match(title):
+        yield from _minitest(words, index, end)
+    elif _PHP_TEST.match(title):
+        yield failing("phpunit", title, words, (index, end), told(words, index + 1, end, _php))
+    elif _EXUNIT.match(title):
+        yield from _exunit(words, index, end, title)
+    elif end > index + 1 and words[index + 1].strip() == "Message:":
+        yield failing("jasmine", title, words, (index, end), told(words, index + 2, end, node))
+    elif any("Failure/Error:" in words[position] for position in range(index + 1, min(end, index + 12))):
+        yield _rspec(words, index, end, title)
 
 
 def _exunit(words: list[str], index: int, end: int, title: str) -> Iterator[Diagnostic]:

@@ -51,10 +51,9 @@ def _not_ok(words: Sequence[str], index: int, name: str) -> Diagnostic | None:
         part = _PART.match(words[position])
         if part and part[1] not in parts:
             value = part[2].strip().strip("'\"")
-            if value in {"|-", "|", ">-", ">"}:
-                value = _block(words, position, end)
-            parts[part[1]] = value
-            head = position if part[1] in {"error", "message"} else head
+            block = value in {"|-", "|", ">-", ">"}
+            parts[part[1]] = _block(words, position, end) if block else value
+            head = position + block if part[1] in {"error", "message"} else head
     if parts.get("failureType") in _CHILDREN:
         return None
     frames = told(words, index + 1, end, node).frames
