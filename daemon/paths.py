@@ -62,6 +62,11 @@ class Paths(NamedTuple):
         return self.config / "config.toml"
 
     @property
+    def matchers(self) -> Path:
+        """The user's own problem matchers, `.json` files."""
+        return self.config / "matchers"
+
+    @property
     def core(self) -> Path:
         return self.data / "core.db"
 

@@ -140,6 +140,12 @@ class StreamGap(Refused):
     """A stream only grows at its end."""
 
 
+class TooLarge(SottoError):
+    """This is too large to be read."""
+
+    kind = "semantic-final"
+
+
 class Malformed(SottoError):
     """These bytes are not an event."""
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from knowledge import first_views  # noqa: F401 - its views are among VIEWS
+from knowledge import failure_views, first_views  # noqa: F401 - their views are among VIEWS
 from knowledge.failure_class import FailureClass
 from knowledge.view import View
 
@@ -193,32 +193,6 @@ class WhyView(View):
     line: int | None
     """Number of the headline in the output, from 1; null when nothing was captured."""
     excerpt: list[LineView]
-
-
-class FailureView(View):
-    """`sotto failures`: one failure."""
-
-    id: str
-    """f and the seq of the event that told of it first."""
-    open: bool
-    headline: str
-    tool: str
-    """Who said it; empty where no tool was recognised."""
-    test: str | None
-    file: str | None
-    line: int | None
-    command: str
-    cwd: str
-    project: int | None
-    first_at: str
-    """RFC 3339, like the others."""
-    last_at: str
-    closed_at: str | None
-    occurrences: int
-    flaky: int
-    """How often it passed although nothing had changed."""
-    fingerprint: str
-    kind: str
 
 
 class WatchView(View):

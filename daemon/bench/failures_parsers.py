@@ -1,4 +1,4 @@
-"""How much of what tools print the readers find: known diagnostics (precision, recall), failing tests of CI logs, speed."""
+"""How much of what tools print the readers find: known diagnostics, failing tests of CI logs, and how fast."""
 
 import json
 import lzma
@@ -41,8 +41,10 @@ FIRST_TIER = frozenset(
 )
 """Tools of the labelled outputs that belong to the first tier, some under the name that the labels give them."""
 FAMILIES: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("gcc", "gcc3", "gcc-cc1", "clang"), frozenset(("gcc", "clang"))),
-    **dict.fromkeys(("errorprone", "errorprone-gradle", "javac"), frozenset(("javac", "maven", "kotlin"))),
+    **dict.fromkeys(("gcc", "gcc-cc1", "clang"), frozenset(("gcc", "clang"))),
+    "gcc3": frozenset(("gcc", "clang", "ld")),
+    "javac": frozenset(("javac", "maven", "kotlin")),
+    "errorprone-gradle": frozenset(("errorprone",)),
     **dict.fromkeys(("cargo-check", "clippy"), frozenset(("rustc",))),
     "javac-ant": frozenset(("javac",)),
     "pycodestyle": frozenset(("flake8",)),
@@ -150,8 +152,8 @@ def fits(entry: Mapping[str, Any], given: Diagnostic) -> bool:
 
 
 def _same_file(wanted: str | None, given: str | None) -> bool:
-    if not wanted or wanted == "-":
-        return True
+    if not wanted or wanted == "-" or re.search(r"\bld(?:\.lld)?(?:-\d+)?$", wanted):
+        return True  # no file, or the linker's own name in its place
     return bool(given) and re.split(r"[/\\]", wanted)[-1] == re.split(r"[/\\]", given or "")[-1]
 
 

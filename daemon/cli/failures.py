@@ -10,7 +10,7 @@ from knowledge.errors import NotFound
 from knowledge.failures.book import Book, Failure
 from knowledge.moment import Moment
 from knowledge.store.memory import Memory
-from knowledge.views import FailureView
+from knowledge.failure_views import FailureView
 
 SHOWN = 20
 """Failures that are shown when nothing says how many."""

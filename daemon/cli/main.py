@@ -39,6 +39,7 @@ COMMANDS: dict[str, Command] = {
     "events": Command("events", "show what happened, or follow it as it happens", "offline"),
     "run": Command("run", "run a command and remember what it printed", "offline"),
     "why": Command("why", "say why a command failed", "offline"),
+    "diagnose": Command("diagnose", "say what broke, out of any log", "offline"),
     "failures": Command("failures", "show what is broken, and what was", "offline"),
     "watch": Command("watch", "watch a project from now on", "daemon"),
     "unwatch": Command("unwatch", "watch a project no longer", "daemon"),

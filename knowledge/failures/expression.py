@@ -1,4 +1,4 @@
-"""Regular expressions of JavaScript, as problem matchers hold them, in Python's words; and what any match must contain."""
+"""JavaScript's regular expressions, as problem matchers hold them, in Python's words; and what a match must contain."""
 
 import re
 from importlib import import_module
@@ -7,8 +7,10 @@ from typing import Any
 _SPECIAL = re.compile(
     r"\\(?P<escape>k<\w+>|u\{[0-9A-Fa-f]+\}|.)|\(\?<(?P<name>[A-Za-z_]\w*)>|(?P<open>\[\^?\]?)", re.DOTALL
 )
-_SAME = set("dDwWsSbBnrtfvxu0123456789")
-"""Escapes that mean the same in both."""
+_SAME = set("DWsSbBnrtfvxu0123456789")
+"""Escapes that mean the same in both, or nearly so."""
+_SETS = {"d": "0-9", "w": "A-Za-z0-9_"}
+"""What Python would take more widely."""
 _parser: Any = import_module("re._parser")
 """The parse of an expression; there is no public way to it, and none of our own would be as right."""
 
@@ -21,7 +23,7 @@ def python_regex(source: str) -> str:
         parts.append(source[at : found.start()])
         at = found.end()
         if escape := found["escape"]:
-            parts.append(_escaped(escape))
+            parts.append(f"[{_SETS[escape]}]" if escape in _SETS else _escaped(escape))
         elif name := found["name"]:
             parts.append(f"(?P<{name}>")
         else:
@@ -45,7 +47,8 @@ def _class(source: str, opening: str, at: int) -> tuple[str, int]:
     parts = [opening]
     while at < len(source) and source[at] != "]":
         if source[at] == "\\" and at + 1 < len(source):
-            parts.append(_escaped(source[at + 1]))
+            letter = source[at + 1]
+            parts.append(_SETS.get(letter) or _escaped(letter))
             at += 2
         else:
             parts.append("\\" + source[at] if source[at] in "[&|~" else source[at])
@@ -54,8 +57,8 @@ def _class(source: str, opening: str, at: int) -> tuple[str, int]:
 
 
 def compiled(source: str) -> re.Pattern[str]:
-    """The expression, with `\\d` and `\\w` as JavaScript has them; `re.error` where Python cannot read it."""
-    return re.compile(python_regex(source), re.ASCII)
+    """The expression in Python's words; `re.error` where Python cannot read it."""
+    return re.compile(python_regex(source))
 
 
 def endless(pattern: re.Pattern[str]) -> bool:

@@ -1,37 +1,27 @@
-"""Problem matchers: what a tool prints for each problem, as data in the shape of GitHub and VS Code.
+"""What a problem matcher finds: lines that look like the problems of one tool. `matcher_files.py` says its shape."""
 
-`{"problemMatcher": [{"owner", "severity", "pattern": [{"regexp", "file", "line", …, "loop"}]}]}`, or one matcher, or a
-list of them. Keys of our own: `tool` (where one name serves several owners), `needs` (words of which one must stand in a
-line that the telling pattern matches; taken from the expression where absent), `more` (an expression for lines that
-follow and belong to the problem), `not` (an expression for lines that are none), `joined` (what follows is part of the
-message), `last` (worth a word only when nobody else says what is wrong), `rank` (who is asked first, 0 before 1).
-"""
-
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import PurePosixPath
 
-from knowledge.errors import MatcherRefused
 from knowledge.failures.diagnostic import Diagnostic, Severity
-from knowledge.failures.expression import compiled, endless, literals
 from knowledge.failures.text import Text
 
-OWN = Path(__file__).parent / "matchers"
-MOST = 2_000
-"""Diagnostics of one matcher."""
+MOST = 20_000
+"""Problems of one matcher, of which the readers keep some."""
 MOST_LINES = 40
 """Lines that follow a problem and count as part of it."""
-_FIELDS = ("file", "line", "column", "severity", "code", "message", "fromPath", "location")
-_QUOTED = re.compile(r"[‘'`\"“]([A-Za-z_$][\w$.:<>-]*)(?:\([^)]*\))?[’'`\"”]")
+_QUOTED = re.compile(r"[\u2018'`\"“]([A-Za-z_$][\w$.:<>-]*)(?:\([^)]*\))?[\u2019'`\"”]")
+_WORDS: dict[Severity, str] = {
+    "error": "error err e f fatal fatal-error severe critical failure syntax-error parse-error internal-error "
+    "recoverable-fatal-error catchable-fatal-error internal-compiler-error",
+    "warning": "warning warn w c r style convention refactor deprecated deprecation-warning strict-standards",
+    "note": "note info information i n hint help notice remark suggestion message",
+}
 _SEVERITIES: dict[str, Severity] = {
-    **dict.fromkeys(("error", "err", "e", "f", "fatal", "fatal error", "severe", "critical", "failure", "syntax error"), "error"),
-    **dict.fromkeys(("warning", "warn", "w", "c", "r", "hint warning", "style", "convention", "refactor"), "warning"),
-    **dict.fromkeys(("note", "info", "information", "i", "n", "hint", "help", "notice", "remark", "suggestion"), "note"),
-}  # fmt: skip
+    word.replace("-", " "): severity for severity, words in _WORDS.items() for word in words.split()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +32,10 @@ class Pattern:
     groups: Mapping[str, int]
     """Which group holds which part of the problem."""
     loop: bool = False
+    skip: int = 0
+    """Lines that may stand between the line before and this."""
+    append: bool = False
+    """Whether its message goes on with that of the lines before."""
     needs: tuple[str, ...] = ()
 
 
@@ -59,98 +53,17 @@ class Matcher:
     joined: bool = False
     last: bool = False
     rank: int = 0
-
-
-# ── reading ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def load(path: Path) -> list[Matcher]:
-    """The matchers of a file; MatcherRefused says what is wrong with it."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise MatcherRefused(f"{path.name}: {error}") from error
-    if isinstance(data, dict) and "problemMatcher" in data:
-        data = data["problemMatcher"]
-    entries = data if isinstance(data, list) else [data]
-    return [_matcher(entry, path.name) for entry in entries]
-
-
-def load_folder(folder: Path) -> tuple[list[Matcher], list[MatcherRefused]]:
-    """The matchers of all `.json` files of a folder, and what was refused; a folder that is missing holds none."""
-    matchers: list[Matcher] = []
-    refused: list[MatcherRefused] = []
-    for path in sorted(folder.glob("*.json")):
-        try:
-            matchers += load(path)
-        except MatcherRefused as error:
-            refused.append(error)
-    return matchers, refused
-
-
-@cache
-def own() -> tuple[Matcher, ...]:
-    """The matchers that are shipped."""
-    matchers = (matcher for path in sorted(OWN.glob("*.json")) for matcher in load(path))
-    return tuple(sorted(matchers, key=lambda matcher: matcher.rank))
-
-
-def _matcher(entry: Any, name: str) -> Matcher:
-    if not isinstance(entry, dict):
-        raise MatcherRefused(f"{name}: a matcher is an object with `owner` and `pattern`")
-    owner = str(entry.get("owner") or Path(name).stem)
-    given = entry.get("pattern")
-    parts = given if isinstance(given, list) else [given]
-    if not parts:
-        raise MatcherRefused(f"{name}: {owner} has no pattern")
-    try:
-        patterns = [_pattern(part, position == len(parts) - 1) for position, part in enumerate(parts)]
-        more, unless = (compiled(entry[key]) if key in entry else None for key in ("more", "not"))
-    except (re.error, OverflowError, RecursionError, TypeError, ValueError) as error:
-        raise MatcherRefused(f"{name}: {owner}: {error}") from error
-    if not any("message" in pattern.groups for pattern in patterns):
-        raise MatcherRefused(f"{name}: {owner}: no pattern has a `message`")
-    if any(endless(pattern.regexp) for pattern in patterns):
-        raise MatcherRefused(f"{name}: {owner}: a repetition within a repetition, as in `(a+)+`, may never end")
-    if needs := entry.get("needs"):
-        last = patterns[-1]
-        patterns[-1] = Pattern(
-            last.regexp, last.groups, last.loop, (needs,) if isinstance(needs, str) else tuple(needs)
-        )
-    severity = _SEVERITIES.get(str(entry.get("severity", "")).lower(), "error")
-    flags = bool(entry.get("joined")), bool(entry.get("last"))
-    return Matcher(owner, str(entry.get("tool", owner)), tuple(patterns), severity, more, unless, *flags, _rank(entry))
-
-
-def _rank(entry: Mapping[str, Any]) -> int:
-    rank = entry.get("rank", 0)
-    return rank if isinstance(rank, int) else 0
-
-
-def _pattern(part: Any, last: bool) -> Pattern:
-    if not isinstance(part, dict) or not isinstance(part.get("regexp"), str):
-        raise ValueError("a pattern is an object with a `regexp`")
-    regexp = compiled(part["regexp"])
-    groups = {field: _group(part[field], field, regexp) for field in _FIELDS if part.get(field) is not None}
-    if part.get("loop") and not last:
-        raise ValueError("only the last pattern may loop")
-    return Pattern(regexp, groups, bool(part.get("loop")), literals(regexp))
-
-
-def _group(value: Any, field: str, regexp: re.Pattern[str]) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= regexp.groups:
-        raise ValueError(f"`{field}` names the group {value!r}, the expression has {regexp.groups}")
-    return value
-
-
-# ── matching ──────────────────────────────────────────────────────────────────────────────────────
+    when: tuple[str, ...] = ()
+    symbol: re.Pattern[str] | None = None
 
 
 def match(matcher: Matcher, text: Text) -> Iterator[Diagnostic]:
     """What one matcher finds, in order; at most MOST."""
     patterns, words = matcher.patterns, text.words
-    position = max(range(len(patterns)), key=lambda index: min(map(len, patterns[index].needs), default=0))
+    position = _telling(patterns)
     needs = patterns[position].needs
+    if matcher.when and not text.holds(matcher.when):
+        return
     free, found = 0, 0
     for index in text.lines_with(needs) if needs else range(len(words)):
         start = index - position
@@ -161,16 +74,24 @@ def match(matcher: Matcher, text: Text) -> Iterator[Diagnostic]:
             free, found = problem.span[1], found + 1
 
 
+def _telling(patterns: Sequence[Pattern]) -> int:
+    """Which pattern's line is looked for: the one that must contain the rarest word."""
+    if any(pattern.skip for pattern in patterns):
+        return 0
+    return max(range(len(patterns)), key=lambda index: min(map(len, patterns[index].needs), default=0))
+
+
 def _problems(matcher: Matcher, words: Sequence[str], start: int) -> Iterator[Diagnostic]:
     """The problems that begin at index `start`: one, or with a loop one for each line that matches."""
     parts: dict[str, str] = {}
-    last, head = len(matcher.patterns) - 1, start
-    for offset, pattern in enumerate(matcher.patterns):
-        index = start + offset
-        if not _take(pattern, words, index, parts) or (matcher.unless and matcher.unless.search(words[index])):
+    last, head, index = len(matcher.patterns) - 1, start, start - 1
+    for pattern in matcher.patterns:
+        index = next(
+            (at for at in range(index + 1, index + pattern.skip + 2) if _take(pattern, words, at, parts)), len(words)
+        )
+        if index == len(words) or (matcher.unless and matcher.unless.search(words[index])):
             return
-        head = index if "message" in pattern.groups else head
-    index = start + last
+        head = index if "message" in pattern.groups and not pattern.append else head
     while True:
         end = _end(matcher, words, index)
         if diagnostic := _diagnostic(matcher, parts, words[index + 1 : end + 1], (start + 1, end + 1), head + 1):
@@ -186,7 +107,9 @@ def _take(pattern: Pattern, words: Sequence[str], index: int, parts: dict[str, s
     if not found:
         return False
     for field, group in pattern.groups.items():
-        parts[field] = (found[group] or "").strip()
+        said = (found[group] or "").strip()
+        goes_on = pattern.append and field == "message" and parts.get(field)
+        parts[field] = f"{parts[field]} {said}" if goes_on else said
     return True
 
 
@@ -205,14 +128,13 @@ def _diagnostic(
 ) -> Diagnostic | None:
     message = parts.get("message", "")
     if matcher.joined:
-        message = "\n".join([message, *(line.rstrip() for line in following)]).strip("\n")
+        message = "\n".join([message, *(line.strip() for line in following)]).strip("\n")
     if not message:
         return None
     line, column = _place(parts)
-    quoted = _QUOTED.search(message)
     return Diagnostic(
         tool=matcher.tool,
-        severity=_SEVERITIES.get(parts.get("severity", "").lower(), matcher.severity),
+        severity=severity_of(parts.get("severity", ""), matcher.severity),
         message=message,
         span=span,
         headline=head,
@@ -220,18 +142,31 @@ def _diagnostic(
         file=_file(parts),
         line=line,
         column=column,
-        symbol=quoted[1] if quoted else None,
+        symbol=_symbol(matcher, message, following),
     )
+
+
+def severity_of(word: str, otherwise: Severity) -> Severity:
+    """What a tool's word means; of codes such as `E501` the letter says it."""
+    if re.fullmatch(r"[A-Z]\d{4}|[CEFRW]\d{2,3}", word):
+        word = word[0]
+    return _SEVERITIES.get(word.lower(), otherwise)
+
+
+def _symbol(matcher: Matcher, message: str, following: Sequence[str]) -> str | None:
+    named = (matcher.symbol.search(line) for line in following) if matcher.symbol else ()
+    found = next(filter(None, named), None) or _QUOTED.search(message)
+    return found[1] if found else None
 
 
 def _place(parts: Mapping[str, str]) -> tuple[int | None, int | None]:
     numbers = parts.get("location", "").split(",")
     line = parts.get("line") or numbers[0]
     column = parts.get("column") or (numbers[1] if len(numbers) > 1 else "")
-    return number(line), number(column)
+    return _number(line), _number(column)
 
 
-def number(digits: str | None) -> int | None:
+def _number(digits: str | None) -> int | None:
     """The number, where it is one that a file can have."""
     return int(digits) if digits and digits.isdecimal() and len(digits) < 10 else None  # noqa: PLR2004
 

@@ -1,5 +1,6 @@
 """All readers on one output: what its tools say is wrong, each thing once."""
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -7,7 +8,8 @@ from itertools import islice
 from typing import Protocol
 
 from knowledge.failures.diagnostic import Diagnostic
-from knowledge.failures.matcher import Matcher, match, own
+from knowledge.failures.matcher import Matcher, match
+from knowledge.failures.matcher_files import own
 from knowledge.failures.runners import (
     cargo_test,
     ctest,
@@ -53,24 +55,28 @@ LANGUAGES = {".rs": "rustc", ".go": "go", ".java": "javac", ".kt": "kotlin", ".s
 
 
 def diagnostics(text: Text, command: str | None = None, extra: Sequence[Matcher] = ()) -> list[Diagnostic]:
-    """What is wrong, in the order in which it stands; `extra` are the user's matchers, which go before ours."""
+    """What is wrong, in the order in which it stands; `extra` are the user's matchers, which go before ours.
+
+    A tool that `command` names is asked before others that read the same lines.
+    """
     kept = _Kept(text)
     end = time.monotonic() + SECONDS
-    for found in _asked(text, extra):
+    for found in _asked(text, command, extra):
         kept.add(*found)
         if time.monotonic() > end:
             break
     return kept.sorted()
 
 
-def _asked(text: Text, extra: Sequence[Matcher]) -> Iterator[tuple[Iterable[Diagnostic], bool]]:
+def _asked(text: Text, command: str | None, extra: Sequence[Matcher]) -> Iterator[tuple[Iterable[Diagnostic], bool]]:
     """What each reader finds, and whether it counts only when nobody else finds anything."""
     for matcher in extra:
         yield match(matcher, text), matcher.last
     for reader in READERS:
         if text.holds(reader.NEEDS):
             yield reader.read(text), False
-    for matcher in own():
+    named = set(re.findall(r"[\w+-]+", command or ""))
+    for matcher in sorted(own(), key=lambda matcher: matcher.tool not in named):
         yield match(matcher, text), matcher.last
 
 
@@ -81,13 +87,22 @@ class _Kept:
         self._found: list[Diagnostic] = []
         self._last: list[Diagnostic] = []
         self._claimed: set[int] = set()
+        self._tested: set[tuple[object, ...]] = set()
         self._said: set[tuple[object, ...]] = set()
+        self._ruff = text.holds((" fixable with `", " [*] "))
         self._clang = text.holds(("errors generated.", "error generated.", "warnings generated.", "clang"))
 
     def add(self, found: Iterable[Diagnostic], last: bool) -> None:
-        new = [self._named(diagnostic) for diagnostic in islice(found, MOST) if diagnostic.head not in self._claimed]
+        new = [
+            self._named(diagnostic) for diagnostic in islice(found, 10 * MOST) if diagnostic.head not in self._claimed
+        ]
         for diagnostic in new:
-            said = (diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message, diagnostic.test_id)
+            if diagnostic.test_id:
+                self._tested.add((diagnostic.file, diagnostic.line, diagnostic.code))
+            elif diagnostic.line and (diagnostic.file, diagnostic.line, diagnostic.code) in self._tested:
+                continue  # the trace of a failing test, printed once more while it ran
+            place = diagnostic.file, diagnostic.line, diagnostic.column
+            said = (*place, diagnostic.code, diagnostic.symbol, diagnostic.message, diagnostic.test_id)
             self._claimed.update(range(diagnostic.span[0], diagnostic.span[1] + 1))
             if said not in self._said:
                 self._said.add(said)
@@ -95,6 +110,8 @@ class _Kept:
 
     def _named(self, diagnostic: Diagnostic) -> Diagnostic:
         """Under the name of the compiler whose file it is; many speak as gcc does."""
+        if diagnostic.tool == "flake8" and self._ruff:
+            return replace(diagnostic, tool="ruff")
         if diagnostic.tool != "gcc":
             return diagnostic
         ending = "." + (diagnostic.file or "").rpartition(".")[2]

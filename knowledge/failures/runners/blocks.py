@@ -10,7 +10,10 @@ from knowledge.failures.traces.frames import place
 MOST_LINES = 1_000
 """Lines of one failing test that are looked at."""
 MOST_MESSAGE = 30
-_TYPE = re.compile(r"^\s*(?:\w+: )?((?:[A-Za-z_][\w$]*\.)*[A-Za-z_]?\w*(?:Error|Exception|Failure|Failed|Throwable|Exit|Interrupt|Warning)\w*)(?: \[\w+\])?(?::|$)")  # fmt: skip
+_TYPE = re.compile(
+    r"^\s*(?:\w+: )?((?:[A-Za-z_][\w$]*\.)*[A-Za-z_]?\w*(?:Error|Exception|Failure|Failed|Throwable"
+    r"|Exit|Interrupt|Warning)\w*)(?: \[\w+\])?(?::|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,14 @@ def trimmed(words: Sequence[str], first: int, end: int) -> int:
     return end
 
 
-def told(words: Sequence[str], first: int, end: int, frame: Callable[[str], Frame | None]) -> Failure:
-    """The message, which goes on to the first frame or blank line after it has begun, and the frames."""
+def told(
+    words: Sequence[str],
+    first: int,
+    end: int,
+    frame: Callable[[str], Frame | None],
+    until: re.Pattern[str] | None = None,
+) -> Failure:
+    """The message and the frames; the message ends with the first frame, with a line for `until`, or a blank one."""
     frames: list[Frame] = []
     message: list[str] = []
     head: int | None = None
@@ -48,10 +57,12 @@ def told(words: Sequence[str], first: int, end: int, frame: Callable[[str], Fram
         if found:
             frames.append(found)
             closed = closed or bool(message)
+        elif until and until.match(line):
+            closed = True
         elif line.strip() and not closed and len(message) < MOST_MESSAGE:
             head = index if head is None else head
             message.append(line.strip())
-        elif message and not line.strip() and _whole(message):
+        elif message and not until and not line.strip() and _whole(message):
             closed = True
     return Failure("\n".join(message), first if head is None else head, tuple(frames))
 
@@ -63,17 +74,24 @@ def _whole(message: Sequence[str]) -> bool:
 
 def kind(message: str) -> str | None:
     """The type of exception with which a message begins."""
+    if message.startswith("panic: "):
+        return "panic"
     found = _TYPE.match(message)
     return found[1].rpartition(".")[2] if found else None
 
 
-def failing(
+def _without(message: str, code: str) -> str:
+    """A message without the type that it begins with."""
+    return re.sub(rf"^(?:\w+: )?[\w.$]*{re.escape(code)}(?: \[\w+\])?: ", "", message, count=1)
+
+
+def failing(  # noqa: PLR0917 - all six are said at each call
     tool: str, test: str, words: Sequence[str], span: tuple[int, int], failure: Failure, file: str | None = None
 ) -> Diagnostic:
-    """The diagnostic of a failing test; `span` are indexes, the second of the line after; `file` where frames name none."""
+    """The diagnostic of a failing test; `span` are indexes, the second after the end; `file` where frames name none."""
     where, line = place(frame for frame in failure.frames if frame.own)
     code = kind(failure.message)
-    said = failure.message.removeprefix(f"{code}: ") if code else failure.message
+    said = _without(failure.message, code) if code else failure.message
     last = max(trimmed(words, span[0] + 1, span[1]), span[0] + 1)
     return Diagnostic(
         tool=tool,

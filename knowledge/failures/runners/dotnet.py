@@ -12,7 +12,8 @@ NEEDS: tuple[str, ...] = ("  Failed ", " [FAIL]", "X ")
 _HEAD = re.compile(r"^\s+(?:Failed|X)\s+(\S.*?) \[(?:< )?[\d.,]+ ?\w+\]$")
 _FAIL = re.compile(r"^(?:\[xUnit\.net [\d:.]+\])?\s+(\S.*?) \[FAIL\]$")
 _STOP = re.compile(
-    r"^\s+(?:Failed|Passed|Skipped|X|✓)\s+\S.* \[|^(?:\[xUnit\.net [\d:.]+\])?\s+\S.* \[(?:FAIL|SKIP|PASS)\]$|^(?:Failed|Passed)!|^Test Run |^Total tests|^Results File|^\S.*: (?:error|warning) "
+    r"^\s+(?:Failed|Passed|Skipped|X|✓)\s+\S.* \[|^(?:\[xUnit\.net [\d:.]+\])?\s+\S.* \[(?:FAIL|SKIP"
+    r"|PASS)\]$|^(?:Failed|Passed)!|^Test Run |^Total tests|^Results File|^\S.*: (?:error|warning) "
 )
 _WITHIN = re.compile(r"^\s*(Error Message|Stack Trace|Standard Output Messages|Standard Error Messages):\s*$")
 _PREFIX = re.compile(r"^\[xUnit\.net [\d:.]+\]")

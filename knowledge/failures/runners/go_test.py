@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from knowledge.failures.diagnostic import Diagnostic, Frame
 from knowledge.failures.runners.blocks import Failure, failing
 from knowledge.failures.text import Text
+from knowledge.failures.traces import go
 
 NEEDS: tuple[str, ...] = ("--- FAIL: ",)
 _HEAD = re.compile(r"^(\s*)--- FAIL: (\S+)(?: \([\d.]+m?s\))?$")
@@ -31,7 +32,9 @@ def read(text: Text) -> Iterator[Diagnostic]:
         outer = any(other.startswith(name + "/") for other in names)
         if outer and not any(words[position].strip() for position in lines):
             continue
-        failure = _told(words, lines)
+        ended = go.panic(words, end) if end < len(words) and words[end].startswith("panic: ") else None
+        failure = Failure(f"panic: {ended.message}", end, ended.frames) if ended else _told(words, lines)
+        end = ended.span[1] if ended else end
         key = name, failure.headline
         if key not in seen:
             seen.add(key)
@@ -49,7 +52,8 @@ def _before(words: Sequence[str], index: int, name: str) -> range | None:
     for position in range(index - 1, max(index - MOST_LINES, -1), -1):
         run = _RUN.match(words[position])
         if run and run[1] == name:
-            return range(position + 1, index)
+            end = next((at for at in range(position + 1, index) if _STOP.match(words[at])), index)
+            return range(position + 1, end)
         if run:
             return None
     return None

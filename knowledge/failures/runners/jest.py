@@ -12,11 +12,14 @@ NEEDS: tuple[str, ...] = ("  ● ",)
 _FILE = re.compile(r"^\s*(FAIL|PASS)\s+(?:\[?[\w@./ -]+\]? (?=\S+/))?(\S+\.\w+)(?: \([\d.,]+ ?m?s\))?(?: .*)?$")
 _TITLE = re.compile(r"^ {1,4}● (.+)$")
 _NOT_TESTS = re.compile(
-    r"^(?:Console|Validation (?:Warning|Error)|Deprecation Warning|Multiple configs|Cannot log after|process\.exit called|Test suite failed to run)\b"
+    r"^(?:Console|Validation (?:Warning|Error)|Deprecation Warning|Multiple configs|Cannot log after"
+    r"|process\.exit called|Test suite failed to run)\b"
 )
 _STOP = re.compile(
-    r"^ {1,4}● |^\s*(?:FAIL|PASS|RUNS)\s+\S|^(?:Test Suites?|Tests|Snapshots?|Time|Ran all)\b.*:|^Summary of all failing|^-{5,}\|| › \d+ snapshot|^npm |^yarn |^error Command"
+    r"^ {1,4}● |^\s*(?:FAIL|PASS|RUNS)\s+\S|^(?:Test Suites?|Tests|Snapshots?|Time|Ran all)\b.*:"
+    r"|^Summary of all failing|^-{5,}\|| \u203a \d+ snapshot|^npm |^yarn |^error Command"
 )
+_SOURCE = re.compile(r"^\s*>?\s*\d+ \||^\s*\|\s+\^")
 _PASS = re.compile(r"^\s+✕ (.+?)(?: \([\d.,]+ ?m?s\))?$")
 
 
@@ -56,8 +59,8 @@ def _broken(words: Sequence[str], index: int, file: str | None) -> Diagnostic:
 
 
 def _told(words: Sequence[str], first: int, end: int) -> Failure:
-    return told(words, first, end, _frame)
+    return told(words, first, end, _frame, _SOURCE)
 
 
 def _frame(line: str) -> Frame | None:
-    return node(line) if line.lstrip().startswith(("at ", "❯ ")) else None
+    return node(line) if line.lstrip().startswith(("at ", "\u276f ")) else None

@@ -52,7 +52,7 @@ def _numbered(words: Sequence[str], first: int) -> Iterator[Diagnostic]:
 
 
 def _title(words: Sequence[str], index: int, end: int, found: re.Match[str]) -> tuple[str, int]:
-    """The titles from the outermost suite to the test, of which the last ends in a colon; and where the error begins."""
+    """The titles from the outermost suite to the test, the last ending in a colon; and where the error begins."""
     parts = [found[3].strip()]
     position = index + 1
     indent = len(found[1])

@@ -1,4 +1,4 @@
-"""RSpec, PHPUnit and Minitest: numbered passages, each in its own manner."""
+"""RSpec, PHPUnit, Minitest, Jasmine and ExUnit: passages, most of them numbered, each in its own manner."""
 
 import re
 from collections.abc import Iterator
@@ -6,9 +6,20 @@ from collections.abc import Iterator
 from knowledge.failures.diagnostic import Diagnostic, Frame
 from knowledge.failures.runners.blocks import Failure, end_of, failing, told
 from knowledge.failures.text import Text
-from knowledge.failures.traces.frames import own
+from knowledge.failures.traces.frames import node, own
 
-NEEDS: tuple[str, ...] = ("Failure/Error:", ") Failure:", ") Error:", "There was 1 ", "There were ", "rspec ./")
+NEEDS: tuple[str, ...] = (
+    "  Message:",
+    ") test ",
+    "\nFailure:",
+    "\nError:",
+    "Failure/Error:",
+    ") Failure:",
+    ") Error:",
+    "There was 1 ",
+    "There were ",
+    "rspec ./",
+)
 _ENTRY = re.compile(r"^\s*(\d+)\) (\S.*)$")
 _STOP = re.compile(
     r"^\s*\d+\) \S|^Finished in|^Failed examples:|^FAILURES!|^ERRORS!|^--$|^\d+ (?:examples|runs|tests),"
@@ -18,6 +29,9 @@ _PHP = re.compile(r"^(/\S+\.php|[A-Z]:\\\S+\.php|\S+\.php):(\d+)$")
 _PHP_TEST = re.compile(r"^[\w\\]+::\w+")
 _MINI = re.compile(r"^(Failure|Error):$")
 _MINI_PLACE = re.compile(r"^(\S+) \[(.+?):(\d+)\]:?$|^(\w\S*#\S+):$")
+_EXUNIT = re.compile(r"^(?:test|doctest|property) .+ \([\w.]+\)$")
+_EXUNIT_PLACE = re.compile(r"^\s+(\S+\.exs?):(\d+)$")
+_RAILS_STOP = re.compile(r"^$|^(?:rails|bin/rails) test |^(?:Failure|Error):$")
 _LISTED = re.compile(r"^rspec (\./\S+?\.rb)(?::(\d+)|\[.*\])? # (.+)$")
 
 
@@ -26,22 +40,46 @@ def read(text: Text) -> Iterator[Diagnostic]:
     words = text.words
     named: set[str] = set()
     for index in text.lines_with((") ",)):
-        found = _ENTRY.match(words[index])
-        if not found:
-            continue
-        end = end_of(words, index + 1, _STOP)
-        if _MINI.match(found[2]):
-            yield from _minitest(words, index, end)
-        elif _PHP_TEST.match(found[2]):
-            yield failing("phpunit", found[2], words, (index, end), told(words, index + 1, end, _php))
-        elif any("Failure/Error:" in words[position] for position in range(index + 1, min(end, index + 12))):
-            named.add(found[2].strip())
-            yield _rspec(words, index, end, found[2].strip())
+        if found := _ENTRY.match(words[index]):
+            for one in _entry(words, index, found[2].strip()):
+                named.add(one.test_id or "")
+                yield one
+    for index in text.lines_with(("Failure:", "Error:")):
+        if _MINI.match(words[index]) and index + 1 < len(words):
+            yield from _minitest(words, index, end_of(words, index + 2, _RAILS_STOP))
     for index in text.lines_with(("rspec ./",)):
         listed = _LISTED.match(words[index])
         if listed and listed[3].strip() not in named:
             frames = (Frame(listed[1], int(listed[2])),) if listed[2] else ()
-            yield failing("rspec", listed[3].strip(), words, (index, index + 1), Failure("", index, frames), listed[1])
+            failure = Failure("", index, frames)
+            yield failing("rspec", listed[3].strip(), words, (index, index + 1), failure, listed[1])
+
+
+def _entry(words: list[str], index: int, title: str) -> Iterator[Diagnostic]:
+    """What a numbered passage is about, in the manner in which it is written."""
+    end = end_of(words, index + 1, _STOP)
+    if _MINI.match(title):
+        yield from _minitest(words, index, end)
+    elif _PHP_TEST.match(title):
+        yield failing("phpunit", title, words, (index, end), told(words, index + 1, end, _php))
+    elif _EXUNIT.match(title):
+        yield from _exunit(words, index, end, title)
+    elif end > index + 1 and words[index + 1].strip() == "Message:":
+        yield failing("jasmine", title, words, (index, end), told(words, index + 2, end, node))
+    elif any("Failure/Error:" in words[position] for position in range(index + 1, min(end, index + 12))):
+        yield _rspec(words, index, end, title)
+
+
+def _exunit(words: list[str], index: int, end: int, title: str) -> Iterator[Diagnostic]:
+    place = _EXUNIT_PLACE.match(words[index + 1]) if index + 1 < end else None
+    if place:
+        failure = told(words, index + 2, end, _nothing)
+        frames = (Frame(place[1], int(place[2])),)
+        yield failing("exunit", title, words, (index, end), Failure(failure.message, failure.headline, frames))
+
+
+def _nothing(_line: str) -> Frame | None:
+    return None
 
 
 def _rspec(words: list[str], index: int, end: int, title: str) -> Diagnostic:

@@ -1,17 +1,19 @@
-"""pytest: the passage of each failing test, matched with the summary and the verbose lines, which alone know its whole id."""
+"""pytest: the passage of each failing test, under the id that summary or verbose lines have for it."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from knowledge.failures.diagnostic import Diagnostic, Frame
 from knowledge.failures.runners.blocks import kind
+from knowledge.failures.runners.pytest_names import Named, files_of, named_in, titled
 from knowledge.failures.text import Text
 from knowledge.failures.traces.frames import own, place
 
 NEEDS: tuple[str, ...] = (
     "FAILED ",
     "ERROR ",
+    "ERROR: ",
     " FAILED",
     " ERROR",
     "= FAILURES =",
@@ -25,76 +27,28 @@ _ROLE = re.compile(r"^ERROR (?:at (setup|teardown) of|collecting) (.+)$")
 _PLACE = re.compile(r"^((?:[A-Za-z]:)?[^\s:>][^:]*?\.\w+|<\w+>):(\d+): ?(.*)$")
 _NATIVE = re.compile(r'^\s*File "(.+?)", line (\d+)(?:, in (.+))?$')
 _SAID = re.compile(r"^E   ?(.*)$")
-_ID = r"((?:[^\s:\[]|(?<=\\)\s|:(?!:))+\.(?:py|pyx|rst|txt|md|yaml|yml|feature|ipynb|cfg|toml)(?:::.+?)?|(?:[^\s:\[]+)::.+?)"
-_SUMMARY = re.compile(r"^(FAILED|ERROR|SUBFAIL|SUBFAILED(?:\([^)]*\)|\[[^\]]*\])?) " + _ID + r"(?:(?<![ -]) - (.*))?$")
-_VERBOSE = re.compile(
-    r"^(?:\[gw\d+\] \[ *\d+%\] (FAILED|ERROR) )?" + _ID + r"(?: <- \S+)?(?: (FAILED|ERROR))?(?:\s+\[ *\d+%\])?\s*$"
-)
-_DOTS = re.compile(r"^(?:(\S+\.\w+)(?: <- \S+)? )?([.FEsxXRpu]+)(?:\s+\[ *\d+%\])?\s*$")
 _CAPTURED = re.compile(r"^-{3,} (?:Captured|live log|generated) ")
 _USAGE = re.compile(
-    r"^ERROR: (?!Test|usage)((?:file or directory )?not found: (.*)|.*(?:--\w|argument|plugin|pytest|rootdir|found no collectors).*|.*\.py.*)$"
+    r"^ERROR: (?!Test|usage)((?:file or directory )?not found: (.*)|.*(?:--\w|argument|plugin|pytest"
+    r"|rootdir|found no collectors).*|.*\.py.*)$"
 )
 _CONFTEST = re.compile(r"^(?:ImportError|\w+Error) while (?:loading|importing) (?:conftest|test module) '(.+?)'\.?")
 
 
-@dataclass(slots=True)
-class _Named:
-    """A test that the summary or a verbose line names."""
-
-    id: str
-    role: str
-    line: int
-    """Index of the line."""
-    message: str = ""
-    used: bool = False
-
-
 def read(text: Text) -> Iterator[Diagnostic]:
     """One diagnostic for each failing test, module that cannot be collected, and end of pytest itself."""
-    named = _named(text)
+    named = named_in(text)
     passages = list(_passages(text.words))
-    for passage, file in zip(passages, _files(text, passages), strict=True):
+    roles = ["E" if _ROLE.match(passage.test_id or "") else "F" for passage in passages]
+    for passage, file in zip(passages, files_of(text, roles), strict=True):
         yield _joined(passage, named, file)
     for test in named:
         if not test.used:
             yield _only_named(test)
-    yield from _own_ends(text)
+    yield from _own_ends(text, passages)
 
 
-# ── the summary and the verbose lines ─────────────────────────────────────────────────────────────
-
-
-def _named(text: Text) -> list[_Named]:
-    words = text.words
-    found: dict[tuple[str, bool], _Named] = {}
-    for index in text.lines_with(("FAILED", "ERROR", "SUBFAIL")):
-        test = _summary(words[index], index) or _verbose(words[index], index)
-        if test is None:
-            continue
-        key = test.id, "::" in test.id and test.role.startswith("ERROR")
-        known = found.setdefault(key, test)
-        if test.message and not known.message:
-            known.message, known.line, known.role = test.message, index, test.role
-    return list(found.values())
-
-
-def _summary(line: str, index: int) -> _Named | None:
-    found = _SUMMARY.match(line)
-    if not found or ("/" not in found[2] and "." not in found[2] and "::" not in found[2]):
-        return None
-    return _Named(found[2], found[1], index, found[3] or "")
-
-
-def _verbose(line: str, index: int) -> _Named | None:
-    found = _VERBOSE.match(line)
-    role = (found[1] or found[3]) if found else None
-    if not found or not role or "::" not in found[2]:
-        return None
-    return _Named(found[2], role, index)
-
-
-def _only_named(test: _Named) -> Diagnostic:
+def _only_named(test: Named) -> Diagnostic:
     file = test.id.partition("::")[0]
     code = kind(test.message)
     said = test.message.removeprefix(f"{code}: ") if code else test.message
@@ -206,7 +160,7 @@ def _type_at(words: Sequence[str], index: int | None) -> str | None:
 
 def _unmarked(words: Sequence[str], first: int, end: int, last: int | None) -> tuple[str, int]:
     """What is said where no line is marked: native tracebacks, `[XPASS(strict)]`, mismatches of modules."""
-    filled = [index for index in range(first, end) if words[index].strip()]
+    filled = [index for index in range(first, end) if words[index].strip() and not words[index].startswith("[gw")]
     raised = [index for index in filled if kind(words[index]) and not words[index].startswith((" ", ">"))]
     if raised:
         return words[raised[-1]].strip(), raised[-1]
@@ -218,32 +172,13 @@ def _unmarked(words: Sequence[str], first: int, end: int, last: int | None) -> t
 # ── both together ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _files(text: Text, passages: Sequence[Diagnostic]) -> list[str]:
-    """The file of each passage, told by the dots: passages stand in the order of the F and E that were printed."""
-    letters: dict[str, list[str]] = {"F": [], "E": []}
-    file = ""
-    for line in text.words:
-        found = _DOTS.match(line)
-        if found and (found[1] or file):
-            file = found[1] or file
-            for letter in found[2]:
-                if letter in letters:
-                    letters[letter].append(file)
-        elif line.startswith("==="):
-            file = ""
-    role = ["E" if _ROLE.match(passage.test_id or "") else "F" for passage in passages]
-    right = {letter for letter in letters if role.count(letter) == len(letters[letter])}
-    queues = {letter: iter(letters[letter]) for letter in right}
-    return [next(queues[letter]) if letter in right else "" for letter in role]
-
-
-def _joined(passage: Diagnostic, named: Sequence[_Named], known: str) -> Diagnostic:
-    """The passage under the id that the summary has for it; made from its own title and the file known where none has."""
+def _joined(passage: Diagnostic, named: Sequence[Named], known: str) -> Diagnostic:
+    """The passage under the id that the summary has for it; made from its title and the file where none has."""
     title = passage.test_id or ""
     role = _ROLE.match(title)
     bare = role[2] if role else title
     bare = bare.removeprefix("[doctest] ")
-    fitting = [test for test in named if _titled(test.id, bare)]
+    fitting = [test for test in named if titled(test.id, bare)]
     outermost = known or (passage.frames[-1].file if passage.frames else "")
     best = next((test for test in fitting if not test.used and _same_file(test.id, outermost)), None)
     best = best or next((test for test in fitting if not test.used), fitting[0] if fitting else None)
@@ -259,15 +194,6 @@ def _joined(passage: Diagnostic, named: Sequence[_Named], known: str) -> Diagnos
     )
 
 
-def _titled(test: str, title: str) -> bool:
-    """Whether a passage of this title is about this test."""
-    if test == title:
-        return True
-    rest = test.partition("::")[2]
-    head, bracket, parameters = rest.partition("[")
-    return bool(rest) and (rest == title or head.replace("::", ".") + bracket + parameters == title)
-
-
 def _with_classes(title: str) -> str:
     head, bracket, parameters = title.partition("[")
     return head.replace(".", "::") + bracket + parameters
@@ -281,8 +207,9 @@ def _same_file(test: str, file: str) -> bool:
 # ── pytest's own ends ─────────────────────────────────────────────────────────────────────────────
 
 
-def _own_ends(text: Text) -> Iterator[Diagnostic]:
+def _own_ends(text: Text, passages: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     words = text.words
+    within = {line for passage in passages for line in range(passage.span[0], passage.span[1] + 1)}
     internal = text.lines_with(("INTERNALERROR>",))
     if internal:
         raised = [
@@ -290,11 +217,13 @@ def _own_ends(text: Text) -> Iterator[Diagnostic]:
         ]
         head = raised[-1] if raised else internal[-1]
         said = words[head].partition("> ")[2].strip()
-        yield Diagnostic("pytest", "error", said, (internal[0] + 1, internal[-1] + 1), head + 1, kind(said))
+        code = kind(said)
+        message = said.removeprefix(f"{code}: ") if code else said
+        yield Diagnostic("pytest", "error", message, (internal[0] + 1, internal[-1] + 1), head + 1, code)
     for index in text.lines_with(("ERROR: ", " while loading ", " while importing ")):
         if usage := _USAGE.match(words[index]):
             yield Diagnostic("pytest", "error", usage[1], (index + 1, index + 1), file=usage[2])
-        elif conftest := _CONFTEST.match(words[index]):
+        elif index + 1 not in within and (conftest := _CONFTEST.match(words[index])):
             yield _conftest(words, index, conftest[1])
 
 
@@ -307,4 +236,14 @@ def _conftest(words: Sequence[str], index: int, file: str) -> Diagnostic:
     where, line = place(frames)
     code = kind(said)
     message = said.removeprefix(f"{code}: ") if code else said
-    return Diagnostic("pytest", "error", message or words[index].strip(), (index + 1, end), (head if said else index) + 1, code, where or file, line, frames=frames)  # fmt: skip
+    return Diagnostic(
+        tool="pytest",
+        severity="error",
+        message=message or words[index].strip(),
+        span=(index + 1, end),
+        headline=(head if said else index) + 1,
+        code=code,
+        file=where or file,
+        line=line,
+        frames=frames,
+    )

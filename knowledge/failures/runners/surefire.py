@@ -19,16 +19,19 @@ NEEDS: tuple[str, ...] = (
 )
 _MARK = r"(?:\[(?:ERROR|INFO|WARNING)\]\s+)?"
 _HEAD = re.compile(
-    rf"^{_MARK}(?!\[|Tests run:)(.+?)(?: on instance .*?)?(?:\s+--|\s)\s*Time elapsed: [\d.,]+ ?(?:s|sec|ms)?\s+<<< (?:FAILURE|ERROR)!.*$"
+    rf"^{_MARK}(?!\[|Tests run:)(.+?)(?: on instance .*?)?(?:\s+--|\s)\s*Time elapsed: [\d.,]+ ?(?:s"
+    rf"|sec|ms)?\s+<<< (?:FAILURE|ERROR)!.*$"
 )
 _STOP = re.compile(
-    rf"^{_MARK}(?:.* <<< (?:FAILURE|ERROR)!|Tests run:|Running |Results\s*:|Failed tests:|Tests in error:)|^\[INFO\]|^$\n?^---"
+    rf"^{_MARK}(?:.* <<< (?:FAILURE|ERROR)!|Tests run:|Running |Results\s*:|Failed tests:"
+    rf"|Tests in error:)|^\[INFO\]|^$\n?^---"
 )
 _SECTION = re.compile(rf"^{_MARK}(Failed tests|Tests in error|Failures|Errors): *(.*)$")
 _SUMMED = re.compile(r"^(?:\[ERROR\])?\s{2,}(?:Run \d+: )?(\S.*)$")
 _END = re.compile(rf"^{_MARK}(?:Tests run:|-{{20,}}|BUILD |Flakes:)")
 _SHORT = re.compile(
-    r"^([\w$]+(?:>[\w$]+)?)\.([\w$]+(?:\([^)]*\))?(?:\[[^\]]*\])?)(?::(\d+))?((?:->[\w$>.]+(?::\d+)?)*)(?:$|\s+(?:» )?(.*)$)"
+    r"^([\w$]+(?:>[\w$]+)?)\.([\w$]+(?:\([^)]*\))?(?:\[[^\]]*\])?)(?::(\d+))?((?:->[\w$>.]+(?::\d+)?)*)(?:$"
+    r"|\s+(?:» )?(.*)$)"
 )
 _LONG = re.compile(r"^([\w$]+.*?)\(((?:[\w$]+\.)+[\w$]+|[A-Z][\w$]+)\)(?:$|:? (.*)$)")
 _INSTANCE = re.compile(r" on instance .*?(?=\([\w.$]+\)(?:$|:))")

@@ -51,14 +51,14 @@ def _not_ok(words: Sequence[str], index: int, name: str) -> Diagnostic | None:
         part = _PART.match(words[position])
         if part and part[1] not in parts:
             value = part[2].strip().strip("'\"")
-            if value in {"|-", "|", ">-", ">"} and position + 1 < end:
-                value = words[position + 1].strip()
-            parts[part[1]] = value
-            head = position if part[1] in {"error", "message"} else head
+            block = value in {"|-", "|", ">-", ">"}
+            parts[part[1]] = _block(words, position, end) if block else value
+            head = position + block if part[1] in {"error", "message"} else head
     if parts.get("failureType") in _CHILDREN:
         return None
     frames = told(words, index + 1, end, node).frames
-    message = parts.get("error") or parts.get("message") or _compared(parts) or name
+    plain = index + 1 < end and words[index + 1].strip() != "---" and words[index + 1].strip()
+    message = plain or parts.get("error") or parts.get("message") or _compared(parts) or name
     made = failing("tap", name, words, (index, end), Failure(message, head, frames))
     place = _PLACE.match(parts.get("at") or parts.get("location") or "")
     made = replace(made, code=parts.get("name") or made.code)
@@ -67,6 +67,17 @@ def _not_ok(words: Sequence[str], index: int, name: str) -> Diagnostic | None:
     if parts.get("file") and parts.get("line", "").isdecimal() and len(parts["line"]) < 10:  # noqa: PLR2004
         return replace(made, file=parts["file"], line=int(parts["line"]))
     return made
+
+
+def _block(words: Sequence[str], index: int, end: int) -> str:
+    """The lines of a value that are set in further than its name."""
+    indent = len(words[index]) - len(words[index].lstrip())
+    lines: list[str] = []
+    for line in words[index + 1 : min(end, index + 12)]:
+        if line.strip() and len(line) - len(line.lstrip()) <= indent:
+            break
+        lines.append(line.strip())
+    return "\n".join(lines).strip()
 
 
 def _compared(parts: dict[str, str]) -> str:

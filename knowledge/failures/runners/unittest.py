@@ -33,8 +33,10 @@ def _failing(words: Sequence[str], index: int, test: str) -> Diagnostic:
         last = trace or last
         position = trace.end + 1 if trace else position + 1
     if last is None:
-        first = min(index + 2, end - 1)
-        return failing("unittest", test, words, (index, end), Failure(words[first].strip(), first, ()))
+        said = (position for position in range(index + 1, end) if words[position].strip(" -"))
+        first = next(said, index)
+        message = "unexpected success" if first == index else words[first].strip()
+        return failing("unittest", test, words, (index, end), Failure(message, first, ()))
     message = f"{last.type.rpartition('.')[2]}: {last.message}".rstrip(": ")
     end = trimmed(words, index + 1, end)
     span = (index, end if end - last.end > 1 and end - index < 200 else last.end + 1)  # noqa: PLR2004

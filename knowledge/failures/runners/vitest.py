@@ -1,4 +1,4 @@
-"""Vitest: ` FAIL  file > suite > test`, the error, `❯ file:line:column`."""
+"""Vitest: ` FAIL  file > suite > test`, the error, its place."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How programs in C and C++ end: uncaught exceptions, failed assertions, sanitizers, valgrind, debuggers' backtraces."""
+"""How programs in C and C++ end: exceptions, assertions, sanitizers, valgrind, debuggers' backtraces."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,19 +8,33 @@ from knowledge.failures.text import Text
 from knowledge.failures.traces.frames import place, sanitizer
 
 NEEDS: tuple[str, ...] = (
-    "terminate called", "Sanitizer: ", "runtime error: ", "Assertion ", "assertion ", "received signal SIG", "== Invalid ",
-    "terminating due to uncaught", "terminating with uncaught", "== Process terminating",
-)  # fmt: skip
-_TERMINATED = re.compile(r"(?:terminate called after throwing an instance of '(.+?)'|terminating (?:due to|with) uncaught exception of type ([\w:<>, ]+?)(?:: (.*))?$|terminate called without an active exception)")  # fmt: skip
+    "terminate called",
+    "Sanitizer: ",
+    "runtime error: ",
+    "Assertion ",
+    "assertion ",
+    "received signal SIG",
+    "== Invalid ",
+    "terminating due to uncaught",
+    "terminating with uncaught",
+    "== Process terminating",
+)
+_TERMINATED = re.compile(
+    r"(?:terminate called after throwing an instance of '(.+?)'|terminating (?:due to"
+    r"|with) uncaught exception of type ([\w:<>, ]+?)(?:: (.*))?$"
+    r"|terminate called without an active exception)"
+)
 _WHAT = re.compile(r"^\s*what\(\):\s+(.*)$")
 _SANITIZED = re.compile(r"^.*?(?:==\d+==)?\s*(?:ERROR|WARNING): (\w*Sanitizer): (?:(SEGV|[a-z][\w-]*)\b)?(.*)$")
 _UNDEFINED = re.compile(r"^\s*(\S[^:]*):(\d+):(\d+): runtime error: (.*)$")
 _ASSERTED = re.compile(
-    r"^(?:\S+: )?((?:[A-Za-z]:)?[^\s:]+):(\d+): (.*?): Assertion [`'](.*)' failed\.?|^Assertion failed: \(?(.*?)\)?, function (.+), file (.+?), line (\d+)\."
+    r"^(?:\S+: )?((?:[A-Za-z]:)?[^\s:]+):(\d+): (.*?): Assertion [`'](.*)' failed\.?"
+    r"|^Assertion failed: \(?(.*?)\)?, function (.+), file (.+?), line (\d+)\."
 )
 _SIGNAL = re.compile(r"^(?:Program|Thread \S+.*) received signal (SIG\w+), (.*)\.$")
 _VALGRIND = re.compile(
-    r"^==\d+== ((?:Invalid (?:read|write|free)|Conditional jump|Use of uninit|Mismatched free|Process terminating|Syscall param).*)$"
+    r"^==\d+== ((?:Invalid (?:read|write|free)|Conditional jump|Use of uninit|Mismatched free"
+    r"|Process terminating|Syscall param).*)$"
 )
 _VALGRIND_FRAME = re.compile(r"^==\d+==\s+(?:at|by) 0x[0-9A-F]+: (.+?) \((?:in )?([^:()]+)(?::(\d+))?\)$")
 _PARAMETERS = re.compile(r" \((?:[\w*&]+=.*|)\)$")
@@ -42,25 +56,27 @@ def _at(words: Sequence[str], index: int) -> Diagnostic | None:
     if found := _TERMINATED.search(line):
         return _terminated(words, index, found)
     if found := _SANITIZED.match(line):
-        end, frames = _frames(words, index + 1)
-        file, number = place(frames)
-        said = f"{found[1]}: {found[2] or ''}{found[3]}".strip()
-        return Diagnostic(
-            "c++", "error", said, (index + 1, end), index + 1, found[2] or found[1], file, number, frames=frames
-        )
-    if found := _UNDEFINED.match(line):
-        frames = (Frame(found[1], int(found[2])),)
-        return Diagnostic("c++", "error", found[4], (index + 1, index + 1), None, "runtime error", found[1], int(found[2]), int(found[3]), frames=frames)  # fmt: skip
-    if found := _ASSERTED.match(line):
-        said = f"Assertion `{found[4] or found[5]}' failed"
-        frames = (Frame(found[1] or found[7], int(found[2] or found[8]), found[3] or found[6]),)
-        file, number = place(frames)
-        return Diagnostic("c++", "error", said, (index + 1, index + 1), None, "assert", file, number, frames=frames)
+        return _stopped("c++", words, index, f"{found[1]}: {found[2] or found[3]}".strip(), found[2] or found[1])
     if found := _SIGNAL.match(line):
         return _stopped("c++", words, index, f"{found[1]}, {found[2]}", found[1])
     if found := _VALGRIND.match(line):
         return _stopped("valgrind", words, index, found[1], " ".join(found[1].split()[:2]))
-    return None
+    return _checked(line, index)
+
+
+def _checked(line: str, index: int) -> Diagnostic | None:
+    """A check that names its place in its own line."""
+    column = None
+    if found := _UNDEFINED.match(line):
+        said, code, column = found[4], "runtime error", int(found[3])
+        frame = Frame(found[1], int(found[2]))
+    elif found := _ASSERTED.match(line):
+        said, code = f"Assertion `{found[4] or found[5]}' failed", "assert"
+        frame = Frame(found[1] or found[7], int(found[2] or found[8]), found[3] or found[6])
+    else:
+        return None
+    span = index + 1, index + 1
+    return Diagnostic("c++", "error", said, span, None, code, frame.file, frame.line, column, frames=(frame,))
 
 
 def _terminated(words: Sequence[str], index: int, found: re.Match[str]) -> Diagnostic:

@@ -6,19 +6,27 @@ from collections.abc import Iterable
 from knowledge.failures.diagnostic import Frame
 
 _FOREIGN = re.compile(
-    r"/(?:site|dist)-packages/|/node_modules/|/lib/python\d|<frozen |<string>|<stdin>|<__array_function__|\bnode:|^internal/"
-    r"|^<anonymous>$|^/rustc/|/\.cargo/registry/|/\.rustup/|/library/(?:std|core|alloc|test)/src/|/usr/(?:lib|include|share|local/go)/"
-    r"|/go/pkg/mod/|/go/src/(?:runtime|testing|reflect|net|os|sync|internal)/|/libexec/|_testmain\.go|/\.pnpm/|/vendor/(?:bundle|composer)|/gems/"
-    r"|/sysdeps/|/libsanitizer/|libc_start|\.\./csu/|^webpack/|/\.(?:pyenv|nvm|rbenv|nox|tox|venv)/|/compiler-rt/|^\(vdso\)|\.so(?:\.\d+)*$"
+    r"/(?:site|dist)-packages/|/node_modules/|/lib/python\d|<frozen |<string>|<stdin>"
+    r"|<__array_function__|\bnode:|^internal/"
+    r"|^<anonymous>$|^/rustc/|/\.cargo/registry/|/\.rustup/|/library/(?:std|core|alloc|test)/src/"
+    r"|/usr/(?:lib|include|share|local/go)/"
+    r"|/go/pkg/mod/|/go/src/(?:runtime|testing|reflect|net|os|sync|internal)/|/libexec/|_testmain\.go"
+    r"|/\.pnpm/|/vendor/(?:bundle|composer)|/gems/"
+    r"|/sysdeps/|/libsanitizer/|libc_start|\.\./csu/|^webpack/|/\.(?:pyenv|nvm|rbenv|nox|tox|venv)/"
+    r"|/compiler-rt/|^\(vdso\)|\.so(?:\.\d+)*$"
 )
 _FOREIGN_JAVA = re.compile(
-    r"(?:\w+//|[\w.]+@[\w.-]+/|[\w.]+/)?(?:java|javax|jdk|sun|com\.sun|org\.junit|junit|org\.testng|org\.apache\.maven|org\.gradle|"
-    r"org\.hamcrest|org\.assertj|org\.mockito|org\.opentest4j|kotlin|kotlinx|scala|groovy|org\.codehaus\.groovy|org\.springframework|"
-    r"worker\.org\.gradle|org\.apache\.tools\.ant|com\.intellij|org\.scalatest|clojure|org\.spockframework|reactor|io\.netty)\."
+    r"(?:\w+//|[\w.]+@[\w.-]+/|[\w.]+/)?(?:java|javax|jdk|sun|com\.sun|org\.junit|junit|org\.testng"
+    r"|org\.apache\.maven|org\.gradle|"
+    r"org\.hamcrest|org\.assertj|org\.mockito|org\.opentest4j|kotlin|kotlinx|scala|groovy"
+    r"|org\.codehaus\.groovy|org\.springframework|"
+    r"worker\.org\.gradle|org\.apache\.tools\.ant|com\.intellij|org\.scalatest|clojure"
+    r"|org\.spockframework|reactor|io\.netty)\."
 )
 _JAVA = re.compile(r"^\s*at ((?:[\w$.@-]*/{1,2})*)([\w$.<>]+(?:\$[\w$]+)*)\.([\w$<>]+)\(([^:()]*)(?::(\d+))?\)")
 _NODE = re.compile(
-    r"^\s*(?:at|❯) (?:async )?(?:(?:new )?([^()]+?) \()?((?:file://|webpack:///?|async )?(?:[A-Za-z]:)?[^():\s][^():]*|node:[\w/.]+):(\d+)(?::(\d+))?\)?$"
+    r"^\s*(?:at|\u276f) (?:async )?(?:(?:new )?([^()]+?) \()?((?:file://|webpack:///?"
+    r"|async )?(?:[A-Za-z]:)?[^():\s][^():]*|node:[\w/.]+):(\d+)(?::(\d+))?\)?$"
 )
 _DOTNET = re.compile(r"^\s*at (.+?\)) in (.+?):line (\d+)$")
 _SANITIZER = re.compile(
@@ -43,7 +51,7 @@ def java(line: str) -> Frame | None:
 
 
 def node(line: str) -> Frame | None:
-    """`at name (/path/file.js:12:5)`, `at file.js:12:5`, `❯ file.ts:12:5`."""
+    """`at name (/path/file.js:12:5)`, `at file.js:12:5`; Vitest has an arrow for `at`."""
     found = _NODE.match(line)
     if not found:
         return None

@@ -21,17 +21,20 @@ def read(text: Text) -> Iterator[Diagnostic]:
     words = text.words
     free = 0
     for start in text.lines_with(("panic: ", "fatal error: ")):
-        found = _HEAD.match(words[start])
-        if start < free or not found:
-            continue
-        stack = _stack(words, start)
-        if stack is None:
-            continue
-        end, frames = frames_from(words, stack)
-        free = end
-        file, line = place(frames)
-        said = found[2].strip()
-        yield Diagnostic("go", "error", said, (start + 1, end), start + 1, found[1], file, line, frames=frames)
+        if start >= free and (found := panic(words, start)):
+            free = found.span[1]
+            yield found
+
+
+def panic(words: Sequence[str], start: int) -> Diagnostic | None:
+    """The end of a program that begins at index `start`."""
+    found = _HEAD.match(words[start])
+    stack = _stack(words, start) if found else None
+    if not found or stack is None:
+        return None
+    end, frames = frames_from(words, stack)
+    file, line = place(frames)
+    return Diagnostic("go", "error", found[2].strip(), (start + 1, end), start + 1, found[1], file, line, frames=frames)
 
 
 def _stack(words: Sequence[str], start: int) -> int | None:

@@ -10,7 +10,8 @@ from knowledge.failures.traces.frames import java, place
 NEEDS: tuple[str, ...] = ("\tat ", "    at ", ")\n  at ")
 _HEAD = re.compile(
     r"^(?:.*?\b(?:Exception in thread \"[^\"]*\" )|\s*\[\w+\] |.*?(?<![\w.$])(?=(?:[a-z_]\w*\.){2,}[A-Z]))?\s*"
-    r"((?:[a-zA-Z_]\w*\.)*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Failed|Fault|Interrupt|Signal|Death)[\w$]*)(?:: (.*)|\s*)$"
+    r"((?:[a-zA-Z_]\w*\.)*[A-Z][\w$]*(?:Exception|Error|Throwable|Failure|Failed|Fault|Interrupt"
+    r"|Signal|Death)[\w$]*)(?:: (.*)|\s*)$"
 )
 _CAUSE = re.compile(r"^\s*Caused by: ((?:[\w$]+\.)*[\w$]+)(?:: (.*)|\s*)$")
 _BETWEEN = re.compile(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from knowledge.failures.diagnostic import Diagnostic, Frame
 from knowledge.failures.text import Text
@@ -9,8 +10,10 @@ from knowledge.failures.traces.frames import node, place
 
 NEEDS: tuple[str, ...] = ("    at ", "SyntaxError: ", "node:internal")
 _HEAD = re.compile(
-    r"^(?P<space>\s*)(?:.*?(?:Uncaught |Unhandled |UnhandledPromiseRejection: |\[cause\]: |rejection: |\(in promise\):? ))?\[?"
-    r"(?P<type>(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$]*(?:Error|Exception|Rejection|Failure|AssertionError)(?:\d*))(?: \[(?P<code>\w+)\])?(?:: (?P<message>.*))?$"
+    r"^(?P<space>\s*)(?:.*?(?:Uncaught |Unhandled |UnhandledPromiseRejection: |\[cause\]: "
+    r"|rejection: |\(in promise\):? ))?\[?"
+    r"(?P<type>(?:[A-Za-z_$][\w$]*\.)*[A-Za-z_$]*(?:Error|Exception|Rejection|Failure"
+    r"|AssertionError)(?:\d*))(?: \[(?P<code>\w+)\])?(?:: (?P<message>.*))?$"
 )
 _THROWN = re.compile(r"^((?:file://)?(?:[A-Za-z]:)?[^\s:][^:]*|node:[\w/]+):(\d+)$")
 _CAUSE = re.compile(r"^\s*\[cause\]: ")
@@ -69,5 +72,6 @@ def _thrown(words: Sequence[str], head: int) -> int | None:
 
 
 def frames_of(lines: Sequence[str]) -> tuple[Frame, ...]:
-    """The frames, the innermost first."""
-    return tuple(frame for frame in map(node, lines) if frame)
+    """The frames, the innermost first, without those of its cause."""
+    own_lines = takewhile(lambda line: not _CAUSE.match(line), lines)
+    return tuple(frame for frame in map(node, own_lines) if frame)

@@ -41,7 +41,9 @@ def panic(words: Sequence[str], start: int) -> Diagnostic | None:
     if not own(file or ""):
         file, line = place((*(frame for frame in frames if frame.own), Frame(file or "", line)))
     frames = frames or ((Frame(file, line, None, own(file)),) if file else ())
-    return Diagnostic("rust", "error", message, (start + 1, end), head, "panic", file, line, frames=frames)
+    return Diagnostic(
+        "rust", "error", message or "panicked", (start + 1, end), head, "panic", file, line, frames=frames
+    )
 
 
 def _message(words: Sequence[str], start: int) -> tuple[str, int]:
