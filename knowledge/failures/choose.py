@@ -71,8 +71,8 @@ def _heads(diagnostics: Sequence[Diagnostic], scored: Scored) -> Iterator[int]:
 def _by_telling(scored: Scored, warned: frozenset[int]) -> Iterator[int]:
     """Indexes, the most telling first, warnings last; for a line within a message its head.
 
-    Of lines that bear the same marks the first goes before all that are not much more telling: of many errors in a row the
-    first is the one to read.
+    Of lines that bear the same marks the first goes before all that are not much more telling: of many errors in a row
+    the first is the one to read.
     """
     telling = scored.telling
     groups: dict[frozenset[int], list[int]] = {}

@@ -1,8 +1,8 @@
 """How likely each line of an output belongs to the reason of the failure.
 
-Two sums of weights, both learned from labelled logs (`weights.toml`, made by `scripts/failures/fit.py`): *telling*, from a
-line's own marks and place, ranks headlines; the *chance* that a line belongs to the reason also looks at how telling its
-neighbours are.
+Two sums of weights, both learned from labelled logs (`weights.toml`, made by `scripts/failures/fit.py`): *telling*, from
+a line's own marks and place, ranks headlines; the *chance* that a line belongs to the reason also looks at how telling
+its neighbours are.
 """
 
 import math
@@ -18,7 +18,7 @@ from knowledge.failures.marks import all_masked, marks, perhaps_telling, vocabul
 from knowledge.failures.text import NO_TEXT
 
 ALL_LOOKED_AT = 700
-"""Lines up to which each is looked at; of a longer output those that hold a telling word, those around them and the last."""
+"""Lines up to which each is looked at; of a longer output those with a telling word, those around them, the last."""
 LOOKED_AT = 8_000
 """Lines looked at at most."""
 AROUND = 12
@@ -33,7 +33,25 @@ HIGHEST = 30
 KIN = 14
 """Characters that lines of one series have in common at their beginning."""
 
-PLACE = ("late", "to_end", "in_last_10", "in_last_30", "alike", "blank", "indented", "before_frames", "after_frames", "kin", "above_end", "opens_block")
+SHORT_END, LONG_END = 10, 30
+"""Lines, blank ones not counted, that are called the end."""
+
+PLACE = (
+    "late",
+    "to_end",
+    "in_last_10",
+    "in_last_30",
+    "above_end",
+    "alike",
+    "blank",
+    "indented",
+    "before_frames",
+    "after_frames",
+    "kin",
+    "opens_block",
+)
+_BLANK = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+"""What of it a blank line has, and the constant."""
 BESIDE = ("telling", "up_1", "up_4", "up_9", "up_20", "down_1", "down_4", "down_10", "below_best")
 BORNE = ("frame", "drawn", "changed", "told", "pathlike", "quiet", "echo", "follows", "busy", "calm")
 """Marks that the chance looks at once more."""
@@ -47,7 +65,7 @@ class Scored(NamedTuple):
     seen: list[int]
     marks: dict[int, frozenset[int]]
     heads: dict[int, int]
-    """For lines that belong to a message without being its head (frames of a stack, drawn lines, blank ones) the head."""
+    """For lines of a message that are not its head (frames of a stack, drawn lines, blank ones) the head."""
 
 
 class _Weights(NamedTuple):
@@ -105,8 +123,8 @@ class Rows:
         self._alike = Counter(self.masked)
         self._kin = Counter(line[:KIN] for line in self.masked)
         self._from_end = _filled_from_end(self.masked)
-        self.seen = _looked_at(self.masked, self._alike)
-        known: dict[str, frozenset[int]] = {"": frozenset(), NO_TEXT: frozenset()}
+        self.seen = [index for index in _looked_at(self.masked, self._alike) if self.masked[index] != NO_TEXT]
+        known: dict[str, frozenset[int]] = {"": frozenset()}
         for index in self.seen:
             if self.masked[index] not in known:
                 known[self.masked[index]] = marks(lines[index])
@@ -181,23 +199,23 @@ class Rows:
     def _place(self, index: int, distance: int) -> list[float]:
         line, text = self.masked[index], self.lines[index]
         left = self._from_end[index]
-        late = (index + 1) / len(self.lines)
-        to_end = math.log2(left + 1) / 5
-        above_end = 1 / (1 + distance / 4)
-        if not line:
-            return [late, to_end, left <= 10, left <= 30, math.log2(self._alike[""]), 1.0, 0.0, 0.0, 0.0, 0.0, above_end, 0.0, 1.0]  # noqa: PLR2004 - named in PLACE
-        return [
-            late,
-            to_end,
-            left <= 10,  # noqa: PLR2004 - named in PLACE
-            left <= 30,  # noqa: PLR2004 - named in PLACE
+        where = [
+            (index + 1) / len(self.lines),
+            math.log2(left + 1) / 5,
+            left <= SHORT_END,
+            left <= LONG_END,
+            1 / (1 + distance / 4),
             math.log2(self._alike[line]),
+        ]
+        if not line:
+            return [*where, *_BLANK]
+        return [
+            *where,
             0.0,
             min(_depth(text), 8) / 8,
             self._before_frames(index),
             index in self._traces,
             math.log2(self._kin[line[:KIN]]),
-            above_end,
             index == 0 or not self.masked[index - 1],
             1.0,
         ]
@@ -220,7 +238,7 @@ def _looked_at(lines: Sequence[str], alike: Counter[str]) -> list[int]:
         times[lines[index]] += 1
         if times[lines[index]] <= SAME or alike[lines[index]] - times[lines[index]] < SAME:
             telling.append(index)
-    telling.sort(key=lambda index: (alike[lines[index]], -index))
+    telling.sort(key=lambda index: (alike[lines[index]], min(2 * index, count - index)))
     seen = set(range(max(count - LAST, 0), count))
     for index in telling:
         if len(seen) > LOOKED_AT:

@@ -1,4 +1,4 @@
-"""The output of a command as a person would see it: line for line what a terminal shows, without colours and CI's marks."""
+"""The output of a command as a person would see it: line for line what a terminal shows, without the marks of CI."""
 
 import re
 from collections import Counter
@@ -27,7 +27,9 @@ _CONTROL = re.compile(
     r"|\x1b[ -/]*[0-~]"  # charsets and the rest
     r"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f�]")
+_REPLACED = "�"
+"""What stands for bytes that were no UTF-8."""
+_UNPRINTABLE = re.compile("[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f�]")
 _MARK = re.compile(
     r"(?:[^\t\n]{1,99}\t[^\t\n]{1,99}\t)?\ufeff?"  # `gh run view --log`: job, step
     r"(?:\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\]? (?:\d\d[OE][ +])?)?"  # GitHub, Azure, GitLab, Jenkins
@@ -44,8 +46,43 @@ _LABEL = re.compile(
     r"|[@\w][\w@/-]{0,60}(?::[A-Za-z][\w:-]{0,40})?: )"  # lerna, turbo
 )
 _LEVELS = frozenset(
-    "error errors warning warn note info debug trace fatal fail failure failed help hint remark exception panic ok success "
-    "make gcc clang ld npm err sh bash zsh git cargo expected actual at file line".split()
+    [
+        "error",
+        "errors",
+        "warning",
+        "warn",
+        "note",
+        "info",
+        "debug",
+        "trace",
+        "fatal",
+        "fail",
+        "failure",
+        "failed",
+        "help",
+        "hint",
+        "remark",
+        "exception",
+        "panic",
+        "ok",
+        "success",
+        "make",
+        "gcc",
+        "clang",
+        "ld",
+        "npm",
+        "err",
+        "sh",
+        "bash",
+        "zsh",
+        "git",
+        "cargo",
+        "expected",
+        "actual",
+        "at",
+        "file",
+        "line",
+    ]
 )
 _NUMBER = re.compile(r"[0-9:.]+|[0-9a-f]{7,}")
 _SAMPLE = 400
@@ -79,7 +116,16 @@ class Text:
     def __init__(self, raw: str) -> None:
         plain = _LINE_END.sub("", raw) if "\r" in raw else raw
         plain = _COLOUR.sub("", plain) if "\x1b[" in plain else plain
-        lines = [line if line.isprintable() and len(line) < LOOKED_AT else _plain(line) for line in split(plain)]
+        lines = split(plain)
+        if len(lines) < raw.count("\n") + (not raw.endswith("\n")) and raw:
+            lines.append("")  # the last line was nothing but colours
+        damaged = _REPLACED in plain
+        lines = [
+            line
+            if line.isprintable() and len(line) < LOOKED_AT and not (damaged and _REPLACED in line)
+            else _plain(line)
+            for line in lines
+        ]
         self.lines = [_unmarked(line) for line in lines] if _marked(lines) else lines
         self._labels = _labels(self.lines)
         self._cut: dict[int, str] = {}
@@ -156,7 +202,7 @@ def _plain(line: str) -> str:
     if len(line) > RAW_LINE:
         at = line.find("\r", len(line) - RAW_LINE)
         line = line[at:] if at >= 0 else line[:RAW_LINE]
-    if line.isprintable():
+    if line.isprintable() and _REPLACED not in line:
         return line[:LOOKED_AT]
     line = line.rstrip("\r\n")
     if len(_UNPRINTABLE.findall(line)) > max(BINARY * len(line), 2):
