@@ -1,6 +1,6 @@
 """How likely each line of an output belongs to the reason of the failure.
 
-Two sums of weights, both learned from labelled logs (`weights.toml`, made by `scripts/failures/fit.py`): *telling*, from
+Two sums of weights, both learned from labelled logs (`weights.toml`, by `scripts/failures/fit.py`): *telling*, from
 a line's own marks and place, ranks headlines; the *chance* that a line belongs to the reason also looks at how telling
 its neighbours are.
 """
@@ -17,13 +17,13 @@ from typing import NamedTuple
 from knowledge.failures.marks import all_masked, marks, perhaps_telling, vocabulary
 from knowledge.failures.text import NO_TEXT
 
-ALL_LOOKED_AT = 700
+ALL_LOOKED_AT = 300
 """Lines up to which each is looked at; of a longer output those with a telling word, those around them, the last."""
 LOOKED_AT = 8_000
 """Lines looked at at most."""
-AROUND = 12
+AROUND = 10
 LAST = 80
-SAME = 6
+SAME = 4
 """Lines alike from which on more of them tell nothing new."""
 LEAST, MOST = -3.0, 4.0
 """Telling of a line that is not looked at; beyond MOST a neighbour does not become more likely."""
@@ -86,12 +86,22 @@ def near_names() -> tuple[str, ...]:
 
 
 @cache
+def _read() -> dict[str, dict[str, float]]:
+    return tomllib.loads((files(__package__) / "weights.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _weights() -> _Weights:
-    read = tomllib.loads((files(__package__) / "weights.toml").read_text(encoding="utf-8"))
+    read = _read()
     own = [float(read["telling"][name]) for name in (*own_names(), "constant")]
     count = len(vocabulary().names)
     near = tuple(float(read["chance"][name]) for name in (*near_names(), "constant"))
     return _Weights(tuple(own[:count]), tuple(own[count:]), near)
+
+
+def unseen() -> dict[str, float]:
+    """How the weights did on repositories that they were not learned from, as measured when they were learned."""
+    return {name: float(value) for name, value in _read()["unseen"].items()}
 
 
 def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:

@@ -45,45 +45,11 @@ _LABEL = re.compile(
     r"|[\w@/.-]{1,60} +\| "  # docker compose
     r"|[@\w][\w@/-]{0,60}(?::[A-Za-z][\w:-]{0,40})?: )"  # lerna, turbo
 )
-_LEVELS = frozenset(
-    [
-        "error",
-        "errors",
-        "warning",
-        "warn",
-        "note",
-        "info",
-        "debug",
-        "trace",
-        "fatal",
-        "fail",
-        "failure",
-        "failed",
-        "help",
-        "hint",
-        "remark",
-        "exception",
-        "panic",
-        "ok",
-        "success",
-        "make",
-        "gcc",
-        "clang",
-        "ld",
-        "npm",
-        "err",
-        "sh",
-        "bash",
-        "zsh",
-        "git",
-        "cargo",
-        "expected",
-        "actual",
-        "at",
-        "file",
-        "line",
-    ]
+_LEVEL = re.compile(
+    r"errors?|warn(?:ing)?s?|note|info|debug|trace|fatal|fail(?:ed|ure)?|exception|panic|ok|success|help|hint|remark"
+    r"|make|gcc|clang|ld|npm|err|sh|bash|zsh|git|cargo|expected|actual|at|file|line"
 )
+"""Words that stand where labels stand, and are none."""
 _NUMBER = re.compile(r"[0-9:.]+|[0-9a-f]{7,}")
 _SAMPLE = 400
 _FEWEST = 8
@@ -277,4 +243,4 @@ def _labels(lines: list[str]) -> frozenset[str]:
 
 def _names_a_part(label: str) -> bool:
     word = label.strip("[]:| ").lower()
-    return word not in _LEVELS and (label[0] == "[" or not _NUMBER.fullmatch(word))
+    return not _LEVEL.fullmatch(word) and (label[0] == "[" or not _NUMBER.fullmatch(word))

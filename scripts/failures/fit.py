@@ -78,12 +78,12 @@ def main() -> int:
     for part in range(PARTS):
         weights = learned([log for log in logs if part_of(log.case) != part])
         outcomes += [outcome(log, weights) for log in logs if part_of(log.case) == part]
-    summary = "  ".join(f"{name} {value:.3f}" for name, value in shares(outcomes).items())
-    print(f"{len(logs)} logs, other repositories: {summary}")
+    unseen = shares(outcomes)
+    print(
+        f"{len(logs)} logs, other repositories: " + "  ".join(f"{name} {value:.3f}" for name, value in unseen.items())
+    )
     if asked.write:
-        TARGET.write_text(
-            as_toml(learned(logs), summary, len(logs), len({log.case.repo for log in logs})), encoding="utf-8"
-        )
+        TARGET.write_text(as_toml(learned(logs), unseen, logs), encoding="utf-8")
     return 0
 
 
@@ -141,12 +141,12 @@ def _telling(log: Log, own: Vector) -> list[float]:
     telling = np.full(len(log.rows.lines), LEAST)
     if log.rows.seen:
         telling[log.rows.seen] = log.own @ own
-    return telling.tolist()
+    return [float(one) for one in telling]
 
 
 def _near(log: Log, own: Vector) -> Vector:
     rows = [row for _, row in log.rows.near(_telling(log, own))]
-    return np.array(rows, dtype=float).reshape(-1, len(near_names()) + 1)
+    return np.array(rows, dtype=np.float64).reshape(-1, len(near_names()) + 1)
 
 
 def _evenly(reason: Vector) -> Vector:
@@ -165,11 +165,15 @@ def _guesses(names: Sequence[str]) -> Vector:
     return np.array([GUESSES.get(name, 0.0) for name in names])
 
 
-def as_toml(weights: Weights, summary: str, count: int, repositories: int) -> str:
+def as_toml(weights: Weights, unseen: dict[str, float], logs: Sequence[Log]) -> str:
+    repositories = len({log.case.repo for log in logs})
     parts = [
         "# Made by scripts/failures/fit.py; do not edit.",
-        f"# Learned from {count} labelled CI logs of {repositories} repositories (LogChunks).",
-        f"# On repositories not learned from: {summary}",
+        f"# Learned from {len(logs)} labelled CI logs of {repositories} repositories (LogChunks).",
+        "",
+        "# What weights learned in this way do on logs of repositories that they were not learned from",
+        "[unseen]",
+        *(f'"{name}" = {value:.3f}' for name, value in unseen.items()),
     ]
     for name, names, values in (("telling", own_names(), weights.own), ("chance", near_names(), weights.near)):
         parts += [
