@@ -74,7 +74,7 @@ def extract(
     scored = score(text.lines, green)
     if not _readable(text, scored, found):
         return Extraction((Headline(None, _meaning(status) or _without_words(raw, status)),), (), tuple(found), {})
-    numbers = [one for one in headlines(scored, found) if text.line(one).strip()]
+    numbers = headlines(text.lines, scored, found)
     heads = [Headline(part.number(one), text.printed(one).strip()) for one in numbers]
     if (meaning := _meaning(status)) and not (found or _speaks(text, scored, numbers[:1])):
         heads = [Headline(None, meaning), *heads][:HEADLINES]

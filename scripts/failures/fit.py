@@ -134,7 +134,7 @@ def outcome(log: Log, weights: Weights) -> Outcome:
     if log.rows.seen:
         chance[log.rows.seen] = 1 / (1 + np.exp(-np.clip(_near(log, weights.own) @ weights.near, -30, 30)))
     scored = Scored(telling, chance.tolist(), log.rows.seen, log.rows.marks, log.rows.heads())
-    return judged(log.case, headlines(scored, []), excerpt(log.rows.lines, scored, []))
+    return judged(log.case, headlines(log.rows.lines, scored, []), excerpt(log.rows.lines, scored, []))
 
 
 def _telling(log: Log, own: Vector) -> list[float]:
