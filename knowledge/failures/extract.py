@@ -4,11 +4,13 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from knowledge.failures.bounded import Bounded, bounded
 from knowledge.failures.choose import HEADLINES, excerpt, headlines
 from knowledge.failures.diagnostic import Diagnostic
 from knowledge.failures.marks import vocabulary
 from knowledge.failures.score import LEAST, Scored, score
-from knowledge.failures.text import NO_TEXT, Bounded, Text, bounded
+from knowledge.failures.terminal import NO_TEXT
+from knowledge.failures.text import Text
 
 Diagnose = Callable[[Text, str | None], list[Diagnostic]]
 

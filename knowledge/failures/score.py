@@ -15,7 +15,7 @@ from operator import mul
 from typing import NamedTuple
 
 from knowledge.failures.marks import all_masked, marks, perhaps_telling, vocabulary
-from knowledge.failures.text import NO_TEXT
+from knowledge.failures.terminal import NO_TEXT
 
 ALL_LOOKED_AT = 300
 """Lines up to which each is looked at; of a longer output those with a telling word, those around them, the last."""

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from knowledge.failures.diagnostic import Diagnostic
 from knowledge.failures.extract import Extraction, extract
 from knowledge.failures.marks import masked
-from knowledge.failures.text import LOOKED_AT, Text
+from knowledge.failures.terminal import LOOKED_AT
+from knowledge.failures.text import Text
 from knowledge.lines import split
 
 SECONDS = 10.0

@@ -4,15 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.failures.text import (
-    HEAD_LINES,
-    LOOKED_AT,
-    NO_TEXT,
-    TAIL_LINES,
-    Text,
-    bounded,
-    shown,
-)
+from knowledge.failures.terminal import LOOKED_AT, NO_TEXT
+from knowledge.failures.text import Text, shown
 from knowledge.lines import split
 
 SHOWN = {
@@ -35,7 +28,7 @@ SHOWN = {
     "a fold of Travis": ("travis_fold:start:x\r\x1b[0K$ make", "$ make"),
     "times of Travis": ("travis_time:end:1:start=2,finish=3\r\x1b[0K", ""),
     "GitHub's time": ("2024-05-01T10:00:00.1234567Z error: x", "error: x"),
-    "GitHub's error": ("2024-05-01T10:00:00.1234567Z ##[error]it broke", "Error: it broke"),
+    "GitHub's error": ("2024-05-01T10:00:00.1234567Z ##[error]it broke", "it broke"),
     "GitHub's group": ("##[group]Run make", "Run make"),
     "a downloaded GitHub log": ("build\tRun make\t2024-05-01T10:00:00.1234567Z cc a.c", "cc a.c"),
     "GitLab": ("2024-05-22T12:43:46.962646Z 00O text", "text"),
@@ -79,6 +72,12 @@ def test_labels_of_parts_are_left_out_for_readers_and_kept_for_people() -> None:
     assert text.printed(13) == "[api] a.ts:1:1 - error TS1: x"
 
 
+def test_the_level_of_github_is_left_out_for_readers_and_kept_for_people() -> None:
+    text = Text("2024-05-01T10:00:00.1234567Z ##[error]src/a.ts(1,2): error TS1: x\n")
+    assert text.line(1) == "src/a.ts(1,2): error TS1: x"
+    assert text.printed(1) == "Error: src/a.ts(1,2): error TS1: x"
+
+
 @pytest.mark.parametrize("form", ["{}: {}", "{}    | {}", "[{}]: {}", "{}:build: {}"])
 def test_labels_have_several_forms(form: str) -> None:
     raw = "".join(form.format(part, f"did {step}") + "\n" for step in range(8) for part in ("@scope/one", "two"))
@@ -98,30 +97,6 @@ def test_labels_have_several_forms(form: str) -> None:
 )
 def test_what_looks_like_a_label_but_is_none_stays(lines: list[str]) -> None:
     assert Text("\n".join(lines)).lines == lines
-
-
-def test_an_output_of_common_size_is_looked_at_whole() -> None:
-    raw = "x\n" * 1_000
-    assert bounded(raw) == (raw, 0, 0)
-
-
-def test_of_a_huge_output_beginning_and_end_are_kept_with_their_numbers() -> None:
-    raw = "".join(f"line {number}\n" for number in range(1, 500_001))
-    part = bounded(raw)
-    lines = split(part.raw)
-    assert len(lines) == HEAD_LINES + TAIL_LINES
-    assert all(lines[at - 1] == f"line {part.number(at)}" for at in (1, HEAD_LINES, HEAD_LINES + 1, len(lines)))
-
-
-@pytest.mark.parametrize(
-    "raw", ["x" * 50_000_000, "y\n" * 25_000_000, "\n" * 1_000_000, "a\n" + "x" * 50_000_000 + "\nend"]
-)
-def test_what_is_kept_is_bounded(raw: str) -> None:
-    part = bounded(raw)
-    assert len(part.raw) < 7_000_000
-    lines = split(part.raw)
-    assert part.number(len(lines)) == raw.count("\n") + (not raw.endswith("\n"))
-    assert len(lines) <= HEAD_LINES + TAIL_LINES + 1
 
 
 @given(st.text(alphabet=st.sampled_from("ab\r\n\b\t\x1b[]0;KGCDm12\x07\x00 é�"), max_size=80))
