@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 READ = 400
@@ -36,7 +36,7 @@ class Vocabulary(NamedTuple):
 
 @cache
 def vocabulary() -> Vocabulary:
-    read = tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
     parts = (read["shapes"], read["lowered"], read["trouble"]["shapes"])
     names = (*read["words"], *(name for part in parts for name in part))
     words = {word: names.index(kind) for kind, members in read["words"].items() for word in members}

@@ -10,8 +10,8 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from operator import mul
+from pathlib import Path
 from typing import NamedTuple
 
 from knowledge.failures.marks import all_masked, marks, perhaps_telling, vocabulary
@@ -50,9 +50,13 @@ PLACE = (
     "kin",
     "opens_block",
 )
+"""Where a line stands: its share of the way, lines to the end, lines above what only follows; how many are like it;
+whether it is blank, indented, the message of the frames below or above it, one of many that begin alike, the first
+after a blank one."""
 _BLANK = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
 """What of it a blank line has, and the constant."""
 BESIDE = ("telling", "up_1", "up_4", "up_9", "up_20", "down_1", "down_4", "down_10", "below_best")
+"""How telling the line, those above and those below are; the number is the furthest line of a group."""
 BORNE = ("frame", "drawn", "changed", "told", "pathlike", "quiet", "echo", "follows", "busy", "calm")
 """Marks that the chance looks at once more."""
 
@@ -87,7 +91,7 @@ def near_names() -> tuple[str, ...]:
 
 @cache
 def _read() -> dict[str, dict[str, float]]:
-    return tomllib.loads((files(__package__) / "weights.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("weights.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -111,17 +115,21 @@ def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
     telling = [LEAST] * len(lines)
     for index, borne, place in rows.own():
         telling[index] = sum([weights.marks[mark] for mark in borne]) + sum(map(mul, place, weights.place))
-    known = [index for index in rows.seen if rows.masked[index] in green] if green else []
-    if len(known) < len(rows.seen):
-        for index in known:
-            telling[index] = LEAST
+    known = _known(rows, green)
+    for index in known:
+        telling[index] = LEAST
     chance = [0.0] * len(lines)
     for index, row in rows.near(telling):
         chance[index] = _logistic(sum(map(mul, row, weights.near)))
-    if len(known) < len(rows.seen):
-        for index in known:
-            chance[index] = 0.0
+    for index in known:
+        chance[index] = 0.0
     return Scored(telling, chance, rows.seen, rows.marks, rows.heads())
+
+
+def _known(rows: "Rows", green: frozenset[str]) -> list[int]:
+    """Indexes of the lines that green runs print too; none where that would leave nothing."""
+    known = [index for index in rows.seen if rows.masked[index] in green] if green else []
+    return known if len(known) < sum(1 for index in rows.seen if rows.masked[index]) else []
 
 
 class Rows:
@@ -134,11 +142,7 @@ class Rows:
         self._kin = Counter(line[:KIN] for line in self.masked)
         self._from_end = _filled_from_end(self.masked)
         self.seen = [index for index in _looked_at(self.masked, self._alike) if self.masked[index] != NO_TEXT]
-        known: dict[str, frozenset[int]] = {"": frozenset()}
-        for index in self.seen:
-            if self.masked[index] not in known:
-                known[self.masked[index]] = marks(lines[index])
-        self.marks = {index: known[self.masked[index]] for index in self.seen}
+        self.marks = _marks(lines, self.masked, self.seen)
         self._traces = self._messages_below()
         self._places: dict[int, list[float]] = {}
 
@@ -235,6 +239,18 @@ class Rows:
         if frame in self.marks[index]:
             return False
         return frame in self.marks.get(index + 1, none) or frame in self.marks.get(index + 2, none)
+
+
+def _marks(lines: Sequence[str], masked: Sequence[str], seen: Sequence[int]) -> dict[int, frozenset[int]]:
+    """The marks of each line; of lines that differ in numbers only they are looked for once."""
+    known: dict[tuple[str, bool], frozenset[int]] = {("", False): frozenset(), ("", True): frozenset()}
+    found: dict[int, frozenset[int]] = {}
+    for index in seen:
+        key = masked[index], lines[index][:1].isspace()
+        if key not in known:
+            known[key] = marks(lines[index])
+        found[index] = known[key]
+    return found
 
 
 def _looked_at(lines: Sequence[str], alike: Counter[str]) -> list[int]:

@@ -152,13 +152,15 @@ def _near(log: Log, own: Vector) -> Vector:
 def _evenly(reason: Vector) -> Vector:
     """The reason and the rest of a log count the same, and no log more than another."""
     inside = max(reason.sum(), 1)
-    return np.minimum(np.where(reason > 0, 30 / inside, 30 / max(len(reason) - inside, 1)), 3.0)
+    share: Vector = np.minimum(np.where(reason > 0, 30 / inside, 30 / max(len(reason) - inside, 1)), 3.0)
+    return share
 
 
 def _as_found(reason: Vector) -> Vector:
     """Lines count as they are, so that chances are true; long logs and long reasons count no more than common ones."""
     inside = max(reason.sum(), 1)
-    return np.where(reason > 0, min(1, 30 / inside), min(1, 120 / max(len(reason) - inside, 1)))
+    share: Vector = np.where(reason > 0, min(1, 30 / inside), min(1, 120 / max(len(reason) - inside, 1)))
+    return share
 
 
 def _guesses(names: Sequence[str]) -> Vector:
