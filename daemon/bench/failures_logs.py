@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from daemon.bench.figures import Asked, at_least, at_most
 from knowledge.failures.extract import extract
+from knowledge.failures.score import unseen
 from knowledge.failures.text import Text
 from knowledge.lines import split
 from knowledge.views import RowView
@@ -69,8 +70,9 @@ def logs(data: Path, asked: Asked) -> list[RowView]:
     found = list(cases(data))
     asked.tell(f"reasons in {len(found)} CI logs")
     started = time.perf_counter()
-    ours = shares([judged(case, *_extracted(case)) for case in found])
+    extracted = [_extracted(case) for case in found]
     cost = (time.perf_counter() - started) / max(sum(case.count for case in found), 1) * 1e6
+    ours = shares([judged(case, *shown) for case, shown in zip(found, extracted, strict=True)])
     end = shares([judged(case, *_tail(case)) for case in found])
     ceiling = statistics.mean(_reachable(case) for case in found)
     asked.tell(f"a log of {LONG:,} lines")
@@ -81,8 +83,21 @@ def logs(data: Path, asked: Asked) -> list[RowView]:
         at_least("lines of the excerpt, F1", ours["F1"], "", F1, end["F1"]),
         at_least("headline in the reason", ours["first"], "of logs", FIRST, end["first"]),
         at_least("one of three headlines", ours["among three"], "of logs", AMONG_THREE, end["among three"]),
+        *_elsewhere(unseen()),
         at_most("cost of a line", cost, "µs", COST),
         at_most(f"a log of {LONG:,} lines", _long(found), "s", LONG_SECONDS),
+    ]
+
+
+def _elsewhere(measured: dict[str, float]) -> list[RowView]:
+    """The same of repositories that the weights had not been learned from; measured when they were."""
+    where = "other repositories: "
+    return [
+        at_least(f"{where}reason in the excerpt", measured["hit"], "of logs", HIT),
+        at_most(f"{where}lines of the excerpt, median", measured["lines"], "lines", SHOWN),
+        at_least(f"{where}lines of the excerpt, F1", measured["F1"], "", F1),
+        at_least(f"{where}headline in the reason", measured["first"], "of logs", FIRST),
+        at_least(f"{where}one of three headlines", measured["among three"], "of logs", AMONG_THREE),
     ]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from knowledge.failures.diagnostic import Diagnostic
-from knowledge.failures.score import Scored
+from knowledge.failures.marks import vocabulary
+from knowledge.failures.score import LEAST, Scored
 
 EXCERPT = 40
 """Lines shown at most."""
@@ -27,11 +28,10 @@ FIRST_LINES, LATER_LINES = 12, 3
 """Lines of one diagnostic that its reader's word counts for; the rest stand by their own chance."""
 
 
-def headlines(scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[int]:
+def headlines(lines: Sequence[str], scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[int]:
     """Numbers of the lines to read first, the best first: what readers call an error, then what is most telling."""
-    found = list(islice(_heads(diagnostics, scored), HEADLINES))
-    warned = _warned(diagnostics)
-    for index in _by_telling(scored, warned):
+    found = _heads(errors(scored, diagnostics), scored)[:HEADLINES]
+    for index in _by_telling(lines, scored, _warned(scored, diagnostics)):
         if len(found) == HEADLINES:
             break
         number = index + 1
@@ -45,41 +45,50 @@ def excerpt(lines: Sequence[str], scored: Scored, diagnostics: Sequence[Diagnost
 
     `lines` are those that `scored` weighs.
     """
-    heads = [number for number in headlines(scored, diagnostics) if lines[number - 1].strip()]
+    heads = headlines(lines, scored, diagnostics)
     chance = _with_diagnostics(scored, diagnostics)
     room = EXCERPT - len(heads)
     picked = _worth_showing(chance, room)
     shown = {*heads, *(index + 1 for index in picked)}
-    if sum(chance[index] for index in picked) < DOUBT and not any(one.severity == "error" for one in diagnostics):
+    if sum(chance[index] for index in picked) < DOUBT and not errors(scored, diagnostics):
         shown |= set(_end(lines, min(TAIL, EXCERPT - len(shown))))
     return sorted(_closed(shown, len(lines)))
 
 
-def _heads(diagnostics: Sequence[Diagnostic], scored: Scored) -> Iterator[int]:
-    """Heads of the errors: those of the tool whose errors are most telling first; of one tool the first first."""
-    errors = sorted((one for one in diagnostics if one.severity == "error"), key=lambda one: one.span)
+def errors(scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What readers found and call an error, in the order in which it stands.
+
+    Without what only follows from the reason (`make: *** … Error 2` is an error of make too) and lines of a log.
+    """
+    apart = frozenset(vocabulary().names.index(name) for name in ("follows", "quiet"))
+    given: dict[int, Diagnostic] = {}
+    for one in diagnostics:
+        if one.severity == "error" and not scored.marks.get(one.head - 1, frozenset()) & apart:
+            given.setdefault(one.head, one)
+    return sorted(given.values(), key=lambda one: one.span)
+
+
+def _heads(found: Sequence[Diagnostic], scored: Scored) -> list[int]:
+    """Heads of errors: those of the tool whose errors are most telling first; of one tool the first first."""
     weight: dict[str, float] = {}
-    for one in errors:
-        weight[one.tool] = max(weight.get(one.tool, 0.0), scored.chance[one.head - 1])
-    given: set[int] = set()
-    for one in sorted(errors, key=lambda one: -weight[one.tool]):
-        if one.head not in given:
-            given.add(one.head)
-            yield one.head
+    for one in found:
+        weight[one.tool] = max(weight.get(one.tool, LEAST), scored.telling[one.head - 1])
+    return [one.head for one in sorted(found, key=lambda one: -weight[one.tool])]
 
 
-def _by_telling(scored: Scored, warned: frozenset[int]) -> Iterator[int]:
+def _by_telling(lines: Sequence[str], scored: Scored, warned: frozenset[int]) -> Iterator[int]:
     """Indexes, the most telling first, warnings last; for a line within a message its head.
 
-    Of lines that bear the same marks the first goes before all that are not much more telling: of many errors in a row the
-    first is the one to read.
+    Of lines that bear the same marks the first goes before all that are not much more telling: of many errors in a row
+    the first is the one to read.
     """
     telling = scored.telling
     groups: dict[frozenset[int], list[int]] = {}
-    for index in scored.seen:
+    filled = [index for index in scored.seen if lines[index].strip()]
+    for index in filled:
         groups.setdefault(scored.marks[index], []).append(index)
     given: set[int] = set()
-    for index in sorted(scored.seen, key=lambda index: (index in warned, -telling[index], -index)):
+    for index in sorted(filled, key=lambda index: (index in warned, -telling[index], -index)):
         early = islice(groups[scored.marks[index]], EARLY)
         first = next((one for one in early if telling[one] >= telling[index] - MUCH), index)
         head = scored.heads.get(first, first)
@@ -91,10 +100,9 @@ def _by_telling(scored: Scored, warned: frozenset[int]) -> Iterator[int]:
 def _with_diagnostics(scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[float]:
     """Chances, raised where a reader found an error and lowered where it found a warning."""
     chance = list(scored.chance)
-    for index in _warned(diagnostics):
+    for index in _warned(scored, diagnostics):
         chance[index] *= SAID_WARNING
-    errors = sorted((one for one in diagnostics if one.severity == "error"), key=lambda one: one.span)
-    for rank, one in enumerate(errors):
+    for rank, one in enumerate(errors(scored, diagnostics)):
         count, least = (FIRST_LINES, SAID_FIRST) if rank == 0 else (LATER_LINES, SAID_LATER)
         start = one.head if one.test_id or rank else one.span[0]
         for number in range(start, min(one.span[1], start + count - 1) + 1):
@@ -103,7 +111,10 @@ def _with_diagnostics(scored: Scored, diagnostics: Sequence[Diagnostic]) -> list
     return chance
 
 
-def _warned(diagnostics: Sequence[Diagnostic]) -> frozenset[int]:
+def _warned(scored: Scored, diagnostics: Sequence[Diagnostic]) -> frozenset[int]:
+    """Indexes of the lines that warn, where something else is called an error; a linter fails for its warnings."""
+    if not errors(scored, diagnostics):
+        return frozenset()
     return frozenset(
         index for one in diagnostics if one.severity == "warning" for index in range(one.span[0] - 1, one.span[1])
     )

@@ -4,15 +4,20 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from knowledge.failures.choose import excerpt, headlines
+from knowledge.failures.bounded import Bounded, bounded
+from knowledge.failures.choose import HEADLINES, excerpt, headlines
 from knowledge.failures.diagnostic import Diagnostic
-from knowledge.failures.score import score
-from knowledge.failures.text import NO_TEXT, Bounded, Text, bounded
+from knowledge.failures.marks import vocabulary
+from knowledge.failures.score import LEAST, Scored, score
+from knowledge.failures.terminal import NO_TEXT
+from knowledge.failures.text import Text
 
 Diagnose = Callable[[Text, str | None], list[Diagnostic]]
 
-SAYS = -1.0
-"""Telling of the best line from which on the output itself says what happened."""
+MUCH_BINARY = 0.2
+"""Share of the lines that are no text from which on the others are taken for scraps,"""
+LOUD = 3.0
+"""unless one of them is as telling as this."""
 
 _MEANINGS = {
     124: "Its time was up: `timeout` ended it (status 124)",
@@ -23,6 +28,8 @@ _MEANINGS = {
     137: "It was killed (status 137), which is what happens when memory runs out",
     139: "It crashed: segmentation fault (status 139)",
 }
+_SIGNALLED = frozenset(("killed", "terminated", "aborted", "segmentation fault", "segmentation fault (core dumped)"))
+"""What a shell prints of a program that a signal ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +74,37 @@ def extract(
     text = Text(part.raw)
     found = [one for one in diagnose(text, command) if 1 <= one.span[0] <= one.head <= one.span[1] <= len(text)]
     scored = score(text.lines, green)
-    readable = any(line.strip() and line != NO_TEXT for line in text.lines)
-    numbers = headlines(scored, found) if readable else []
-    heads = [Headline(part.number(one), text.printed(one).strip()) for one in numbers if text.line(one).strip()]
-    best = max((scored.telling[number - 1] for number in numbers), default=SAYS)
-    errors = any(one.severity == "error" for one in found)
-    if (meaning := _meaning(status)) and (not heads or (best <= SAYS and not errors)):
-        heads = [Headline(None, meaning), *heads][:3]
-    shown = excerpt(text.lines, scored, found) if readable else []
+    if not _readable(text, scored, found):
+        return Extraction((Headline(None, _meaning(status) or _without_words(raw, status)),), (), tuple(found), {})
+    numbers = headlines(text.lines, scored, found)
+    heads = [Headline(part.number(one), text.printed(one).strip()) for one in numbers]
+    if (meaning := _meaning(status)) and not (found or _speaks(text, scored, numbers[:1])):
+        heads = [Headline(None, meaning), *heads][:HEADLINES]
+    shown = excerpt(text.lines, scored, found)
     return Extraction(
         tuple(heads) or (Headline(None, _without_words(raw, status)),),
         tuple(part.number(number) for number in shown),
         tuple(_placed(one, part) for one in found),
         {part.number(number): text.printed(number) for number in shown},
+    )
+
+
+def _speaks(text: Text, scored: Scored, numbers: list[int]) -> bool:
+    """Whether the best line says more than the status does."""
+    return any(
+        scored.marks[number - 1] & vocabulary().speaking and text.line(number).strip().lower() not in _SIGNALLED
+        for number in numbers
+    )
+
+
+def _readable(text: Text, scored: Scored, found: list[Diagnostic]) -> bool:
+    """Whether there is text, and not only scraps of it in what is no text."""
+    filled = [line for line in text.lines if line.strip()]
+    binary = filled.count(NO_TEXT)
+    if binary < MUCH_BINARY * len(filled):
+        return True
+    return bool(found) or (
+        len(filled) > binary and max((scored.telling[index] for index in scored.seen), default=LEAST) > LOUD
     )
 
 

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 READ = 400
@@ -14,12 +14,6 @@ _WORD = re.compile(r"(?<![\w./\\-])[a-z][a-z'-]*[a-z](?![\w/\\-]|\.\w)")
 """Words of their own: neither a part of a path nor of a name."""
 _CHANGING = re.compile(r"0x[0-9a-fA-F]+|\b[0-9a-f]{7,40}\b|\d*[1-9]\d*")
 """What differs from run to run. A lone 0 stays: `0 errors` is not `3 errors`."""
-_STEMS = (
-    "error fail fatal panic abort exception traceback crash fault cannot can't unable refused denied undefined unresolved "
-    "missing not no invalid unexpected illegal mismatch conflict assert expect killed timed timeout violation unknown cause "
-    "broken wrong bad should must at warning exit got actual unused leak such ✖ ✗ × ● ^ --> 1)"
-).split()
-_TELLING = re.compile("|".join(map(re.escape, _STEMS)))
 
 
 class Vocabulary(NamedTuple):
@@ -35,11 +29,14 @@ class Vocabulary(NamedTuple):
     names: tuple[str, ...]
     """The marks in the order of `marks`."""
     follows: int
+    stems: re.Pattern[str]
+    """What a line must hold to be `perhaps_telling`."""
+    speaking: frozenset[int]
 
 
 @cache
 def vocabulary() -> Vocabulary:
-    read = tomllib.loads((files(__package__) / "words.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
     parts = (read["shapes"], read["lowered"], read["trouble"]["shapes"])
     names = (*read["words"], *(name for part in parts for name in part))
     words = {word: names.index(kind) for kind, members in read["words"].items() for word in members}
@@ -47,8 +44,10 @@ def vocabulary() -> Vocabulary:
         tuple((names.index(name), re.compile(one)) for name, given in part.items() for one in _several(given))
         for part in parts
     ]
+    stems = re.compile("|".join(map(re.escape, read["stems"])))
+    speaking = frozenset(names.index(name) for name in read["speaking"])
     trouble = re.compile(read["trouble"]["stems"])
-    return Vocabulary(words, made[0], made[1], trouble, made[2], names, names.index("follows"))
+    return Vocabulary(words, made[0], made[1], trouble, made[2], names, names.index("follows"), stems, speaking)
 
 
 def marks(line: str) -> frozenset[int]:
@@ -88,7 +87,7 @@ def perhaps_telling(lines: Sequence[str]) -> list[int]:
     text = "\n".join(lines).lower()
     found: list[int] = []
     index = position = 0
-    for stem in _TELLING.finditer(text):
+    for stem in vocabulary().stems.finditer(text):
         start = stem.start()
         if start < position:
             continue

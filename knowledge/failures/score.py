@@ -1,8 +1,8 @@
 """How likely each line of an output belongs to the reason of the failure.
 
-Two sums of weights, both learned from labelled logs (`weights.toml`, made by `scripts/failures/fit.py`): *telling*, from a
-line's own marks and place, ranks headlines; the *chance* that a line belongs to the reason also looks at how telling its
-neighbours are.
+Two sums of weights, both learned from labelled logs (`weights.toml`, by `scripts/failures/fit.py`): *telling*, from
+a line's own marks and place, ranks headlines; the *chance* that a line belongs to the reason also looks at how telling
+its neighbours are.
 """
 
 import math
@@ -10,20 +10,20 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from operator import mul
+from pathlib import Path
 from typing import NamedTuple
 
 from knowledge.failures.marks import all_masked, marks, perhaps_telling, vocabulary
-from knowledge.failures.text import NO_TEXT
+from knowledge.failures.terminal import NO_TEXT
 
-ALL_LOOKED_AT = 700
-"""Lines up to which each is looked at; of a longer output those that hold a telling word, those around them and the last."""
+ALL_LOOKED_AT = 300
+"""Lines up to which each is looked at; of a longer output those with a telling word, those around them, the last."""
 LOOKED_AT = 8_000
 """Lines looked at at most."""
-AROUND = 12
+AROUND = 10
 LAST = 80
-SAME = 6
+SAME = 4
 """Lines alike from which on more of them tell nothing new."""
 LEAST, MOST = -3.0, 4.0
 """Telling of a line that is not looked at; beyond MOST a neighbour does not become more likely."""
@@ -33,8 +33,30 @@ HIGHEST = 30
 KIN = 14
 """Characters that lines of one series have in common at their beginning."""
 
-PLACE = ("late", "to_end", "in_last_10", "in_last_30", "alike", "blank", "indented", "before_frames", "after_frames", "kin", "above_end", "opens_block")
+SHORT_END, LONG_END = 10, 30
+"""Lines, blank ones not counted, that are called the end."""
+
+PLACE = (
+    "late",
+    "to_end",
+    "in_last_10",
+    "in_last_30",
+    "above_end",
+    "alike",
+    "blank",
+    "indented",
+    "before_frames",
+    "after_frames",
+    "kin",
+    "opens_block",
+)
+"""Where a line stands: its share of the way, lines to the end, lines above what only follows; how many are like it;
+whether it is blank, indented, the message of the frames below or above it, one of many that begin alike, the first
+after a blank one."""
+_BLANK = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+"""What of it a blank line has, and the constant."""
 BESIDE = ("telling", "up_1", "up_4", "up_9", "up_20", "down_1", "down_4", "down_10", "below_best")
+"""How telling the line, those above and those below are; the number is the furthest line of a group."""
 BORNE = ("frame", "drawn", "changed", "told", "pathlike", "quiet", "echo", "follows", "busy", "calm")
 """Marks that the chance looks at once more."""
 
@@ -47,7 +69,7 @@ class Scored(NamedTuple):
     seen: list[int]
     marks: dict[int, frozenset[int]]
     heads: dict[int, int]
-    """For lines that belong to a message without being its head (frames of a stack, drawn lines, blank ones) the head."""
+    """For lines of a message that are not its head (frames of a stack, drawn lines, blank ones) the head."""
 
 
 class _Weights(NamedTuple):
@@ -68,12 +90,22 @@ def near_names() -> tuple[str, ...]:
 
 
 @cache
+def _read() -> dict[str, dict[str, float]]:
+    return tomllib.loads(Path(__file__).with_name("weights.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _weights() -> _Weights:
-    read = tomllib.loads((files(__package__) / "weights.toml").read_text(encoding="utf-8"))
+    read = _read()
     own = [float(read["telling"][name]) for name in (*own_names(), "constant")]
     count = len(vocabulary().names)
     near = tuple(float(read["chance"][name]) for name in (*near_names(), "constant"))
     return _Weights(tuple(own[:count]), tuple(own[count:]), near)
+
+
+def unseen() -> dict[str, float]:
+    """How the weights did on repositories that they were not learned from, as measured when they were learned."""
+    return {name: float(value) for name, value in _read()["unseen"].items()}
 
 
 def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
@@ -83,17 +115,21 @@ def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
     telling = [LEAST] * len(lines)
     for index, borne, place in rows.own():
         telling[index] = sum([weights.marks[mark] for mark in borne]) + sum(map(mul, place, weights.place))
-    known = [index for index in rows.seen if rows.masked[index] in green] if green else []
-    if len(known) < len(rows.seen):
-        for index in known:
-            telling[index] = LEAST
+    known = _known(rows, green)
+    for index in known:
+        telling[index] = LEAST
     chance = [0.0] * len(lines)
     for index, row in rows.near(telling):
         chance[index] = _logistic(sum(map(mul, row, weights.near)))
-    if len(known) < len(rows.seen):
-        for index in known:
-            chance[index] = 0.0
+    for index in known:
+        chance[index] = 0.0
     return Scored(telling, chance, rows.seen, rows.marks, rows.heads())
+
+
+def _known(rows: "Rows", green: frozenset[str]) -> list[int]:
+    """Indexes of the lines that green runs print too; none where that would leave nothing."""
+    known = [index for index in rows.seen if rows.masked[index] in green] if green else []
+    return known if len(known) < sum(1 for index in rows.seen if rows.masked[index]) else []
 
 
 class Rows:
@@ -105,12 +141,8 @@ class Rows:
         self._alike = Counter(self.masked)
         self._kin = Counter(line[:KIN] for line in self.masked)
         self._from_end = _filled_from_end(self.masked)
-        self.seen = _looked_at(self.masked, self._alike)
-        known: dict[str, frozenset[int]] = {"": frozenset(), NO_TEXT: frozenset()}
-        for index in self.seen:
-            if self.masked[index] not in known:
-                known[self.masked[index]] = marks(lines[index])
-        self.marks = {index: known[self.masked[index]] for index in self.seen}
+        self.seen = [index for index in _looked_at(self.masked, self._alike) if self.masked[index] != NO_TEXT]
+        self.marks = _marks(lines, self.masked, self.seen)
         self._traces = self._messages_below()
         self._places: dict[int, list[float]] = {}
 
@@ -181,23 +213,23 @@ class Rows:
     def _place(self, index: int, distance: int) -> list[float]:
         line, text = self.masked[index], self.lines[index]
         left = self._from_end[index]
-        late = (index + 1) / len(self.lines)
-        to_end = math.log2(left + 1) / 5
-        above_end = 1 / (1 + distance / 4)
-        if not line:
-            return [late, to_end, left <= 10, left <= 30, math.log2(self._alike[""]), 1.0, 0.0, 0.0, 0.0, 0.0, above_end, 0.0, 1.0]  # noqa: PLR2004 - named in PLACE
-        return [
-            late,
-            to_end,
-            left <= 10,  # noqa: PLR2004 - named in PLACE
-            left <= 30,  # noqa: PLR2004 - named in PLACE
+        where = [
+            (index + 1) / len(self.lines),
+            math.log2(left + 1) / 5,
+            left <= SHORT_END,
+            left <= LONG_END,
+            1 / (1 + distance / 4),
             math.log2(self._alike[line]),
+        ]
+        if not line:
+            return [*where, *_BLANK]
+        return [
+            *where,
             0.0,
             min(_depth(text), 8) / 8,
             self._before_frames(index),
             index in self._traces,
             math.log2(self._kin[line[:KIN]]),
-            above_end,
             index == 0 or not self.masked[index - 1],
             1.0,
         ]
@@ -207,6 +239,18 @@ class Rows:
         if frame in self.marks[index]:
             return False
         return frame in self.marks.get(index + 1, none) or frame in self.marks.get(index + 2, none)
+
+
+def _marks(lines: Sequence[str], masked: Sequence[str], seen: Sequence[int]) -> dict[int, frozenset[int]]:
+    """The marks of each line; of lines that differ in numbers only they are looked for once."""
+    known: dict[tuple[str, bool], frozenset[int]] = {("", False): frozenset(), ("", True): frozenset()}
+    found: dict[int, frozenset[int]] = {}
+    for index in seen:
+        key = masked[index], lines[index][:1].isspace()
+        if key not in known:
+            known[key] = marks(lines[index])
+        found[index] = known[key]
+    return found
 
 
 def _looked_at(lines: Sequence[str], alike: Counter[str]) -> list[int]:
@@ -220,7 +264,7 @@ def _looked_at(lines: Sequence[str], alike: Counter[str]) -> list[int]:
         times[lines[index]] += 1
         if times[lines[index]] <= SAME or alike[lines[index]] - times[lines[index]] < SAME:
             telling.append(index)
-    telling.sort(key=lambda index: (alike[lines[index]], -index))
+    telling.sort(key=lambda index: (alike[lines[index]], min(2 * index, count - index)))
     seen = set(range(max(count - LAST, 0), count))
     for index in telling:
         if len(seen) > LOOKED_AT:

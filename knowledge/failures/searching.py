@@ -13,7 +13,7 @@ FIRST, LAST = 20_000, 180_000
 
 _BEFORE = (
     ("##[", re.compile(r"^##\[(?:error|warning|notice|debug|group|command|section)\]")),
-    ("  ", re.compile(r"^\d\d:\d\d:\d\d  ")),
+    (":", re.compile(r"^\d\d:\d\d:\d\d(?:\.\d+)? {1,2}(?=\S| +\d+>|\s+at )")),
     ("#", re.compile(r"^#\d+ (?:\d+\.\d+ )?(?!DONE|CACHED|ERROR)")),
     (
         "] ",
@@ -32,7 +32,7 @@ class Searchable:
 
     @cached_property
     def words(self) -> list[str]:
-        """The lines for readers: cut to LONGEST, without what services put before them, blank where there are too many."""
+        """The lines for readers: cut to LONGEST, without what services put before them; blank where too many."""
         lines = [line if len(line) <= LONGEST else line[:LONGEST] for line in self.lines]
         if len(lines) > FIRST + LAST:
             lines[FIRST:-LAST] = [""] * (len(lines) - FIRST - LAST)

@@ -6,8 +6,8 @@ FOLDER holds `cases.jsonl` and `logs/` as daemon/bench/failures_logs.py describe
 repositories that they were not learned from: the logs are dealt into six parts, none of which shares a repository with
 another, and each part is read with the weights of the other five. With --write the weights of all logs are written.
 
-Both sums are logistic regressions (Newton's method), pulled towards small guesses (GUESSES), so that a mark that few logs
-bear keeps the sign that sense gives it.
+Both sums are logistic regressions (Newton's method), pulled towards small guesses (GUESSES), so that a mark that few
+logs bear keeps the sign that sense gives it.
 """
 
 import argparse
@@ -31,14 +31,25 @@ Vector = NDArray[np.float64]
 PARTS = 6
 PULL_OWN, PULL_NEAR = 5.0, 3.0
 """How strongly weights are pulled towards the guesses."""
+STILL = 1e-5
+"""Change of a weight below which fitting ends."""
 GUESSES = {
-    "error": 0.2, "fail": 0.2, "fatal": 0.3, "refused": 0.2, "absent": 0.15, "wrong": 0.2, "compared": 0.2, "warned": -0.3,
-    "again": -0.1, "calm": -0.5, "busy": -0.3, "opens_error": 0.5, "opens_failure": 0.5, "marked": 0.5, "capitals": 0.15,
-    "exception": 0.3, "opens_exception": 0.3, "not_so": 0.15, "place": 0.3, "opens_place": 0.3, "closes_failure": 0.3,
-    "listed": 0.15, "timed": -0.1, "numbered": 0.3, "heading": 0.1, "frame": 0.15, "drawn": 0.15, "told": 0.3, "none": -0.3,
-    "follows": -0.8, "echo": -0.3, "quiet": -0.6, "pathlike": 0.1, "before_frames": 0.5, "after_frames": 0.8, "frame_above": 0.1, "late": 0.3, "above_end": 0.3,
-    "blank": -0.6,
-}  # fmt: skip
+    name: guess
+    for guess, names in {
+        0.8: "after_frames",
+        0.5: "opens_error opens_failure marked before_frames",
+        0.3: "fatal exception opens_exception place opens_place closes_failure numbered told late above_end",
+        0.2: "error fail refused wrong compared",
+        0.15: "absent capitals not_so listed frame drawn",
+        0.1: "heading pathlike frame_above",
+        -0.1: "again timed",
+        -0.3: "warned busy none echo",
+        -0.5: "calm",
+        -0.6: "quiet blank",
+        -0.8: "follows",
+    }.items()
+    for name in names.split()
+}
 TARGET = Path(__file__).parents[2] / "knowledge/failures/weights.toml"
 
 
@@ -67,10 +78,12 @@ def main() -> int:
     for part in range(PARTS):
         weights = learned([log for log in logs if part_of(log.case) != part])
         outcomes += [outcome(log, weights) for log in logs if part_of(log.case) == part]
-    summary = "  ".join(f"{name} {value:.3f}" for name, value in shares(outcomes).items())
-    print(f"{len(logs)} logs, other repositories: {summary}")
+    unseen = shares(outcomes)
+    print(
+        f"{len(logs)} logs, other repositories: " + "  ".join(f"{name} {value:.3f}" for name, value in unseen.items())
+    )
     if asked.write:
-        TARGET.write_text(as_toml(learned(logs), summary, len(logs), len({log.case.repo for log in logs})), encoding="utf-8")
+        TARGET.write_text(as_toml(learned(logs), unseen, logs), encoding="utf-8")
     return 0
 
 
@@ -109,7 +122,7 @@ def fit(rows: Vector, reason: Vector, share: Vector, guesses: Vector, pull: floa
         curve = (rows * np.maximum(share * chance * (1 - chance), 1e-9)[:, None]).T @ rows + np.diag(pulls)
         step = np.linalg.solve(curve, slope)
         weights -= step
-        if np.abs(step).max() < 1e-5:
+        if np.abs(step).max() < STILL:
             break
     return weights
 
@@ -121,44 +134,55 @@ def outcome(log: Log, weights: Weights) -> Outcome:
     if log.rows.seen:
         chance[log.rows.seen] = 1 / (1 + np.exp(-np.clip(_near(log, weights.own) @ weights.near, -30, 30)))
     scored = Scored(telling, chance.tolist(), log.rows.seen, log.rows.marks, log.rows.heads())
-    return judged(log.case, headlines(scored, []), excerpt(log.rows.lines, scored, []))
+    return judged(log.case, headlines(log.rows.lines, scored, []), excerpt(log.rows.lines, scored, []))
 
 
 def _telling(log: Log, own: Vector) -> list[float]:
     telling = np.full(len(log.rows.lines), LEAST)
     if log.rows.seen:
         telling[log.rows.seen] = log.own @ own
-    return telling.tolist()
+    return [float(one) for one in telling]
 
 
 def _near(log: Log, own: Vector) -> Vector:
     rows = [row for _, row in log.rows.near(_telling(log, own))]
-    return np.array(rows, dtype=float).reshape(-1, len(near_names()) + 1)
+    return np.array(rows, dtype=np.float64).reshape(-1, len(near_names()) + 1)
 
 
 def _evenly(reason: Vector) -> Vector:
     """The reason and the rest of a log count the same, and no log more than another."""
     inside = max(reason.sum(), 1)
-    return np.minimum(np.where(reason > 0, 30 / inside, 30 / max(len(reason) - inside, 1)), 3.0)
+    share: Vector = np.minimum(np.where(reason > 0, 30 / inside, 30 / max(len(reason) - inside, 1)), 3.0)
+    return share
 
 
 def _as_found(reason: Vector) -> Vector:
     """Lines count as they are, so that chances are true; long logs and long reasons count no more than common ones."""
     inside = max(reason.sum(), 1)
-    return np.where(reason > 0, min(1, 30 / inside), min(1, 120 / max(len(reason) - inside, 1)))
+    share: Vector = np.where(reason > 0, min(1, 30 / inside), min(1, 120 / max(len(reason) - inside, 1)))
+    return share
 
 
 def _guesses(names: Sequence[str]) -> Vector:
     return np.array([GUESSES.get(name, 0.0) for name in names])
 
 
-def as_toml(weights: Weights, summary: str, count: int, repositories: int) -> str:
+def as_toml(weights: Weights, unseen: dict[str, float], logs: Sequence[Log]) -> str:
+    repositories = len({log.case.repo for log in logs})
     parts = [
-        f"# Made by scripts/failures/fit.py from {count} labelled CI logs of {repositories} repositories (LogChunks); do not edit.",
-        f"# On repositories not learned from: {summary}",
+        "# Made by scripts/failures/fit.py; do not edit.",
+        f"# Learned from {len(logs)} labelled CI logs of {repositories} repositories (LogChunks).",
+        "",
+        "# What weights learned in this way do on logs of repositories that they were not learned from",
+        "[unseen]",
+        *(f'"{name}" = {value:.3f}' for name, value in unseen.items()),
     ]
     for name, names, values in (("telling", own_names(), weights.own), ("chance", near_names(), weights.near)):
-        parts += ["", f"[{name}]", *(f"{one} = {value:.3f}" for one, value in zip((*names, "constant"), values, strict=True))]
+        parts += [
+            "",
+            f"[{name}]",
+            *(f"{one} = {value:.3f}" for one, value in zip((*names, "constant"), values, strict=True)),
+        ]
     return "\n".join(parts) + "\n"
 
 
