@@ -16,6 +16,8 @@ TAIL = 20
 """Lines of the end that are shown where nothing is telling."""
 DOUBT = 2.0
 """Expected number of telling lines in the excerpt below which the end is shown as well."""
+SILENT = 0.5
+"""What a line that bears no telling word or form loses as a headline."""
 MUCH = 1.2
 """Difference in telling from which on a later line goes before an earlier one with the same marks."""
 EARLY = 50
@@ -82,7 +84,11 @@ def _by_telling(lines: Sequence[str], scored: Scored, warned: frozenset[int]) ->
     Of lines that bear the same marks the first goes before all that are not much more telling: of many errors in a row
     the first is the one to read.
     """
-    telling = scored.telling
+    speaking = vocabulary().speaking
+    telling = [
+        one - (0 if scored.marks.get(index, speaking) & speaking else SILENT)
+        for index, one in enumerate(scored.telling)
+    ]
     groups: dict[frozenset[int], list[int]] = {}
     filled = [index for index in scored.seen if lines[index].strip()]
     for index in filled:

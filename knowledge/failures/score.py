@@ -33,6 +33,8 @@ HIGHEST = 30
 KIN = 14
 """Characters that lines of one series have in common at their beginning."""
 
+LONG = 60
+"""Lines from which on it counts fully how late a line stands."""
 SHORT_END, LONG_END = 10, 30
 """Lines, blank ones not counted, that are called the end."""
 
@@ -214,7 +216,7 @@ class Rows:
         line, text = self.masked[index], self.lines[index]
         left = self._from_end[index]
         where = [
-            (index + 1) / len(self.lines),
+            0.5 + ((index + 1) / len(self.lines) - 0.5) * min(len(self.lines) / LONG, 1),
             math.log2(left + 1) / 5,
             left <= SHORT_END,
             left <= LONG_END,

@@ -1,5 +1,7 @@
 """What is shown: headlines and an excerpt."""
 
+import pytest
+
 from knowledge.failures.choose import EXCERPT, HEADLINES, excerpt, headlines
 from knowledge.failures.diagnostic import Diagnostic, Severity
 from knowledge.failures.score import score
@@ -14,6 +16,19 @@ def said(first: int, last: int, severity: Severity = "error", tool: str = "cc", 
 def test_the_most_telling_line_is_the_headline() -> None:
     lines = [*CALM, "a.c:3:1: error: 'x' undeclared", "make: *** [a.o] Error 1"]
     assert headlines(lines, score(lines), [])[0] == 41
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["tool: 'lgo' is not a tool command", "", "Did you mean?", "\tlog", "\tlogin"],
+        ["fatal: the branch has no upstream", "To push it, use", "", "    git push --set-upstream origin x", ""],
+        ["x: unknown command 'asdf'", "A tool for things", "", "basic commands:"],
+        ["error: pathspec 'x' did not match"],
+    ],
+)
+def test_of_a_short_output_the_line_that_speaks_is_the_headline(lines: list[str]) -> None:
+    assert headlines(lines, score(lines), [])[0] == 1
 
 
 def test_of_many_alike_errors_the_first_is_the_headline() -> None:
