@@ -14,8 +14,11 @@ from daemon.paths import Paths
 
 READY = b"\x1b[?2004h"
 """What line editors say when they take keys: once for each line that they read."""
+PROMPT = b"ready>"
+"""Once it is there, Ctrl-C means what it should."""
 _NOISE = re.compile(rb"\x1b\[[0-9;?<>=]*[A-Za-z]|\x1b[=>]|\x1b\][^\x07]*\x07")
 PATIENCE_S = 20.0
+QUIET_S = 0.3
 
 
 class Record(NamedTuple):
@@ -54,7 +57,7 @@ class Shell:
 
     def __init__(self, name: str, user: Path, paths: Paths, env: dict[str, str], rc: tuple[str, str]) -> None:
         user.mkdir(parents=True, exist_ok=True)
-        self.user, self._seen = user, b""
+        self.user, self._seen, self._at = user, b"", 0
         before, after = rc
         ours = str(rendered(name, paths))
         quoted = ours.replace("'", "\\'") if name == "fish" else ours.replace("'", "'\\''")
@@ -77,14 +80,15 @@ class Shell:
             self._wait_ready()
         return _NOISE.sub(b"", self._seen[begin:]).decode("utf-8", "replace").replace("\r", "")
 
-    def press(self, key: bytes) -> None:
-        """A key that ends the line, such as Ctrl-C."""
-        os.write(self._terminal, key)
-        self._wait_ready()
-
     def send(self, keys: str) -> None:
-        """Keys after which no prompt comes."""
+        """Keys after which no prompt need come."""
         os.write(self._terminal, keys.encode())
+
+    def pause(self) -> None:
+        """Take one's hands off the keys until the shell has nothing more to say: it throws away what comes sooner."""
+        while select.select([self._terminal], [], [], QUIET_S)[0]:
+            self._seen += os.read(self._terminal, 65_536)
+        self._at = len(self._seen)
 
     @property
     def raw(self) -> bytes:
@@ -108,9 +112,9 @@ class Shell:
 
     def _wait_ready(self) -> None:
         until = time.monotonic() + PATIENCE_S
-        known = self._seen.count(READY)
-        while self._seen.count(READY) <= known:
+        while not (READY in self._seen[self._at :] and PROMPT in self._seen[self._at :]):
             self._read(until)
+        self._at = max(self._seen.index(word, self._at) + len(word) for word in (READY, PROMPT))
 
     def _read(self, until: float) -> None:
         ready = select.select([self._terminal], [], [], max(0.0, until - time.monotonic()))[0]
@@ -120,12 +124,12 @@ class Shell:
 
 def _start_files(name: str, user: Path, content: str) -> list[str]:
     if name == "bash":
-        (user / ".bashrc").write_text("bind 'set enable-bracketed-paste on'; PS1='$ '\n" + content)
+        (user / ".bashrc").write_text("bind 'set enable-bracketed-paste on'; PS1='ready> ' PS2='ready> '\n" + content)
         return ["bash", "--noprofile", "--rcfile", str(user / ".bashrc"), "-i"]
     if name == "zsh":
-        (user / ".zshrc").write_text("PS1='%% '\n" + content)
+        (user / ".zshrc").write_text("PS1='ready> ' PS2='ready> '\n" + content)
         return ["zsh", "-d", "-i"]
     folder = user / "fish"
     folder.mkdir()
-    (folder / "config.fish").write_text(f"function fish_greeting; end\nfunction fish_prompt; echo '> '; end\n{content}")
+    (folder / "config.fish").write_text(f"function fish_greeting; end\nfunction fish_prompt; echo -n 'ready> '; end\n{content}")
     return ["fish", "-i"]
