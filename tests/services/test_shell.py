@@ -62,6 +62,7 @@ def test_a_record_is_its_output_and_then_the_command(shell: Shell, home: Paths) 
         "shell_session": "shell-1",
         "output": "run-a",
         "output_bytes": 8,
+        "run": "run-a",
     }
 
 
@@ -144,7 +145,7 @@ def test_a_broken_record_is_set_aside_and_the_others_are_heard(shell: Shell, hom
 
 
 def test_a_command_that_ends_while_it_runs_rings(shell: Shell, home: Paths) -> None:
-    [(descriptor, read)] = shell.inputs().items()
+    (descriptor, read), _ = shell.inputs().items()
     assert not select.select([descriptor], [], [], 0)[0]
     leave(home, command="now")
     found: list[Seen] = []

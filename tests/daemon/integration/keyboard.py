@@ -131,5 +131,7 @@ def _start_files(name: str, user: Path, content: str) -> list[str]:
         return ["zsh", "-d", "-i"]
     folder = user / "fish"
     folder.mkdir()
-    (folder / "config.fish").write_text(f"function fish_greeting; end\nfunction fish_prompt; echo -n 'ready> '; end\n{content}")
+    (folder / "config.fish").write_text(
+        f"function fish_greeting; end\nfunction fish_prompt; echo -n 'ready> '; end\n{content}"
+    )
     return ["fish", "-i"]
