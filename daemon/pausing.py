@@ -45,6 +45,8 @@ def write_not_in(paths: Paths, folders: Iterable[str]) -> None:
     """Bring the list that shells read up to date with `shell.not_in`. Raises OSError."""
     wanted = dict.fromkeys(str(Path(one).expanduser()) for one in folders if "\n" not in one)
     text = "".join(f"{one}\n" for one in wanted)
+    if not text and not paths.not_in.exists():
+        return
     with contextlib.suppress(FileNotFoundError):
         if read(paths.not_in, _LARGEST) == os.fsencode(text):
             return

@@ -1,7 +1,7 @@
 """The spool: what happened is a file here before anybody hears of it, so a daemon that is down loses nothing.
 
-A record of `sotto run` is two files, `run-<id>.out` and `run-<id>.json`; the second is renamed into place last and makes
-it whole. One of a shell is `run-<session>-<n>.cmd`, with an `.out` beside it where a capturing shell keeps one.
+A record of `sotto run` is two files, `run-<id>.out` and `run-<id>.json`; the second is renamed into place last and
+makes it whole. One of a shell is `run-<session>-<n>.cmd`, with an `.out` beside it where a capturing shell keeps one.
 """
 
 import contextlib

@@ -21,6 +21,8 @@ class Record:
     """Build the language model engine."""
     link: bool | None = None
     """Link the command and install completion; None: yes, except under SOTTO_HOME."""
+    shell: bool | None = None
+    """Whether shells load the integration; None: not asked yet."""
     linger: bool | None = None
     """Whether the user let it run without a login; None: not asked yet."""
     declined: list[str] = field(default_factory=list)
