@@ -22,6 +22,7 @@ def script(shell: str, paths: Paths) -> bytes:
     text = (_HERE / f"sotto.{shell}").read_text(encoding="utf-8")
     for mark, place in places.items():
         text = text.replace(mark, quoted(place))
+    text = text.replace("@HUNDRED@", " ".join(f"{number % 100:02}" for number in (*range(2, 101), 1)))
     return os.fsencode(text)
 
 

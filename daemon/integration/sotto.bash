@@ -15,9 +15,10 @@ _sotto_precmd() {
             "$((_sotto_n + 1))" "$_sotto_status" >&2
         _sotto_restore_reports
         _sotto_ended "$_sotto_status"
+        _sotto_start=''
     fi
     [[ -n $_sotto_placed ]] || _sotto_place
-    _sotto_prompt
+    [[ -n $_sotto_placed && -z $_sotto_ble ]] || _sotto_prompt
     # Where PROMPT_COMMAND is an array bash gives $? and PIPESTATUS to each element anew; before that it is on us.
     [[ -z $_sotto_returns || $_sotto_status == 0 ]] && return 0
     return "$_sotto_status"

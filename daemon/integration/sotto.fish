@@ -3,25 +3,26 @@
 if status is-interactive; and not set -q _sotto_session
 
 function _sotto_preexec --on-event fish_preexec
-    set -l run $_sotto_session-(math $_sotto_n + 1)
+    test $_sotto_low = 00; and set -g _sotto_low 100
+    set -g _sotto_low $_sotto_next[$_sotto_low]
+    test $_sotto_low = 00; and set -g _sotto_high (math 0$_sotto_high + 1)
+    set -g _sotto_run $_sotto_session-$_sotto_high$_sotto_low
     set -g _sotto_cwd $PWD
     set -g _sotto_begin
-    _sotto_ask_for_reports $run
+    _sotto_ask_for_reports $_sotto_run
     if test "$SOTTO_SHELL_PID" = "$fish_pid" -a -n "$SOTTO_MARK"
-        set _sotto_begin $run
-        printf '\e]7877;%s;C;%s\a' $SOTTO_MARK $run >&2
+        set _sotto_begin $_sotto_run
+        printf '\e]7877;%s;C;%s\a' $SOTTO_MARK $_sotto_run >&2
     end
 end
 
 function _sotto_postexec --on-event fish_postexec
     set -l code $status
     set -l awaited 0
-    set -g _sotto_n (math $_sotto_n + 1)
-    set -l run $_sotto_session-$_sotto_n
     _sotto_restore_reports
     if test -n "$_sotto_begin"
         set awaited 1
-        printf '\e]7877;%s;D;%s;%s\a' $SOTTO_MARK $run $code >&2
+        printf '\e]7877;%s;D;%s;%s\a' $SOTTO_MARK $_sotto_run $code >&2
     end
     if string match -qr '^\s|^$' -- "$argv[1]"; or test -n "$fish_private_mode"; or _sotto_unwanted
         return
@@ -31,7 +32,7 @@ function _sotto_postexec --on-event fish_postexec
     end
     test -w $_sotto_spool
     and printf '%s\0' 1 fish $_sotto_session '' "$CMD_DURATION" $code $awaited "$_sotto_cwd" "$argv[1]" . \
-        >$_sotto_spool/run-$run.cmd
+        >$_sotto_spool/run-$_sotto_run.cmd
 end
 
 # Whether nothing is to be recorded now, or here. A pause that has a moment ends when the daemon says so, as fish has
@@ -60,12 +61,20 @@ function _sotto_ask_for_reports
         set _sotto_own unset
     end
     set -g _sotto_theirs $PYTEST_ADDOPTS
-    set -gx PYTEST_ADDOPTS (string trim -- "$PYTEST_ADDOPTS $_sotto_addopts")
+    if test -n "$PYTEST_ADDOPTS"
+        set -gx PYTEST_ADDOPTS "$PYTEST_ADDOPTS $_sotto_addopts"
+    else
+        set -gx PYTEST_ADDOPTS $_sotto_addopts
+    end
 end
 
 # Take out what was put in, whatever else the command did to the variable.
 function _sotto_restore_reports
     test -n "$_sotto_own"; or return
+    if test $_sotto_own = unset; and test "$PYTEST_ADDOPTS" = "$_sotto_addopts"
+        set -eg PYTEST_ADDOPTS
+        return
+    end
     string match -q -- "*$_sotto_addopts*" "$PYTEST_ADDOPTS"; or return
     set -l left (string replace -- $_sotto_addopts '' (string replace -- " $_sotto_addopts" '' "$PYTEST_ADDOPTS"))
     if test $_sotto_own = unset; and test "$left" = "$_sotto_theirs"
@@ -79,7 +88,10 @@ end
 
 set -g _sotto_spool @SPOOL@
 set -g _sotto_report @REPORT@
-set -g _sotto_n 0
+# A sum would go through a pipe; counting to a hundred by a list does not.
+set -g _sotto_high ''
+set -g _sotto_low 100
+set -g _sotto_next @HUNDRED@
 set -g _sotto_session f-$fish_pid-(printf %x (random 1048576 9223372036854775807))
 set -gx SOTTO_SHELL_SESSION $_sotto_session
 end
