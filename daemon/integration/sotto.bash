@@ -10,6 +10,9 @@ _sotto_precmd() {
     local _sotto_status=$?
     local -
     set +aeunvx
+    if [[ -n $_sotto_blind && $HISTCMD != "$_sotto_before" ]]; then
+        _sotto_start=0 _sotto_seen=$HISTCMD _sotto_cwd=$_sotto_blind
+    fi
     if [[ -n $_sotto_start ]]; then
         [[ -z $_sotto_begin ]] || printf '\e]7877;%s;D;%s-%d;%s\a' "${SOTTO_MARK-}" "$_sotto_session" \
             "$((_sotto_n + 1))" "$_sotto_status" >&2
@@ -38,9 +41,12 @@ _sotto_prompt() {
     if [[ $HISTCONTROL != "$_sotto_histcontrol" ]]; then
         _sotto_adjust_history
     fi
-    if [[ -n $_sotto_ble ]] || ! shopt -q promptvars; then
-        PS0=${PS0//"$_sotto_ps0"}
-    elif [[ ${PS0-} != *"$_sotto_ps0"* && ! ${PS0@a} == *r* ]]; then
+    _sotto_blind=''
+    if [[ -n $_sotto_ble || ${PS0@a} == *r* ]] || ! shopt -q promptvars; then
+        # Without PS0 only the history tells that a command was run; there is no start then.
+        [[ -n $_sotto_ble ]] || _sotto_blind=$PWD
+        [[ ${PS0@a} == *r* ]] || PS0=${PS0//"$_sotto_ps0"}
+    elif [[ ${PS0-} != *"$_sotto_ps0"* ]]; then
         PS0=${PS0-}$_sotto_ps0
     fi
     _sotto_before=$HISTCMD
@@ -86,10 +92,10 @@ _sotto_unwanted() {
 
 # The line as the history has it. bash prints it and cannot keep it, so it goes through a file in memory, for a moment.
 _sotto_from_history() {
-    local _sotto_at=${_sotto_seen:-$HISTCMD} _sotto_number _sotto_stamp _sotto_next
+    local _sotto_at=${_sotto_seen:-$HISTCMD} _sotto_number _sotto_next
     local -a _sotto_lines
     [[ -o history ]] || return 0
-    HISTTIMEFORMAT='%s ' builtin history "$((HISTCMD - _sotto_at + 1))" >|"$_sotto_scratch" || return 0
+    HISTTIMEFORMAT= builtin history "$((HISTCMD - _sotto_at + 1))" >|"$_sotto_scratch" || return 0
     mapfile -d '' _sotto_lines <"$_sotto_scratch"
     : >|"$_sotto_scratch"
     _sotto_text=${_sotto_lines[0]-}
@@ -99,37 +105,40 @@ _sotto_from_history() {
     _sotto_number=${_sotto_text#"${_sotto_text%%[0-9]*}"}
     _sotto_text=${_sotto_number#*[0-9][* ] }
     _sotto_number=${_sotto_number%%[!0-9]*}
-    _sotto_stamp=${_sotto_text%% *}
-    _sotto_text=${_sotto_text#* }
-    # An entry that is older than the command is another's: this one was not put there, or was taken away again.
-    if ((_sotto_number != _sotto_at - 1)) || { ((_sotto_at == _sotto_before)) &&
-        [[ $HISTCONTROL != *erasedups* || $_sotto_stamp -lt ${_sotto_start:0:-6} ]]; }; then
+    # The command was not put there, or was taken away again: what stands there is another's.
+    if ((_sotto_number != _sotto_at - 1 || _sotto_at == _sotto_before)); then
         _sotto_text=''
         return 0
     fi
-    if [[ -n $_sotto_dups && $_sotto_text == "$_sotto_last" ]]; then
+    if [[ -n $_sotto_erase ]]; then
+        local _sotto_control=$HISTCONTROL
+        HISTCONTROL=erasedups
+        builtin history -s -- "$_sotto_text"
+        HISTCONTROL=$_sotto_control
+    elif [[ -n $_sotto_dups && $_sotto_text == "$_sotto_last" ]]; then
         builtin history -d "$_sotto_number"
     fi
     _sotto_last=$_sotto_text
 } 2>/dev/null
 
-# With `ignoredups` one could not tell a command that is repeated from one that is kept out of the history. So repeated
+# With `ignoredups` and `erasedups` one could not tell a command that is repeated from one that is kept out of the history. So repeated
 # ones are let in and taken out again when they have ended: what is kept is the same.
 _sotto_adjust_history() {
     local _sotto_one _sotto_kept=''
     [[ ${HISTCONTROL@a} == *r* ]] && return 0
-    _sotto_dups=''
+    _sotto_dups='' _sotto_erase=''
     local -a _sotto_lines
     mapfile -d : -t _sotto_lines <<<"${HISTCONTROL-}"
     for _sotto_one in "${_sotto_lines[@]%$'\n'}"; do
         case $_sotto_one in
             ignoredups) _sotto_dups=1 ;;
+            erasedups) _sotto_erase=1 ;;
             ignoreboth) _sotto_dups=1 _sotto_kept+=:ignorespace ;;
             '') ;;
             *) _sotto_kept+=:$_sotto_one ;;
         esac
     done
-    [[ -n $_sotto_dups ]] && HISTCONTROL=${_sotto_kept#:}
+    [[ -n $_sotto_dups$_sotto_erase ]] && HISTCONTROL=${_sotto_kept#:}
     _sotto_histcontrol=${HISTCONTROL-}
 }
 
@@ -184,7 +193,7 @@ _sotto_take_places() {
     set +aeunvx
     local _sotto_one
     for _sotto_one in "${!PROMPT_COMMAND[@]}"; do
-        PROMPT_COMMAND[_sotto_one]=${PROMPT_COMMAND[_sotto_one]/_sotto_install$'\n'}
+        PROMPT_COMMAND[_sotto_one]=${PROMPT_COMMAND[_sotto_one]/_sotto_install[;$'\n']}
         [[ ${PROMPT_COMMAND[_sotto_one]} != _sotto_install ]] || PROMPT_COMMAND[_sotto_one]=''
     done
     if [[ -n ${BLE_VERSION-} ]] && declare -F blehook >/dev/null; then
@@ -222,11 +231,11 @@ _sotto_load() {
     [[ ${_sotto_loaded-} == "$BASHPID" || ${PROMPT_COMMAND@a} == *r* ]] && return 0
     declare -g _sotto_loaded=$BASHPID _sotto_n=0 _sotto_nil='' _sotto_start='' _sotto_cwd='' _sotto_text='' _sotto_last=''
     declare -g _sotto_begin='' _sotto_own='' _sotto_addopts='' _sotto_dups='' _sotto_histcontrol='' _sotto_before=0
-    declare -g _sotto_seen='' _sotto_installed='' _sotto_placed='' _sotto_returns='' _sotto_ble='' _sotto_session
+    declare -g _sotto_seen='' _sotto_blind='' _sotto_erase='' _sotto_installed='' _sotto_placed='' _sotto_returns='' _sotto_ble='' _sotto_session
     declare -gA _sotto_none=()
     declare -g _sotto_spool=@SPOOL@ _sotto_report=@REPORT@ _sotto_scratch=@SCRATCH@$$
     # Sums assign numbers, `:=` a string; what all of it expands to is nothing, and the mark for a capturing shell.
-    local _sotto_clock='${EPOCHREALTIME//[!0-9]}'
+    local _sotto_clock='${EPOCHREALTIME//[^0-9]}'
     [[ -n ${EPOCHREALTIME-} ]] || _sotto_clock='\D{%s}000000'
     declare -g _sotto_ps0='${_sotto_nil:$((_sotto_start='$_sotto_clock'+0,_sotto_seen=HISTCMD,0)):0}'
     _sotto_ps0+='${_sotto_none["${_sotto_cwd:=$PWD}"]-}${_sotto_begin-}'
