@@ -28,11 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     if not words:
         raise Usage("no command", hint="for example: sotto run -- pytest")
     paths = Paths.find()
-    if _unwanted(paths):
-        return capture.run(words, capture.HeadAndTail(0))
+    unwanted = _unwanted(paths)
     kept = capture.HeadAndTail(capture_limit(paths.config_file))
     started, began = time.time_ns() // 1_000, time.monotonic()
     status = capture.run(words, kept)
+    if unwanted:
+        return status
     try:
         paths.make()
         hide = _hiding(paths)

@@ -81,7 +81,7 @@ def test_every_command_is_seen_as_it_is_whatever_else_lives_there(open_shell: Op
     assert [one.cwd for one in found][-2:] == [str(shell.user), "/"]
 
 
-@pytest.mark.parametrize("name", [name for name in SURROUNDINGS if name not in ("posix",)])
+@pytest.mark.parametrize("name", SURROUNDINGS)
 def test_what_is_kept_out_of_the_history_is_kept_out_of_ours(open_shell: Open, odd_home: Paths, name: str) -> None:
     shell = open_shell("bash", *SURROUNDINGS[name])
     shell.type("true before")
