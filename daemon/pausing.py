@@ -16,7 +16,7 @@ def paused_until(paths: Paths, now: int) -> int | None:
     """Until when nothing is recorded, in microseconds UTC; `FOREVER` until `sotto resume`; None when it is recorded."""
     try:
         said = read(paths.paused, _LARGEST).strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:  # whatever stands there, somebody wants peace
         return FOREVER

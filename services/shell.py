@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, cast
 
-from daemon import pausing, spool
+from daemon import integration, pausing, spool
 from daemon.alarm import Alarm
 from daemon.service import Seen, Service, World, on
 from daemon.spool_queue import SpoolQueue
@@ -71,6 +71,7 @@ class Shell(Service):
         spool.sweep(self.world.paths.spool, self.world.clock.now())
         with contextlib.suppress(OSError):  # a full disk; the service itself goes by the configuration
             pausing.write_not_in(self.world.paths, self.world.config.shell.not_in)
+            integration.sweep(self.world.paths)
         yield from self._look()
 
     def stop(self) -> None:

@@ -44,6 +44,13 @@ def render(paths: Paths) -> None:
         new.replace(file)
 
 
+def sweep(paths: Paths) -> None:
+    """Remove what shells that have ended left in the runtime directory. Raises OSError."""
+    for file in paths.run.glob("line-*"):
+        if not Path("/proc", file.name.removeprefix("line-")).exists():
+            file.unlink(missing_ok=True)
+
+
 def _fish_quoted(text: str) -> str:
     """A word as fish reads it back: between single quotes only those and the backslash have a meaning."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

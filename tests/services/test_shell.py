@@ -5,7 +5,6 @@ import os
 import select
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -289,7 +288,9 @@ def test_the_project_is_that_of_the_directory(home: Paths, tmp_path: Path) -> No
     watched = ProjectWatched(
         number=3, name=clean("tree"), key=clean(f"{tmp_path}/tree/.git"), trees=[clean(f"{tmp_path}/tree")]
     )
-    assert shell.handle(replace(Voice().says(watched), seq=1)) == []
+    seen = Voice().says(watched)
+    seen.seq = 1
+    assert shell.handle(seen) == []
     for n, cwd in enumerate(("tree", "tree/deep", "link/deep", "")):
         told(home, n=n, cwd=f"{tmp_path}/{cwd}")
     assert [seen.project for seen in shell.wake()] == [3, 3, 3, None]
@@ -313,3 +314,10 @@ def test_a_pause_is_told_when_it_begins_and_when_it_ends(home: Paths) -> None:
     told(home, "began before", n=2, started=str(900_000_000))
     assert commands(list(shell.wake())) == ["began before"]
     shell.stop()
+
+
+def test_lines_of_shells_that_have_ended_are_swept(shell: Shell, home: Paths) -> None:
+    for pid in (os.getpid(), 2**22 + 1):
+        (home.run / f"line-{pid}").touch()
+    list(shell.wake())
+    assert [path.name for path in home.run.glob("line-*")] == [f"line-{os.getpid()}"]
