@@ -113,6 +113,10 @@ class StatusView(View):
     degraded: list[str] = Field(default_factory=list)
     """A sentence for each thing that is not as it should be; empty when all is well."""
     build: BuildView | None = None
+    paused: bool = False
+    """Nothing is recorded, as the user wishes."""
+    paused_until: int | None = None
+    """Microseconds UTC; none where that has no end but `sotto resume`."""
 
 
 # ── the others ────────────────────────────────────────────────────────────────────────────────────

@@ -9,9 +9,9 @@ import shlex
 import time
 from collections.abc import Callable
 
-from daemon import capture, spool
+from daemon import capture, pausing, spool
 from daemon.cli import show
-from daemon.config_quick import capture_limit
+from daemon.config_quick import capture_limit, not_in
 from daemon.paths import Paths
 from knowledge.errors import SottoError, Usage
 
@@ -28,9 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     if not words:
         raise Usage("no command", hint="for example: sotto run -- pytest")
     paths = Paths.find()
+    unwanted = _unwanted(paths)
     kept = capture.HeadAndTail(capture_limit(paths.config_file))
     started, began = time.time_ns() // 1_000, time.monotonic()
     status = capture.run(words, kept)
+    if unwanted:
+        return status
     try:
         paths.make()
         hide = _hiding(paths)
@@ -48,6 +51,13 @@ def run(arguments: argparse.Namespace) -> int:
     except (SottoError, OSError) as error:
         show.say(f"sotto: this run is not remembered: {error}")
     return status
+
+
+def _unwanted(paths: Paths) -> bool:
+    """Whether nothing is to be recorded now, or here."""
+    if pausing.paused_until(paths, time.time_ns() // 1_000) is not None:
+        return True
+    return pausing.excluded(_here(), not_in(paths.config_file))
 
 
 def _hiding(paths: Paths) -> Callable[[str], str]:
