@@ -19,16 +19,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.capture import HeadAndTail
+from daemon.terminal.head_and_tail import HeadAndTail
 from tests.conftest import REPOSITORY
 
 PROGRAM = """
 import json, sys, termios
 from daemon import capture
+from daemon.terminal.head_and_tail import HeadAndTail
+
 limit, outcome, *command = sys.argv[1:]
 terminal = sys.stdin.isatty() and termios.tcgetattr(0)
-kept = capture.HeadAndTail(int(limit))
-status = capture.run(command, kept)
+kept = HeadAndTail(int(limit))
+status = capture.as_shown(capture.run(command, kept))
 try:
     restored = not terminal or termios.tcgetattr(0) == terminal
 except termios.error:
