@@ -31,7 +31,8 @@ class Attendance:
 
     def turn(self, wait_ms: float | None = None) -> set[int]:
         """Wait until something happens, and pass it on; the signals that came."""
-        self.relay.turn(wait_ms if self.relay.listening else BACKGROUND_MS)
+        most = wait_ms if self.relay.listening else BACKGROUND_MS
+        self.relay.turn(0 if self._changed else most)
         came = self._signals.take()
         self._changed = self._changed or signal.SIGCHLD in came
         if signal.SIGWINCH in came:
