@@ -326,7 +326,7 @@ def test_ctrl_z_stops_the_command_and_gives_the_terminal_back(interactive: Termi
 
 
 def test_it_goes_on_in_the_background_and_comes_back(interactive: Terminal, outcome: Path) -> None:
-    script = "echo beg''un; while [ ! -e $0 ]; do sleep 0.05; done; echo wo''ken; read line; echo got $line"
+    script = "echo beg''un; until [ -e $0 ]; do :; done; echo wo''ken; read line; echo got $line"
     flag = outcome.with_name("flag")
     interactive.ask(line(outcome, "sh", "-c", script, str(flag)), b"begun\r\n")
     interactive.ask(b"\x1a", b"Stopped")
@@ -385,7 +385,9 @@ def test_input_from_a_pipe_leaves_the_output_its_terminal(interactive: Terminal,
 
 
 def test_errors_that_go_elsewhere_stay_there(interactive: Terminal, outcome: Path, tmp_path: Path) -> None:
-    interactive.ask(line(outcome, *shell("echo sho''wn; echo hidden >&2"), after=f"2> {tmp_path}/errors"), b"shown\r\n\x1b[?2004h$ ")
+    interactive.ask(
+        line(outcome, *shell("echo sho''wn; echo hidden >&2"), after=f"2> {tmp_path}/errors"), b"shown\r\n\x1b[?2004h$ "
+    )
     assert (tmp_path / "errors").read_text() == "hidden\n"
     assert b"hidden" not in interactive.shown.partition(b"shown\r\n")[2]
 
