@@ -38,11 +38,12 @@ class Feed:
 
     def begin(self, run: str) -> None:
         """A command begins."""
-        if self._socket is None and self._left:
+        self._send(BEGUN + run.encode())
+        while self._socket is None and self._left:
             self._left -= 1
             self._restart()
+            self._send(BEGUN + run.encode())
         self._run, self._complete = run, self._socket is not None
-        self._send(BEGUN + run.encode())
 
     def surround(self, environment: bytes) -> None:
         """The environment of what runs, as the kernel tells it: what is secret there is not to be kept."""
