@@ -17,10 +17,11 @@ _POSIX = (
 )
 _BASH = _POSIX.replace("{no_command}", "$- != *c*").replace("{shell}", '"$BASH"')
 _ZSH = _POSIX.replace("{no_command}", "-z ${{ZSH_EXECUTION_STRING-}}").replace("{shell}", "zsh")
+# In a start file `exit` ends only the reading of it, in fish.
 _FISH = (
     'status is-interactive; and isatty stdin; and isatty stdout; and isatty stderr; and test "$TERM" != dumb'
     ' -a "$SOTTO_SHELL" != off -a "$SOTTO_SHELL_PID" != "$fish_pid" -a -x {sotto}'
-    "; and {sotto} shell --from-rc -- (status fish-path); and exit"
+    "; and {sotto} shell --from-rc -- (status fish-path); and exec true"
 )
 _LINES: dict[Shell, str] = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 
