@@ -22,6 +22,7 @@ class Terminal:
         if not self.pid:
             os.chdir(REPOSITORY)
             os.execve(words[0], words, {**os.environ, **(env or {})})
+        os.set_inheritable(self.screen, False)  # or the next program would keep this terminal open
         self.shown = b""
 
     def until(self, text: bytes = b"", patience: float = PATIENCE_S) -> bytes:
