@@ -1,11 +1,13 @@
 """What `sotto shell` costs the person before it: each key, a flood, its start, its memory; beside a bare terminal.
 
-Keys are typed in turn into a bare terminal and into a captured one, both of which echo them.
+Keys are typed in turn into a bare terminal, a captured one and one behind `script`, all of which echo them.
 """
 
 import os
 import pty
 import select
+import shlex
+import shutil
 import sys
 import tempfile
 import time
@@ -23,6 +25,8 @@ READ = 64 << 10
 STARTS = 9
 READY = b"ready\r\n"
 _CAPTURED = [sys.executable, "-m", "daemon.cli.main", "shell", "--"]
+_SCRIPT = ["script", "-q", "-f", "/dev/null"]
+"""The relay of util-linux, written in C: what any process between costs on this machine at this moment."""
 _ECHOING = ["sh", "-c", "echo ready; exec cat"]
 _MS = 1_000
 
@@ -49,7 +53,7 @@ def terminal(asked: Asked) -> list[RowView]:
     scale = 10 if asked.full else 1
     with fresh_home() as paths:
         asked.tell("keys")
-        bare, ours = keys(paths, KEYS * scale)
+        bare, ours, *others = keys(paths, KEYS * scale)
         asked.tell("a flood")
         flood = [max(_flood(paths, words) for _ in range(3)) for words in ([], _CAPTURED)]
         asked.tell("starts")
@@ -58,20 +62,26 @@ def terminal(asked: Asked) -> list[RowView]:
     return [
         at_most("a key through `sotto shell` p50", percentile(ours, 50), "ms", None, percentile(bare, 50)),
         at_most("a key through `sotto shell` p99", percentile(ours, 99), "ms", 1, percentile(bare, 99)),
+        *(
+            at_most("a key through `script` p99", percentile(other, 99), "ms", None, percentile(bare, 99))
+            for other in others
+        ),
         at_least("a flood through `sotto shell`", flood[1], "MB/s", None, flood[0]),
         at_most("CPU of the start of `sotto shell`", starts, "ms", 100),
         at_most("memory of `sotto shell`, not shared", memory, "MB", None),
     ]
 
 
-def keys(paths: Paths, count: int) -> tuple[list[float], list[float]]:
-    """Milliseconds from a key to its echo, of a bare terminal and of a captured one."""
-    both = [_open(paths, words) for words in ([], _CAPTURED)]
-    times: tuple[list[float], list[float]] = ([], [])
-    for one in both:
+def keys(paths: Paths, count: int) -> list[list[float]]:
+    """Milliseconds from a key to its echo: of a bare terminal, a captured one, and one behind `script` if there is."""
+    opened = [_open(paths, []), _open(paths, _CAPTURED)]
+    if shutil.which(_SCRIPT[0]):
+        opened.append(_open(paths, _SCRIPT, ["-c", shlex.join(_ECHOING)]))
+    times: list[list[float]] = [[] for _ in opened]
+    for one in opened:
         one.until(READY)
     for at in range(count):
-        for one, taken in zip(both, times, strict=True):
+        for one, taken in zip(opened, times, strict=True):
             time.sleep(PAUSE_S)
             began = time.perf_counter()
             os.write(one.end, b"x" if (at + 1) % 500 else b"\n")  # a line has an end, beyond which nothing is echoed
@@ -79,7 +89,7 @@ def keys(paths: Paths, count: int) -> tuple[list[float], list[float]]:
             taken.append((time.perf_counter() - began) * _MS)
             while select.select([one.end], [], [], 0)[0]:
                 os.read(one.end, READ)
-    for one in both:
+    for one in opened:
         one.drop()
     return times
 

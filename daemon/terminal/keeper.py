@@ -15,6 +15,7 @@ from daemon.paths import Paths
 from daemon.terminal.alternate import MainScreen
 from daemon.terminal.feed import BEGUN, ENDED, FAREWELL, GIVEN_UP, LARGEST, PRINTED, SURROUNDED
 from daemon.terminal.head_and_tail import HeadAndTail
+from daemon.terminal.trim import trimmed
 from daemon.terminal.window import KEYBOARD, Modes, restore
 
 NICE = 10
@@ -82,7 +83,7 @@ class Keeper:
         self._kept.add(self._main.finish())
         limit = None if int(status) else success_limit(self._paths.config_file)
         self._hiding = self._hiding or Hiding(self._surroundings, self._paths.redaction_key)
-        output = self._hiding.output(self._kept, limit)
+        output = trimmed(self._hiding.output(self._kept, limit))
         self._waiting.append(_Waiting(self._run, output, time.monotonic() + PATIENCE_S))
         self.look()
 
