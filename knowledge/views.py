@@ -197,6 +197,8 @@ class WhyView(View):
     line: int | None
     """Number of the headline in the output, from 1; null when nothing was captured."""
     excerpt: list[LineView]
+    again: str | None = None
+    """Where nothing was captured: what to run to see what it prints."""
 
 
 class WatchView(View):

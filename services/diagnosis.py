@@ -7,6 +7,7 @@ from daemon.service import Service, on
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed
+from knowledge.failures.again import again
 from knowledge.failures.reason import LONGEST, failed, find
 from knowledge.redact import clean
 
@@ -14,6 +15,13 @@ from knowledge.redact import clean
 def _unread(_diagnosis: object, _stream: str) -> str | None:
     """What is known of an output that cannot be read."""
     return None
+
+
+def _missing(event: CommandFinished) -> str:
+    """Why there is nothing to read; `sotto run` hears all that a command prints."""
+    if event.output or event.shell is None:
+        return "and it printed nothing"
+    return f"and no output was captured; to see it: {again(event.command)}"
 
 
 class Diagnosis(Service):
@@ -27,12 +35,12 @@ class Diagnosis(Service):
             return
         output = self._output(event.output) if event.output else ""
         reason = find(output or "")
-        missing = "no output was captured" if output is not None else "its output could not be read"
+        missing = _missing(event) if output is not None else "and its output could not be read"
         yield FailureDiagnosed(
             command=event.command,
             cwd=event.cwd,
             status=event.status,
-            headline=clean(reason.headline or f"exit status {event.status}, and {missing}", LONGEST),
+            headline=clean(reason.headline or f"exit status {event.status}, {missing}", LONGEST),
             line=reason.line,
             excerpt=[(number, clean(text, LONGEST)) for number, text in reason.excerpt],
             output=event.output,

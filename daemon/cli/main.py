@@ -41,6 +41,7 @@ COMMANDS: dict[str, Command] = {
     "init": Command("init", "print the integration for a shell", "offline"),
     "pause": Command("pause", "record nothing for a while, or nothing in this directory", "offline"),
     "resume": Command("resume", "record again", "offline"),
+    "shell": Command("shell", "your shell, with what failed commands print kept", "offline"),
     "why": Command("why", "say why a command failed", "offline"),
     "watch": Command("watch", "watch a project from now on", "daemon"),
     "unwatch": Command("unwatch", "watch a project no longer", "daemon"),
@@ -94,7 +95,7 @@ def build_parser(wanted: str = "") -> argparse.ArgumentParser:
 
 def _json_last(words: list[str]) -> list[str]:
     """Let `--json` stand anywhere: argparse cannot have it between two words that may be left out."""
-    if "--json" not in words or words[0] == "run":
+    if "--json" not in words or words[0] in ("run", "shell"):
         return words
     return [*(word for word in words if word != "--json"), "--json"]
 

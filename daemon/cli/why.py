@@ -11,7 +11,8 @@ from daemon.reach import running
 from daemon.spool import records
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, FailureDiagnosed
+from knowledge.events import CommandFinished, Event, FailureDiagnosed
+from knowledge.failures.again import again
 from knowledge.failures.reason import failed
 from knowledge.ids import ShortId
 from knowledge.store.log import EventLog
@@ -96,8 +97,14 @@ def view_of(log: EventLog, found: Envelope) -> WhyView:
         at=str(root.moment),
         headline=event.headline,
         line=event.line,
+        again=again(event.command) if not_captured(root.event) else None,
         excerpt=[LineView(line=number, text=text) for number, text in event.excerpt],
     )
+
+
+def not_captured(command: Event) -> bool:
+    """Whether nobody heard what a command printed; `sotto run` always does."""
+    return isinstance(command, CommandFinished) and command.shell is not None and command.output is None
 
 
 def card(view: WhyView) -> Iterator[str]:
@@ -113,3 +120,6 @@ def card(view: WhyView) -> Iterator[str]:
         marker = ">" if one.line == view.line else " "
         text = f"{marker} {one.line:>{width}}  {show.visible(one.text)}"
         yield show.paint(text, "red") if one.line == view.line else text
+    if view.again:
+        yield ""
+        yield f"To see what it prints: {show.visible(view.again)}"
