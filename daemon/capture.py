@@ -1,79 +1,118 @@
 """Running a command and keeping what it prints, without changing what it does: terminal, signals, exit status."""
 
 import contextlib
-import fcntl
 import os
 import select
 import signal
 import subprocess
 import sys
-import termios
 import tty
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
 
+from daemon.terminal.attended import Attended
+from daemon.terminal.head_and_tail import HeadAndTail
+from daemon.terminal.relay import READ
+from daemon.terminal.window import copy_size, foreground
+
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
-READ = 64 << 10
 
 
-class HeadAndTail:
-    """The first quarter and the last three of a limited number of bytes; the middle is left out and counted."""
+def run(command: Sequence[str], kept: HeadAndTail, environment: Mapping[str, str] | None = None) -> int:
+    """Run `command`, pass its output on and keep it; its status as a shell shows it, negative when Ctrl-C ended it.
 
-    def __init__(self, limit: int) -> None:
-        self._head_room = limit // 4
-        self._tail_room = limit - self._head_room
-        self._head = bytearray()
-        self._tail: deque[bytes] = deque()
-        self._held = 0
-        self.total = 0
-
-    def add(self, data: bytes) -> None:
-        self.total += len(data)
-        room = self._head_room - len(self._head)
-        self._head += data[:room] if room > 0 else b""
-        rest = data[max(room, 0) :]
-        if rest:
-            self._tail.append(rest)
-            self._held += len(rest)
-        while self._held - len(self._tail[0] if self._tail else b"") >= self._tail_room:
-            self._held -= len(self._tail.popleft())
-
-    def bytes(self) -> bytes:
-        """What was kept; a line in the middle says how much was not."""
-        tail = b"".join(self._tail)[-self._tail_room :]
-        left_out = self.total - len(self._head) - len(tail)
-        gap = b"\n[%d bytes left out]\n" % left_out if left_out else b""
-        return bytes(self._head) + gap + tail
-
-
-def run(command: Sequence[str], kept: HeadAndTail) -> int:
-    """Run `command`, pass its output on and keep it; its status as a shell shows it.
-
-    In a terminal it gets a terminal of its own, so that colours and widths stay; elsewhere two pipes.
+    Before a person it gets a terminal of its own, so that colours, widths and job control stay. Where only its output
+    goes to a terminal, as with `echo y | sotto run -- CMD` or in the background, that is a terminal too, and its input
+    and its job control are those that it would have without us. Elsewhere there are two pipes.
     """
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return _in_terminal(command, kept)
-    return _in_pipes(command, kept)
-
-
-def _in_pipes(command: Sequence[str], kept: HeadAndTail) -> int:
+    environment = os.environ if environment is None else environment
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and foreground()):
+        return _beside(command, kept, environment)
     try:
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, close_fds=False)
+        attended = Attended(command, environment, kept)
     except OSError as error:
         return _not_started(command, error, kept)
-    assert child.stdout
-    assert child.stderr
-    pipes = {child.stdout.fileno(): (child.stdout, 1), child.stderr.fileno(): (child.stderr, 2)}
+    return attended.until_end()
+
+
+def _beside(command: Sequence[str], kept: HeadAndTail, environment: Mapping[str, str]) -> int:
+    """In our own session and process group: the terminal's signals reach it without us."""
+    ends = _Ends()
+    try:
+        child = subprocess.Popen(
+            command, stdout=ends.theirs[0], stderr=ends.theirs[1], env=environment, close_fds=False
+        )
+    except OSError as error:
+        ends.close()
+        return _not_started(command, error, kept)
+    finally:
+        ends.close_theirs()
     forwarded = _forwarded(child.pid, signal.SIGTERM, signal.SIGHUP)
-    with child.stdout, child.stderr, forwarded, _ignored(signal.SIGINT), _death(child.pid) as death:
-        while pipes and (ready := _readable(list(pipes), death)):
+    resized = _handled(lambda _number, _frame: ends.resize(child.pid), signal.SIGWINCH)
+    with forwarded, resized, _ignored(signal.SIGINT), _death(child.pid) as death:
+        while ends.ours and (ready := _readable(list(ends.ours), death)):
             for end in ready:
-                data = os.read(end, READ)
+                data = ends.read(end)
                 kept.add(data)
-                if not data or not _pass_on(data, pipes[end][1]):
-                    pipes.pop(end)[0].close()
-        return _status(child.wait())
+                if not data or not _pass_on(data, ends.ours[end]):
+                    ends.drop(end)
+        ends.close()
+        status = child.wait()
+    return status if status >= 0 or status == -signal.SIGINT else as_shown(status)
+
+
+def as_shown(ended: int) -> int:
+    """A status as a shell shows it: 128 + n for signal n."""
+    return ended if ended >= 0 else 128 - ended
+
+
+class _Ends:
+    """Where the command's output and errors come out: pipes, and a pseudo-terminal where ours go to a terminal."""
+
+    def __init__(self) -> None:
+        self._terminal = self._slave = -1
+        self.ours: dict[int, int] = {}
+        """Where to read; and where to pass that on."""
+        both = [self._opened(end) for end in (1, 2)]
+        self.theirs = tuple(both)
+
+    def _opened(self, end: int) -> int:
+        if not os.isatty(end):
+            ours, theirs = os.pipe()
+        elif self._terminal >= 0:  # errors, beside output that goes to a terminal: the same one
+            return self._slave
+        else:
+            ours, theirs = os.openpty()
+            self._terminal, self._slave = ours, theirs
+            tty.setraw(theirs)  # the real terminal turns line ends into what it needs
+            copy_size(ours)
+        self.ours[ours] = end
+        return theirs
+
+    def read(self, end: int) -> bytes:
+        """Nothing when the other end is closed."""
+        try:
+            return os.read(end, READ)
+        except OSError:  # EIO, which is how a pseudo-terminal says so
+            return b""
+
+    def resize(self, pid: int) -> None:
+        if self._terminal in self.ours:
+            copy_size(self._terminal)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGWINCH)  # the first one may have come before the new size
+
+    def drop(self, end: int) -> None:
+        os.close(end)
+        del self.ours[end]
+
+    def close(self) -> None:
+        for end in list(self.ours):
+            self.drop(end)
+
+    def close_theirs(self) -> None:
+        for end in set(self.theirs):
+            os.close(end)
 
 
 def _readable(ends: list[int], death: int) -> list[int]:
@@ -95,57 +134,6 @@ def _pass_on(data: bytes, descriptor: int) -> bool:
     return True
 
 
-def _in_terminal(command: Sequence[str], kept: HeadAndTail) -> int:
-    ours, theirs = os.openpty()
-    _copy_size(ours)
-    try:
-        child = subprocess.Popen(
-            command,
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs if sys.stderr.isatty() else None,
-            close_fds=False,  # what the shell opened for the command, as in `diff <(a) <(b)`, is the command's
-            preexec_fn=lambda: _take_terminal(theirs),  # noqa: PLW1509 - this process has one thread
-        )
-    except OSError as error:
-        os.close(ours)
-        os.close(theirs)
-        return _not_started(command, error, kept)
-    os.close(theirs)
-
-    def resized(_number: int, _frame: FrameType | None) -> None:
-        _copy_size(ours)
-
-    resizing = _handled(resized, signal.SIGWINCH)
-    forwarded = _forwarded(child.pid, signal.SIGTERM, signal.SIGHUP)
-    try:
-        with resizing, forwarded, _raw(sys.stdin.fileno()), _death(child.pid) as death:
-            _relay(ours, death, kept)
-            return _status(child.wait())  # before the terminal is closed, which would hang up on the command
-    finally:
-        os.close(ours)
-
-
-def _relay(terminal: int, death: int, kept: HeadAndTail) -> None:
-    """Keys to the command, its output to us, until it is gone or has closed its terminal."""
-    keyboard = sys.stdin.fileno()
-    ends = [terminal, keyboard]
-    while ready := _readable(ends, death):
-        if keyboard in ready:
-            keys = os.read(keyboard, READ)
-            if keys:
-                _pass_on(keys, terminal)
-            else:
-                ends.remove(keyboard)
-        if terminal in ready:
-            try:
-                data = os.read(terminal, READ)
-            except OSError:  # EIO: the last process that held the other end is gone
-                return
-            kept.add(data)
-            _pass_on(data, sys.stdout.fileno())
-
-
 @contextlib.contextmanager
 def _death(pid: int) -> Iterator[int]:
     """A descriptor that can be read once the process is gone."""
@@ -154,29 +142,6 @@ def _death(pid: int) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _take_terminal(terminal: int) -> None:
-    """In the child: a session of its own with this terminal, so that Ctrl-C reaches it."""
-    os.setsid()
-    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
-
-
-def _copy_size(terminal: int) -> None:
-    with contextlib.suppress(OSError):
-        size = fcntl.ioctl(sys.stdout.fileno(), termios.TIOCGWINSZ, b"\0" * 8)
-        fcntl.ioctl(terminal, termios.TIOCSWINSZ, size)
-
-
-@contextlib.contextmanager
-def _raw(terminal: int) -> Iterator[None]:
-    before = termios.tcgetattr(terminal)
-    tty.setraw(terminal, termios.TCSADRAIN)  # not TCSAFLUSH, which would throw away what was typed ahead
-    try:
-        yield
-    finally:
-        with contextlib.suppress(termios.error):  # it may be gone
-            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 @contextlib.contextmanager
@@ -217,8 +182,3 @@ def _not_started(command: Sequence[str], error: OSError, kept: HeadAndTail) -> i
     sys.stderr.buffer.write(said)
     sys.stderr.flush()
     return NOT_EXECUTABLE if found else NOT_FOUND
-
-
-def _status(returncode: int) -> int:
-    """Exit status as a shell shows it: 128 + n for signal n."""
-    return returncode if returncode >= 0 else 128 - returncode

@@ -17,7 +17,12 @@ _NOT_OURS = (errno.EINVAL, errno.EFBIG, errno.ENXIO)
 
 def change(path: Path, key: str, text: str) -> None:
     """Set `section.name` to what `text` says. Raises NotFound, BadConfiguration, Unwritable."""
-    old = value(Config(), key)
+    put(path, key, _typed(text, value(Config(), key)))
+
+
+def put(path: Path, key: str, new: object) -> None:
+    """Set `section.name`. Raises NotFound, BadConfiguration, Unwritable."""
+    value(Config(), key)
     section, _, name = key.partition(".")
     try:
         document = tomlkit.parse(read(path, LARGEST).decode("utf-8")) if path.exists() else tomlkit.document()
@@ -30,7 +35,7 @@ def change(path: Path, key: str, text: str) -> None:
     table = document[section]
     if not isinstance(table, dict):
         raise BadConfiguration(f"{path}, {section} is not a table")
-    table[name] = _typed(text, old)
+    table[name] = new
     changed = tomlkit.dumps(document)
     parse(changed, str(path))
     _write(path, changed)

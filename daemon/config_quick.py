@@ -1,9 +1,9 @@
-"""One number of the configuration for commands that must be quick: read without importing the models.
+"""What of the configuration commands need that must be quick: read without importing the models.
 
 A file that is not valid counts as absent here; `sotto config` and the daemon say what is wrong with it.
 """
 
-import tomllib
+import importlib
 from pathlib import Path
 
 from daemon.regular import read
@@ -11,14 +11,35 @@ from daemon.regular import read
 LARGEST = 1 << 20
 """Bytes of a configuration that are read."""
 CAPTURE_KB = 4_096
+SUCCESS_KB = 256
 LEAST_KB, MOST_KB = 16, 65_536
 
 
 def capture_limit(path: Path) -> int:
     """Bytes that are kept of one command's output."""
+    return _kilobytes(_value(path, "run", "capture_kb"), CAPTURE_KB, LEAST_KB)
+
+
+def success_limit(path: Path) -> int:
+    """Bytes that `sotto shell` keeps of the output of a command that succeeded."""
+    return _kilobytes(_value(path, "shell", "success_kb"), SUCCESS_KB, 0)
+
+
+def not_in(path: Path) -> list[str]:
+    """Directories in which nothing is recorded."""
+    value = _value(path, "shell", "not_in")
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _kilobytes(value: object, default: int, least: int) -> int:
+    valid = isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST_KB
+    return (value if valid and isinstance(value, int) else default) << 10
+
+
+def _value(path: Path, section: str, name: str) -> object:
     try:
-        value = tomllib.loads(read(path, LARGEST).decode("utf-8"))["run"]["capture_kb"]
+        text = read(path, LARGEST).decode("utf-8")
+        found: object = importlib.import_module("tomllib").loads(text)[section][name]  # most have none
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        value = CAPTURE_KB
-    valid = type(value) is int and LEAST_KB <= value <= MOST_KB
-    return (value if valid else CAPTURE_KB) << 10
+        return None
+    return found

@@ -2,10 +2,13 @@
 
 import json
 import os
+import time
 from pathlib import Path
+from typing import Any
 
 from daemon.leash import Packet
 from daemon.paths import Paths, used
+from daemon.pausing import FOREVER, paused_until
 from knowledge.views import BuildView, DependencyView, ProcessView, ServiceView, SizesView, StatusView
 
 LITTLE_SPACE = 200 << 20
@@ -32,7 +35,14 @@ def status(paths: Paths, known: Packet) -> StatusView:
         sizes=sizes,
         degraded=list(_complaints(paths, known, processes, hub, sizes)),
         build=build(paths),
+        **paused(paths),
     )
+
+
+def paused(paths: Paths) -> dict[str, Any]:
+    """Whether nothing is recorded, and until when, as the view has it."""
+    until = paused_until(paths, time.time_ns() // 1_000)
+    return {"paused": until is not None, "paused_until": until if until not in (None, FOREVER) else None}
 
 
 def build(paths: Paths) -> BuildView | None:

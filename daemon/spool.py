@@ -1,48 +1,35 @@
 """The spool: what happened is a file here before anybody hears of it, so a daemon that is down loses nothing.
 
-A record is two files, `run-<id>.out` and `run-<id>.json`; the second is renamed into place last and makes it whole.
+A record of `sotto run` is two files, `run-<id>.out` and `run-<id>.json`; the second is renamed into place last and
+makes it whole. One of a shell is `run-<session>-<n>.cmd`, with an `.out` beside it where a capturing shell keeps one.
 """
 
 import contextlib
 import json
 import os
+import re
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from daemon import regular
+from daemon import regular, spool_record, spool_shell
+from daemon.spool_record import LARGEST_FACTS, LARGEST_NUMBER
 from knowledge.errors import Malformed
 from knowledge.store.durable import sync_names
 
+CommandRecord = spool_record.CommandRecord
 HALF_LIFE_US = 3_600 * 1_000_000
+LEFT_OUT = re.compile(r"\n\[(\d+) bytes left out\]\n")
+"""Stands in the middle of an output that was too long."""
 LARGEST = 80 << 20
 """Bytes of output that are worth reading; more was not written by us."""
-LARGEST_NUMBER = 2**63 - 1
-LARGEST_FACTS = 32 << 20
-"""Bytes of the other file: a command line and a folder, each of which a shell may make megabytes long."""
-
-
-@dataclass(frozen=True)
-class CommandRecord:
-    """A command that ended."""
-
-    command: str
-    cwd: str
-    status: int
-    started: int
-    """Microseconds UTC."""
-    duration_ms: int
-    output_bytes: int = 0
-    """What it printed in all."""
-    shell_session: str | None = None
-    output: str = ""
-    """What was kept of it."""
 
 
 def write(folder: Path, name: str, record: CommandRecord, output: bytes) -> Path:
     """Leave a record; it appears whole or not at all, and when this returns, no power cut takes it away."""
     facts = asdict(record)
-    del facts["output"]
+    for one in ("output", "shell", "awaits_output"):  # of a shell alone
+        del facts[one]
     _put(folder / f"{name}.out", output)
     path = _put(folder / f"{name}.json", json.dumps(facts).encode())
     sync_names(folder)
@@ -52,15 +39,17 @@ def write(folder: Path, name: str, record: CommandRecord, output: bytes) -> Path
 def records(folder: Path) -> list[Path]:
     """Whole records, oldest first."""
     found = []
-    for path in folder.glob("run-*.json"):
+    for path in (*folder.glob("run-*.json"), *folder.glob(f"run-*{spool_shell.SUFFIX}")):
         with contextlib.suppress(FileNotFoundError):  # discarded meanwhile
             found.append((path.lstat().st_mtime_ns, path))
     return [path for _, path in sorted(found)]
 
 
 def read(path: Path) -> CommandRecord:
-    """Raises Malformed for a file that is none of ours."""
+    """Raises Malformed for a file that is none of ours, and Half for one that is not whole."""
     output = path.with_suffix(".out")
+    if path.suffix == spool_shell.SUFFIX:
+        return _with_output(spool_shell.read(path), output)
     try:
         facts = json.loads(regular.read(path, LARGEST_FACTS))
         record = CommandRecord(**facts, output=regular.read(output, LARGEST).decode("utf-8", "replace"))
@@ -69,6 +58,28 @@ def read(path: Path) -> CommandRecord:
     if not _typed(record):
         raise Malformed(f"{path.name} has a value of another type")
     return record
+
+
+def _with_output(record: CommandRecord, file: Path) -> CommandRecord:
+    """A shell's record with what was printed, where that is there by now."""
+    try:
+        output = regular.read(file, LARGEST) if record.awaits_output else b""
+    except FileNotFoundError:
+        return record
+    except OSError as error:
+        raise Malformed(f"{file.name} ({error})") from error
+    text = output.decode("utf-8", "replace")
+    return replace(record, output=text, output_bytes=len(output) + _left_out(text), awaits_output=False)
+
+
+def _left_out(text: str) -> int:
+    found = LEFT_OUT.search(text)
+    return int(found[1]) - len(found[0]) if found else 0
+
+
+def run_of(path: Path) -> str:
+    """The name of the run that a record tells of; its reports carry the same."""
+    return path.stem.removeprefix("run-") if path.suffix == spool_shell.SUFFIX else path.stem
 
 
 def discard(path: Path) -> None:
@@ -81,9 +92,14 @@ def sweep(folder: Path, now: int) -> None:
     """Remove halves that were left an hour ago or longer, by a command that was killed while it wrote its record."""
     for path in (*folder.glob("run-*.out"), *folder.glob("run-*.partial")):
         with contextlib.suppress(OSError):  # gone meanwhile, or a folder, which nobody of us made
-            old = now - path.lstat().st_mtime_ns // 1_000 > HALF_LIFE_US
-            if old and not path.with_suffix(".json").exists():
+            whole = path.with_suffix(".json").exists() or path.with_suffix(spool_shell.SUFFIX).exists()
+            if is_old(path, now) and not whole:
                 path.unlink()
+
+
+def is_old(path: Path, now: int) -> bool:
+    """Whether a half of a record has been left by somebody who will not come back to it."""
+    return now - path.lstat().st_mtime_ns // 1_000 > HALF_LIFE_US
 
 
 def set_aside(path: Path) -> None:
@@ -110,6 +126,9 @@ def _put(path: Path, data: bytes) -> Path:
 def _typed(record: CommandRecord) -> bool:
     texts = (record.command, record.cwd, "" if record.shell_session is None else record.shell_session)
     numbers = (record.status, record.started, record.duration_ms, record.output_bytes)
-    return all(isinstance(one, str) for one in texts) and all(
-        type(one) is int and abs(one) <= LARGEST_NUMBER for one in numbers
+    of_no_shell = record.shell is None and record.awaits_output is False
+    return (
+        of_no_shell
+        and all(isinstance(one, str) for one in texts)
+        and all(type(one) is int and abs(one) <= LARGEST_NUMBER for one in numbers)
     )

@@ -51,6 +51,63 @@ class FrameView(View):
     """Whether it is the project's own code."""
 
 
+class AlsoView(View):
+    """Something else that broke in the same run."""
+
+    id: str
+    what: str
+    """The test, or the line that says it."""
+
+
+class LineView(View):
+    """A numbered line of output."""
+
+    line: int
+    text: str
+
+
+class WhyView(View):
+    """`sotto why`."""
+
+    id: str
+    """f and the seq of the event that told of it first."""
+    command: str
+    cwd: str
+    status: int
+    at: str
+    headline: str
+    line: int | None
+    """Number of the headline in the output, from 1; null when nothing was captured."""
+    excerpt: list[LineView]
+    again: str | None = None
+    """Where nothing was captured: what to run to see what it prints."""
+    tool: str = ""
+    """Who said it; empty where no tool was recognised."""
+    code: str | None = None
+    """Rule, error number or type of exception."""
+    message: str | None = None
+    test: str | None = None
+    file: str | None = None
+    """As the tool wrote it."""
+    file_line: int | None = None
+    column: int | None = None
+    frames: list[FrameView] = Field(default_factory=list)
+    """The project's own calls, the innermost first."""
+    open: bool | None = None
+    """Whether it still fails; none where it is no entry of `sotto failures`."""
+    first_at: str | None = None
+    """Since when it is known, RFC 3339."""
+    occurrences: int = 1
+    flaky: int = 0
+    """How often it passed although nothing had changed."""
+    also: list[AlsoView] = Field(default_factory=list)
+    """What else broke in the same run."""
+    others: int = 0
+    """How many more, which are not told."""
+    next: str | None = None
+    """What to run next."""
+
+
 class DiagnosticView(View):
     """What a tool said of one place."""
 

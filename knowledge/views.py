@@ -113,6 +113,10 @@ class StatusView(View):
     degraded: list[str] = Field(default_factory=list)
     """A sentence for each thing that is not as it should be; empty when all is well."""
     build: BuildView | None = None
+    paused: bool = False
+    """Nothing is recorded, as the user wishes."""
+    paused_until: int | None = None
+    """Microseconds UTC; none where that has no end but `sotto resume`."""
 
 
 # ── the others ────────────────────────────────────────────────────────────────────────────────────
@@ -171,28 +175,6 @@ class LogEntryView(View):
     process: str
     name: str
     text: str
-
-
-class LineView(View):
-    """A numbered line of output."""
-
-    line: int
-    text: str
-
-
-class WhyView(View):
-    """`sotto why`."""
-
-    id: str
-    """f and the seq of the command's event."""
-    command: str
-    cwd: str
-    status: int
-    at: str
-    headline: str
-    line: int | None
-    """Number of the headline in the output, from 1; null when nothing was captured."""
-    excerpt: list[LineView]
 
 
 class WatchView(View):

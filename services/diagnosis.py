@@ -16,6 +16,7 @@ from daemon.worker import Worker
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed, TestsFailed
+from knowledge.failures.again import again
 from knowledge.failures.commands import broke
 from knowledge.failures.findings import findings
 from knowledge.failures.greens import Greens, key_of
@@ -95,8 +96,8 @@ class Diagnosis(Service):
     def _diagnosed(self, seen: Envelope, output: str | None) -> list[FailureDiagnosed]:
         event = seen.event
         assert isinstance(event, CommandFinished)
-        if not output:
-            return [unknown(event, "no output was captured" if output is not None else "its output could not be read")]
+        if not output or not output.strip():
+            return [unknown(event, _missing(event) if output is not None else "and its output could not be read")]
         green = self._green(key_of(seen.header.project, event.cwd, event.command))
         return of_findings(event, output, findings(output, diagnostics, event.command, event.status, green))
 
@@ -164,10 +165,17 @@ def _broke(seen: Envelope) -> bool:
     return broke(event.command, event.status, captured=event.output is not None, asked=event.shell is None)
 
 
+def _missing(event: CommandFinished) -> str:
+    """Why there is nothing to read; `sotto run` hears all that a command prints."""
+    if event.output or event.shell is None:
+        return "and it printed nothing"
+    return f"and no output was captured; to see it: {again(event.command)}"
+
+
 def _given_up(seen: Envelope) -> FailureDiagnosed:
     event = seen.event
     assert isinstance(event, CommandFinished)
-    return unknown(event, "reading its output took too much time or memory")
+    return unknown(event, "and reading its output took too much time or memory")
 
 
 def _packed(work: Callable[[Envelope], list[FailureDiagnosed]], seen: Envelope) -> bytes:

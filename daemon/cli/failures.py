@@ -7,10 +7,10 @@ from daemon.cli import show
 from daemon.cli.projects import known
 from daemon.paths import Paths
 from knowledge.errors import NotFound
+from knowledge.failure_views import FailureView
 from knowledge.failures.book import Book, Failure
 from knowledge.moment import Moment
 from knowledge.store.memory import Memory
-from knowledge.failure_views import FailureView
 
 SHOWN = 20
 """Failures that are shown when nothing says how many."""

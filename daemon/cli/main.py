@@ -38,6 +38,10 @@ COMMANDS: dict[str, Command] = {
     "logs": Command("logs", "show what the processes wrote into their own log files", "offline"),
     "events": Command("events", "show what happened, or follow it as it happens", "offline"),
     "run": Command("run", "run a command and remember what it printed", "offline"),
+    "init": Command("init", "print the integration for a shell", "offline"),
+    "pause": Command("pause", "record nothing for a while, or nothing in this directory", "offline"),
+    "resume": Command("resume", "record again", "offline"),
+    "shell": Command("shell", "your shell, with what failed commands print kept", "offline"),
     "why": Command("why", "say why a command failed", "offline"),
     "diagnose": Command("diagnose", "say what broke, out of any log", "offline"),
     "failures": Command("failures", "show what is broken, and what was", "offline"),
@@ -93,7 +97,7 @@ def build_parser(wanted: str = "") -> argparse.ArgumentParser:
 
 def _json_last(words: list[str]) -> list[str]:
     """Let `--json` stand anywhere: argparse cannot have it between two words that may be left out."""
-    if "--json" not in words or words[0] == "run":
+    if "--json" not in words or words[0] in ("run", "shell"):
         return words
     return [*(word for word in words if word != "--json"), "--json"]
 

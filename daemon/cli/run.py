@@ -1,22 +1,24 @@
 """`sotto run -- CMD`: run a command and leave a record of it in the spool, whether or not a daemon listens."""
 
 import argparse
-import importlib
 import os
-import re
 import secrets
 import shlex
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
+from pathlib import Path
 
-from daemon import capture, spool
+from daemon import capture, pausing, spool
 from daemon.cli import show
-from daemon.config_quick import capture_limit
+from daemon.config_quick import capture_limit, not_in
+from daemon.hiding import Hiding
 from daemon.paths import Paths
+from daemon.terminal.head_and_tail import HeadAndTail
 from knowledge.errors import SottoError, Usage
 
-_SECRET = re.compile(r"(?i)pass|pw|secret|token|key|auth|cred")
-_CREDENTIALS = re.compile(r"://[^\s/]*:[^\s/]*@")
+PYTEST = "PYTEST_ADDOPTS"
+_REPORT, _REPORTS = "--junitxml", ("--junitxml", "--junit-xml")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,44 +29,54 @@ def run(arguments: argparse.Namespace) -> int:
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
         raise Usage("no command", hint="for example: sotto run -- pytest")
-    paths = Paths.find()
-    kept = capture.HeadAndTail(capture_limit(paths.config_file))
+    paths, name = Paths.find(), f"run-{secrets.token_hex(6)}"
+    unwanted = _unwanted(paths)
+    kept = HeadAndTail(capture_limit(paths.config_file))
     started, began = time.time_ns() // 1_000, time.monotonic()
-    status = capture.run(words, kept)
+    environment = dict(os.environ) if unwanted else reporting(os.environ, paths.reports, name)
+    ended = capture.run(words, kept, environment)
+    status = capture.as_shown(ended)
     try:
         paths.make()
-        hide = _hiding(paths)
-        record = spool.CommandRecord(
-            command=hide(shlex.join(words)),
-            cwd=hide(_here()),
-            status=status,
-            started=started,
-            duration_ms=round((time.monotonic() - began) * 1_000),
-            output_bytes=kept.total,
-            shell_session=os.environ.get("SOTTO_SHELL_SESSION"),
-        )
-        output = hide(kept.bytes().decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
-        spool.write(paths.spool, f"run-{secrets.token_hex(6)}", record, output)
+        if not (unwanted or _unwanted(paths)):
+            hiding = Hiding(os.environ, paths.redaction_key)
+            record = spool.CommandRecord(
+                command=hiding.text(shlex.join(words)),
+                cwd=hiding.text(_here()),
+                status=status,
+                started=started,
+                duration_ms=round((time.monotonic() - began) * 1_000),
+                output_bytes=kept.total,
+                shell_session=os.environ.get("SOTTO_SHELL_SESSION"),
+            )
+            spool.write(paths.spool, name, record, hiding.output(kept))
     except (SottoError, OSError) as error:
         show.say(f"sotto: this run is not remembered: {error}")
+    if ended == -signal.SIGINT:  # a loop or script around us is to end as well, as it would without us
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
     return status
 
 
-def _hiding(paths: Paths) -> Callable[[str], str]:
-    """What puts marks in the place of secrets of this environment, which the daemon does not know: it has its own."""
-    if not any(_SECRET.search(name) or _CREDENTIALS.search(value) for name, value in os.environ.items()):
-        return str
-    vault = importlib.import_module("knowledge.redaction.vault")
-    known = vault.Vault(os.environ, None).everywhere()
-    key = vault.key_of(paths.redaction_key)
-    redactor = importlib.import_module("knowledge.redaction.stream").Redactor
+def _unwanted(paths: Paths) -> bool:
+    """Whether nothing is to be recorded now, or here."""
+    if pausing.paused_until(paths, time.time_ns() // 1_000) is not None:
+        return True
+    return pausing.excluded(_here(), not_in(paths.config_file))
 
-    def hide(text: str) -> str:
-        one = redactor(known, key=key)
-        done: str = one.feed(text) + one.finish()
-        return done
 
-    return hide
+def reporting(environment: Mapping[str, str], folder: Path, name: str) -> dict[str, str]:
+    """The command's environment: pytest is asked for a report of its own, unless the user has asked for another."""
+    said = environment.get(PYTEST, "")
+    try:
+        options = [one for one in shlex.split(said) if not one.startswith(f"{_REPORT}={folder}{os.sep}")]
+    except ValueError:  # pytest will say so
+        return dict(environment)
+    if environment.get("SOTTO_REPORTS") == "off" or any(one.startswith(_REPORTS) for one in options):
+        return dict(environment)
+    report = shlex.quote(f"{_REPORT}={folder / name}.xml")
+    theirs = said if len(options) == len(shlex.split(said)) else shlex.join(options)
+    return {**environment, PYTEST: f"{theirs} {report}".lstrip()}
 
 
 def _here() -> str:

@@ -1,8 +1,11 @@
 """`sotto status`: what runs, how it is, and what is not as it should be, at a glance and in milliseconds."""
 
 import argparse
+import datetime as dt
+import time
 from typing import Any
 
+from daemon import pausing
 from daemon.cli import show
 from daemon.paths import Paths
 from daemon.reach import request
@@ -46,8 +49,19 @@ def render(status: dict[str, Any]) -> list[str]:
     lines += ["", _numbers(status)]
     if status["build"]:
         lines.append(_build(status["build"]))
+    if status.get("paused"):
+        lines.append(show.paint(paused(status["paused_until"]), "yellow"))
     lines += [f"{show.paint('!', 'yellow', 'bold')} {show.visible(sentence)}" for sentence in degraded]
     return lines
+
+
+def paused(until: int | None) -> str:
+    """That nothing is recorded, in the words of every command that says so."""
+    if until is None:
+        return "paused until `sotto resume`: nothing is recorded"
+    moment = dt.datetime.fromtimestamp(until / 1e6).astimezone()
+    today = moment.date() == dt.datetime.now().astimezone().date()
+    return f"paused until {moment:%H:%M}{'' if today else f' on {moment:%Y-%m-%d}'}: nothing is recorded"
 
 
 def _table(processes: list[dict[str, Any]]) -> list[str]:
@@ -102,6 +116,7 @@ def _build(build: dict[str, Any]) -> str:
 
 def _nobody(paths: Paths) -> dict[str, Any]:
     """The view of a daemon that does not run (StatusView), made without importing the models."""
+    until = pausing.paused_until(paths, time.time_ns() // 1_000)
     return {
         "running": False,
         "home": str(paths.data),
@@ -116,4 +131,6 @@ def _nobody(paths: Paths) -> dict[str, Any]:
         "sizes": None,
         "degraded": [],
         "build": None,
+        "paused": until is not None,
+        "paused_until": until if until != pausing.FOREVER else None,
     }

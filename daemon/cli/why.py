@@ -1,28 +1,39 @@
-"""`sotto why [ID]`: which line says why a command failed. Read from the log; the daemon need not run."""
+"""`sotto why [ID]`: what broke, as a card. Read from the log and memory; the daemon need not run."""
 
 import argparse
 import importlib
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from daemon.cli import show
+from daemon.cli.card import card
 from daemon.paths import Paths
-from daemon.reach import running
+from daemon.reach import request, running
 from daemon.spool import records
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, FailureDiagnosed
-from knowledge.failures.reason import failed
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, FailureRated
+from knowledge.failure_views import AlsoView, FrameView, LineView, WhyView
+from knowledge.failures.again import again
+from knowledge.failures.book import Book, Failure
+from knowledge.failures.commands import broke
+from knowledge.failures.next_step import next_step
 from knowledge.ids import ShortId
+from knowledge.moment import Moment
 from knowledge.store.log import EventLog
-from knowledge.views import LineView, WhyView
+from knowledge.store.memory import Memory
 
 PATIENCE_S = 2.0
 LOOK_S = 0.2
+IN_ONE_RUN = 64
+"""Failures that are looked through for those of one run."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", nargs="?", default="", help="a failure such as f12; the last one when left out")
+    said = parser.add_mutually_exclusive_group()
+    said.add_argument("--useful", action="store_true", help="say that what is told of it was of use")
+    said.add_argument("--not-useful", action="store_true", help="say that it was of none")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -31,14 +42,21 @@ def run(arguments: argparse.Namespace) -> int:
     with EventLog.open(paths.core) as log:
         if not arguments.id and under_way(paths, log) and running(paths):
             wait(paths, log)
-        found = by_id(log, arguments.id) if arguments.id else last(log)
-        view = view_of(log, found)
+        found = by_id(paths, log, arguments.id) if arguments.id else last(log)
+        if arguments.useful or arguments.not_useful:
+            rate(paths, found, useful=arguments.useful)
+        view = view_of(paths, log, found)
     if arguments.json:
         show.data(view.model_dump())
+    elif arguments.useful or arguments.not_useful:
+        show.say(f"{view.id}: noted that this was {'of use' if arguments.useful else 'of no use'}")
     else:
         for line in card(view):
             print(line)
     return 0
+
+
+# ── which failure ─────────────────────────────────────────────────────────────────────────────────
 
 
 def under_way(paths: Paths, log: EventLog) -> bool:
@@ -51,7 +69,7 @@ def under_way(paths: Paths, log: EventLog) -> bool:
         return False
     command = commands[0].event
     answered = bool(failures) and failures[0].seq > commands[0].seq
-    return isinstance(command, CommandFinished) and failed(command.status) and not answered
+    return isinstance(command, CommandFinished) and _broke(command) and not answered
 
 
 def wait(paths: Paths, log: EventLog) -> None:
@@ -65,51 +83,105 @@ def wait(paths: Paths, log: EventLog) -> None:
 
 
 def last(log: EventLog) -> Envelope:
-    """The youngest failure. Raises NotFound."""
-    for envelope in log.newest([FailureDiagnosed.__name__], limit=1):
-        return envelope
-    raise NotFound("no failure is known", hint="run something through Sotto: sotto run -- pytest")
+    """The most telling failure of the last run that failed. Raises NotFound."""
+    newest = log.newest([FailureDiagnosed.__name__], limit=IN_ONE_RUN)
+    if not newest:
+        raise NotFound("no failure is known", hint="run something through Sotto: sotto run -- pytest")
+    return _main([one for one in newest if one.trace == newest[-1].trace])
 
 
-def by_id(log: EventLog, text: str) -> Envelope:
-    """The diagnosis of failure `f12`, the command of event 12. Raises NotFound, BadId."""
-    failure = ShortId.parse(text, "f")
+def by_id(paths: Paths, log: EventLog, text: str) -> Envelope:
+    """The last occurrence of failure `f12`; the command of event 12 will do as well. Raises NotFound, BadId."""
+    wanted = ShortId.parse(text, "f")
+    known = _entry(paths, wanted.seq)
     try:
-        trace = log.of_trace(f"e{failure.seq}")
+        found = log.by_seq(known.last_seq if known else wanted.seq)
+        of_run = [one for one in log.of_trace(found.trace) if one.type == FailureDiagnosed.__name__]
     except NotFound as error:
-        raise NotFound(str(failure), hint="`sotto why` shows the last one") from error
-    for envelope in trace:
-        if envelope.type == FailureDiagnosed.__name__:
-            return envelope
-    raise NotFound(str(failure), hint=f"event {failure.seq} is no failed command")
+        raise NotFound(str(wanted), hint="`sotto failures` lists them, `sotto why` shows the last one") from error
+    if found.type == FailureDiagnosed.__name__:
+        return found
+    if found.type != CommandFinished.__name__ or not of_run:
+        raise NotFound(str(wanted), hint=f"event {wanted.seq} is no failure and no failed command")
+    return _main(of_run)
 
 
-def view_of(log: EventLog, found: Envelope) -> WhyView:
+def _main(of_run: Sequence[Envelope]) -> Envelope:
+    """The first of those that say most: a place or a test, before a bare exit status."""
+    return max(of_run, key=lambda one: (_says_something(one.event), -getattr(one.event, "rank", 0), -one.seq))
+
+
+def _says_something(event: Event) -> bool:
+    return isinstance(event, FailureDiagnosed) and (event.line is not None or event.test_id is not None)
+
+
+def _entry(paths: Paths, seq: int) -> Failure | None:
+    """What the book says of a failure; nothing while there is no book."""
+    try:
+        with Memory.reader(paths.memory) as memory:
+            return Book(memory).by_id(seq)
+    except NotFound:
+        return None
+
+
+def _broke(event: CommandFinished) -> bool:
+    return broke(event.command, event.status, captured=event.output is not None, asked=event.shell is None)
+
+
+# ── what is said of it, and what the user says ────────────────────────────────────────────────────
+
+
+def rate(paths: Paths, found: Envelope, *, useful: bool) -> None:
+    """Put on record what the user thinks of it. Raises DaemonUnreachable."""
+    request(paths, "status")
+    with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
+        bus.publish(FailureRated(failure=found.seq, useful=useful))
+
+
+def view_of(paths: Paths, log: EventLog, found: Envelope) -> WhyView:
     event = found.event
     assert isinstance(event, FailureDiagnosed)
-    root = log.by_id(found.trace)
+    trace = log.of_trace(found.trace)
+    captured = not not_captured(trace[0].event)
+    known = _entry(paths, found.seq)
     return WhyView(
-        id=str(ShortId("f", root.seq)),
+        id=str(known.name if known else ShortId("f", found.seq)),
         command=event.command,
         cwd=event.cwd,
         status=event.status,
-        at=str(root.moment),
+        at=str(trace[0].moment),
         headline=event.headline,
         line=event.line,
+        again=None if captured or event.test_id else again(event.command),
         excerpt=[LineView(line=number, text=text) for number, text in event.excerpt],
+        tool=event.tool,
+        code=event.code,
+        message=event.message,
+        test=event.test_id,
+        file=event.file,
+        file_line=event.file_line,
+        column=event.column,
+        frames=[FrameView(file=file, line=line, function=name, own=True) for file, line, name in event.frames],
+        open=known.closed_at is None if known else None,
+        first_at=str(Moment(known.first_at, 0)) if known else None,
+        occurrences=known.occurrences if known else 1,
+        flaky=known.flaky if known else 0,
+        also=[_also(paths, one) for one in trace if _others(one, found)],
+        others=max((getattr(one.event, "others", 0) for one in trace), default=0),
+        next=next_step(event.tool, event.command, event.test_id, captured=captured),
     )
 
 
-def card(view: WhyView) -> Iterator[str]:
-    """The answer as lines: what broke, where, and the lines around it."""
-    yield f"{show.paint(view.id, 'bold')}  {show.visible(view.command)}  {show.paint(f'exit {view.status}', 'red')}"
-    yield show.paint(f"{view.at[:19].replace('T', ' ')}  {show.visible(view.cwd)}", "dim")
-    yield ""
-    yield show.paint(show.visible(view.headline), "red", "bold")
-    if view.excerpt:
-        yield ""
-    width = len(str(view.excerpt[-1].line)) if view.excerpt else 0
-    for one in view.excerpt:
-        marker = ">" if one.line == view.line else " "
-        text = f"{marker} {one.line:>{width}}  {show.visible(one.text)}"
-        yield show.paint(text, "red") if one.line == view.line else text
+def not_captured(command: Event) -> bool:
+    """Whether nobody heard what a command printed; `sotto run` always does."""
+    return isinstance(command, CommandFinished) and command.shell is not None and command.output is None
+
+
+def _others(one: Envelope, found: Envelope) -> bool:
+    return one.type == FailureDiagnosed.__name__ and one.seq != found.seq and _says_something(one.event)
+
+
+def _also(paths: Paths, seen: Envelope) -> AlsoView:
+    event, known = seen.event, _entry(paths, seen.seq)
+    assert isinstance(event, FailureDiagnosed)
+    return AlsoView(id=str(known.name if known else ShortId("f", seen.seq)), what=event.test_id or event.headline)

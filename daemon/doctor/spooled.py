@@ -33,7 +33,7 @@ def backlog_verdict(waiting: int, oldest_s: float, *, running: bool) -> Verdict:
 def _moments(patient: Patient) -> list[float]:
     """When each waiting record was written; what is taken in meanwhile is left out."""
     found = []
-    for file in patient.paths.spool.glob("run-*.json"):
+    for file in (one for kind in ("json", "cmd") for one in patient.paths.spool.glob(f"run-*.{kind}")):
         try:
             found.append(file.stat().st_mtime)
         except FileNotFoundError:

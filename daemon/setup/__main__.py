@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from daemon.paths import Paths
-from daemon.setup import EXECUTABLE, ROOT, completion, history, link, native, packages, running, welcome
+from daemon.setup import EXECUTABLE, ROOT, completion, history, link, native, packages, rc, running, welcome
 from daemon.setup.record import Record, first_time
 from daemon.setup.running import Sotto
 from daemon.setup.terminal import Consent, say
@@ -23,6 +23,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--native", action=switch, default=None, help="build the language model engine (remembered)")
     parser.add_argument("--link", action=switch, default=None, help="link ~/.local/bin/sotto, completion (remembered)")
     parser.add_argument("--history", action=switch, default=None, help="take in your shell history, once (remembered)")
+    parser.add_argument("--shell", action=switch, default=None, help="record commands of your shells (remembered)")
     return parser.parse_args(words)
 
 
@@ -33,13 +34,14 @@ def set_up(chosen: argparse.Namespace) -> int:
     if first_time(paths):
         say(welcome.words(paths))
     record = Record.load(paths)
-    for name in ("service", "native", "link"):
+    for name in ("service", "native", "link", "shell"):
         if getattr(chosen, name) is not None:
             setattr(record, name, getattr(chosen, name))
     packages.offer(consent, record)
     if record.linked:
         _try("the link", lambda: link.make(link.place(), EXECUTABLE))
         _try("shell completion", completion.install)
+    _try("the shells' integration", lambda: rc.offer(consent, record, paths))
     record.save(paths)
     code = running.start(sotto, record, consent, running.head(ROOT))
     record.save(paths)

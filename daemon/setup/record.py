@@ -23,6 +23,8 @@ class Record:
     """Link the command and install completion; None: yes, except under SOTTO_HOME."""
     history: bool | None = None
     """Whether what was done before was to be taken in; None: not asked yet."""
+    shell: bool | None = None
+    """Whether shells load the integration; None: not asked yet."""
     linger: bool | None = None
     """Whether the user let it run without a login; None: not asked yet."""
     declined: list[str] = field(default_factory=list)

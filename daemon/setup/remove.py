@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from daemon.paths import Paths
-from daemon.setup import EXECUTABLE, ROOT, completion, link, unit
+from daemon.setup import EXECUTABLE, ROOT, completion, link, rc, unit
 from daemon.setup.errors import StillRunning
 from daemon.setup.record import Record
 from daemon.setup.running import Sotto
@@ -38,6 +38,8 @@ def uninstall(paths: Paths, *, keep_data: bool, root: Path = ROOT, executable: P
         raise StillRunning
     if record.linked or not record.trial:
         _links(executable, done)
+    if record.shell or not record.trial:
+        _start_files(done)
     if not record.trial:
         _service(record, done)
     if record.installed:
@@ -52,6 +54,14 @@ def _service(record: Record, done: Removal) -> None:
         done.kept.append((str(path()), "not made by Sotto's set-up"))
     if record.linger and unit.linger(on=False):
         done.removed.append("running without a login (on again: loginctl enable-linger)")
+
+
+def _start_files(done: Removal) -> None:
+    """Only our lines; without them a shell would go on looking for a file that is gone."""
+    try:
+        done.removed += [f"our lines in {file}" for file in rc.remove()]
+    except OSError as error:
+        done.kept.append((f"our lines in {error.filename}", error.strerror or "it cannot be changed"))
 
 
 def _links(executable: Path, done: Removal) -> None:

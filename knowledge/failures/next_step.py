@@ -4,6 +4,8 @@ import re
 import shlex
 from collections.abc import Callable
 
+from knowledge.failures.again import again
+
 _NAME = re.compile(r"[\w:.$-]+")
 
 
@@ -13,7 +15,7 @@ def next_step(tool: str, command: str, test_id: str | None, *, captured: bool) -
     `captured` says whether the output of `command` is known; without it the first thing to do is to have it.
     """
     if not captured and not test_id:
-        return f"sotto run -- {command}" if _plain(command) else None
+        return again(command) if command else None
     make = _NARROWER.get(tool)
     return make(command, test_id) if make and test_id else None
 
@@ -73,8 +75,3 @@ _NARROWER: dict[str, Callable[[str, str], str | None]] = {
     "maven": _maven,
     "gradle": _gradle,
 }
-
-
-def _plain(command: str) -> bool:
-    """Whether it can be handed on as words, without a shell."""
-    return bool(command) and not re.search(r"[|&;<>$`(){}\n*?~]|^\w+=", command)

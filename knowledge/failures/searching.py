@@ -18,7 +18,8 @@ _BEFORE = (
     (
         "] ",
         re.compile(
-            r"^\s*\[(?:javac|javadoc|junit|junitlauncher|testng|exec|java|scalac|groovyc|kotlinc|apply|artifact:\w+)\] ?"
+            r"^\s*\[(?:javac|javadoc|junit|junitlauncher|testng|exec|java|scalac|groovyc|kotlinc|apply"
+            r"|artifact:\w+)\] ?"
         ),
     ),
 )

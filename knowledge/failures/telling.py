@@ -34,7 +34,7 @@ def unknown(event: CommandFinished, why: str) -> FailureDiagnosed:
         command=event.command,
         cwd=event.cwd,
         status=event.status,
-        headline=clean(f"exit status {event.status}, and {why}"),
+        headline=clean(f"exit status {event.status}, {why}", LONGEST),
         line=None,
         output=event.output,
         template=clean(template(event.command)),

@@ -1,40 +1,41 @@
 """A captured command behaves as it would without us, through pipes and in a terminal, and what it prints is kept."""
 
-import fcntl
+import hashlib
 import json
 import os
-import pty
-import select
+import shlex
 import signal
-import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from daemon.capture import HeadAndTail
 from tests.conftest import REPOSITORY
+from tests.daemon.terminal.person import Terminal, soon
 
 PROGRAM = """
-import json, sys, termios
+import json, os, signal, sys, termios
 from daemon import capture
+from daemon.terminal.head_and_tail import HeadAndTail
+
 limit, outcome, *command = sys.argv[1:]
 terminal = sys.stdin.isatty() and termios.tcgetattr(0)
-kept = capture.HeadAndTail(int(limit))
-status = capture.run(command, kept)
+kept = HeadAndTail(int(limit))
+ended = capture.run(command, kept)
+status = capture.as_shown(ended)
 try:
     restored = not terminal or termios.tcgetattr(0) == terminal
 except termios.error:
     restored = False
 with open(outcome, "w") as file:
     json.dump([status, kept.bytes().decode("latin-1"), kept.total, restored], file)
+if ended < 0 and 'AS_IT_ENDED' in os.environ:
+    signal.signal(-ended, signal.SIG_DFL)
+    os.kill(os.getpid(), -ended)
 sys.exit(status)
 """
 """Everything is an error, so that a pipe left open would be printed."""
@@ -64,29 +65,6 @@ def read(outcome: Path) -> Outcome:
 
 def shell(script: str) -> tuple[str, ...]:
     return ("sh", "-c", script)
-
-
-# ── what is kept ──────────────────────────────────────────────────────────────────────────────────
-
-
-@given(st.lists(st.binary(max_size=40), max_size=20), st.integers(4, 60))
-def test_the_head_and_the_tail_are_kept_and_the_middle_is_counted(pieces: list[bytes], limit: int) -> None:
-    kept, whole = HeadAndTail(limit), b"".join(pieces)
-    for piece in pieces:
-        kept.add(piece)
-    assert kept.total == len(whole)
-    if len(whole) <= limit:
-        assert kept.bytes() == whole
-        return
-    head, tail = whole[: limit // 4], whole[-(limit - limit // 4) :]
-    assert kept.bytes() == head + b"\n[%d bytes left out]\n" % (len(whole) - limit) + tail
-
-
-def test_memory_stays_small_whatever_comes() -> None:
-    kept = HeadAndTail(4_096)
-    for _ in range(1_000):
-        kept.add(b"x" * 1_000)
-    assert kept._held < 2 * 4_096
 
 
 # ── through pipes ─────────────────────────────────────────────────────────────────────────────────
@@ -205,46 +183,6 @@ def test_ctrl_c_to_all_is_the_commands_to_answer(outcome: Path) -> None:
 # ── in a terminal ─────────────────────────────────────────────────────────────────────────────────
 
 
-class Terminal:
-    """A terminal with a command in it, and a person before it."""
-
-    def __init__(self, words: list[str]) -> None:
-        self.pid, self.screen = pty.fork()
-        if not self.pid:
-            os.chdir(REPOSITORY)
-            os.execv(words[0], words)
-        self.shown = b""
-
-    def until(self, text: bytes = b"", patience: float = 10.0) -> bytes:
-        """Read until `text` is shown, or the end."""
-        deadline = time.monotonic() + patience
-        while not text or text not in self.shown:
-            if not select.select([self.screen], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                raise TimeoutError(self.shown)
-            try:
-                data = os.read(self.screen, 65_536)
-            except OSError:
-                break
-            self.shown += data
-        return self.shown
-
-    def type(self, keys: bytes) -> None:
-        os.write(self.screen, keys)
-
-    def resize(self, rows: int, columns: int) -> None:
-        fcntl.ioctl(self.screen, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
-
-    def end(self) -> int:
-        """Read what is left; the status."""
-        if self.screen >= 0:
-            self.until()
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-
-    def hang_up(self) -> None:
-        os.close(self.screen)
-        self.screen = -1
-
-
 @pytest.fixture
 def terminals() -> Iterator[list[Terminal]]:
     started: list[Terminal] = []
@@ -353,3 +291,125 @@ def test_a_process_left_in_the_background_is_not_waited_for(terminal) -> None:
     began = time.monotonic()
     assert one.end() == 0
     assert time.monotonic() - began < 30
+
+
+# ── stopped, and going on ─────────────────────────────────────────────────────────────────────────
+
+
+PERSON = {"PS1": "$ ", "HISTFILE": "", "AS_IT_ENDED": "1", "PYTHONPATH": str(REPOSITORY)}
+
+
+@pytest.fixture
+def interactive(terminals: list[Terminal]) -> Terminal:
+    """A shell with job control, as a person has it."""
+    terminals.append(Terminal(["/bin/bash", "--norc", "--noprofile", "-i"], PERSON))
+    terminals[-1].until(b"$ ")
+    return terminals[-1]
+
+
+def line(outcome: Path, *words: str, after: str = "") -> bytes:
+    program = outcome.with_name("program.py")
+    program.write_text(PROGRAM)
+    return (shlex.join([sys.executable, str(program), str(LIMIT), str(outcome), *words]) + f" {after}\n").encode()
+
+
+def test_ctrl_z_stops_the_command_and_gives_the_terminal_back(interactive: Terminal, outcome: Path) -> None:
+    interactive.ask(line(outcome, *shell("echo beg''un; read line; echo got $line; exit 5")), b"begun\r\n")
+    interactive.ask(b"\x1a", b"Stopped")
+    assert b"shell is here" in interactive.ask(b"echo shell is he''re\n", b"is here\r\n")
+    interactive.type(b"fg\n")
+    interactive.ask(b"it\n", b"got it\r\n")
+    interactive.until(b"got it\r\n\x1b[?2004h$ ")
+    interactive.ask(b"echo sta''tus $?\n", b"status 5\r\n")
+    assert read(outcome).status == 5
+    assert b"got it" in read(outcome).kept
+
+
+def test_it_goes_on_in_the_background_and_comes_back(interactive: Terminal, outcome: Path) -> None:
+    script = "echo beg''un; until [ -e $0 ]; do :; done; echo wo''ken; read line; echo got $line"
+    flag = outcome.with_name("flag")
+    interactive.ask(line(outcome, "sh", "-c", script, str(flag)), b"begun\r\n")
+    interactive.ask(b"\x1a", b"Stopped")
+    interactive.ask(b"bg; echo in ba''ck\n", b"in back\r\n")
+    flag.touch()
+    interactive.until(b"woken")
+    interactive.type(b"fg\n")
+    interactive.ask(b"it\n", b"got it\r\n")
+    interactive.until(b"got it\r\n\x1b[?2004h$ ")
+    interactive.ask(b"echo sta''tus $?\n", b"status 0\r\n")
+
+
+def test_one_that_was_started_in_the_background_is_not_stopped_for_it(interactive: Terminal, outcome: Path) -> None:
+    interactive.ask(line(outcome, *shell("test -t 1 && echo colour''ful; exit 3"), after="&"), b"colourful\r\n")
+    interactive.ask(b"wait %1; echo sta''tus $?\n", b"status 3\r\n")
+    assert read(outcome).kept == b"colourful\n"
+
+
+def test_ctrl_c_ends_a_loop_around_it(interactive: Terminal, outcome: Path) -> None:
+    loop = b"for n in 1 2 3; do echo round $n; sotto_run; done\n"
+    interactive.type(b"sotto_run() { " + line(outcome, *shell("echo beg''un; exec sleep 60")).strip() + b" ; }\n")
+    interactive.ask(loop, b"begun")
+    interactive.ask(b"\x03", b"$ ")
+    interactive.ask(b"echo sta''tus $?\n", b"status 130\r\n")
+    assert b"round 2" not in interactive.shown.replace(b"echo round", b"")
+
+
+def test_what_it_left_in_the_background_is_not_hung_up(interactive: Terminal, outcome: Path) -> None:
+    alive = outcome.with_name("alive")
+    waiting = f"while [ ! -e {alive}-now ]; do sleep 0.05; done; echo well > {alive}"
+    left = f"(trap 'echo hung up > {alive}; exit' HUP; {waiting}) &"
+    interactive.ask(line(outcome, *shell(left)), b"\x1b[?2004h$ ")
+    interactive.ask(b"echo sta''tus $?\n", b"status 0\r\n")
+    alive.with_name("alive-now").touch()
+    soon(lambda: alive.exists() and alive.read_text())
+    assert alive.read_text() == "well\n"
+
+
+def test_a_command_that_nobody_could_wake_is_not_stopped(terminal) -> None:
+    one = terminal(*shell("echo beg''un; read line; echo got $line"))
+    one.until(b"begun")
+    one.type(b"\x1a")
+    one.ask(b"it\n", b"got it\r\n")
+    assert one.end() == 0
+
+
+# ── beside a terminal ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_input_from_a_pipe_leaves_the_output_its_terminal(interactive: Terminal, outcome: Path) -> None:
+    words = shell("read line; test -t 0 || test -t 1 && echo $line at $(stty size <&2); echo wro''ng >&2")
+    interactive.resize(20, 90)
+    shown = interactive.ask(b"echo it | " + line(outcome, *words), b"wrong\r\n\x1b[?2004h$ ")
+    assert b"it at 20 90\r\n" in shown
+    assert read(outcome).kept == b"it at 20 90\nwrong\n"
+
+
+def test_errors_that_go_elsewhere_stay_there(interactive: Terminal, outcome: Path, tmp_path: Path) -> None:
+    interactive.ask(
+        line(outcome, *shell("echo sho''wn; echo hidden >&2"), after=f"2> {tmp_path}/errors"), b"shown\r\n\x1b[?2004h$ "
+    )
+    assert (tmp_path / "errors").read_text() == "hidden\n"
+    assert b"hidden" not in interactive.shown.partition(b"shown\r\n")[2]
+
+
+def test_what_is_drawn_on_the_alternate_screen_is_shown_and_not_kept(terminal, outcome: Path) -> None:
+    one = terminal(*shell(r"printf 'before\033[?1049hdrawn\033[?1049lafter'"))
+    one.end()
+    assert b"drawn" in one.shown
+    assert read(outcome).kept == b"beforeafter"
+
+
+def test_a_paste_of_a_megabyte_arrives_whole(terminal, outcome: Path) -> None:
+    one = terminal("sh", "-c", "stty raw -echo; echo ready; head -c 1048576 | sha256sum")
+    one.until(b"ready")
+    paste = os.urandom(1 << 19).hex().encode()
+    one.type(paste)
+    assert one.end() == 0
+    assert hashlib.sha256(paste).hexdigest().encode() in one.shown
+
+
+def test_the_command_begins_with_the_modes_of_the_terminal(terminals: list[Terminal], outcome: Path) -> None:
+    one = Terminal(["/bin/sh", "-c", "stty erase ^H; exec " + shlex.join(command(outcome, "stty", "-a"))])
+    terminals.append(one)
+    assert one.end() == 0
+    assert b"erase = ^H" in one.shown

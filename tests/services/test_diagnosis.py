@@ -63,12 +63,14 @@ def test_it_is_what_was_said_when_it_happened(home: Paths, history: str) -> None
 # ── what no run has shown yet ─────────────────────────────────────────────────────────────────────
 
 
-def diagnosis(home: Paths, *chunks: str, output: str | None = "s", kind: str = "stdout") -> FailureDiagnosed:
+def diagnosis(
+    home: Paths, *chunks: str, output: str | None = "s", kind: str = "stdout", **more: str
+) -> FailureDiagnosed:
     streams = MemoryStreams()
     for off, text in enumerate(chunks):
         streams.append(chunk("s", off, text, kind))
     finished = CommandFinished(
-        command=clean("make"), cwd=clean("/src"), status=2, started=NOW, duration_ms=1, output=output
+        command=clean("make"), cwd=clean("/src"), status=2, started=NOW, duration_ms=1, output=output, **more
     )
     worker = Diagnosis(World(home, Config(), FakeClock(), streams))
     [found] = worker.handle(Voice().says(finished))
@@ -78,7 +80,12 @@ def diagnosis(home: Paths, *chunks: str, output: str | None = "s", kind: str = "
 
 def test_a_command_without_output_is_diagnosed_by_its_status(home: Paths) -> None:
     found = diagnosis(home, output=None)
-    assert (found.headline, found.line, found.excerpt) == ("exit status 2, and no output was captured", None, [])
+    assert (found.headline, found.line, found.excerpt) == ("exit status 2, and it printed nothing", None, [])
+
+
+def test_where_nobody_heard_what_it_printed_another_run_is_offered(home: Paths) -> None:
+    found = diagnosis(home, output=None, shell="bash")
+    assert found.headline == "exit status 2, and no output was captured; to see it: sotto run -- make"
 
 
 def test_output_that_was_trimmed_meanwhile_has_nothing_to_say(home: Paths) -> None:

@@ -3,23 +3,26 @@
 import json
 import os
 import select
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from daemon import spool
-from daemon.config import Config
+from daemon import pausing, spool
+from daemon.config import Config, parse
 from daemon.doubles.bus import MemoryBus, MemoryHub
 from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
-from daemon.service import Seen, World
+from daemon.service import Nothing, Past, Seen, World
 from daemon.spool import CommandRecord
 from knowledge.clock import FakeClock
 from knowledge.envelope import LARGEST
-from knowledge.events import CommandFinished, Event, OutputAppended
+from knowledge.events import CommandFinished, Event, OutputAppended, ProjectWatched, RecordingPaused, RecordingResumed
+from knowledge.redact import clean
 from knowledge.store.log_writer import Bookmark
 from services.shell import CHUNK, Shell
+from tests.making import Voice
 
 
 @pytest.fixture
@@ -62,6 +65,8 @@ def test_a_record_is_its_output_and_then_the_command(shell: Shell, home: Paths) 
         "shell_session": "shell-1",
         "output": "run-a",
         "output_bytes": 8,
+        "shell": None,
+        "run": "run-a",
     }
 
 
@@ -108,10 +113,10 @@ def test_commands_come_in_the_order_they_ended(shell: Shell, home: Paths) -> Non
 def test_a_record_is_removed_when_the_hub_has_it_and_not_before(shell: Shell, home: Paths) -> None:
     leave(home, output=b"x")
     found = list(shell.wake())
-    assert len(list(home.spool.iterdir())) == 2
+    assert len(list(home.spool.glob("run-*"))) == 2
     [then] = [seen.then for seen in found if seen.then]
     then()
-    assert list(home.spool.iterdir()) == []
+    assert list(home.spool.glob("run-*")) == []
 
 
 def test_a_record_that_is_read_twice_counts_once(shell: Shell, home: Paths) -> None:
@@ -144,7 +149,7 @@ def test_a_broken_record_is_set_aside_and_the_others_are_heard(shell: Shell, hom
 
 
 def test_a_command_that_ends_while_it_runs_rings(shell: Shell, home: Paths) -> None:
-    [(descriptor, read)] = shell.inputs().items()
+    (descriptor, read), _ = shell.inputs().items()
     assert not select.select([descriptor], [], [], 0)[0]
     leave(home, command="now")
     found: list[Seen] = []
@@ -172,3 +177,147 @@ def test_a_session_of_megabytes_is_cut(shell: Shell, home: Paths) -> None:
     path.write_text(json.dumps(facts), encoding="utf-8")
     [found] = events(list(shell.wake()))
     assert len(found.model_dump_json()) < LARGEST // 2
+
+
+# ── records of shells ─────────────────────────────────────────────────────────────────────────────
+
+
+def told(
+    home: Paths, command: str = "make", *, n: int = 1, cwd: str = "/src", awaited: str = "0", started: str = "7"
+) -> Path:
+    """Leave a record as a shell does."""
+    path = home.spool / f"run-b-12-abc-{n}.cmd"
+    fields = ("1", "bash", "b-12-abc", started, "12", "2", awaited, cwd, command, ".")
+    path.write_bytes("".join(f"{one}\0" for one in fields).encode())
+    return path
+
+
+def sense(home: Paths, config: str = "", clock: FakeClock | None = None, past: Past | None = None) -> Shell:
+    return Shell(World(home, parse(config, "test"), clock or FakeClock(), MemoryStreams(), past or Nothing()))
+
+
+def test_a_record_of_a_shell_is_told(shell: Shell, home: Paths) -> None:
+    path = told(home)
+    [seen] = shell.wake()
+    [finished] = seen.events
+    assert isinstance(finished, CommandFinished)
+    assert finished.model_dump() == {
+        "command": "make",
+        "cwd": "/src",
+        "status": 2,
+        "started": 7,
+        "duration_ms": 12,
+        "shell_session": "b-12-abc",
+        "output": None,
+        "output_bytes": 0,
+        "shell": "bash",
+        "run": "b-12-abc-1",
+    }
+    assert seen.then
+    seen.then()
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("line", ["sotto run -- make", "/opt/x/sotto status", "sotto", "pass show x", "open my-vault"])
+def test_what_is_not_wanted_is_dropped(home: Paths, line: str) -> None:
+    shell = sense(home, '[shell]\nignore = ["pass *", "*vault"]\nnot_in = ["/secret"]')
+    told(home, line)
+    told(home, "make", n=2, cwd="/secret/deep")
+    told(home, "sottovoce", n=3)
+    assert commands(list(shell.wake())) == ["sottovoce"]
+    assert [path.name for path in home.spool.glob("run-*")] == ["run-b-12-abc-3.cmd"]
+    shell.stop()
+
+
+def test_half_a_record_waits_and_is_swept_when_it_is_old(home: Paths) -> None:
+    clock = FakeClock(time.time_ns() // 1_000)
+    shell = sense(home, clock=clock)
+    path = told(home)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-2])
+    assert list(shell.wake()) == []
+    path.write_bytes(whole)
+    assert commands(list(shell.wake())) == ["make"]
+    old = told(home, n=2)
+    old.write_bytes(whole[:-2])
+    clock.advance(2 * spool.HALF_LIFE_US / 1e6)
+    assert list(shell.wake()) == []
+    assert not old.exists()
+    shell.stop()
+
+
+def test_what_awaits_its_output_is_told_with_it_and_without_it_when_it_does_not_come(home: Paths) -> None:
+    clock = FakeClock(time.time_ns() // 1_000)
+    shell = sense(home, clock=clock)
+    told(home, "one", awaited="1")
+    second = told(home, "two", n=2, awaited="1")
+    assert list(shell.wake()) == []
+    second.with_suffix(".out").write_bytes(b"printed")
+    found = list(shell.wake())
+    assert commands(found) == ["two"]
+    assert [str(one.text) for one in events(found) if isinstance(one, OutputAppended)] == ["printed", ""]
+    clock.advance(2.1)
+    assert commands(list(shell.wake())) == ["one"]
+    shell.stop()
+
+
+def test_after_a_restart_nothing_is_awaited_that_is_old(home: Paths) -> None:
+    shell = sense(home, clock=FakeClock(time.time_ns() // 1_000 + 3_000_000))
+    told(home, awaited="1")
+    assert commands(list(shell.wake())) == ["make"]
+    shell.stop()
+
+
+def test_thousands_are_told_in_portions(shell: Shell, home: Paths) -> None:
+    for n in range(300):
+        told(home, f"make {n}", n=n)
+    first = commands(list(shell.wake()))
+    assert 0 < len(first) < 100
+    (_, _), (alarm, due) = shell.inputs().items()
+    found = list(first)
+    while len(found) < 300:
+        assert select.select([alarm], [], [], 10)[0]
+        found += commands(list(due()))
+    assert sorted(found) == sorted(f"make {n}" for n in range(300))
+
+
+def test_the_project_is_that_of_the_directory(home: Paths, tmp_path: Path) -> None:
+    (tmp_path / "tree/deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("tree")
+    shell = sense(home)
+    watched = ProjectWatched(
+        number=3, name=clean("tree"), key=clean(f"{tmp_path}/tree/.git"), trees=[clean(f"{tmp_path}/tree")]
+    )
+    seen = Voice().says(watched)
+    seen.seq = 1
+    assert shell.handle(seen) == []
+    for n, cwd in enumerate(("tree", "tree/deep", "link/deep", "")):
+        told(home, n=n, cwd=f"{tmp_path}/{cwd}")
+    assert [seen.project for seen in shell.wake()] == [3, 3, 3, None]
+    shell.stop()
+
+
+def test_a_pause_is_told_when_it_begins_and_when_it_ends(home: Paths) -> None:
+    clock = FakeClock(1_000_000_000)
+    shell = sense(home, clock=clock)
+    pausing.pause(home, 1_060_000_000)
+    assert events(list(shell.wake())) == [RecordingPaused(until=1_060_000_000)]
+    assert list(shell.wake()) == []
+    pausing.pause(home, None)
+    assert events(list(shell.wake())) == [RecordingPaused()]
+    pausing.pause(home, 1_060_000_000)
+    list(shell.wake())
+    clock.advance(61)
+    assert events(list(shell.wake())) == [RecordingResumed()]
+    assert not home.paused.exists()
+    told(home, "began in the pause", started=str(1_030_000_000))
+    told(home, "began before", n=2, started=str(900_000_000))
+    assert commands(list(shell.wake())) == ["began before"]
+    shell.stop()
+
+
+def test_lines_of_shells_that_have_ended_are_swept(shell: Shell, home: Paths) -> None:
+    for pid in (os.getpid(), 2**22 + 1):
+        (home.run / f"line-{pid}").touch()
+    list(shell.wake())
+    assert [path.name for path in home.run.glob("line-*")] == [f"line-{os.getpid()}"]

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from daemon import spool
+from daemon.cli.run import reporting
 from daemon.paths import Paths
 from daemon.spool import CommandRecord
 from tests.conftest import REPOSITORY
@@ -101,3 +104,46 @@ def test_a_record_is_json_that_others_may_read(home: Paths) -> None:
         "output_bytes",
         "shell_session",
     }
+
+
+# ── reports, and when nothing is to be recorded ───────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("", "--junitxml={}"),
+        ("-x -k 'a b'", "-x -k 'a b' --junitxml={}"),
+        ("--junitxml=mine.xml", None),
+        ("--junit-xml mine.xml -x", None),
+        ("-x '", None),
+        ("-v --junitxml=/r/reports/b-1-2.xml", "-v --junitxml={}"),
+    ],
+)
+def test_pytest_is_asked_for_a_report_beside_what_the_user_wants(said: str, expected: str | None) -> None:
+    environment = {"PYTEST_ADDOPTS": said}
+    wanted = said if expected is None else expected.format("/r/reports/run-1.xml")
+    assert reporting(environment, Path("/r/reports"), "run-1") == {"PYTEST_ADDOPTS": wanted}
+    assert reporting(environment | {"SOTTO_REPORTS": "off"}, Path("/r/reports"), "run-1")["PYTEST_ADDOPTS"] == said
+
+
+def test_a_folder_with_blanks_is_one_word() -> None:
+    done = reporting({}, Path("/my reports"), "run-1")
+    assert shlex.split(done["PYTEST_ADDOPTS"]) == ["--junitxml=/my reports/run-1.xml"]
+
+
+def test_the_report_has_the_name_of_the_record(home: Paths) -> None:
+    run("sh", "-c", "echo $PYTEST_ADDOPTS")
+    [path] = spool.records(home.spool)
+    assert spool.read(path).output == f"--junitxml={home.reports}/{path.stem}.xml\n"
+
+
+def test_while_paused_it_runs_and_leaves_nothing(home: Paths) -> None:
+    home.paused.touch()
+    assert run("sh", "-c", "exit 3").returncode == 3
+    assert spool.records(home.spool) == []
+
+
+def test_what_ctrl_c_ended_ends_so_that_scripts_end_too(home: Paths) -> None:
+    assert run("sh", "-c", "kill -INT $$").returncode == -signal.SIGINT
+    assert only_record(home).status == 130

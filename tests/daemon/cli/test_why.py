@@ -72,3 +72,17 @@ def test_no_failure_at_all_is_not_found_and_says_what_to_do(say: Callable, write
     write(finished("true"))
     done = say("why", "--json")
     assert (done.status, "sotto run" in done.json["hint"]) == (3, True)
+
+
+def test_where_nothing_was_captured_another_run_is_offered(say: Callable, write: Callable) -> None:
+    bare = FailureDiagnosed(
+        command=clean("a | b"), cwd=clean("/"), status=1, headline=clean("exit status 1"), line=None
+    )
+    write(finished("a | b", 1).model_copy(update={"shell": "bash"}), bare, because=True)
+    assert say("why").out.splitlines()[-1] == "To see what it prints: sotto run -- bash -c 'a | b'"
+    assert say("why", "--json").json["again"] == "sotto run -- bash -c 'a | b'"
+
+
+def test_what_sotto_run_heard_is_not_offered_again(say: Callable, write: Callable) -> None:
+    write(*failed("make"), because=True)
+    assert say("why", "--json").json["again"] is None

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.failures.readers import MOST, READERS, diagnostics
-from knowledge.failures.text import FIRST, LAST, Text
+from knowledge.failures.searching import FIRST, LAST
+from knowledge.failures.text import Text
 
 PIECES = st.sampled_from(
     [

@@ -11,7 +11,8 @@ from knowledge.errors import MatcherRefused
 from knowledge.failures.matcher import match
 from knowledge.failures.matcher_files import load, load_folder, own
 from knowledge.failures.readers import diagnostics
-from knowledge.failures.text import LONGEST, Text
+from knowledge.failures.searching import LONGEST
+from knowledge.failures.text import Text
 
 STYLISH = {
     "problemMatcher": [

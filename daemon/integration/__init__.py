@@ -1,0 +1,56 @@
+"""What shells load: a script for each, with the places of one Sotto filled in. See docs/decisions/0011-shell.md."""
+
+import contextlib
+import os
+import shlex
+from pathlib import Path
+
+from daemon.paths import Paths
+
+SHELLS = ("bash", "zsh", "fish")
+OLDEST = {"bash": (4, 4), "zsh": (5, 1), "fish": (3, 4)}
+"""Versions below these load nothing."""
+_HERE = Path(__file__).parent
+
+
+def script(shell: str, paths: Paths) -> bytes:
+    """The integration for one of `SHELLS`. Bytes, because a path may hold any."""
+    quoted = _fish_quoted if shell == "fish" else shlex.quote
+    # What pytest gets is split by it as a shell would; the shell takes that word as it stands.
+    report = shlex.quote(f"--junitxml={paths.reports}/")
+    places = {"@SPOOL@": str(paths.spool), "@REPORT@": report, "@SCRATCH@": str(paths.run / "line-")}
+    text = (_HERE / f"sotto.{shell}").read_text(encoding="utf-8")
+    for mark, place in places.items():
+        text = text.replace(mark, quoted(place))
+    text = text.replace("@HUNDRED@", " ".join(f"{number % 100:02}" for number in (*range(2, 101), 1)))
+    return os.fsencode(text)
+
+
+def rendered(shell: str, paths: Paths) -> Path:
+    """Where the script lies that start files load, so that a new shell need not start Python."""
+    return paths.data / "shell" / f"sotto.{shell}"
+
+
+def render(paths: Paths) -> None:
+    """Write every script that is not there yet as it should be. Raises OSError."""
+    for shell in SHELLS:
+        file, content = rendered(shell, paths), script(shell, paths)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if file.read_bytes() == content:
+                continue
+        new = file.with_name(f"{file.name}.new")
+        new.write_bytes(content)
+        new.replace(file)
+
+
+def sweep(paths: Paths) -> None:
+    """Remove what shells that have ended left in the runtime directory. Raises OSError."""
+    for file in paths.run.glob("line-*"):
+        if not Path("/proc", file.name.removeprefix("line-")).exists():
+            file.unlink(missing_ok=True)
+
+
+def _fish_quoted(text: str) -> str:
+    """A word as fish reads it back: between single quotes only those and the backslash have a meaning."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

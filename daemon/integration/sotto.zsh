@@ -1,0 +1,94 @@
+# Sotto's integration for zsh 5.1 and later: one file for each command that ends here, written by builtins alone.
+if [[ -o interactive && ${_sotto_loaded-} != $$ ]] && zmodload zsh/datetime 2>/dev/null; then
+
+_sotto_preexec() {
+    emulate -L zsh
+    local run=$_sotto_session-$((_sotto_n + 1))
+    _sotto_text=$1 _sotto_cwd=$PWD _sotto_begin=
+    _sotto_ask_for_reports $run
+    _sotto_start=$((EPOCHREALTIME * 1000000))
+    if [[ ${SOTTO_SHELL_PID-} == $$ && -n ${SOTTO_MARK-} ]]; then
+        _sotto_begin=$run
+        print -rn -- $'\e]7877;'$SOTTO_MARK';C;'$run$'\a' >&2
+    fi
+}
+
+_sotto_precmd() {
+    local -i code=$?
+    emulate -L zsh
+    ((_sotto_start)) || return 0
+    local -i begun=$_sotto_start
+    _sotto_start=0
+    _sotto_restore_reports
+    _sotto_ended $code $begun $((EPOCHREALTIME * 1000000))
+    return 0
+}
+
+_sotto_ended() {
+    local -i code=$1 begun=$2 now=$3 awaited=0
+    local run=$_sotto_session-$((++_sotto_n)) text=$_sotto_text
+    _sotto_text=
+    if [[ -n $_sotto_begin ]]; then
+        awaited=1
+        print -rn -- $'\e]7877;'${SOTTO_MARK-}';D;'$run';'$code$'\a' >&2
+    fi
+    [[ -z $text || $text == [[:space:]]* ]] && return
+    [[ -n ${HISTORY_IGNORE-} && $text == ${~HISTORY_IGNORE} ]] && return
+    _sotto_unwanted $now && return
+    { print -rN -- 1 zsh $_sotto_session $begun $(((now - begun) / 1000)) $code $awaited "$_sotto_cwd" "$text" . \
+        >|$_sotto_spool/run-$run.cmd } 2>/dev/null
+}
+
+# Whether nothing is to be recorded now, or here.
+_sotto_unwanted() {
+    local line=
+    if [[ -e $_sotto_spool/paused ]]; then
+        { IFS= read -r line <$_sotto_spool/paused } 2>/dev/null
+        [[ $line == <-> ]] && ((line <= $1)) || return 0
+    fi
+    [[ -s $_sotto_spool/not-in ]] || return 1
+    while IFS= read -r line; do
+        [[ -n $line && ${_sotto_cwd%/}/ == ${line%/}/* ]] && return 0
+    done <$_sotto_spool/not-in 2>/dev/null
+    return 1
+}
+
+_sotto_ask_for_reports() {
+    _sotto_own=
+    [[ ${SOTTO_REPORTS-} == off || ${(t)PYTEST_ADDOPTS} == *readonly* ]] && return
+    _sotto_addopts=$_sotto_report$1.xml
+    case ${(t)PYTEST_ADDOPTS} in
+        '') _sotto_own=unset ;;
+        *export*) _sotto_own=exported ;;
+        *) _sotto_own=plain ;;
+    esac
+    export PYTEST_ADDOPTS="${PYTEST_ADDOPTS:+$PYTEST_ADDOPTS }$_sotto_addopts"
+}
+
+# Take out what was put in, whatever else the command did to the variable.
+_sotto_restore_reports() {
+    local was=$_sotto_own
+    _sotto_own=
+    [[ -n $was && ${PYTEST_ADDOPTS-} == *${_sotto_addopts}* ]] || return
+    PYTEST_ADDOPTS=${PYTEST_ADDOPTS/" $_sotto_addopts"}
+    PYTEST_ADDOPTS=${PYTEST_ADDOPTS/"$_sotto_addopts"}
+    case $was in
+        unset) [[ -n $PYTEST_ADDOPTS ]] || unset PYTEST_ADDOPTS ;;
+        plain) typeset -g +x PYTEST_ADDOPTS ;;
+    esac
+}
+
+() {
+    emulate -L zsh
+    typeset -g _sotto_loaded=$$ _sotto_spool=@SPOOL@ _sotto_report=@REPORT@
+    typeset -gi _sotto_n=0 _sotto_start=0
+    typeset -g _sotto_cwd= _sotto_text= _sotto_begin= _sotto_own= _sotto_addopts= _sotto_session=
+    typeset -gi 16 _sotto_now=$((EPOCHREALTIME * 1000000))
+    typeset -g _sotto_session=z-$$-${${(L)_sotto_now}#16\#}
+    unset _sotto_now
+    typeset -gx SOTTO_SHELL_SESSION=$_sotto_session
+    typeset -ga precmd_functions preexec_functions
+    precmd_functions=(_sotto_precmd ${precmd_functions:#_sotto_precmd})
+    preexec_functions=(${preexec_functions:#_sotto_preexec} _sotto_preexec)
+}
+fi

@@ -1,0 +1,131 @@
+"""The line in start files: asked for once, put in once, taken out whole, whatever those files are."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from daemon.integration import rendered
+from daemon.paths import Paths
+from daemon.setup import rc
+from daemon.setup.record import Record
+from daemon.setup.terminal import Consent
+
+
+@pytest.fixture
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of a user with bash, zsh and fish, and a Sotto in it."""
+    folder = tmp_path / "us er"
+    programs = tmp_path / "programs"
+    for path in (folder, programs):
+        path.mkdir()
+    for name in ("bash", "zsh", "fish"):
+        (programs / name).symlink_to(shutil.which(name) or "/bin/false")
+    monkeypatch.setenv("PATH", str(programs))
+    monkeypatch.setenv("HOME", str(folder))
+    for name in ("SOTTO_HOME", "ZDOTDIR", *(f"XDG_{one}_HOME" for one in ("CONFIG", "DATA", "STATE", "CACHE"))):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    return folder
+
+
+def put_in(record: Record | None = None, *, yes: bool = True) -> Record:
+    record = record or Record()
+    rc.offer(Consent(yes=yes), record, Paths.find().make())
+    return record
+
+
+def test_without_a_person_nobody_agrees_and_it_is_asked_again(user: Path) -> None:
+    record = put_in(yes=False)
+    assert record.shell is None
+    assert list(user.glob(".*rc")) == []
+    assert rendered("bash", Paths.find()).exists()
+
+
+def test_each_shell_gets_it_once_and_keeps_what_it_had(user: Path) -> None:
+    (user / ".bashrc").write_bytes(b"alias x='\xff'")
+    before = (user / ".bashrc").read_bytes()
+    for _ in range(3):
+        assert put_in().shell is True
+    for name in (".bashrc", ".zshrc", ".config/fish/conf.d/sotto.fish"):
+        assert (user / name).read_text(errors="replace").count(rc.BEGIN) == 1
+    assert (user / ".bashrc").read_bytes().startswith(before + b"\n")
+    rc.remove()
+    assert (user / ".bashrc").read_bytes() == before + b"\n"
+    assert (user / ".zshrc").read_text() == ""
+    assert not (user / ".config/fish/conf.d/sotto.fish").exists()
+    assert rc.remove() == []
+
+
+def test_lines_of_others_around_it_stay(user: Path) -> None:
+    put_in()
+    file = user / ".bashrc"
+    file.write_text("before\n" + file.read_text() + "after\n")
+    assert put_in().shell
+    assert file.read_text().startswith("before\n# >>> sotto")
+    rc.remove()
+    assert file.read_text() == "before\nafter\n"
+
+
+def test_one_that_lost_its_end_is_not_cut(user: Path) -> None:
+    (user / ".bashrc").write_text(f"{rc.BEGIN}\nmine\n")
+    assert rc.remove() == []
+    assert (user / ".bashrc").read_text() == f"{rc.BEGIN}\nmine\n"
+
+
+def test_links_modes_and_directories_of_the_user_are_kept(
+    user: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZDOTDIR", str(tmp_path / "z"))
+    (tmp_path / "dotfiles").write_text("mine\n")
+    (tmp_path / "dotfiles").chmod(0o640)
+    (user / ".bashrc").symlink_to(tmp_path / "dotfiles")
+    put_in()
+    assert (user / ".bashrc").is_symlink()
+    assert (tmp_path / "dotfiles").stat().st_mode & 0o777 == 0o640
+    assert rc.BEGIN in (tmp_path / "dotfiles").read_text()
+    assert rc.BEGIN in (tmp_path / "z/.zshrc").read_text()
+    rc.remove()
+    assert (tmp_path / "dotfiles").read_text() == "mine\n"
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may write everything")
+def test_a_read_only_file_is_said_and_the_others_get_theirs(user: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (user / ".bashrc").write_text("mine\n")
+    (user / ".bashrc").chmod(0o400)
+    put_in()
+    assert "add to it" in capsys.readouterr().err
+    assert rc.BEGIN in (user / ".zshrc").read_text()
+
+
+def test_a_choice_is_remembered_and_can_be_changed(user: Path) -> None:
+    record = Record(shell=False)
+    put_in(record)
+    assert not (user / ".bashrc").exists()
+    record.shell = True
+    put_in(record, yes=False)
+    assert rc.BEGIN in (user / ".bashrc").read_text()
+    record.shell = False
+    put_in(record, yes=False)
+    assert rc.BEGIN not in (user / ".bashrc").read_text()
+
+
+def test_a_trial_is_not_offered_it(user: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOTTO_HOME", str(tmp_path / "trial"))
+    assert put_in().shell is None
+    assert not (user / ".bashrc").exists()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_without_the_script_says_nothing(user: Path, shell: str) -> None:
+    if os.path.realpath(Path(os.environ["PATH"], shell)) == os.path.realpath("/bin/false"):
+        pytest.skip(f"{shell} is not installed")
+    put_in()
+    shutil.rmtree(rendered(shell, Paths.find()).parent)
+    done = subprocess.run(
+        [shell, "-ic", "echo fine"], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
+    assert "fine" in done.stdout
+    assert "sotto" not in done.stderr
