@@ -28,7 +28,7 @@ PIECE = 1 << 20
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", default="-", metavar="FILE", help="the log; - or nothing for stdin")
-    parser.add_argument("--command", default="", metavar="C", help="what printed it")
+    parser.add_argument("--command", dest="printed_by", default="", metavar="C", help="what printed it")
     parser.add_argument("--status", type=int, metavar="N", help="how that ended")
     parser.add_argument("--cwd", default="", metavar="DIR", help="where it ran: files are linked from there")
     parser.add_argument("--batch", action="store_true", help="read JSON lines {id, file|text, command, status}")
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.batch:
         return _batch(arguments.file, diagnose)
     raw = _read(arguments.file)
-    found = findings(raw, diagnose, arguments.command, arguments.status)
+    found = findings(raw, diagnose, arguments.printed_by, arguments.status)
     view = view_of(found)
     if arguments.json:
         show.data(view.model_dump())

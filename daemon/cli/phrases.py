@@ -49,13 +49,14 @@ PHRASES: dict[str, str] = {
     "ReportRefused": "{report}: {reason}",
     "RecordingResumed": "what happens is recorded again",
     "FailureDiagnosed": "{command}: {headline}",
+    "FailureRated": "f{failure}",
 }
 """Phrases with the fields of the body in them; those that need a thought are in `TOLD`."""
 
 ARGUED: dict[str, str] = {}
 """Types of facts that are shown as field and value, and why that is best."""
 
-_GOOD = {"TestsPassed", "BuildPassed", "ConflictResolved", "RecordingResumed"}
+_GOOD = {"FailureClosed", "TestsPassed", "BuildPassed", "ConflictResolved", "RecordingResumed"}
 _BAD = ("Died", "GaveUp", "SetAside", "Failed", "Refused", "FailureDiagnosed", "UncleanStopFound", "Vanished")
 _OWN = {
     *("DaemonStarted", "DaemonStopping", "DaemonHandedOver", "ProcessStarted", "BackupMade", "EventsTrimmed"),
@@ -124,6 +125,11 @@ def _tree(body: Body) -> str:
 def _conflict(body: Body) -> str:
     how = f" {body['how']}" if "how" in body else f" stopped in {_named(body['paths'], len(body['paths']))}"
     return f"{body['doing']}{how}"
+
+
+def _closed(body: Body) -> str:
+    flaky = ", although nothing had changed: flaky" if body.get("flaky") else ""
+    return f"f{body['failure']} is over: {body['how']}{flaky}"
 
 
 def _tests(body: Body) -> str:
@@ -200,6 +206,7 @@ TOLD: dict[str, Callable[[Body], str]] = {
     "RecordingPaused": _paused,
     "TestsFailed": _tests,
     "TestsPassed": _tests,
+    "FailureClosed": _closed,
     "TreeChanged": _tree,
 }
 

@@ -22,7 +22,8 @@ from knowledge.errors import HubUnreachable
 from knowledge.events import BackupFailed, FailureDiagnosed
 from knowledge.store.log import EventLog
 from knowledge.store.sqlite import Database
-from knowledge.views import StatusView, WhyView
+from knowledge.failure_views import WhyView
+from knowledge.views import StatusView
 from tests.conftest import Sotto
 
 NOBODY = 65_534

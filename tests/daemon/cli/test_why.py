@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.events import FailureDiagnosed
 from knowledge.redact import clean
-from knowledge.views import WhyView
+from knowledge.failure_views import WhyView
 from tests.daemon.cli.conftest import failed
 from tests.making import finished
 
