@@ -73,6 +73,7 @@ def test_an_error_can_be_raised_by_its_name_alone() -> None:
 KINDS: dict[str, FailureClass] = {
     "Usage": "semantic-final",
     "BadConfiguration": "semantic-final",
+    "MatcherRefused": "semantic-final",
     "NotFound": "semantic-final",
     "BadId": "semantic-final",
     "DaemonUnreachable": "transport",
