@@ -179,6 +179,7 @@ def citests(data: Path, asked: Asked) -> list[RowView]:
     """`data`: folder with `cases.jsonl` and logs, as the development data has them."""
     asked.tell("failing tests in CI logs")
     named: dict[str, list[bool]] = defaultdict(list)
+    right: list[bool] = []
     lines, took = 0, 0.0
     slowest = 0.0
     for position, case in enumerate(cases(data)):
@@ -191,10 +192,14 @@ def citests(data: Path, asked: Asked) -> list[RowView]:
         met = names_met(case["expected"], found)
         named["even" if position % 2 == 0 else "odd"] += met
         named["all"] += met
+        right += names_right(case["expected"], found)
     rows = [
         at_least(f"failing tests named, {part} logs, of {len(met)}", _share(sum(met), len(met)), "%", NAMES)
         for part, met in sorted(named.items())
     ]
+    rows.append(
+        at_least(f"failing tests given that are known, {len(right)}", _share(sum(right), len(right)), "%", NAMES)
+    )
     rows.append(at_most(f"readers, {lines} lines", took / max(lines, 1) * 1_000_000, "µs a line", SLOWEST))
     rows.append(at_most("slowest log", slowest * 1_000, "ms", None))
     return rows
@@ -208,6 +213,17 @@ def names_met(expected: Mapping[str, Any], found: Sequence[Diagnostic]) -> list[
     part = expected.get("failing_includes")
     parts = [part] if isinstance(part, str) else part or []
     return met + [any(plain_name(name) in other for other in given) for name in parts]
+
+
+def names_right(expected: Mapping[str, Any], found: Sequence[Diagnostic]) -> list[bool]:
+    """For each failing test that was found whether it is among the known ones, where all of these are named."""
+    wanted = expected.get("failing") or str(expected.get("failing_joined") or "").split("#")
+    known = [plain_name(name) for name in wanted if name]
+    tests = [one for one in found if one.test_id and known]
+    return [
+        any(_same_name(name, plain_name(said)) for name in known for said in (one.test_id or "", _place(one)))
+        for one in tests
+    ]
 
 
 def _place(one: Diagnostic) -> str:

@@ -14,9 +14,9 @@ MOST_LINES = 40
 """Lines that follow a problem and count as part of it."""
 _QUOTED = re.compile(r"[\u2018'`\"“]([A-Za-z_$][\w$.:<>-]*)(?:\([^)]*\))?[\u2019'`\"”]")
 _WORDS: dict[Severity, str] = {
-    "error": "error err e f fatal fatal-error severe critical failure syntax-error parse-error internal-error "
-    "recoverable-fatal-error catchable-fatal-error internal-compiler-error",
-    "warning": "warning warn w c r style convention refactor deprecated deprecation-warning strict-standards",
+    "error": "error err e f fatal fatal-error severe critical major blocker failure syntax-error parse-error "
+    "internal-error recoverable-fatal-error catchable-fatal-error internal-compiler-error",
+    "warning": "warning warn w c r style minor convention refactor deprecated deprecation-warning strict-standards",
     "note": "note info information i n hint help notice remark suggestion message",
 }
 _SEVERITIES: dict[str, Severity] = {

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Protocol
 
+from knowledge.failures import structured, structured_xml
 from knowledge.failures.diagnostic import Diagnostic
 from knowledge.failures.matcher import Matcher, match
 from knowledge.failures.matcher_files import own
@@ -46,6 +47,7 @@ class Reader(Protocol):
 
 
 READERS: tuple[Reader, ...] = (
+    structured, structured_xml,
     pytest, unittest, jest, vitest, mocha, go_test, cargo_test, surefire, gradle, junit, tap, dotnet, ctest, numbered,
     python, java, go, rust, cpp, node,
 )  # fmt: skip

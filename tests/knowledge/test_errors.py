@@ -74,6 +74,7 @@ KINDS: dict[str, FailureClass] = {
     "Usage": "semantic-final",
     "HistoryUnreadable": "semantic-final",
     "BadConfiguration": "semantic-final",
+    "MatcherRefused": "semantic-final",
     "NotFound": "semantic-final",
     "BadId": "semantic-final",
     "DaemonUnreachable": "transport",

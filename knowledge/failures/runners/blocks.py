@@ -96,7 +96,7 @@ def failing(  # noqa: PLR0917 - all six are said at each call
     return Diagnostic(
         tool=tool,
         severity="error",
-        message=said or "failed",
+        message=said or code or "failed",
         span=(span[0] + 1, last),
         headline=min(failure.headline + 1, last),
         code=code,

@@ -1,10 +1,10 @@
 """Gradle's tests: `Class > method FAILED`, with the trace indented below."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from knowledge.failures.diagnostic import Diagnostic, Frame
-from knowledge.failures.runners.blocks import end_of, failing, told
+from knowledge.failures.runners.blocks import Failure, end_of, failing, told
 from knowledge.failures.text import Text
 from knowledge.failures.traces.frames import java
 
@@ -35,7 +35,7 @@ def read(text: Text) -> Iterator[Diagnostic]:
         count[name] = count.get(name, 0) + 1
         methods.add(name.rpartition(" > ")[2])
         seen.add((name, count[name]))
-        yield failing("gradle", name, words, (index, end), told(words, index + 1, end, frame))
+        yield failing("gradle", name, words, (index, end), _told(words, index + 1, end))
     for index in text.lines_with(("  Test ", "  ✘ ")):
         found = _LOGGER.match(words[index])
         if found and found[1] not in methods and ("FAILED" in words[index] or "✘" in words[index]):
@@ -45,12 +45,14 @@ def read(text: Text) -> Iterator[Diagnostic]:
                 (words[p].strip() for p in range(index - 1, max(index - 200, -1), -1) if _CLASS.match(words[p])), ""
             )
             name = f"{suite} > {found[1]}" if suite else found[1]
-            yield failing("gradle", name, words, (index, end), told(words, index + 1, end, frame))
+            yield failing("gradle", name, words, (index, end), _told(words, index + 1, end))
 
 
-def frame(line: str) -> Frame | None:
-    """A frame of a whole trace; the short form says its place behind the type and is the message itself."""
-    if found := java(line):
-        return found
-    short = _SHORT.match(line)
-    return Frame(short[2], int(short[3])) if short and short[1].startswith("Caused by") else None
+def _told(words: Sequence[str], first: int, end: int) -> Failure:
+    """The whole trace, or its short form, which says the place behind the type: `Error at ClassTest.java:12`."""
+    short = _SHORT.match(words[first]) if first < end else None
+    if not short:
+        return told(words, first, end, java)
+    causes = (_SHORT.match(words[index]) for index in range(first + 1, min(end, first + 10)))
+    frames = [Frame(cause[2], int(cause[3])) for cause in causes if cause]
+    return Failure(f"{short[1]}: ", first, (Frame(short[2], int(short[3])), *frames))

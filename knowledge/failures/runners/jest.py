@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from knowledge.failures.diagnostic import Diagnostic, Frame
 from knowledge.failures.runners.blocks import Failure, end_of, failing, told
@@ -54,8 +55,10 @@ def _file(words: Sequence[str], index: int) -> str | None:
 
 
 def _broken(words: Sequence[str], index: int, file: str | None) -> Diagnostic:
+    """A file that cannot run: no test of it has failed."""
     end = end_of(words, index + 1, _STOP)
-    return failing("jest", file or "Test suite failed to run", words, (index, end), _told(words, index + 1, end), file)
+    made = failing("jest", "", words, (index, end), _told(words, index + 1, end), file)
+    return replace(made, test_id=None)
 
 
 def _told(words: Sequence[str], first: int, end: int) -> Failure:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from knowledge.failures.diagnostic import Diagnostic
+from knowledge.failures.diagnostic import Diagnostic, Frame
 from knowledge.failures.runners.blocks import Failure, end_of, failing, told
 from knowledge.failures.text import Text
 from knowledge.failures.traces.frames import java
@@ -81,6 +81,11 @@ def _console(text: Text) -> Iterator[Diagnostic]:
             continue
         source = next((match for position in range(index + 1, end) if (match := _SOURCE.match(words[position]))), None)
         name = f"{source[1]}.{source[2]}" if source and source[2] else found[1]
-        rest = told(words, arrow + 1, end, java)
+        rest = told(words, arrow + 1, end, _bare)
         message = (_ARROW.match(words[arrow]) or ["", ""])[1]
         yield failing("junit", name, words, (index, end), Failure(message, arrow, rest.frames))
+
+
+def _bare(line: str) -> Frame | None:
+    """A frame as the console launcher prints it, without `at`."""
+    return java(f"at {line.strip()}")

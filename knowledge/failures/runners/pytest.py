@@ -22,7 +22,7 @@ NEEDS: tuple[str, ...] = (
     "conftest",
 )
 _BAR = re.compile(r"^=+ (.+?) =+$")
-_TITLE = re.compile(r"^_{2,} (.+?) _{2,}$|^_ (\S.*) _$")
+_TITLE = re.compile(r"^_+ (\S(?:.*\S)?) _+$")
 _ROLE = re.compile(r"^ERROR (?:at (setup|teardown) of|collecting) (.+)$")
 _PLACE = re.compile(r"^((?:[A-Za-z]:)?[^\s:>][^:]*?\.\w+|<\w+>):(\d+): ?(.*)$")
 _NATIVE = re.compile(r'^\s*File "(.+?)", line (\d+)(?:, in (.+))?$')
@@ -71,11 +71,11 @@ def _passages(words: Sequence[str]) -> Iterator[Diagnostic]:
     for index, line in enumerate(words):
         bar = _BAR.match(line) if line.startswith("=") else None
         head = _TITLE.match(line) if within and line.startswith("_") else None
-        if not bar and not (head and _is_title(words, index, head)):
+        if not bar and not (head and _is_title(line)):
             continue
         if title:
             yield _passage(words, start, index, title)
-        title = (head[1] or head[2]) if head and not bar else ""
+        title = head[1] if head and not bar else ""
         start = index
         if bar:
             within = bar[1] in {"FAILURES", "ERRORS"}
@@ -83,11 +83,9 @@ def _passages(words: Sequence[str]) -> Iterator[Diagnostic]:
         yield _passage(words, start, len(words), title)
 
 
-def _is_title(words: Sequence[str], index: int, head: re.Match[str]) -> bool:
+def _is_title(line: str) -> bool:
     """Whether it is a title and not the rule between two calls of a traceback (`_ _ _ _ _ _`)."""
-    return not set(words[index]) <= {"_", " "} and not (
-        head[2] and index and not words[index - 1].strip() and " _ " in head[2]
-    )
+    return not set(line) <= {"_", " "}
 
 
 def _passage(words: Sequence[str], start: int, end: int, title: str) -> Diagnostic:

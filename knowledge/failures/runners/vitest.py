@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from knowledge.failures.diagnostic import Diagnostic
 from knowledge.failures.runners.blocks import end_of, failing, told
@@ -28,4 +29,5 @@ def read(text: Text) -> Iterator[Diagnostic]:
         end = end_of(words, first, _STOP)
         failure = told(words, first, end, node)
         if failure.message:
-            yield failing("vitest", found[1], words, (index, end), failure, found[2])
+            made = failing("vitest", found[1], words, (index, end), failure, found[2])
+            yield made if found[3] else replace(made, test_id=None)

@@ -23,7 +23,7 @@ _FOREIGN_JAVA = re.compile(
     r"worker\.org\.gradle|org\.apache\.tools\.ant|com\.intellij|org\.scalatest|clojure"
     r"|org\.spockframework|reactor|io\.netty)\."
 )
-_JAVA = re.compile(r"^\s*at ((?:[\w$.@-]*/{1,2})*)([\w$.<>]+(?:\$[\w$]+)*)\.([\w$<>]+)\(([^:()]*)(?::(\d+))?\)")
+_JAVA = re.compile(r"^\s*at ((?:[\w$.@-]*/{1,2})*)([\w$.<>]+)\.([\w$<>]+)\(([^:()]*)(?::(\d+))?\)")
 _NODE = re.compile(
     r"^\s*(?:at|\u276f) (?:async )?(?:(?:new )?([^()]+?) \()?((?:file://|webpack:///?"
     r"|async )?(?:[A-Za-z]:)?[^():\s][^():]*|node:[\w/.]+):(\d+)(?::(\d+))?\)?$"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.failures.matcher_files import own
 from knowledge.failures.readers import MOST, READERS, diagnostics
 from knowledge.failures.searching import FIRST, LAST
 from knowledge.failures.text import Text
@@ -178,3 +179,13 @@ def test_of_a_flood_the_beginning_and_the_end_are_read() -> None:
     found = diagnostics(Text("\n".join(lines)))
     assert [(one.file, one.head) for one in found] == [("first.c", 11), ("last.c", len(lines) - 9)]
     assert time.monotonic() - began < 60
+
+
+@pytest.mark.parametrize("unit", [" ", "\t", "a", "a.", "a$", "1>", "a:1", "[a] ", "(", "> ", "x-", "._", ": ", "at "])
+def test_no_line_takes_for_ever(unit: str) -> None:
+    needs = sorted({need for matcher in own() for pattern in matcher.patterns for need in pattern.needs})
+    body = (unit * 1_500)[:1_500]
+    text = Text("\n".join(part for need in needs[::3] for part in (body + need + body, need + body, body + need)))
+    began = time.process_time()
+    diagnostics(text)
+    assert time.process_time() - began < 60
