@@ -7,6 +7,10 @@ from collections.abc import Callable
 from knowledge.failures.again import again
 
 _NAME = re.compile(r"[\w:.$-]+")
+_PYTEST = re.compile(
+    r"(?:(?:uv|poetry|pipenv|hatch) run |(?:[\w./~-]*/)?python[\d.]* -m )*"  # what it is run by
+    r"(?:[\w./~-]*/)?(?:pytest|py\.test)\b"
+)
 
 
 def next_step(tool: str, command: str, test_id: str | None, *, captured: bool) -> str | None:
@@ -23,7 +27,7 @@ def next_step(tool: str, command: str, test_id: str | None, *, captured: bool) -
 def _pytest(command: str, test: str) -> str | None:
     if "::" not in test and not test.endswith(".py"):
         return None
-    runner = re.match(r"(?:(?:uv|poetry|pipenv|hatch) run |(?:[\w./~-]*/)?python[\d.]* -m )*(?:[\w./~-]*/)?(?:pytest|py\.test)\b", command)
+    runner = _PYTEST.match(command)
     return f"{runner[0] if runner else 'pytest'} {shlex.quote(test)}"
 
 

@@ -1,5 +1,6 @@
 """What the diagnosis says of commands that were really run; each history is what `sotto events -f --json` printed."""
 
+import select
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,10 @@ import stamina
 from daemon.config import Config
 from daemon.doubles.history import MemoryStreams, load, run
 from daemon.paths import Paths
-from daemon.service import World
+from daemon.service import Seen, World
 from knowledge.clock import FakeClock
 from knowledge.errors import StoreError
-from knowledge.events import CommandFinished, FailureDiagnosed
+from knowledge.events import CommandFinished, FailingTest, FailureDiagnosed, TestCounts, TestsFailed
 from knowledge.redact import clean
 from services.diagnosis import Diagnosis
 from tests.conftest import REPOSITORY
@@ -36,17 +37,17 @@ def diagnoses(home: Paths, name: str) -> list[FailureDiagnosed]:
             2,
             "parse.c:7:19: error: ‘struct token’ has no member named ‘kin’; did you mean ‘kind’?",  # noqa: RUF001
         ),
-        ("killed", 137, 2, "training epoch 2"),
+        ("killed", 137, None, "It was killed (status 137), which is what happens when memory runs out"),
         ("not_found", 127, 1, "sotto run: pytset: command not found"),
     ],
 )
 def test_a_failed_command_is_diagnosed_by_the_line_that_says_why(
-    home: Paths, history: str, status: int, line: int, headline: str
+    home: Paths, history: str, status: int, line: int | None, headline: str
 ) -> None:
-    [found] = diagnoses(home, history)
+    found, *_ = diagnoses(home, history)
     assert (found.status, found.line, found.headline) == (status, line, headline)
     assert found.cwd == "/home/dev/orders"
-    assert headline in dict(found.excerpt)[line]
+    assert line is None or headline in dict(found.excerpt)[line]
 
 
 @pytest.mark.parametrize("history", ["succeeded", "interrupted"])
@@ -120,9 +121,13 @@ def test_output_that_cannot_be_read_is_asked_for_again_and_then_done_without(hom
     assert (change.dependency, change.state, change.without) == ("streams", "open", "tells the exit status only")
 
 
-@pytest.mark.parametrize("text", ["\n", "   \n\t\n", "\x1b[0m\n"])
+@pytest.mark.parametrize("text", ["\n", "   \n\t\n"])
 def test_output_without_a_word_is_no_output(home: Paths, text: str) -> None:
     assert diagnosis(home, text).headline.startswith("exit status 2")
+
+
+def test_output_that_nobody_can_read_is_said_to_be_so(home: Paths) -> None:
+    assert diagnosis(home, "\x1b[0m\n").headline == "It failed with status 2 and printed nothing readable"
 
 
 def test_a_reason_that_lies_across_two_chunks_is_found(home: Paths) -> None:
@@ -130,9 +135,119 @@ def test_a_reason_that_lies_across_two_chunks_is_found(home: Paths) -> None:
     assert (found.headline, found.line) == ("main.c:3: error: no", 2)
 
 
-@pytest.mark.parametrize("text", ["error: " + "x" * (3 << 20), "\x00" * (1 << 20) + "\nerror: x\n", "e\n" * 200_000])
+@pytest.mark.parametrize("text", ["error: " + "x" * (3 << 20), "\x00" * (1 << 20) + "\nerror: x\n"])
 def test_output_of_any_shape_makes_an_event_that_a_message_can_hold(home: Paths, text: str) -> None:
     assert len(diagnosis(home, text).model_dump_json()) < 1 << 20
+
+
+# ── each thing that broke ─────────────────────────────────────────────────────────────────────────
+
+TWO_TESTS = """\
+=================================== FAILURES ===================================
+___________________________________ test_add ___________________________________
+
+    def test_add():
+>       assert add(2, 2) == 4
+E       assert 0 == 4
+
+test_shop.py:4: AssertionError
+___________________________________ test_key ___________________________________
+
+    def test_key():
+>       {}["url"]
+E       KeyError: 'url'
+
+test_shop.py:7: KeyError
+=========================== short test summary info ============================
+FAILED test_shop.py::test_add - assert 0 == 4
+FAILED test_shop.py::test_key - KeyError: 'url'
+2 failed in 0.84s
+"""
+
+
+def report(*failing: str, id_of: str = "test_shop") -> TestsFailed:
+    return TestsFailed(
+        format="junit",
+        report=clean("r.xml"),
+        cwd=clean("/src"),
+        command=clean("pytest"),
+        counts=TestCounts(failed=len(failing)),
+        failing=[
+            FailingTest(
+                id=clean(f"{id_of}::{name}"),
+                name=clean(name),
+                result="failed",
+                message=clean("no"),
+                details=clean("at 3"),
+            )
+            for name in failing
+        ],
+        passed=[],
+    )
+
+
+class Worker:
+    """The service, and a voice whose words it hears."""
+
+    def __init__(self, home: Paths, output: str) -> None:
+        self.streams = MemoryStreams()
+        self.streams.append(chunk("s", 0, output))
+        self.service = Diagnosis(World(home, Config(), FakeClock(), self.streams))
+        self.voice = Voice()
+        self.root = self.voice.says(
+            CommandFinished(
+                command=clean("pytest"), cwd=clean("/src"), status=1, started=NOW, duration_ms=1, output="s"
+            )
+        )
+
+    def ran(self) -> list[FailureDiagnosed]:
+        return [one for one in self.service.handle(self.root) if isinstance(one, FailureDiagnosed)]
+
+    def reported(self, event: TestsFailed) -> list[FailureDiagnosed]:
+        made = self.service.handle(self.voice.says(event, cause=self.root))
+        return [one for one in made if isinstance(one, FailureDiagnosed)]
+
+    def later(self) -> list[Seen]:
+        """What a child found, when it has."""
+        [(descriptor, read)] = self.service.inputs().items()
+        while select.select([descriptor], [], [], 60)[0]:
+            if found := list(read()):
+                return found
+        return []
+
+
+def test_each_failing_test_is_told_by_itself(home: Paths) -> None:
+    first, second = Worker(home, TWO_TESTS).ran()
+    assert (first.test_id, first.file_line, first.rank) == ("test_shop.py::test_add", 4, 0)
+    assert (second.test_id, second.code, second.rank) == ("test_shop.py::test_key", "KeyError", 1)
+    assert first.fingerprint != second.fingerprint
+
+
+def test_a_report_adds_only_what_the_output_did_not_name(home: Paths) -> None:
+    worker = Worker(home, TWO_TESTS)
+    worker.ran()
+    [new] = worker.reported(report("test_add", "test_other"))
+    assert new.test_id == "test_shop::test_other"
+
+
+def test_a_report_tells_where_there_was_no_output(home: Paths) -> None:
+    worker = Worker(home, "")
+    assert [one.test_id for one in worker.reported(report("test_add", "test_key"))] == [
+        "test_shop::test_add",
+        "test_shop::test_key",
+    ]
+
+
+def test_a_long_output_is_read_by_a_child_and_told_with_its_cause(home: Paths) -> None:
+    worker = Worker(home, "building\n" * 50_000 + TWO_TESTS)
+    assert worker.ran() == []
+    [seen] = worker.later()
+    assert [one.test_id for one in seen.events if isinstance(one, FailureDiagnosed)] == [
+        "test_shop.py::test_add",
+        "test_shop.py::test_key",
+    ]
+    assert seen.cause is worker.root
+    worker.service.stop()
 
 
 def test_every_history_is_read_by_a_test() -> None:

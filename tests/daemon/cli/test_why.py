@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from knowledge.events import FailureDiagnosed
-from knowledge.redact import clean
 from knowledge.failure_views import WhyView
+from knowledge.redact import clean
 from tests.daemon.cli.conftest import failed
 from tests.making import finished
 
@@ -15,7 +15,7 @@ def test_the_last_failure_is_meant_when_none_is_named(say: Callable, write: Call
     write(*failed("make one"), because=True)
     write(*failed("make two", "error: second"), because=True)
     view = WhyView.model_validate(say("why", "--json").json)
-    assert (view.id, view.command, view.headline, view.status) == ("f3", "make two", "error: second", 2)
+    assert (view.id, view.command, view.headline, view.status) == ("f4", "make two", "error: second", 2)
     assert (view.at, view.cwd, view.line) == ("2026-01-01T01:00:00.000000+01:00", "/src", 2)
     assert [one.text for one in view.excerpt] == ["before", "error: second", "after"]
 
@@ -30,7 +30,7 @@ def test_a_failure_is_named_by_its_commands_number(say: Callable, write: Callabl
 def test_the_card_marks_the_line(say: Callable, write: Callable) -> None:
     write(*failed("make"), because=True)
     assert say("why").out.splitlines() == [
-        "f1  make  exit 2",
+        "f2  make  exit 2",
         "2026-01-01 01:00:00  /src",
         "",
         "error: no",
@@ -57,7 +57,7 @@ def test_what_came_from_outside_is_harmless(say: Callable, write: Callable) -> N
 
 @pytest.mark.parametrize(
     ("named", "said"),
-    [("f2", "event 2 is no failed command"), ("f99", "the last one"), ("x1", ""), ("soon", ""), ("e1", "")],
+    [("f2", "event 2 is no failure and no failed command"), ("f99", "the last one"), ("x1", ""), ("soon", ""), ("e1", "")],
 )
 def test_what_is_no_failure_is_not_found(say: Callable, write: Callable, named: str, said: str) -> None:
     write(*failed("make"), because=True)
