@@ -6,7 +6,7 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine", "endurance", "senses")
+GROUPS = ("spine", "endurance", "senses", "failures")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

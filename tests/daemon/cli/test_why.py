@@ -57,7 +57,7 @@ def test_what_came_from_outside_is_harmless(say: Callable, write: Callable) -> N
 
 @pytest.mark.parametrize(
     ("named", "said"),
-    [("f2", "event 2 is no failure and no failed command"), ("f99", "the last one"), ("x1", ""), ("soon", ""), ("e1", "")],
+    [("f2", "event 2 is no failure and no failed"), ("f99", "the last one"), ("x1", ""), ("soon", ""), ("e1", "")],
 )
 def test_what_is_no_failure_is_not_found(say: Callable, write: Callable, named: str, said: str) -> None:
     write(*failed("make"), because=True)
