@@ -1,4 +1,4 @@
-"""Whether a failure keeps its name whatever changes around it, and shares it with no other: real failures in variants."""
+"""Whether a failure keeps its name whatever changes around it, and shares it with none: real failures in variants."""
 
 import importlib.util
 import os

@@ -1,8 +1,8 @@
 """Small broken programs, really compiled and run, each in six variants that are the same failure.
 
-`failure_samples/*.toml` holds them by tool chain. In their text stand marks: `@here@` is the folder of the files, as the
-command names it; `@out@` a folder for what is made; `@more@` a place for more code; `@order a b@` words whose order does not
-matter; `@port@`, `@uuid@` and the like values that change from run to run.
+`failure_samples/*.toml` holds them by tool chain. In their text stand marks: `@here@` is the folder of the files, as
+the command names it; `@out@` a folder for what is made; `@more@` a place for more code; `@order a b@` words whose order
+does not matter; `@port@`, `@uuid@` and the like values that change from run to run.
 """
 
 import os
@@ -91,10 +91,10 @@ def chosen(path: str, few: int | None = None) -> Chosen:
 
 
 def made(samples: Sequence[Sample], root: Path, path: str) -> Iterator[Printed]:
-    """Make and run all variants below `root`, two at a time."""
+    """Make and run all variants below `root`, as many at a time as there are processors."""
     jobs = [(sample, variant, number) for number, sample in enumerate(samples) for variant in Variant]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        yield from pool.map(lambda job: _Made(*job, root, path).run(), jobs)
+        yield from pool.map(lambda job: _Made(root, path, *job).run(), jobs)
 
 
 def _sample(chain: str, read: Mapping[str, Any], one: Mapping[str, Any]) -> Sample:
@@ -105,7 +105,7 @@ def _sample(chain: str, read: Mapping[str, Any], one: Mapping[str, Any]) -> Samp
 class _Made:
     """One variant in its folder."""
 
-    def __init__(self, sample: Sample, variant: Variant, number: int, root: Path, path: str) -> None:
+    def __init__(self, root: Path, path: str, sample: Sample, variant: Variant, number: int) -> None:
         self._sample = sample
         self._variant = variant
         self._path = path
@@ -143,6 +143,7 @@ class _Made:
             "PYTHONDONTWRITEBYTECODE": "1",
             "CARGO_TARGET_DIR": str(self._out),
             "CARGO_NET_OFFLINE": "true",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             **(noisy if self._variant is Variant.NOISY else {}),
         }
         done = subprocess.run(
@@ -190,7 +191,7 @@ class _Made:
 
 def values(source: random.Random) -> dict[str, str]:
     """One value for each mark of a value."""
-    moment = f"2026-{source.randint(1, 12):02}-{source.randint(1, 28):02}T0{source.randint(0, 9)}:11:{source.randint(10, 59)}Z"
+    day = f"2026-{source.randint(1, 12):02}-{source.randint(1, 28):02}"
     digits = f"{source.getrandbits(128):032x}"
     return {
         "port": str(source.randint(1_024, 60_000)),
@@ -199,7 +200,7 @@ def values(source: random.Random) -> dict[str, str]:
         "small": str(source.randint(1, 99)),
         "uuid": "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])),
         "hash": f"{source.getrandbits(160):040x}",
-        "date": moment,
+        "date": f"{day}T0{source.randint(0, 9)}:11:{source.randint(10, 59)}Z",
         "duration": f"{source.randint(1, 900)}.{source.randint(0, 9)}s",
     }
 

@@ -1,4 +1,4 @@
-"""The names of a failure as its event tells it: what it is called now, also where an earlier release called it otherwise."""
+"""The names of a failure as its event tells it: what it is called now, also where an earlier release named it."""
 
 from knowledge.events import FailureDiagnosed
 from knowledge.failures.diagnostic import Diagnostic, Frame

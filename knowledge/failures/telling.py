@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from knowledge.events import CommandFinished, FailingTest, FailureDiagnosed, TestsFailed
-from knowledge.failures.diagnostic import Diagnostic
 from knowledge.failures.findings import MOST, Finding, Findings
 from knowledge.failures.fingerprint import fingerprint, template
 from knowledge.failures.renaming import names_of

@@ -21,7 +21,7 @@ def canonical(test_id: str) -> str:
 
 
 def without_folders(test_id: str) -> str:
-    """`canonical`, the same from wherever the test is run, and for all of its parameters: from its file or module on."""
+    """`canonical` from the file or module on: the same from wherever it is run, and for all parameters."""
     bare = _FILE.sub("", _PARAMETERS.sub("", _straight(test_id.strip())))
     return _MODULE.sub("", canonical(bare))
 
