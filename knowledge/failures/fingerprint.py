@@ -19,6 +19,8 @@ VERSION = 1
 """Raised when the same diagnostic gets another print; stored diagnostics are hashed again then."""
 CURRENT = f"v{VERSION}:"
 """What names of this version begin with."""
+LONGEST = 1_000
+"""Characters of a message that count: as many as an event keeps."""
 _LENGTH = 16
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
@@ -46,7 +48,7 @@ _OBJECT = re.compile(r"\bcc[A-Za-z0-9]{6}(?=\.(?:o|s|res|ltrans)\b)")
 """What gcc calls what it hands to the linker."""
 _NUMBER = re.compile(r"(?<![\w.'\"-])[-+]?\d+(?:[.,]\d+)*(?!\w)|(?<![\w.-])[-+]?\d+(?:[.,]\d+)*(?![\w'\"])")
 """A number; but between quotes and alone it is an identifier: `KeyError: '42'`."""
-_CUT = re.compile(r"[^\s'\"]*(?:\.{3}|\u2026)[^\s'\"]*")
+_CUT = re.compile(r"(?<![^\s'\"])[^\s'\"]*(?:\.{3}|\u2026)[^\s'\"]*")
 """Where a value was shortened, by how long it is."""
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d`", "''\"\"'")
 """Which of them a compiler writes depends on the locale."""
@@ -80,13 +82,13 @@ class Print(NamedTuple):
 
 def fingerprint(diagnostic: Diagnostic) -> Print:
     """The names of one diagnostic. A failing test has the same whether its output or its report tells of it."""
-    code, message = diagnostic.code or "", diagnostic.message.strip().split("\n", 1)[0]
+    code, message = diagnostic.code or "", diagnostic.message[:LONGEST].strip().split("\n", 1)[0]
     if diagnostic.test_id:
         said = normalised(_of_test(message, code))
         test = f"{_script(diagnostic)}{normalised(without_folders(diagnostic.test_id))}"
         return Print(_hash(("test", test, said)), _hash(("test", _QUOTED.sub("*", said))))
     said = normalised(message)
-    symbol = _SYMBOL.search(diagnostic.message)
+    symbol = _SYMBOL.search(diagnostic.message[:LONGEST])
     own = next((frame.function for frame in diagnostic.frames if frame.own and frame.function), "")
     exact = (diagnostic.tool, code, said, symbol[1] if symbol else "", _base(diagnostic.file), own)
     return Print(_hash(exact), _hash((diagnostic.tool, code, _QUOTED.sub("*", said))))
