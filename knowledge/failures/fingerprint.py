@@ -50,6 +50,8 @@ _NUMBER = re.compile(r"(?<![\w.'\"-])[-+]?\d+(?:[.,]\d+)*(?!\w)|(?<![\w.-])[-+]?
 """A number; but between quotes and alone it is an identifier: `KeyError: '42'`."""
 _CUT = re.compile(r"(?<![^\s'\"])[^\s'\"]*(?:\.{3}|\u2026)[^\s'\"]*")
 """Where a value was shortened, by how long it is."""
+_SHORTENED = re.compile(r"[\[{(][^\[\]{}()]*(?:\.{3}|\u2026)[^\[\]{}()]*[\]})]")
+"""A list or the like of which pytest shows the ends."""
 _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d`", "''\"\"'")
 """Which of them a compiler writes depends on the locale."""
 _SPACE = re.compile(r"\s+")
@@ -180,7 +182,7 @@ def _of_test(message: str, code: str) -> str:
     message = _ESCAPES.sub("", message)
     around = _AROUND.match(message)
     said = _TYPE.sub("", around[1] if around else message)
-    return _COMPARED.sub(r"\1", said) or code
+    return _SHORTENED.sub("<cut>", _COMPARED.sub(r"\1", said)) or code
 
 
 def _script(diagnostic: Diagnostic) -> str:
