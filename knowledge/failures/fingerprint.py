@@ -69,6 +69,10 @@ _FOLLOWS = re.compile(
 """What says only that something else failed."""
 _ONLY_WARN = frozenset(("gcc", "clang", "ld", "rustc", "javac", "kotlin", "tsc", "cmake", "maven", "gradle", "msbuild"))
 """Whose warnings make nothing fail."""
+_FOLLOWING = 3
+"""Rank of what only follows."""
+_WORD = re.compile(r"(?<![<\w])[^\W\d_]{2,}")
+_FEW_WORDS = 3
 _SCRIPT = re.compile(r"\.[cm]?[jt]sx?$")
 _QUALIFIED = re.compile(r"::|[./#]")
 
@@ -96,12 +100,22 @@ def fingerprint(diagnostic: Diagnostic) -> Print:
     return Print(_hash(exact), _hash((diagnostic.tool, code, _QUOTED.sub("*", said))))
 
 
-def of_run(diagnostics: Sequence[Diagnostic], headline: str, command: str = "") -> Print:
-    """The names of a failed run: of its diagnostics, or of its headline where no tool was recognised."""
-    first = list(_first_of_each(diagnostics))
-    if first:
-        return min(fingerprint(one) for one in first)
-    return fingerprint(Diagnostic(tool=template(command), severity="error", message=headline, span=(1, 1)))
+def of_run(diagnostics: Sequence[Diagnostic], headline: str, command: str = "", *, printed: bool = True) -> Print:
+    """The names of a failed run: of its diagnostics, or of its headline where none of them says why.
+
+    `command` counts where the headline says little or was not `printed`: another command then failed otherwise.
+    """
+    told = list(_first_of_each(diagnostics))
+    if told and (_rank(told[0]) < _FOLLOWING or not printed or _FOLLOWS.search(headline)):
+        return min(fingerprint(one) for one in told)
+    little = not printed or len(set(_WORD.findall(normalised(headline)))) < _FEW_WORDS
+    tool = template(command) if little else ""
+    return fingerprint(Diagnostic(tool=tool, severity="error", message=headline, span=(1, 1)))
+
+
+def follows(diagnostic: Diagnostic) -> bool:
+    """Whether it says at most that something else failed."""
+    return _rank(diagnostic) >= _FOLLOWING
 
 
 def of_current_version(name: str) -> bool:
@@ -166,8 +180,8 @@ def _first_of_each(diagnostics: Sequence[Diagnostic]) -> Iterable[Diagnostic]:
 
 def _rank(one: Diagnostic) -> int:
     """0 for what tells most."""
-    if _FOLLOWS.search(one.message):
-        return 3
+    if _FOLLOWS.search(one.message) and not one.frames:
+        return _FOLLOWING
     if one.severity != "error":
         return 4 if one.tool in _ONLY_WARN else 2
     return 1 if one.tool == "shell" else 0

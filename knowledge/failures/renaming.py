@@ -7,20 +7,26 @@ from knowledge.failures.fingerprint import Print, fingerprint, of_current_versio
 
 def names_of(event: FailureDiagnosed) -> Print:
     """Its names by the present version, from what the log keeps of it."""
+    said = _diagnostic(event)
+    if said and said.test_id:
+        return fingerprint(said)
+    told = [said] if said else []
+    return of_run(told, event.headline, event.template or "", printed=event.line is not None)
+
+
+def _diagnostic(event: FailureDiagnosed) -> Diagnostic | None:
     if not event.tool:
-        return of_run((), event.headline, event.template or "")
-    return fingerprint(
-        Diagnostic(
-            tool=event.tool,
-            severity="error",
-            message=event.message or "",
-            span=(1, 1),
-            code=event.code,
-            file=event.file,
-            line=event.file_line,
-            test_id=event.test_id,
-            frames=tuple(Frame(file, line, function) for file, line, function in event.frames),
-        )
+        return None
+    return Diagnostic(
+        tool=event.tool,
+        severity="error",
+        message=event.message or "",
+        span=(1, 1),
+        code=event.code,
+        file=event.file,
+        line=event.file_line,
+        test_id=event.test_id,
+        frames=tuple(Frame(file, line, function) for file, line, function in event.frames),
     )
 
 

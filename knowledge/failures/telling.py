@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from knowledge.events import CommandFinished, FailingTest, FailureDiagnosed, TestsFailed
 from knowledge.failures.findings import MOST, Finding, Findings
-from knowledge.failures.fingerprint import fingerprint, template
+from knowledge.failures.fingerprint import Print, fingerprint, of_run, template
 from knowledge.failures.renaming import names_of
 from knowledge.failures.text import shown
 from knowledge.lines import split
@@ -69,9 +69,17 @@ def _told(event: CommandFinished, output: str, found: Findings, one: Finding, ra
         template=clean(template(event.command)),
         rank=rank,
     )
-    if said and one.names != fingerprint(said):  # a run of several, named by another of them
+    if one.names != _names(one, event.command):
         return told
     return told.model_copy(update=names_of(told)._asdict())
+
+
+def _names(one: Finding, command: str) -> Print:
+    """The names by what is told alone; others where another diagnostic of the run named it."""
+    if one.diagnostic and one.diagnostic.test_id:
+        return fingerprint(one.diagnostic)
+    alone = [one.diagnostic] if one.diagnostic else []
+    return of_run(alone, one.headline.text, command, printed=one.headline.line is not None)
 
 
 def _lines(output: str, found: Findings, one: Finding) -> Iterator[tuple[int, str]]:

@@ -164,7 +164,7 @@ def test_what_follows_or_only_warns_does_not_name_a_run(more: Diagnostic) -> Non
 def test_a_warning_names_a_run_of_what_fails_by_warnings() -> None:
     warning = said("'json' imported but unused", "flake8", severity="warning", file="a.py", code="F401")
     assert of_run([warning, MAKE], "no") == fingerprint(warning)
-    assert of_run([WARNING, MAKE], "no") == fingerprint(MAKE)
+    assert of_run([WARNING, MAKE], "make: *** [all] Error 1") == fingerprint(MAKE)
 
 
 def test_a_run_without_diagnostics_is_named_by_its_headline_and_command() -> None:
@@ -172,6 +172,14 @@ def test_a_run_without_diagnostics_is_named_by_its_headline_and_command() -> Non
         (), "no price after 9s", "shop sell --port 81"
     )
     assert of_run((), "no price", "shop sell") != of_run((), "no price", "shop buy")
+    assert of_run((), "no price of apples", "shop sell") == of_run((), "no price of apples", "make all")
+    status = "It failed with status 1 and printed nothing"
+    assert of_run((), status, "shop", printed=False) != of_run((), status, "make", printed=False)
+
+
+def test_the_headline_names_a_run_of_which_a_tool_says_only_that_it_failed() -> None:
+    assert of_run([MAKE], "no price of apples", "make") == of_run((), "no price of apples", "shop sell")
+    assert of_run([MAKE], "make: *** [Makefile:2: left.o] Error 1", "make") == fingerprint(MAKE)
 
 
 @pytest.mark.parametrize(
