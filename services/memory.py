@@ -25,8 +25,9 @@ from knowledge.events import (
 )
 from knowledge.failures.book import READER, Book, Failure
 from knowledge.failures.commands import sort_of
-from knowledge.failures.fingerprint import template
+from knowledge.failures.fingerprint import Print, template
 from knowledge.failures.greens import Greens, key_of
+from knowledge.failures.renaming import names_of
 from knowledge.failures.test_ids import canonical
 from knowledge.store.memory import Memory
 
@@ -52,10 +53,21 @@ class Keeper(Service):
         self._greens = Greens(self._memory)
 
     def wake(self) -> Iterator[Seen]:
-        """Write down what memory lacks: all of it, where its file is new."""
+        """Write down what memory lacks: all of it, where its file is new; and name failures as they are named now."""
+        self._book.rename(self._renamed())
         for seen in self.world.past.every(self._memory.place(READER), [kind.__name__ for kind in _WRITTEN]):
             self._book.write(seen)
         yield from ()
+
+    def _renamed(self) -> Iterator[tuple[Failure, Print]]:
+        """Failures that an earlier version named, with what their latest event is called by this one.
+
+        Where the log does not hold that event any more, the old name stays.
+        """
+        for one in self._book.outdated():
+            seen = next(iter(self.world.past.every(one.last_seq - 1, [FailureDiagnosed.__name__])), None)
+            if seen and seen.seq == one.last_seq and isinstance(seen.event, FailureDiagnosed):
+                yield one, names_of(seen.event)
 
     def stop(self) -> None:
         self._memory.close()

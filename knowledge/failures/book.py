@@ -1,11 +1,13 @@
 """The book of failures: each cause once, with how often it occurred and whether it still does. Kept in memory.db."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import FailureClosed, FailureDiagnosed, FailureRated
+from knowledge.failures.fingerprint import CURRENT, Print
+from knowledge.failures.renaming import current
 from knowledge.ids import ShortId
 from knowledge.store.memory import Memory
 from knowledge.store.sqlite import Row
@@ -101,17 +103,41 @@ class Book:
             elif isinstance(event, FailureRated):
                 self._database.run("rate_occurrence", {"seq": event.failure, "useful": event.useful})
 
+    def outdated(self) -> list[Failure]:
+        """Failures that an earlier version named, the oldest first."""
+        return [_failure(row) for row in self._database.all("failures_outdated", {"current": f"{CURRENT}*"})]
+
+    def rename(self, renamed: Iterable[tuple[Failure, Print]]) -> None:
+        """Give failures their present names, all or none. Each keeps its id; two that have become one are joined under
+        the older id, and the other id still leads there.
+        """
+        with self._database.transaction():
+            for failure, names in renamed:
+                known = self.by_print(failure.project, names.fingerprint)
+                if known and known.id != failure.id:
+                    self._join(min(known.id, failure.id), max(known.id, failure.id))
+                    failure = self.by_id(failure.id)  # noqa: PLW2901 - which of both it is now
+                self._database.run("rename_failure", {"id": failure.id, **names._asdict()})
+
+    def _join(self, older: int, younger: int) -> None:
+        both = {"older": older, "younger": younger}
+        for step in ("move_occurrences", "join_counts", "join_latest"):
+            self._database.run(step, both)
+        self._database.run("remove_failure", {"id": younger})
+        self._database.run("reopen_failure", {"id": older})
+
     def _occurred(self, seen: Envelope, event: FailureDiagnosed) -> None:
         if not event.fingerprint:  # told by a release that did not name failures
             return
+        names = current(event)
         row = self._database.one(
             "put_failure",
             {
                 "seq": seen.seq,
                 "at": seen.header.at,
                 "project": seen.header.project or 0,
-                "fingerprint": event.fingerprint,
-                "kind": event.kind,
+                "fingerprint": names.fingerprint,
+                "kind": names.kind,
                 "tool": event.tool,
                 "test_id": event.test_id,
                 "template": event.template or "",

@@ -1,12 +1,13 @@
 """What broke in a run: each thing once, with its names; for the diagnosis service and `sotto diagnose`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
 from knowledge.failures.diagnostic import Diagnostic
 from knowledge.failures.extract import Diagnose, Extraction, Headline, extract
-from knowledge.failures.fingerprint import Print, fingerprint, of_run
+from knowledge.failures.fingerprint import Print, fingerprint, follows, of_run
 from knowledge.failures.test_ids import canonical
 
 MOST = 20
@@ -41,15 +42,24 @@ def findings(
 ) -> Findings:
     """Read what `command` printed. A run of tests is told test by test, anything else as one thing."""
     found = extract(raw, command or None, status, green, diagnose)
+    if found.diagnostics and all(map(follows, found.diagnostics)):
+        found = _reread(found, extract(raw, command or None, status, green))
     tests = list(_tests(found.diagnostics))
     first = found.headlines[0]
     if not tests:
         main = _main(found)
-        names = of_run(found.diagnostics, first.text, command)
+        names = of_run(found.diagnostics, first.text, command, printed=first.line is not None)
         return Findings(found, (Finding(first, found.excerpt, names, main),), 0)
     tests.sort(key=lambda one: not one.span[0] <= (first.line or 0) <= one.span[1])  # stable: the head's own first
     told = tuple(_finding(found, one, rank) for rank, one in enumerate(islice(tests, MOST)))
     return Findings(found, told, max(0, len(tests) - MOST))
+
+
+def _reread(found: Extraction, scored: Extraction) -> Extraction:
+    """What scores alone show, where diagnostics say only that something failed, or warn, and a line says why."""
+    known = [one.span for one in found.diagnostics]
+    heads = [one for one in scored.headlines if not any(first <= (one.line or 0) <= last for first, last in known)]
+    return replace(scored, headlines=tuple(heads), diagnostics=found.diagnostics) if heads else found
 
 
 def _tests(diagnostics: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:

@@ -2,21 +2,26 @@
 
 A hash of what the diagnostic says, normalised, and not of mined templates: on real output of compilers and tests those
 merge different causes or split one. A run that ends in several diagnostics is named by the one that sorts first among
-the first errors of each file, so the order in which a parallel build prints does not matter.
+the first errors of each file, so the order in which a parallel build prints does not matter; what only tells that
+something failed (`make: *** [all] Error 1`) names it where nothing else does.
 """
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from knowledge.failures.diagnostic import Diagnostic
-from knowledge.failures.test_ids import canonical
+from knowledge.failures.test_ids import without_folders
 
 VERSION = 1
 """Raised when the same diagnostic gets another print; stored diagnostics are hashed again then."""
+CURRENT = f"v{VERSION}:"
+"""What names of this version begin with."""
+LONGEST = 1_000
+"""Characters of a message that count: as many as an event keeps."""
 _LENGTH = 16
-_NAMED = re.compile(r"^v(\d+):")
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _URL = re.compile(r"\b([a-z][a-z0-9+.-]+)://([^\s/:'\"<>]+)(?::\d+)?(/[^\s'\"<>)]*)?")
@@ -26,7 +31,8 @@ _HASH = re.compile(
 _UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b0x[0-9a-f]+\b", re.IGNORECASE)
 _MOMENT = re.compile(
-    r"\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\b\d\d:\d\d:\d\d(?:[.,]\d+)?\b"
+    r"\b\d{1,2}T\d\d:\d\d:\d\d(?:\.\d+)?Z?"  # of which a runner shows the end
+    r"|\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\b\d\d:\d\d:\d\d(?:[.,]\d+)?\b"
 )
 _DURATION = re.compile(r"\b\d+(?:\.\d+)?\s?(?:ns|µs|us|ms|s|sec|secs|seconds?|minutes?|min|m|h|hours?)\b")
 _SIZE = re.compile(r"\b\d+(?:\.\d+)?\s?(?:bytes?|[kmgt]i?b)\b", re.IGNORECASE)
@@ -38,10 +44,37 @@ _LINE = re.compile(
     r"\b(lines?|col(?:umn)?|port|pid|thread|process|row|offset|position|char|byte)([ =:#]+)\d+\b", re.IGNORECASE
 )
 _RANDOM_NAME = re.compile(r"\b(tmp|temp)([-_.]?)[a-z0-9_]{6,}\b", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\w.'\"-])[-+]?\d+(?:[.,]\d+)*(?![\w'\"])")
+_OBJECT = re.compile(r"\bcc[A-Za-z0-9]{6}(?=\.(?:o|s|res|ltrans)\b)")
+"""What gcc calls what it hands to the linker."""
+_NUMBER = re.compile(r"(?<![\w.'\"-])[-+]?\d+(?:[.,]\d+)*(?!\w)|(?<![\w.-])[-+]?\d+(?:[.,]\d+)*(?![\w'\"])")
+"""A number; but between quotes and alone it is an identifier: `KeyError: '42'`."""
+_CUT = re.compile(r"(?<![^\s'\"])[^\s'\"]*(?:\.{3}|\u2026)[^\s'\"]*")
+"""Where a value was shortened, by how long it is."""
+_SHORTENED = re.compile(r"[\[{(][^\[\]{}()]*(?:\.{3}|\u2026)[^\[\]{}()]*[\]})]")
+"""A list or the like of which pytest shows the ends."""
+_QUOTES = str.maketrans("\u2018\u2019\u201c\u201d`", "''\"\"'")
+"""Which of them a compiler writes depends on the locale."""
 _SPACE = re.compile(r"\s+")
-_QUOTED = re.compile(r"`[^`'\n]+[`']|'[^'\n]+'|\"[^\"\n]+\"|\u2018[^\u2019\n]+\u2019|\u201c[^\u201d\n]+\u201d")
-_PARAMETERS = re.compile(r"\[[^\]]*\]$|\(.*\)$")
+_QUOTED = re.compile(r"'[^'\n]+'|\"[^\"\n]+\"")
+_SYMBOL = re.compile(r"^\s*symbol:\s*(?:\w+ )?(\S.*)$", re.MULTILINE)
+"""javac names what it cannot find below its message."""
+_TYPE = re.compile(r"^(?:[\w$]+\.)*[A-Z][\w$]*(?: \[\w+\])?: +(?=\S)")
+"""The type of an exception, which some reports of tests leave out."""
+_AROUND = re.compile(r"^failed on (?:setup|teardown) with \"(.*?)\"?$")
+_COMPARED = re.compile(r"^(Expected [\w\" -]+:).*$")
+"""node says on the next line what it compared, or on the same."""
+_FOLLOWS = re.compile(
+    r"\bError \d+$|subcommand failed|exited with|exit(?:ed)? (?:code|status)|Lifecycle script|target '?all'? not remade"
+)
+"""What says only that something else failed."""
+_ONLY_WARN = frozenset(("gcc", "clang", "ld", "rustc", "javac", "kotlin", "tsc", "cmake", "maven", "gradle", "msbuild"))
+"""Whose warnings make nothing fail."""
+_FOLLOWING = 3
+"""Rank of what only follows."""
+_WORD = re.compile(r"(?<![<\w])[^\W\d_]{2,}")
+_FEW_WORDS = 3
+_SCRIPT = re.compile(r"\.[cm]?[jt]sx?$")
+_QUALIFIED = re.compile(r"::|[./#]")
 
 
 class Print(NamedTuple):
@@ -55,34 +88,44 @@ class Print(NamedTuple):
 
 def fingerprint(diagnostic: Diagnostic) -> Print:
     """The names of one diagnostic. A failing test has the same whether its output or its report tells of it."""
-    code, message = diagnostic.code or "", diagnostic.message.split("\n")[0]
+    code, message = diagnostic.code or "", diagnostic.message[:LONGEST].strip().split("\n", 1)[0]
     if diagnostic.test_id:
-        said = normalised(message if not code or code in message else f"{code}: {message}")
-        test = normalised(canonical(_PARAMETERS.sub("", diagnostic.test_id)))
+        said = normalised(_of_test(message, code))
+        test = f"{_script(diagnostic)}{normalised(without_folders(diagnostic.test_id))}"
         return Print(_hash(("test", test, said)), _hash(("test", _QUOTED.sub("*", said))))
     said = normalised(message)
+    symbol = _SYMBOL.search(diagnostic.message[:LONGEST])
     own = next((frame.function for frame in diagnostic.frames if frame.own and frame.function), "")
-    exact = (diagnostic.tool, code, said, _base(diagnostic.file), own)
+    exact = (diagnostic.tool, code, said, symbol[1] if symbol else "", _base(diagnostic.file), own)
     return Print(_hash(exact), _hash((diagnostic.tool, code, _QUOTED.sub("*", said))))
 
 
-def of_run(diagnostics: Sequence[Diagnostic], headline: str, command: str = "") -> Print:
-    """The names of a failed run: of its diagnostics, or of its headline where no tool was recognised."""
-    first = list(_first_of_each(diagnostics))
-    if first:
-        return min(fingerprint(one) for one in first)
-    return fingerprint(Diagnostic(tool=template(command), severity="error", message=headline, span=(1, 1)))
+def of_run(diagnostics: Sequence[Diagnostic], headline: str, command: str = "", *, printed: bool = True) -> Print:
+    """The names of a failed run: of its diagnostics, or of its headline where none of them says why.
+
+    `command` counts where the headline says little or was not `printed`: another command then failed otherwise.
+    """
+    told = list(_first_of_each(diagnostics))
+    if told and (_rank(told[0]) < _FOLLOWING or not printed or _FOLLOWS.search(headline)):
+        return min(fingerprint(one) for one in told)
+    little = not printed or len(set(_WORD.findall(normalised(headline)))) < _FEW_WORDS
+    tool = template(command) if little else ""
+    return fingerprint(Diagnostic(tool=tool, severity="error", message=headline, span=(1, 1)))
+
+
+def follows(diagnostic: Diagnostic) -> bool:
+    """Whether it says at most that something else failed."""
+    return _rank(diagnostic) >= _FOLLOWING
 
 
 def of_current_version(name: str) -> bool:
     """Whether a stored print was made as prints are made now."""
-    found = _NAMED.match(name)
-    return found is not None and int(found[1]) == VERSION
+    return name.startswith(CURRENT)
 
 
 def normalised(message: str) -> str:
     """A message without what differs between two runs of the same failure. Quoted identifiers stay."""
-    text = _ESCAPES.sub("", message)
+    text = _ESCAPES.sub("", message).translate(_QUOTES)
     text = _URL.sub(_host, text)
     for pattern, mask in _MASKS:
         text = pattern.sub(mask, text)
@@ -107,10 +150,12 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (_IP, "<address>"),
     (_HASH, "<hash>"),
     (_RANDOM_NAME, r"\1\2<n>"),
+    (_OBJECT, "cc<n>"),
     (_PLACE, ""),
     (_LINE, r"\1 <n>"),
     (_DURATION, "<duration>"),
     (_SIZE, "<size>"),
+    (_CUT, "<cut>"),
     (_NUMBER, "<n>"),
 )
 """In this order: what is longer and more certain goes first."""
@@ -122,20 +167,49 @@ def _host(found: re.Match[str]) -> str:
 
 
 def _first_of_each(diagnostics: Sequence[Diagnostic]) -> Iterable[Diagnostic]:
-    """The first error of each file; every failing test; notes and warnings only where nothing is worse."""
-    errors = [one for one in diagnostics if one.severity == "error"] or list(diagnostics)
-    seen = set[tuple[str, str]]()
-    for one in errors:
-        place = (_base(one.file), one.test_id or "")
-        if place not in seen:
-            seen.add(place)
-            yield one
+    """Of what tells most the first of each file, wherever it stands in the output; every failing test."""
+    least = min(map(_rank, diagnostics), default=0)
+    first = dict[tuple[str, str], Diagnostic]()
+    for one in diagnostics:
+        if _rank(one) == least:
+            place = (_base(one.file), one.test_id or "")
+            if place not in first or _place(one) < _place(first[place]):
+                first[place] = one
+    return first.values()
+
+
+def _rank(one: Diagnostic) -> int:
+    """0 for what tells most."""
+    if _FOLLOWS.search(one.message) and not one.frames:
+        return _FOLLOWING
+    if one.severity != "error":
+        return 4 if one.tool in _ONLY_WARN else 2
+    return 1 if one.tool == "shell" else 0
+
+
+def _place(one: Diagnostic) -> tuple[float, int, str, str]:
+    return (one.line or math.inf, one.column or 0, one.code or "", one.message)
+
+
+def _of_test(message: str, code: str) -> str:
+    """What a test says, without the type that only some tell; the type where there is nothing else."""
+    message = _ESCAPES.sub("", message)
+    around = _AROUND.match(message)
+    said = _TYPE.sub("", around[1] if around else message)
+    return _SHORTENED.sub("<cut>", _COMPARED.sub(r"\1", said)) or code
+
+
+def _script(diagnostic: Diagnostic) -> str:
+    """The file of a test in JavaScript whose name alone does not say where it stands."""
+    base = _base(diagnostic.file)
+    bare = diagnostic.test_id and not _QUALIFIED.search(diagnostic.test_id.removeprefix("test::"))
+    return f"{base} " if bare and _SCRIPT.search(base) else ""
 
 
 def _base(file: str | None) -> str:
-    return re.split(r"[\\/]", file)[-1].lower() if file else ""
+    return _OBJECT.sub("cc<n>", re.split(r"[\\/]", file)[-1]).lower() if file else ""
 
 
 def _hash(parts: Sequence[str]) -> str:
     text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return f"v{VERSION}:{hashlib.sha1(text, usedforsecurity=False).hexdigest()[:_LENGTH]}"
+    return f"{CURRENT}{hashlib.sha1(text, usedforsecurity=False).hexdigest()[:_LENGTH]}"

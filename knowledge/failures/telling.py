@@ -1,11 +1,12 @@
 """From what was found to what is told: findings and reports as events, cut to what an event may hold."""
 
+import re
 from collections.abc import Iterator
 
 from knowledge.events import CommandFinished, FailingTest, FailureDiagnosed, TestsFailed
-from knowledge.failures.diagnostic import Diagnostic
 from knowledge.failures.findings import MOST, Finding, Findings
-from knowledge.failures.fingerprint import fingerprint, template
+from knowledge.failures.fingerprint import Print, fingerprint, of_run, template
+from knowledge.failures.renaming import names_of
 from knowledge.failures.text import shown
 from knowledge.lines import split
 from knowledge.redact import Clean, clean
@@ -15,6 +16,8 @@ LONGEST = 1_000
 FRAMES = 20
 _FAILED = 1
 """Status where only a report is known."""
+_SAID = re.compile(r"^E {3}(\S.*)$", re.MULTILINE)
+_SCRIPT = re.compile(r"(?:file://)?((?:/|[A-Za-z]:\\)[^\s():]+\.[cm]?[jt]sx?):(\d{1,7}):\d+")
 
 
 def of_findings(event: CommandFinished, output: str, found: Findings) -> list[FailureDiagnosed]:
@@ -43,7 +46,7 @@ def unknown(event: CommandFinished, why: str) -> FailureDiagnosed:
 
 def _told(event: CommandFinished, output: str, found: Findings, one: Finding, rank: int) -> FailureDiagnosed:
     said = one.diagnostic
-    return FailureDiagnosed(
+    told = FailureDiagnosed(
         command=event.command,
         cwd=event.cwd,
         status=event.status,
@@ -66,6 +69,17 @@ def _told(event: CommandFinished, output: str, found: Findings, one: Finding, ra
         template=clean(template(event.command)),
         rank=rank,
     )
+    if one.names != _names(one, event.command):
+        return told
+    return told.model_copy(update=names_of(told)._asdict())
+
+
+def _names(one: Finding, command: str) -> Print:
+    """The names by what is told alone; others where another diagnostic of the run named it."""
+    if one.diagnostic and one.diagnostic.test_id:
+        return fingerprint(one.diagnostic)
+    alone = [one.diagnostic] if one.diagnostic else []
+    return of_run(alone, one.headline.text, command, printed=one.headline.line is not None)
 
 
 def _lines(output: str, found: Findings, one: Finding) -> Iterator[tuple[int, str]]:
@@ -76,35 +90,38 @@ def _lines(output: str, found: Findings, one: Finding) -> Iterator[tuple[int, st
 
 
 def _of_test(event: TestsFailed, one: FailingTest, rank: int) -> FailureDiagnosed:
-    said = Diagnostic(
-        tool=event.format,
-        severity="error",
-        message=one.message,
-        span=(1, 1),
-        file=one.file,
-        line=one.line,
-        test_id=one.id,
-    )
-    names = fingerprint(said)
+    file, line = (one.file, one.line) if one.file else _place(one.details)
+    message = _message(one)
     details = [(number, clean(text, LONGEST)) for number, text in enumerate(split(one.details)[:40], 1)]
-    return FailureDiagnosed(
+    told = FailureDiagnosed(
         command=event.command,
         cwd=event.cwd,
         status=_FAILED,
-        headline=clean(one.message.split("\n")[0], LONGEST) if one.message else one.name,
+        headline=clean(message.split("\n")[0], LONGEST) if message else one.name,
         line=None,
         excerpt=details,
-        fingerprint=names.fingerprint,
-        kind=names.kind,
         tool=event.format,
-        message=one.message,
-        file=one.file,
-        file_line=one.line,
+        message=message,
+        file=file,
+        file_line=line,
         test_id=one.id,
         template=clean(template(event.command)),
         rank=rank,
         others=max(0, event.counts.failed + event.counts.errors - MOST) if rank == 0 else 0,
     )
+    return told.model_copy(update=names_of(told)._asdict())
+
+
+def _message(one: FailingTest) -> Clean:
+    """What it says; where a file could not even be read, what that says."""
+    said = _SAID.findall(one.details) if one.message == "collection failure" else []
+    return clean(said[-1], LONGEST) if said else one.message
+
+
+def _place(details: str) -> tuple[Clean | None, int | None]:
+    """The first place of the project itself in a trace of JavaScript, whose reports name no file."""
+    found = next((one for one in _SCRIPT.finditer(details) if "node_modules" not in one[1]), None)
+    return (clean(found[1], LONGEST), int(found[2])) if found else (None, None)
 
 
 def _clean(text: str | None) -> Clean | None:

@@ -15,7 +15,8 @@ RETURNING id
 INSERT INTO occurrence (seq, failure, trace, at) VALUES (:seq, :failure, :trace, :at)
 
 -- name: close_failure
-UPDATE failure SET closed_seq = :seq, closed_at = :at, flaky = flaky + :flaky WHERE id = :id AND closed_seq IS NULL
+UPDATE failure SET closed_seq = :seq, closed_at = :at, flaky = flaky + :flaky
+WHERE id = coalesce((SELECT failure FROM occurrence WHERE seq = :id), :id) AND closed_seq IS NULL
 
 -- name: rate_occurrence
 UPDATE occurrence SET useful = :useful WHERE seq = :seq
@@ -44,3 +45,37 @@ SELECT * FROM failure WHERE closed_seq IS NOT NULL ORDER BY last_seq DESC
 
 -- name: failures_all
 SELECT * FROM failure ORDER BY last_seq DESC
+
+-- name: failures_outdated
+SELECT * FROM failure WHERE fingerprint NOT GLOB :current ORDER BY id
+
+-- name: rename_failure
+UPDATE failure SET fingerprint = :fingerprint, kind = :kind WHERE id = :id
+
+-- name: move_occurrences
+UPDATE occurrence SET failure = :older WHERE failure = :younger
+
+-- name: join_counts
+UPDATE failure SET
+    occurrences = failure.occurrences + other.occurrences,
+    flaky = failure.flaky + other.flaky,
+    first_at = min(failure.first_at, other.first_at),
+    closed_at = CASE WHEN ifnull(failure.closed_seq, 0) < ifnull(other.closed_seq, 0)
+                     THEN other.closed_at ELSE failure.closed_at END,
+    closed_seq = nullif(max(ifnull(failure.closed_seq, 0), ifnull(other.closed_seq, 0)), 0)
+FROM (SELECT * FROM failure WHERE id = :younger) AS other
+WHERE failure.id = :older
+
+-- name: join_latest
+UPDATE failure SET
+    tool = other.tool, test_id = other.test_id, template = other.template, cwd = other.cwd, command = other.command,
+    headline = other.headline, file = other.file, file_line = other.file_line,
+    last_at = other.last_at, last_seq = other.last_seq
+FROM (SELECT * FROM failure WHERE id = :younger) AS other
+WHERE failure.id = :older AND failure.last_seq < other.last_seq
+
+-- name: remove_failure
+DELETE FROM failure WHERE id = :id
+
+-- name: reopen_failure
+UPDATE failure SET closed_seq = NULL, closed_at = NULL WHERE id = :id AND closed_seq < last_seq

@@ -22,7 +22,8 @@ from knowledge.events import (
     TestsPassed,
 )
 from knowledge.failures.book import Book, Failure
-from knowledge.failures.fingerprint import template
+from knowledge.failures.fingerprint import VERSION, template
+from knowledge.failures.renaming import names_of
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
@@ -236,3 +237,116 @@ def test_an_id_names_the_failure_and_each_of_its_occurrences(life: Life) -> None
         assert book.by_id(1) == book.by_id(2)
         with pytest.raises(NotFound):
             book.by_id(3)
+
+
+# ── names of an earlier version ───────────────────────────────────────────────────────────────────
+
+
+def told(message: str, cwd: str = "/src") -> FailureDiagnosed:
+    """As a release told it that named failures by another version."""
+    more = {"message": clean(message), "cwd": clean(cwd), "headline": clean(message)}
+    return failed(f"v0:{message}").model_copy(update=more)
+
+
+def upgraded(life: Life, *seqs: int) -> None:
+    """Memory as that release left it, and a keeper of this one."""
+    for seq in seqs:
+        event = life.log.events[seq - 1].event
+        assert isinstance(event, FailureDiagnosed)
+        renamed = {"id": seq, "fingerprint": event.fingerprint, "kind": "v0:k"}
+        life.keeper._memory.database.run("rename_failure", renamed)
+    life.keeper.stop()
+    life.keeper = life.new_keeper()
+
+
+def test_an_upgrade_gives_failures_their_present_names(life: Life) -> None:
+    life.hear(told("no price"))
+    life.hear(told("no weight"))
+    upgraded(life, 1, 2)
+    names = {one.id: (one.fingerprint, one.kind) for one in life.failures()}
+    assert names == {1: names_of(told("no price")), 2: names_of(told("no weight"))}
+    life.hear(told("no price"))
+    assert {one.id: one.occurrences for one in life.failures()} == {1: 2, 2: 1}
+
+
+def two_named_apart(life: Life) -> None:
+    """Two failures that this version knows as one: `no price of 3` and `no price of 4`."""
+    for message in ("no price of 3", "no price of 4"):
+        life.hear(told(message).model_copy(update={"fingerprint": f"v{VERSION}:{message}"}))
+
+
+def test_two_that_become_one_are_joined_under_the_older_id(life: Life) -> None:
+    two_named_apart(life)
+    life.hear(told("no price of 4").model_copy(update={"fingerprint": f"v{VERSION}:no price of 4"}))
+    renew(life, 1, 2)
+    (one,) = life.failures()
+    assert (one.id, one.occurrences, one.last_seq, one.headline) == (1, 3, 3, "no price of 4")
+    assert (one.first_at, one.last_at) == (1_000_000, 3_000_000)
+    with Memory.reader(life.paths.memory) as memory:
+        assert Book(memory).by_id(2) == Book(memory).by_id(3) == one
+
+
+def renew(life: Life, *seqs: int) -> None:
+    """As `upgraded`, of failures whose events bear names of this version."""
+    for seq in seqs:
+        life.keeper._memory.database.run("rename_failure", {"id": seq, "fingerprint": f"v0:{seq}", "kind": "v0:k"})
+    life.keeper.stop()
+    life.keeper = life.new_keeper()
+
+
+def test_one_that_joins_a_failure_of_the_present_version(life: Life) -> None:
+    life.hear(told("no price of 3").model_copy(update={"fingerprint": f"v{VERSION}:other"}))
+    life.hear(told("no price of 4"))
+    renew(life, 1)
+    assert [(one.id, one.occurrences) for one in life.failures()] == [(1, 2)]
+
+
+def test_what_is_joined_is_open_if_it_failed_after_it_was_closed(life: Life) -> None:
+    two_named_apart(life)
+    life.hear(FailureClosed(failure=1, fingerprint="", how="command succeeded", run=""))
+    renew(life, 1, 2)
+    assert life.failures()[0].closed_at
+    life.hear(told("no price of 5"))
+    assert life.failures()[0].closed_at is None
+
+
+def test_what_is_closed_under_the_other_id_is_closed(life: Life) -> None:
+    two_named_apart(life)
+    renew(life, 1, 2)
+    life.hear(FailureClosed(failure=2, fingerprint="", how="command succeeded", run=""))
+    assert life.failures()[0].closed_at
+
+
+def test_a_failure_that_failed_last_is_open_after_joining(life: Life) -> None:
+    life.hear(told("no price of 3").model_copy(update={"fingerprint": f"v{VERSION}:a"}))
+    life.hear(FailureClosed(failure=1, fingerprint="", how="command succeeded", run=""))
+    life.hear(told("no price of 4").model_copy(update={"fingerprint": f"v{VERSION}:b"}))
+    renew(life, 1, 3)
+    (one,) = life.failures()
+    assert (one.id, one.occurrences, one.closed_at) == (1, 2, None)
+
+
+def test_projects_are_never_joined(life: Life) -> None:
+    life.hear(told("no price of 3"), project=1)
+    life.hear(told("no price of 4"), project=2)
+    upgraded(life, 1, 2)
+    assert [(one.id, one.project) for one in life.failures()] == [(2, 2), (1, 1)]
+
+
+def test_an_event_that_the_log_lost_leaves_the_old_name(life: Life) -> None:
+    life.hear(told("no price"))
+    life.log.events[0] = life.log.say(edited())
+    renew(life, 1)
+    assert life.failures()[0].fingerprint == "v0:1"
+
+
+def test_memory_made_again_from_old_events_is_what_an_upgrade_makes_of_it(life: Life) -> None:
+    for message in ("no price of 3", "no price of 4", "no weight"):
+        life.hear(told(message))
+    before = life.failures()
+    assert [one.id for one in before] == [3, 1]
+    life.keeper.stop()
+    for file in life.paths.data.glob("memory.db*"):
+        file.unlink()
+    life.keeper = life.new_keeper()
+    assert life.failures() == before

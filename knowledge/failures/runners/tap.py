@@ -15,6 +15,7 @@ _EXCUSED = re.compile(r"(?i)# (?:todo|skip)\b")
 _PART = re.compile(
     r"^\s+(location|at|error|message|code|file|line|failureType|name|operator|expected|actual|found|wanted): *(.*)$"
 )
+_WHOLLY_QUOTED = re.compile(r"^(['\"])(.*)\1$")
 _STOP = re.compile(r"^\s*(?:not )?ok \d+|^\s*\.\.\.\s*$|^\s*# (?:Subtest|tests|pass|fail)\b|^\d+\.\.\d+")
 _AT = re.compile(r"^test at (.+?):(\d+):(\d+)$")
 _TITLE = re.compile(r"^\s*✖ (.+?)(?: \([\d.]+ms\))?(?: # .*)?$")
@@ -50,7 +51,7 @@ def _not_ok(words: Sequence[str], index: int, name: str) -> Diagnostic | None:
     for position in range(index + 1, end):
         part = _PART.match(words[position])
         if part and part[1] not in parts:
-            value = part[2].strip().strip("'\"")
+            value = _WHOLLY_QUOTED.sub(r"\2", part[2].strip())
             block = value in {"|-", "|", ">-", ">"}
             parts[part[1]] = _block(words, position, end) if block else value
             head = position + block if part[1] in {"error", "message"} else head
