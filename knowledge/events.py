@@ -807,6 +807,8 @@ class FailureDiagnosed(Fact):
     """Rule, error number or type of exception."""
     message: Clean | None = None
     """What the tool said, without place and code."""
+    symbol: Clean | None = None
+    """The identifier that it is about, where the tool names it."""
     file: Clean | None = None
     """As the tool wrote it."""
     file_line: int | None = None

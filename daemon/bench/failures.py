@@ -5,6 +5,7 @@ from pathlib import Path
 from daemon.bench.failures_delay import delay
 from daemon.bench.failures_logs import logs
 from daemon.bench.failures_parsers import citests, parsers
+from daemon.bench.failures_prints import prints
 from daemon.bench.figures import Asked
 from knowledge.errors import NotFound
 from knowledge.views import RowView
@@ -17,7 +18,7 @@ LEFT_OUT = (
 
 def measure(asked: Asked) -> list[RowView]:
     """Every figure. `asked.data` holds labelled logs and outputs; without it what needs them is left out."""
-    rows = delay(asked)
+    rows = delay(asked) + prints(asked)
     if not asked.data:
         asked.note(LEFT_OUT)
         return rows

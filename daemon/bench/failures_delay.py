@@ -45,9 +45,7 @@ def delay(asked: Asked) -> list[RowView]:
     ms = 1_000
     return [
         at_most("command ended → diagnosis p50", median(took) * ms, "ms", P50_MS, median(plain) * ms),
-        at_most(
-            "command ended → diagnosis p99", percentile(took, 99) * ms, "ms", P99_MS, percentile(plain, 99) * ms
-        ),
+        at_most("command ended → diagnosis p99", percentile(took, 99) * ms, "ms", P99_MS, percentile(plain, 99) * ms),
     ]
 
 

@@ -56,8 +56,6 @@ _QUOTES = str.maketrans("\u2018\u2019\u201c\u201d`", "''\"\"'")
 """Which of them a compiler writes depends on the locale."""
 _SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(r"'[^'\n]+'|\"[^\"\n]+\"")
-_SYMBOL = re.compile(r"^\s*symbol:\s*(?:\w+ )?(\S.*)$", re.MULTILINE)
-"""javac names what it cannot find below its message."""
 _TYPE = re.compile(r"^(?:[\w$]+\.)*[A-Z][\w$]*(?: \[\w+\])?: +(?=\S)")
 """The type of an exception, which some reports of tests leave out."""
 _AROUND = re.compile(r"^failed on (?:setup|teardown) with \"(.*?)\"?$")
@@ -94,9 +92,9 @@ def fingerprint(diagnostic: Diagnostic) -> Print:
         test = f"{_script(diagnostic)}{normalised(without_folders(diagnostic.test_id))}"
         return Print(_hash(("test", test, said)), _hash(("test", _QUOTED.sub("*", said))))
     said = normalised(message)
-    symbol = _SYMBOL.search(diagnostic.message[:LONGEST])
+    symbol = diagnostic.symbol if diagnostic.symbol and diagnostic.symbol not in message else ""
     own = next((frame.function for frame in diagnostic.frames if frame.own and frame.function), "")
-    exact = (diagnostic.tool, code, said, symbol[1] if symbol else "", _base(diagnostic.file), own)
+    exact = (diagnostic.tool, code, said, symbol, _base(diagnostic.file), own)
     return Print(_hash(exact), _hash((diagnostic.tool, code, _QUOTED.sub("*", said))))
 
 

@@ -23,6 +23,7 @@ def _diagnostic(event: FailureDiagnosed) -> Diagnostic | None:
         message=event.message or "",
         span=(1, 1),
         code=event.code,
+        symbol=event.symbol,
         file=event.file,
         line=event.file_line,
         test_id=event.test_id,

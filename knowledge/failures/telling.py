@@ -59,6 +59,7 @@ def _told(event: CommandFinished, output: str, found: Findings, one: Finding, ra
         tool=said.tool if said else "",
         code=_clean(said.code) if said else None,
         message=_clean(said.message) if said else None,
+        symbol=_clean(said.symbol) if said else None,
         file=_clean(said.file) if said else None,
         file_line=said.line if said else None,
         column=said.column if said else None,
