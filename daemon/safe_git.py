@@ -5,11 +5,18 @@ plumbing that reads objects is asked, with each of them switched off, and withou
 """
 
 import os
-import subprocess
+import select
+import signal
+import time
 from pathlib import Path
+
+from daemon.child import fork
 
 PATIENCE_S = 4.0
 """Who asks waits, and the other senses with them."""
+MOST = 8 << 20
+"""Bytes of an answer; it is a few lines."""
+_PIECE = 64 << 10
 _OFF = {
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
@@ -59,18 +66,40 @@ def _without_user(url: str) -> str:
 
 
 def _ask(where: Path, *words: str) -> str | None:
-    """What git prints; None when it cannot say."""
+    """What git prints; None when it cannot say. It is killed with the process that asks."""
     switches = [word for name, value in _OFF.items() for word in ("-c", f"{name}={value}")]
+    command = ["git", "--no-pager", *switches, "-C", str(where), *words]
+    ours, theirs = os.pipe2(os.O_CLOEXEC)
+    child = fork("git", lambda _leash: _become(command, theirs), [ours])
+    os.close(theirs)
+    said = _all(ours)
+    os.close(ours)
+    if said is None or not select.select([child], [], [], PATIENCE_S)[0]:
+        child.kill(signal.SIGKILL)
+    ending = child.reap()
+    return said.decode("utf-8", "replace") if said is not None and ending == "exit 0" else None
+
+
+def _become(command: list[str], out: int) -> None:
+    """Go on as git: what ends with its parent does so as another program as well."""
+    nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    for descriptor, kind in ((nothing, 0), (out, 1), (nothing, 2)):
+        os.dup2(descriptor, kind)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        done = subprocess.run(
-            ["git", "--no-pager", *switches, "-C", str(where), *words],
-            env=inherited | _ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+        os.execvpe(command[0], command, inherited | _ENVIRONMENT)  # noqa: S606 - no shell is wanted
+    except OSError:
+        os._exit(127)
+
+
+def _all(descriptor: int) -> bytes | None:
+    """Everything that comes until it is closed; None when that takes too long, or is too much."""
+    end, said = time.monotonic() + PATIENCE_S, bytearray()
+    while len(said) <= MOST:
+        if not select.select([descriptor], [], [], max(0.0, end - time.monotonic()))[0]:
+            return None
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            return bytes(said)
+        said += piece
+    return None
