@@ -24,6 +24,8 @@ class Pause(NamedTuple):
     """0 when there never was one."""
     ended: int | None = 0
     """None while it lasts."""
+    before: int = 0
+    """When the one before it was over."""
 
 
 class Recording:
@@ -53,9 +55,9 @@ class Recording:
             return False
         self._through, before = seen.seq, self.last
         if isinstance(seen.event, RecordingResumed):
-            self.last = Pause(before.began, seen.header.at) if self.paused else before
+            self.last = before._replace(ended=seen.header.at) if self.paused else before
         elif not self.paused:
-            self.last = Pause(self._since(seen.header.at), None)
+            self.last = Pause(self._since(seen.header.at), None, before.ended or 0)
         return self.last != before
 
     def _since(self, said: int) -> int:

@@ -146,7 +146,8 @@ class Files(Service):
     def _begin(self, root: str, wanted: Wanted) -> None:
         """Watch a tree. What is known from before the last pause only serves to tell what happened until then."""
         noted, pause = self._index.noted(root), self._recording.last
-        if noted is None:
+        if noted is None or noted < pause.before:
+            noted = None
             self._index.forget(root)
             if pause.ended is None:
                 return
