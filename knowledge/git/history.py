@@ -69,11 +69,14 @@ def look(layout: Layout) -> Reading:
 class History:
     """Where HEAD of one tree has been."""
 
-    def __init__(self, layout: Layout, base: str, since: int, places: Places) -> None:
-        """`since` is when it began to be watched, in microseconds: what lies before is not told."""
+    def __init__(self, layout: Layout, base: str, since: int, places: Places, resumed: int = 0) -> None:
+        """`since` is when it began to be watched, `resumed` when the last pause was over, in microseconds: what lies
+        before is not told.
+        """
         self._layout = layout
         self._reader = f"{base}/head"
-        self._since = since
+        self._since = max(since, resumed)
+        self._resumed = resumed
         self._places = places
         self._branch: str | None = None
         self._teller = Teller(
@@ -87,6 +90,10 @@ class History:
             yield from self._head_only.read(reading.head, self._since, now)
             return
         place, told = self._place(reading.log, reading)
+        if until is None and not self._caught_up():
+            yield self._places.found(self._reader, place.number, now)
+            yield self._places.found(f"{self._reader}/resumed", self._resumed, now)
+            told = False
         end = len(reading.log) if until is None else reading.before(until)
         before = last_named(tail(reading.log[: place.offset])) or self._branch
         for deed in self._teller.tell(reflog.entries(reading.log, place.offset), reading.head, before):
@@ -109,11 +116,16 @@ class History:
     def _is_branch(self, name: str) -> bool:
         return resolve(self._layout, f"refs/heads/{name}") is not None
 
+    def _caught_up(self) -> bool:
+        """Whether the place lies behind the last pause: one that was kept after it may still be from before."""
+        kept = self._places.get(f"{self._reader}/resumed")
+        return (kept.position if kept else 0) >= self._resumed
+
     def _place(self, log: bytes, reading: Reading) -> tuple[Place, bool]:
         """Where to go on, and whether the hub has yet to hear of that."""
         kept = self._places.get(self._reader)
         known = Place.of(kept.position) if kept else None
-        if kept and known and kept.at >= self._since:
+        if kept and known and kept.at >= self._since and self._caught_up():
             place = resume(known, log)
             return place, place != known
         place = (known or BEGINNING).moved(log, reading.behind(self._since))

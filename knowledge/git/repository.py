@@ -35,7 +35,7 @@ class Repository:
         self._parts: list[tuple[Layout, Readable, History, Stops]] = []
         for layout, since in layouts.items():
             base = f"{PREFIX}{number}/{layout.name(key)}"
-            history = History(layout, base, max(since, resumed), places)
+            history = History(layout, base, since, places, resumed)
             stops = Stops(layout, base, places, still, resumed)
             self._parts.append((layout, Readable(layout, base, places), history, stops))
         shared = self._layouts[0]._replace(own=self._layouts[0].common)

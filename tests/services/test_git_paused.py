@@ -1,4 +1,4 @@
-"""While recording is paused nothing is told of git, neither then nor later; what was before and comes after is, once."""
+"""While recording is paused nothing is told of git, neither then nor later; what was before and comes after is."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -154,6 +154,7 @@ def resolve(repo: Repository) -> None:
     repo("commit", "-q", "--no-edit")
 
 
+Acts = list[Callable[[Repository], None]]
 STARTED, RESOLVED, MERGED = (
     "ConflictStarted merge: shared",
     "ConflictResolved merge: finished",
@@ -162,7 +163,7 @@ STARTED, RESOLVED, MERGED = (
 
 
 @pytest.mark.parametrize(
-    ("before", "meanwhile", "after", "expected"),
+    "acts",
     [
         ([], [conflict, resolve], [], []),
         ([], [conflict], [resolve], [MERGED]),
@@ -172,17 +173,10 @@ STARTED, RESOLVED, MERGED = (
 )
 @pytest.mark.parametrize("restarts", [False, True])
 def test_conflicts(
-    repo: Repository,
-    listening: Listening,
-    home: Paths,
-    before: list[Callable[[Repository], None]],
-    meanwhile: list[Callable[[Repository], None]],
-    after: list[Callable[[Repository], None]],
-    expected: list[str],
-    restarts: bool,
+    repo: Repository, listening: Listening, home: Paths, acts: tuple[Acts, Acts, Acts, list[str]], *, restarts: bool
 ) -> None:
     found: list[str] = []
-    for part, then in ((before, pause), (meanwhile, resume), (after, None)):
+    for part, then in zip(acts[:3], (pause, resume, None), strict=True):
         for act in part:
             act(repo)
         found += told(listening)
@@ -190,8 +184,7 @@ def test_conflicts(
             then(home, listening)
         if restarts:
             listening.restart()
-    found += told(listening)
-    assert found == expected
+    assert found + told(listening) == acts[3]
     repo.commit("the last")
     if restarts:
         listening.restart()
