@@ -49,6 +49,13 @@ class Recording:
         paths, now = self._world.paths, self._world.clock.now()
         return not self.paused and pausing.paused_until(paths, now) is not None
 
+    def covers(self, moment: int) -> bool:
+        """Whether nothing was, or is, recorded at a moment, in microseconds UTC, as far as the last pause tells."""
+        began, ended, _ = self.last
+        if self.held:
+            began, ended = self._since(moment), None
+        return 0 < began <= moment and (ended is None or moment < ended)
+
     def heed(self, seen: Envelope) -> bool:
         """Take a fact into account; whether it changes anything."""
         if seen.seq <= self._through:
