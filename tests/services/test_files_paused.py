@@ -1,7 +1,6 @@
 """While recording is paused nothing is told of files, neither then nor later; what was before and comes after is."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +13,7 @@ from daemon.doubles.bus import MemoryHub
 from daemon.paths import Paths
 from knowledge.events import FilesChanged, RecordingPaused, RecordingResumed
 from tests.services.seeing import Sight, sight, spoken, watched
-
-KERNELS = 5
-"""CLOCK_REALTIME_COARSE, by which it dates files."""
+from tests.ticks import next_tick
 
 
 @pytest.fixture
@@ -40,7 +37,7 @@ def eye(home: Paths, hub: MemoryHub, tree: Path) -> Iterator[Sight]:
 
 
 def pause(home: Paths) -> RecordingPaused:
-    later()
+    next_tick()
     pausing.pause(home, None)
     return RecordingPaused()
 
@@ -50,19 +47,12 @@ def resume(home: Paths) -> RecordingResumed:
     return RecordingResumed()
 
 
-def later() -> None:
-    """The kernel's clock has gone on, so that what comes is younger than what was."""
-    before = time.clock_gettime_ns(KERNELS)
-    while time.clock_gettime_ns(KERNELS) == before:
-        pass
-
-
 def snapshots(home: Paths) -> list[bytes]:
     return [path.read_bytes() for path in home.snapshots.glob("??/*")]
 
 
 def write(path: Path, text: str) -> None:
-    later()
+    next_tick()
     path.write_text(text, encoding="utf-8")
 
 
@@ -194,7 +184,7 @@ def test_a_whole_pause_that_was_said_and_never_heeded(home: Paths, hub: MemoryHu
     write(tree / "README", "before\n")
     spoken(pause(home), hub)
     write(tree / "src/main.py", "in the pause\n")
-    later()
+    next_tick()
     spoken(resume(home), hub)
     write(tree / "src/other.py", "after it\n")
     with sight(home, hub, tree) as eye:

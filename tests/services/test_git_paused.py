@@ -11,9 +11,7 @@ from daemon.paths import Paths
 from knowledge.events import RecordingPaused, RecordingResumed
 from tests.repositories import Repository
 from tests.services.git_listening import Listening, brief
-
-KERNELS = 5
-"""CLOCK_REALTIME_COARSE, by which it dates files."""
+from tests.ticks import next_tick
 
 
 @pytest.fixture
@@ -37,13 +35,6 @@ def repo(tmp_path: Path, listening: Listening) -> Repository:
     return one
 
 
-def later() -> None:
-    """The kernel's clock has gone on, so that what comes is younger than what was."""
-    before = time.clock_gettime_ns(KERNELS)
-    while time.clock_gettime_ns(KERNELS) == before:
-        pass
-
-
 def next_second() -> None:
     """Git notes whole seconds."""
     before = int(time.time())
@@ -52,17 +43,17 @@ def next_second() -> None:
 
 
 def pause(home: Paths, listening: Listening) -> None:
-    later()
+    next_tick()
     pausing.pause(home, None)
     listening.say(RecordingPaused())
-    later()
+    next_tick()
 
 
 def resume(home: Paths, listening: Listening) -> None:
-    later()
+    next_tick()
     pausing.resume(home)
     listening.say(RecordingResumed())
-    later()
+    next_tick()
 
 
 def told(listening: Listening) -> list[str]:
