@@ -52,9 +52,8 @@ class Recording:
     def covers(self, moment: int) -> bool:
         """Whether nothing was, or is, recorded at a moment, in microseconds UTC, as far as the last pause tells."""
         began, ended, _ = self.last
-        if self.held:
-            began, ended = self._since(moment), None
-        return 0 < began <= moment and (ended is None or moment < ended)
+        within = 0 < began <= moment and (ended is None or moment < ended)
+        return within or (self.held and moment >= self._since(self._world.clock.now()))
 
     def heed(self, seen: Envelope) -> bool:
         """Take a fact into account; whether it changes anything."""
