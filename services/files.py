@@ -107,8 +107,8 @@ class Files(Service):
     def trees_left_alone(self, _event: RecordingPaused, seen: Envelope) -> Iterable[Event]:
         """What happened before is still told, then everything that is known of the trees is forgotten."""
         if self._recording.heed(seen):
-            self._noticed()
             for tree in self._trees.values():
+                self._look_through(tree)  # what the kernel noted may not have come here yet
                 self._pause(tree)
             self._arm()
         return ()
