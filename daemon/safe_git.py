@@ -7,18 +7,22 @@ plumbing that reads objects is asked, with each of them switched off, and withou
 import contextlib
 import os
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from daemon.child import fork
 from knowledge.git import past
 
 PATIENCE_S = 4.0
 """Who asks waits, and the other senses with them."""
 LONG_PATIENCE_S = 120.0
 """For a long history, which somebody waits for at a terminal."""
-_PIECE = 256 << 10
+MOST = 8 << 20
+"""Bytes of an answer that is kept whole."""
+_PIECE = 64 << 10
 _OFF = {
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
@@ -112,19 +116,40 @@ def _without_user(url: str) -> str:
 
 
 def _ask(where: Path, *words: str, patience: float = PATIENCE_S) -> str | None:
-    """What git prints; None when it cannot say."""
+    """What git prints; None when it cannot say. It is killed with the process that asks."""
+    ours, theirs = os.pipe2(os.O_CLOEXEC)
+    child = fork("git", lambda _leash: _become(_command(where, words), theirs), [ours])
+    os.close(theirs)
+    said = _all(ours, patience)
+    os.close(ours)
+    if said is None or not select.select([child], [], [], PATIENCE_S)[0]:
+        child.kill(signal.SIGKILL)
+    ending = child.reap()
+    return said.decode("utf-8", "replace") if said is not None and ending == "exit 0" else None
+
+
+def _become(command: list[str], out: int) -> None:
+    """Go on as git: what ends with its parent does so as another program as well."""
+    nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    for descriptor, kind in ((nothing, 0), (out, 1), (nothing, 2)):
+        os.dup2(descriptor, kind)
     try:
-        done = subprocess.run(
-            _command(where, words),
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=patience,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else None
+        os.execvpe(command[0], command, _environment())  # noqa: S606 - no shell is wanted
+    except OSError:
+        os._exit(127)
+
+
+def _all(descriptor: int, patience: float) -> bytes | None:
+    """Everything that comes until it is closed; None when that takes too long, or is too much."""
+    end, said = time.monotonic() + patience, bytearray()
+    while len(said) <= MOST:
+        if not select.select([descriptor], [], [], max(0.0, end - time.monotonic()))[0]:
+            return None
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            return bytes(said)
+        said += piece
+    return None
 
 
 def _command(where: Path, words: Sequence[str]) -> list[str]:

@@ -8,49 +8,36 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from daemon.watch_compare import Comparison
-from daemon.watch_folders import FolderWatch, Notice
+from daemon.watch_folders import Notice
+from daemon.watch_means import Means, Span
 from daemon.watch_rules import NAME as IGNORING
 from daemon.watch_rules import Rules
 from daemon.watch_walk import Folder, walk
-from knowledge.clock import Clock
 from knowledge.events import Event
 from knowledge.files import git, telling
 from knowledge.files.burst import Burst
 from knowledge.files.contents import Contents
 from knowledge.files.entry import Difference, split, under, within
 from knowledge.files.heavy import BESIDE, REPOSITORY, decides
-from knowledge.files.index import Index, Telling
+from knowledge.files.index import Telling
 from knowledge.files.reading import is_folder, look
-from knowledge.files.snapshots import Snapshots
 from knowledge.files.telling import Change, Found
 
 REMEMBERED_FILES, REMEMBERED_BYTES = 2_000, 32 << 20
 """What is read of a tree that is new, or of which much changed: the youngest files, likely to change next."""
-
 ABOVE = ".."
 """What the folder is called in which a tree that went would come back."""
 LATELY_S = 60
 """What is found by looking through a tree is git's doing when HEAD moved so shortly before."""
 
 
-class Means(NamedTuple):
-    """What all trees share."""
-
-    watch: FolderWatch | None
-    known: Index
-    snapshots: Snapshots
-    clock: Clock
-    largest: int
-    """Bytes of a file whose content is looked into."""
-
-
 class WatchedTree:
     """Yields what is to be told. Its generators are chores: between two steps anything else may be done."""
 
-    def __init__(self, root: Path, project: int, means: Means) -> None:
+    def __init__(self, root: Path, project: int, means: Means, since: int = 0) -> None:
+        """`since` when what happens in it is told, in microseconds UTC."""
         self.root = root
         self.project = project
         self.burst = Burst()
@@ -69,6 +56,8 @@ class WatchedTree:
         self._contents = Contents(root, means.snapshots, means.largest)
         self._git = git.git_directory(root)
         self._git_worked = False
+        self._span = Span(root, since)
+        self._began = 0
         self._left: set[str] = set()  # folders that are there and are watched no longer
 
     @property
@@ -101,6 +90,17 @@ class WatchedTree:
     def end(self) -> None:
         if self._watch:
             self._watch.forget(str(self.root))
+
+    def leave(self, until: int) -> None:
+        """Watch no more, and tell only what happened before a moment, in microseconds UTC."""
+        self.end()
+        self._watch = None
+        if not self.left:
+            self._span.until_ns = self._contents.before_ns = until * 1_000
+
+    @property
+    def left(self) -> bool:
+        return self._span.until_ns is not None
 
     def _add(self, folder: str) -> None:
         if self._watch and not self.full:
@@ -198,7 +198,7 @@ class WatchedTree:
 
         With `anew` every folder is watched again, because the kernel's queue overflowed or nobody watched.
         """
-        began, whole = self._clock.now(), self._known.whole
+        self._began, whole = self._clock.now(), self._known.whole
         found: list[Difference] = []
         seen = set[str]()
         for folder in self._walk(self._add if anew else self._add_missing):
@@ -207,6 +207,7 @@ class WatchedTree:
             if whole:
                 found += differing
             else:
+                found += self._span.news(differing)
                 self._take_note(folder.path, differing)
             yield []
         if not self.is_there:
@@ -215,14 +216,12 @@ class WatchedTree:
         for gone in self._known.folders() - seen:
             if not within(gone, self.closed):
                 found += self._compare.gone(gone)
-        if not whole:
-            self._known.is_whole()
-            return
         still = list[Difference]()
-        for one in found:  # once more: what was noticed meanwhile has been told
+        for one in found if whole else ():  # once more: what was noticed meanwhile has been told
             still += self._compare.path(one.path)
             yield []
-        yield from self._tell(still, began, "rescan", by_git=git.moved_head(self._git, LATELY_S))
+        by_git = git.moved_head(self._git, LATELY_S)
+        yield from self._tell(still if whole else found, self._began, "rescan", by_git=by_git)
 
     def _take_note(self, folder: str, found: list[Difference]) -> None:
         with self._index.transaction():
@@ -272,7 +271,7 @@ class WatchedTree:
     # ── what differs becomes an event ─────────────────────────────────────────────────────────────
 
     def _tell(self, found: list[Difference], began: int, how: Found, *, by_git: bool) -> Iterator[list[Telling]]:
-        changes = telling.paired(one for one in found if one.may_be())
+        changes = telling.paired(one for one in self._span.told(found) if one.may_be())
         reason = telling.whole(changes, git=by_git)
         if reason:
             event = telling.tree_changed(str(self.root), changes, reason, began, how)
@@ -296,4 +295,6 @@ class WatchedTree:
             for folder in emptied:
                 if folder and self._compare.absent(folder):
                     self._known.forget_folder(folder)
+            if not self._known.whole:
+                self._known.is_whole(self._began)
             return [self._index.tell(event, self.project) for event in events]

@@ -4,16 +4,18 @@ What happened while it did not run, or faster than the kernel keeps, is found by
 """
 
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from daemon.alarm import Alarm
+from daemon.recording import HELD_S, Recording
 from daemon.service import Seen, Service, World, on
+from daemon.watch_chores import Chores
 from daemon.watch_limits import Limits, begin_watch
-from daemon.watch_tree import ABOVE, Means, WatchedTree
+from daemon.watch_means import Means
+from daemon.watch_tree import ABOVE, WatchedTree
+from daemon.watch_wanted import Wanted, WantedTrees
 from knowledge.envelope import Envelope
 from knowledge.errors import DiskFull, StoreError
 from knowledge.events import (
@@ -22,27 +24,21 @@ from knowledge.events import (
     ProjectMoved,
     ProjectUnwatched,
     ProjectWatched,
+    RecordingPaused,
+    RecordingResumed,
     TreeChanged,
     WatchLimited,
 )
 from knowledge.files.index import Index, Telling
 from knowledge.files.snapshots import Snapshots
 from knowledge.files.telling import CLOSED
-from knowledge.registry import KINDS, Registry
+from knowledge.registry import KINDS
 
 SLICE_S = 0.002
 """How long chores go on before others in this process have their turn."""
 RETRY_S = 30.0
 """After a full disk, a tree is looked through again."""
 _log = logging.getLogger("files")
-
-
-class Chore(NamedTuple):
-    """Work on a tree that goes on in small steps; the first of the queue is under way."""
-
-    tree: WatchedTree
-    name: str
-    steps: Iterator[list[Telling]]
 
 
 class Files(Service):
@@ -53,9 +49,8 @@ class Files(Service):
     def __init__(self, world: World) -> None:
         """Raises WriterBusy."""
         super().__init__(world)
-        past = list(world.past.every(types=KINDS))
-        self._registry = Registry(one.event for one in past)
-        self._through = past[-1].seq if past else 0
+        self._wanted = WantedTrees(world.past.every(types=KINDS))
+        self._recording = Recording(world)
         # What the git sense cannot read is not ours to take back.
         limited = world.past.every(types=[WatchLimited.__name__])
         said = (one.event for one in limited if one.speaker == self.name)
@@ -65,7 +60,7 @@ class Files(Service):
         self._alarm = Alarm()
         self._watch = begin_watch()
         self._trees: dict[str, WatchedTree] = {}
-        self._chores: deque[Chore] = deque()
+        self._chores = Chores()
         self._again: dict[str, float] = {}
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
@@ -83,33 +78,19 @@ class Files(Service):
             self._watch.close()
         self._index.close()
 
-    @property
-    def comparing(self) -> bool:
-        """Whether a tree is being looked through."""
-        return any(chore.name == "look" for chore in self._chores)
-
     # ── what others say ───────────────────────────────────────────────────────────────────────────
 
     @on(ProjectWatched)
-    def trees_watched(self, event: ProjectWatched, seen: Envelope) -> Iterable[Event]:
-        return self._registry_changed(event, seen)
+    def trees_watched(self, _event: ProjectWatched, seen: Envelope) -> Iterable[Event]:
+        return self._registry_changed(seen)
 
     @on(ProjectUnwatched)
-    def trees_left(self, event: ProjectUnwatched, seen: Envelope) -> Iterable[Event]:
-        return self._registry_changed(event, seen)
+    def trees_left(self, _event: ProjectUnwatched, seen: Envelope) -> Iterable[Event]:
+        return self._registry_changed(seen)
 
     @on(ProjectMoved)
-    def trees_moved(self, event: ProjectMoved, seen: Envelope) -> Iterable[Event]:
-        if seen.seq > self._through:
-            before = {one.number: one.trees for one in self._registry.watched}
-            self._registry.apply(event)
-            after = {one.number: one.trees for one in self._registry.watched}
-            for old, new in zip(before.get(event.number, ()), after.get(event.number, ()), strict=True):
-                if old != new:
-                    self._leave(str(old))
-                    self._index.moved(str(old), str(new))
-            self._follow_registry()
-        return ()
+    def trees_moved(self, _event: ProjectMoved, seen: Envelope) -> Iterable[Event]:
+        return self._registry_changed(seen)
 
     @on(CommandFinished)
     def command_finished(self, event: CommandFinished, _seen: Envelope) -> Iterable[Event]:
@@ -122,39 +103,84 @@ class Files(Service):
         self._arm()
         return ()
 
-    def _registry_changed(self, event: Event, seen: Envelope) -> Iterable[Event]:
-        if seen.seq > self._through:
-            self._registry.apply(event)
+    @on(RecordingPaused)
+    def trees_left_alone(self, _event: RecordingPaused, seen: Envelope) -> Iterable[Event]:
+        """What happened before is still told, then everything that is known of the trees is forgotten."""
+        if self._recording.heed(seen):
+            for tree in self._trees.values():
+                self._look_through(tree)  # what the kernel noted may not have come here yet
+                self._pause(tree)
+            self._arm()
+        return ()
+
+    @on(RecordingResumed)
+    def trees_taken_up(self, _event: RecordingResumed, seen: Envelope) -> Iterable[Event]:
+        """They are taken note of anew."""
+        if self._recording.heed(seen):
+            self._follow_registry()
+        return ()
+
+    def _registry_changed(self, seen: Envelope) -> Iterable[Event]:
+        moved = self._wanted.learn(seen)
+        for old, new in moved or ():
+            self._leave(old)
+            self._index.moved(old, new)
+        if moved is not None:
             self._follow_registry()
         return ()
 
     def _follow_registry(self) -> None:
         """Watch the trees that are to be watched, and no others."""
-        wanted = {str(tree): project.number for project in self._registry.watched for tree in project.trees}
-        for root in [*self._trees]:
-            if root not in wanted:
-                self._leave(root)
+        wanted = self._wanted.trees
+        for root in self._trees.keys() - wanted.keys():
+            self._leave(root)
         for root in self._index.trees() - wanted.keys():
             self._index.forget(root)
-        for root, number in wanted.items():
+        for root, one in wanted.items():
             if root in self._trees:
-                self._trees[root].project = number
-                continue
-            largest = self.world.config.files.snapshot_kb << 10
-            means = Means(self._watch, self._index, self._snapshots, self.world.clock, largest)
-            tree = WatchedTree(Path(root), number, means)
-            self._trees[root] = tree
-            tree.begin()
-            self._add_chore(tree, "look", tree.look_through(anew=False))
-            self._add_chore(tree, "remember", tree.remember())
+                self._trees[root].project = one.project
+            else:
+                self._begin(root, one)
         self._arm()
+
+    def _begin(self, root: str, wanted: Wanted) -> None:
+        """Watch a tree. What is known from before the last pause only serves to tell what happened until then."""
+        noted, pause = self._index.noted(root), self._recording.last
+        if noted is None or noted < pause.before:
+            noted = None
+            self._index.forget(root)
+            if pause.ended is None:
+                return
+        largest = self.world.config.files.snapshot_kb << 10
+        means = Means(self._watch, self._index, self._snapshots, self.world.clock, largest)
+        tree = WatchedTree(Path(root), wanted.project, means, max(wanted.since, pause.ended or 0))
+        self._trees[root] = tree
+        tree.begin()
+        self._chores.add(tree, "look", tree.look_through(anew=False))
+        if noted is not None and noted < pause.began:
+            self._pause(tree)
+        else:
+            self._chores.add(tree, "remember", tree.remember())
+
+    def _pause(self, tree: WatchedTree) -> None:
+        """Tell what happened in a tree until the pause began, and forget it."""
+        tree.leave(self._recording.last.began)
+        self._chores.drop(tree, but=("look", "settle"))
+        self._chores.add(tree, "settle", tree.settle())
+        self._chores.add(tree, "forget", self._forgotten(tree))
+
+    def _forgotten(self, tree: WatchedTree) -> Iterator[list[Telling]]:
+        self._index.forget(str(tree.root))
+        self._leave(str(tree.root))
+        self._follow_registry()
+        yield []
 
     def _leave(self, root: str) -> None:
         tree = self._trees.pop(root, None)
         if tree:
             tree.end()
             self._again.pop(root, None)
-            self._chores = deque(one for one in self._chores if one.tree is not tree)
+            self._chores.drop(tree)
 
     # ── what the kernel says ──────────────────────────────────────────────────────────────────────
 
@@ -180,6 +206,9 @@ class Files(Service):
 
     def _due(self) -> Iterator[Seen]:
         self._alarm.hear()
+        if self._recording.held:
+            self._alarm.ring_in(HELD_S)
+            return
         try:
             for tree in list(self._trees.values()):
                 self._begin_settling(tree)
@@ -192,8 +221,8 @@ class Files(Service):
         now = self.world.clock.monotonic()
         if self._again.get(str(tree.root), now + 1) <= now:
             del self._again[str(tree.root)]
-            self._look_through(tree)
-        if not tree.due(now) or self._settles(tree):
+            (self._pause if tree.left else self._look_through)(tree)
+        if not tree.due(now) or self._chores.has("settle", tree):
             return
         if tree.git_works():
             tree.burst.held(now)
@@ -203,19 +232,15 @@ class Files(Service):
             tree.burst.take()
             self._look_through(tree)
             return
-        self._chores.appendleft(Chore(tree, "settle", tree.settle()))
+        self._chores.begin(tree, "settle", tree.settle())
         if tree.stale:
-            self._chores.appendleft(Chore(tree, "heed", tree.heed_rules()))
-
-    def _settles(self, tree: WatchedTree) -> bool:
-        """Whether what was noticed before is being looked at."""
-        return any(one.tree is tree and one.name == "settle" for one in self._chores)
+            self._chores.begin(tree, "heed", tree.heed_rules())
 
     def _work(self) -> Iterator[Seen]:
         """Go on with chores for a while."""
         until = self.world.clock.monotonic() + SLICE_S
         while self._chores and self.world.clock.monotonic() < until:
-            chore = self._chores[0]
+            chore = self._chores.first
             try:
                 told = next(chore.steps, None)
             except (StoreError, DiskFull, OSError):
@@ -224,9 +249,9 @@ class Files(Service):
             if told:
                 yield from self._seen(told)
                 if any(isinstance(one.event, TreeChanged) for one in told):
-                    self._add_chore(chore.tree, "remember", chore.tree.remember())
-            if told is None and self._chores and self._chores[0] is chore:
-                self._chores.popleft()
+                    self._chores.add(chore.tree, "remember", chore.tree.remember())
+            if told is None:
+                self._chores.end(chore)
 
     def _failed(self, tree: WatchedTree) -> None:
         _log.exception("%s could not be compared; it is looked through in %g s", tree.root, RETRY_S)
@@ -240,17 +265,12 @@ class Files(Service):
             tree.begin()
         if tree.lost:
             return
-        self._add_chore(tree, "look", tree.look_through())
-
-    def _add_chore(self, tree: WatchedTree, name: str, steps: Iterator[list[Telling]]) -> None:
-        """One that is under way may be past what has changed since; one that has not begun is enough."""
-        if not any(one.tree is tree and one.name == name for one in list(self._chores)[1:]):
-            self._chores.append(Chore(tree, name, steps))
+        self._chores.add(tree, "look", tree.look_through())
 
     def _arm(self) -> None:
         """Ring when the next thing is due; never when nothing is."""
         now = self.world.clock.monotonic()
-        trees = [tree for tree in self._trees.values() if not self._settles(tree)]
+        trees = [tree for tree in self._trees.values() if not self._chores.has("settle", tree)]
         dues = [due for tree in trees if (due := tree.deadline()) is not None]
         dues += self._again.values()
         if self._chores:

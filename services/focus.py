@@ -12,6 +12,7 @@ from pathlib import Path
 
 from daemon.alarm import Alarm
 from daemon.dependency import depends
+from daemon.recording import Recording
 from daemon.service import Seen, Service, World, on
 from daemon.signals.known import SOURCES
 from daemon.signals.source import Source
@@ -26,6 +27,8 @@ from knowledge.events import (
     ProjectUnwatched,
     ProjectWatched,
     Reading,
+    RecordingPaused,
+    RecordingResumed,
     TreeChanged,
 )
 from knowledge.focus.activity import Activity
@@ -69,6 +72,7 @@ class Focus(Service):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._registry = Registry(seen.event for seen in world.past.every(types=KINDS))
+        self._recording = Recording(world)
         self._spans = [span(one) for one in world.config.focus.quiet_hours]
         self._alarm = Alarm()
         self._ready = select.epoll()
@@ -134,6 +138,16 @@ class Focus(Service):
     def project_moved(self, event: ProjectMoved, _seen: Envelope) -> Iterator[Event]:
         self._registry.apply(event)
         return iter(())
+
+    @on(RecordingPaused)
+    def paused(self, _event: RecordingPaused, seen: Envelope) -> Iterator[Event]:
+        self._recording.heed(seen)
+        return iter(())
+
+    @on(RecordingResumed)
+    def resumed(self, _event: RecordingResumed, seen: Envelope) -> Iterator[Event]:
+        self._recording.heed(seen)
+        yield from self._changed()
 
     def _worked(self, event: Event, place: Path, seen: Envelope) -> Iterator[Event]:
         found = self._registry.at(place)
@@ -202,7 +216,8 @@ class Focus(Service):
         readings = sorted(self._readings(), key=lambda one: (one.signal, one.source))
         self._set_alarm()
         gist = _gist(self._activity.active, readings)
-        if gist == self._said or self._now_s() < self._settled_at:
+        quiet_now = self._recording.paused or self._recording.held
+        if quiet_now or gist == self._said or self._now_s() < self._settled_at:
             return
         self._said = gist
         yield FocusChanged(active=self._activity.active, readings=readings)

@@ -8,10 +8,12 @@ happened while nobody watched is found when somebody does.
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from daemon.alarm import Alarm
 from daemon.folder_watch import FolderWatch
+from daemon.recording import HELD_S, Recording
 from daemon.service import Seen, Service, World, on
 from knowledge.envelope import Envelope
 from knowledge.events import (
@@ -21,11 +23,13 @@ from knowledge.events import (
     ProjectMoved,
     ProjectUnwatched,
     ProjectWatched,
+    RecordingPaused,
+    RecordingResumed,
     WatchLimited,
 )
 from knowledge.files.reading import is_folder
 from knowledge.git.layout import Layout, find, submodules
-from knowledge.git.places import PREFIX, Places
+from knowledge.git.places import PREFIX, Found, Places
 from knowledge.git.repository import Repository, since
 from knowledge.git.stops import still_open
 from knowledge.registry import KINDS, Registry, Watched
@@ -46,6 +50,9 @@ class Git(Service):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
+        self._recording = Recording(world)
+        self._finished = 0
+        """When the pause began until which everything has been told, in microseconds UTC."""
         self._registry = Registry()
         self._since: dict[tuple[int, Path], int] = {}
         for seen in world.past.every(types=KINDS):
@@ -100,6 +107,19 @@ class Git(Service):
         self._ring(0)
         return ()
 
+    @on(RecordingPaused)
+    def left_alone(self, _event: RecordingPaused, seen: Envelope) -> Iterable[Event]:
+        return self._recording_changed(seen)
+
+    @on(RecordingResumed)
+    def taken_up(self, _event: RecordingResumed, seen: Envelope) -> Iterable[Event]:
+        return self._recording_changed(seen)
+
+    def _recording_changed(self, seen: Envelope) -> Iterable[Event]:
+        if self._recording.heed(seen):
+            self._ring(0)
+        return ()
+
     def _rearranged(self, seen: Envelope) -> Iterable[Event]:
         """What is found in the trees has places of its own, so it is told from the loop and not from here."""
         self._learn(seen)
@@ -139,7 +159,13 @@ class Git(Service):
         for (number, common), layouts in found.items():
             project = projects[number]
             fresh = Repository(
-                number, project.key, layouts, began=self._began(project), places=self._places, still=self._still
+                number,
+                project.key,
+                layouts,
+                began=self._began(project),
+                places=self._places,
+                still=self._still,
+                resumed=self._resumed,
             )
             known = before.get((number, common))
             self._repositories[number, common] = known if known and known.same(fresh) else fresh
@@ -167,6 +193,12 @@ class Git(Service):
         found = [layout for one in wanted if (layout := find(one))]
         return {layout: since(layout, named, self._began(project)) for layout in found}
 
+    @property
+    def _resumed(self) -> int:
+        """When the last pause was over; while what came before that is told, the one before it."""
+        pause = self._recording.last
+        return (pause.ended or 0) if self._finished == pause.began else pause.before
+
     def _began(self, project: Watched) -> int:
         """Since when any tree of a project is watched."""
         return min(self._since[project.number, tree] for tree in project.trees)
@@ -187,6 +219,33 @@ class Git(Service):
         yield from self._read()
 
     def _read(self) -> Iterator[Seen]:
+        if self._recording.held:
+            self._ring(HELD_S)
+            return
+        if self._recording.last.began > self._finished:
+            yield from self._finish(self._recording.last.began)
+        if self._recording.paused:
+            self._watch.watch(())
+            return
+        yield from self._read_changed()
+
+    def _finish(self, until: int) -> Iterator[Seen]:
+        """Tell what had happened before a pause; after it everything is looked at anew."""
+        if self._outdated:
+            self._arrange()
+        for repository in self._repositories.values():
+            yield from self._found(repository, partial(repository.read_before, until))
+        self._finished = until
+        self._outdated = True
+
+    def _found(self, repository: Repository, read: Callable[[int, float], Iterable[Found]]) -> Iterator[Seen]:
+        try:
+            for found in read(self.world.clock.now(), time.time()):
+                yield Seen(found.events, found.bookmark, project=repository.number)
+        except (OSError, ValueError) as error:  # one broken repository must not keep the others waiting
+            _log.warning("%s cannot be read: %r", repository.identity[0], str(error))
+
+    def _read_changed(self) -> Iterator[Seen]:
         if self._outdated:
             self._arrange()
         self._keep_watch()
@@ -194,15 +253,9 @@ class Git(Service):
             self._outdated = True  # before its place was watched
             self._ring(SETTLE_S)
         while self._changed:
-            name = self._changed.pop()
-            repository = self._repositories.get(name)
-            if repository is None:
-                continue
-            try:
-                for found in repository.read(self.world.clock.now(), time.time()):
-                    yield Seen(found.events, found.bookmark, project=repository.number)
-            except (OSError, ValueError) as error:  # one broken repository must not keep the others waiting
-                _log.warning("%s cannot be read: %r", name[1], str(error))
+            repository = self._repositories.get(self._changed.pop())
+            if repository:
+                yield from self._found(repository, repository.read)
         waits = {name: one.again_in_s for name, one in self._repositories.items()}
         again = {name: wait for name, wait in waits.items() if wait is not None}
         if again:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from daemon import report_files
 from daemon.dependency import depends
+from daemon.recording import Recording
 from daemon.report_files import ReportFile
 from daemon.service import Seen, Service, World, on
 from daemon.worker import Worker
@@ -29,6 +30,8 @@ from knowledge.events import (
     CommandFinished,
     Event,
     OutputAppended,
+    RecordingPaused,
+    RecordingResumed,
     ReportRefused,
     TestsFailed,
     TestsPassed,
@@ -82,6 +85,7 @@ class Reports(Service):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._vault = Vault(os.environ, home_of(os.environ))
+        self._recording = Recording(world)
         self._ready = select.epoll()
         self._waiting: deque[_Task] = deque()
         self._worker: Worker | None = None
@@ -123,6 +127,16 @@ class Reports(Service):
                 return
         self._later(task)
 
+    @on(RecordingPaused)
+    def paused(self, _event: RecordingPaused, seen: Envelope) -> Iterator[Event]:
+        self._recording.heed(seen)
+        return iter(())
+
+    @on(RecordingResumed)
+    def resumed(self, _event: RecordingResumed, seen: Envelope) -> Iterator[Event]:
+        self._recording.heed(seen)
+        return iter(())
+
     # ── finding ───────────────────────────────────────────────────────────────────────────────────
 
     def _task(self, seen: Envelope) -> _Task | None:
@@ -133,9 +147,17 @@ class Reports(Service):
         files = [exported] if exported else []
         ended = event.started + event.duration_ms * 1_000
         if may_leave(event.command, event.duration_ms) and looked_for(ended, self.world.clock.now()):
-            files += report_files.left(Path(event.cwd), event.started, ended)
+            found = report_files.left(Path(event.cwd), event.started, ended)
+            files += [one for one in found if not self._left_in_pause(one.path)]
         text = self._printed(event.output) if event.output else ""
         return _Task(seen, event, files, exported.path if exported else None, text) if files or text else None
+
+    def _left_in_pause(self, path: Path) -> bool:
+        """Whether a file is not that of a command before the pause, though it came soon after that."""
+        try:
+            return self._recording.covers(path.lstat().st_mtime_ns // 1_000)
+        except OSError:
+            return False
 
     def _exported(self, run: str | None) -> ReportFile | None:
         if not run or "/" in run or "\0" in run:

@@ -19,6 +19,8 @@ class Contents:
     def __init__(self, root: Path, snapshots: Snapshots, largest: int) -> None:
         self.largest = largest
         """Bytes of a file beyond which its content is left alone."""
+        self.before_ns: int | None = None
+        """What is written at this moment or later is not looked into."""
         self._root = root
         self._snapshots = snapshots
 
@@ -43,7 +45,7 @@ class Contents:
     def _text(self, path: str) -> bytes | None:
         if is_secret(path):
             return None
-        data = content(self._root / path, self.largest)
+        data = content(self._root / path, self.largest, self.before_ns)
         return data if data is not None and is_text(data) else None
 
     def _keep(self, text: bytes) -> bytes:

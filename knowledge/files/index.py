@@ -67,6 +67,11 @@ class Index:
     def trees(self) -> set[str]:
         return {os.fsdecode(row["path"]) for row in self._database.all("trees")}
 
+    def noted(self, root: str) -> int | None:
+        """When a tree began to be taken note of, in microseconds UTC; None when not all of it is known."""
+        row = self._database.one("noted", {"path": os.fsencode(root)})
+        return int(row["noted"]) if row else None
+
     def forget(self, root: str) -> None:
         self._database.run("forget_tree", {"path": os.fsencode(root)})
 
@@ -110,8 +115,9 @@ class TreeIndex:
         self.whole = whole
         """Whether all of it was looked at once; before that nothing is told."""
 
-    def is_whole(self) -> None:
-        self._database.run("tree_is_whole", {"tree": self._tree})
+    def is_whole(self, noted: int = 0) -> None:
+        """All of it was looked at, from a moment on (microseconds UTC)."""
+        self._database.run("tree_is_whole", {"tree": self._tree, "noted": noted})
         self.whole = True
 
     def file(self, path: str) -> Entry | None:

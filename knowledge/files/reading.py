@@ -24,8 +24,19 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def content(path: Path, largest: int) -> bytes | None:
-    """The bytes of a regular file of at most `largest`; none for anything else, and for what is closed to us."""
+def touched_ns(path: Path) -> int | None:
+    """When the kernel noted the last change of what lies there, in nanoseconds; none when nothing does."""
+    try:
+        return path.lstat().st_ctime_ns
+    except (OSError, ValueError):
+        return None
+
+
+def content(path: Path, largest: int, before_ns: int | None = None) -> bytes | None:
+    """The bytes of a regular file of at most `largest`; none for anything else, and for what is closed to us.
+
+    With `before_ns` also none of a file that was touched at that moment or later.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except (OSError, ValueError):
@@ -36,6 +47,8 @@ def content(path: Path, largest: int) -> bytes | None:
             return None
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(largest + 1)
+        if before_ns is not None and os.fstat(descriptor).st_ctime_ns >= before_ns:
+            return None
     except OSError:
         return None
     finally:

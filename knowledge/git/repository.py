@@ -7,6 +7,7 @@ from knowledge.git.history import History, look
 from knowledge.git.layout import Layout
 from knowledge.git.places import PREFIX, Found, Places
 from knowledge.git.readable import Readable
+from knowledge.git.reading import signature
 from knowledge.git.shelf import Shelf
 from knowledge.git.stops import Open, Stops
 
@@ -23,21 +24,23 @@ class Repository:
         began: int,
         places: Places,
         still: dict[str, Open],
+        resumed: int = 0,
     ) -> None:
         """`layouts` and since when each is watched, in microseconds, and since when any of the project's trees is;
-        `still`, by tree, what git has stopped in.
+        `still`, by tree, what git has stopped in; `resumed`, when the last pause was over: nothing older is told.
         """
         self.number = number
-        self.identity = (key, began, dict(layouts))
+        self.identity = (key, began, dict(layouts), resumed)
         self._layouts: Sequence[Layout] = list(layouts)
         self._parts: list[tuple[Layout, Readable, History, Stops]] = []
         for layout, since in layouts.items():
             base = f"{PREFIX}{number}/{layout.name(key)}"
-            history = History(layout, base, since, places)
-            self._parts.append((layout, Readable(layout, base, places), history, Stops(layout, base, places, still)))
+            history = History(layout, base, since, places, resumed)
+            stops = Stops(layout, base, places, still, resumed)
+            self._parts.append((layout, Readable(layout, base, places), history, stops))
         shared = self._layouts[0]._replace(own=self._layouts[0].common)
         base = f"{PREFIX}{number}/{shared.name(key)}"
-        self._shelf = Shelf(self._layouts, base, began, places)
+        self._shelf = Shelf(self._layouts, base, max(began, resumed), places)
 
     def same(self, other: "Repository") -> bool:
         """Whether the other one would read the same."""
@@ -63,6 +66,25 @@ class Repository:
             yield from history.read(reading, now)
             yield from stops.read(reading, now, wall)
         yield from self._shelf.read(now)
+
+    def read_before(self, until: int, now: int, wall: float) -> Iterator[Found]:
+        """What had happened before a moment (in microseconds), as far as that can be told apart from what came then."""
+        calm = not self._touched_since(until)
+        for layout, _, history, stops in self._parts:
+            reading = look(layout)
+            if calm or reading.log is not None:
+                yield from history.read(reading, now, until)
+            if calm:
+                yield from stops.read(reading, now, wall)
+        if calm:
+            yield from self._shelf.read(now)
+
+    def _touched_since(self, moment: int) -> bool:
+        files = [
+            one for layout in self._layouts for one in (layout.own / "index", layout.own / "HEAD", layout.stash_log)
+        ]
+        marks = (signature(path) for path in (*self.folders, *files))
+        return any(mark is not None and mark[-1] // 1_000 >= moment for mark in marks)
 
 
 def since(layout: Layout, tree: int, project: int) -> int:

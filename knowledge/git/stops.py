@@ -51,10 +51,13 @@ def still_open(past: Iterable[Envelope]) -> dict[str, Open]:
 class Stops:
     """What git has stopped in, in one tree. Odd positions are beginnings, even ones ends."""
 
-    def __init__(self, layout: Layout, base: str, places: Places, still: dict[str, Open]) -> None:
-        """`still` is what is open, by tree; it is kept up to date here."""
+    def __init__(self, layout: Layout, base: str, places: Places, still: dict[str, Open], resumed: int = 0) -> None:
+        """`still` is what is open, by tree; it is kept up to date here. `resumed` is when the last pause was over, in
+        microseconds UTC: what began in it is not told, and neither is its end; what ended in it ends unsaid.
+        """
         self._layout = layout
         self._reader = f"{base}/stop"
+        self._resumed = resumed
         self._places = places
         self._still = still
         self._index: tuple[object, list[str]] = (None, [])
@@ -70,18 +73,44 @@ class Stops:
         stop = stopped(self._layout, reading.head, self._unmerged)
         kept = self._places.get(self._reader)
         count = kept.position if kept else 0
+        if kept and count % 2 == 0:
+            self._still.pop(self._tree, None)  # it was over in a pause
         was = self._still.get(self._tree)
         if was is None and count % 2:  # how it began has been trimmed from the log
             was = self._still[self._tree] = Open(stop or _UNKNOWN, reading.head.commit, now)
+        if self._resumed > self._position("/resumed"):
+            yield from self._caught_up(stop, was, reading, count, now)
+            return
         if was and not (stop and stop.same(was.stop)):
             del self._still[self._tree]
+            events = [] if self._position("/untold") == count else [self._over(was, reading)]
             count += 1 if count % 2 else 2
-            yield self._places.found(self._reader, count, now, self._over(was, reading))
+            yield self._places.found(self._reader, count, now, *events)
             was = None
         if stop and stop.paths and not was and self._settled(stop, wall):
             self._still[self._tree] = Open(stop, reading.head.commit, now)
             count += 2 if count % 2 else 1
             yield self._places.found(self._reader, count, now, self._begun(stop, reading))
+
+    def _caught_up(
+        self, stop: Stopped | None, was: Open | None, reading: Reading, count: int, now: int
+    ) -> Iterator[Found]:
+        """Take note of how it is after a pause."""
+        if was and not (stop and stop.same(was.stop)):
+            del self._still[self._tree]
+            count += 1 if count % 2 else 2
+            yield self._places.found(self._reader, count, now)
+            was = None
+        if stop and not was:
+            self._still[self._tree] = Open(stop, reading.head.commit, now)
+            count += 2 if count % 2 else 1
+            yield self._places.found(self._reader, count, now)
+            yield self._places.found(f"{self._reader}/untold", count, now)
+        yield self._places.found(f"{self._reader}/resumed", self._resumed, now)
+
+    def _position(self, name: str) -> int:
+        kept = self._places.get(f"{self._reader}{name}")
+        return kept.position if kept else 0
 
     def _begun(self, stop: Stopped, reading: Reading) -> ConflictStarted:
         return ConflictStarted(

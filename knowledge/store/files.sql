@@ -22,7 +22,10 @@ UPDATE OR REPLACE trees SET path = :after WHERE path = :before
 DELETE FROM trees WHERE path = :path
 
 -- name: tree_is_whole
-UPDATE trees SET whole = 1 WHERE id = :tree
+UPDATE trees SET whole = 1, noted = :noted WHERE id = :tree
+
+-- name: noted
+SELECT noted FROM trees WHERE path = :path AND whole = 1
 
 -- name: folder
 SELECT id FROM folders WHERE tree = :tree AND path = :path

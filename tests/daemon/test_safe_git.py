@@ -1,11 +1,16 @@
 """Asking git in a repository that wants to run programs: none of them is run."""
 
+import os
+import select
+import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from daemon.safe_git import changes_of, newest_commits, remote_of, root_commit_of
+from tests.conftest import REPOSITORY
 from tests.repositories import git, repository
 
 
@@ -132,3 +137,40 @@ def test_what_a_repository_lacks_is_not_fetched_by_a_program_that_it_names(shop:
     asked = ["git", "-C", str(shop), "rev-list", "HEAD"]
     subprocess.run(asked, check=False, capture_output=True, timeout=60)
     assert marker.exists(), "control: git itself does run it"
+
+
+@pytest.fixture
+def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A git that says its number and takes its time; the pipe into which it says it."""
+    said = tmp_path / "said"
+    os.mkfifo(said)
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin/git"
+    program.write_text(f"#!/bin/sh\necho $$ > {said}\nexec sleep 600\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    return said
+
+
+def test_git_is_killed_with_who_asks(slow: Path, shop: Path) -> None:
+    code = f"from pathlib import Path\nfrom daemon.safe_git import root_commit_of\nroot_commit_of(Path({str(shop)!r}))"
+    asker = subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY)
+    pid = int(slow.read_text())
+    git_itself = os.pidfd_open(pid)
+    asker.send_signal(signal.SIGKILL)
+    asker.wait()
+    assert select.select([git_itself], [], [], 10)[0]
+    os.close(git_itself)
+
+
+def test_git_that_takes_too_long_is_ended(slow: Path, shop: Path) -> None:
+    heard = os.open(slow, os.O_RDONLY | os.O_NONBLOCK)
+    assert root_commit_of(shop) is None
+    pid = int(os.read(heard, 100))
+    os.close(heard)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_without_git_nothing_is_known(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert root_commit_of(shop) is None

@@ -11,7 +11,8 @@ import pytest
 from daemon.paths import Paths
 from daemon.watch_folders import FolderWatch
 from daemon.watch_limits import INSTEAD, WELL, Limits
-from daemon.watch_tree import Means, WatchedTree
+from daemon.watch_means import Means
+from daemon.watch_tree import WatchedTree
 from knowledge.clock import SystemClock
 from knowledge.files.index import Index
 from knowledge.files.snapshots import Snapshots
@@ -83,7 +84,8 @@ SCRIPT = """
     from pathlib import Path
     from daemon.paths import Paths
     from daemon.watch_limits import begin_watch
-    from daemon.watch_tree import Means, WatchedTree
+    from daemon.watch_means import Means
+    from daemon.watch_tree import WatchedTree
     from knowledge.clock import SystemClock
     from knowledge.files.index import Index
     from knowledge.files.snapshots import Snapshots

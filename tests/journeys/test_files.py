@@ -12,12 +12,13 @@ from daemon.bench.lives import daemon, pids, wait
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from knowledge.errors import SottoError
-from knowledge.events import Event, FilesChanged, ProjectWatched, TreeChanged
+from knowledge.events import Event, FilesChanged, ProjectWatched, TreeChanged, WatchProject
 from knowledge.files.index import SCHEMA, TreeIndex
 from knowledge.files.reading import look
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.sqlite import Database
+from tests.ticks import next_tick
 
 FILES = 3_000
 
@@ -133,3 +134,17 @@ def told(home: Paths) -> int:
 def made(home: Paths) -> list[str]:
     events = [one for one in facts(home, FilesChanged) if isinstance(one, FilesChanged)]
     return [str(change.path) for one in events for change in one.changes if change.how == "made"]
+
+
+def test_what_changes_as_soon_as_a_project_is_watched_is_told(home: Paths, bus: BusClient, tmp_path: Path) -> None:
+    for number in range(20):
+        tree = tmp_path / f"tree{number}"
+        tree.mkdir()
+        (tree / "there").write_text("one\n", encoding="utf-8")
+        next_tick()
+        bus.ask(WatchProject(path=clean(str(tree))), 20)
+        next_tick()
+        (tree / "there").write_text("two\nthree\n", encoding="utf-8")
+        wait(lambda tree=tree: any(one.tree == str(tree) for one in facts(home, FilesChanged)))
+    counts = [one.count for one in facts(home, FilesChanged) if isinstance(one, FilesChanged)]
+    assert counts == [1] * 20

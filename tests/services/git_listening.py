@@ -31,6 +31,9 @@ class HubPast:
     def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
         return iter(self._hub.read(seq, frozenset(types)))
 
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        return self._hub.read(0, frozenset(types))[-limit:]
+
     def bookmarks(self, prefix: str) -> dict[str, Kept]:
         found = self._hub.bookmarks.items()
         return {name: Kept(at, self.moved.get(name, 0)) for name, at in found if name.startswith(prefix)}

@@ -2,7 +2,7 @@
 
 import select
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,6 +33,9 @@ class Past:
 
     def every(self, seq: int = 0, types: object = ()) -> Iterator[Envelope]:
         return iter(self._hub.read(seq, frozenset(types)))  # type: ignore[call-overload]
+
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        return self._hub.read(0, frozenset(types))[-limit:]
 
 
 class Sight:
@@ -103,7 +106,7 @@ class Sight:
 
 
 def spoken(event: Event, hub: MemoryHub | None = None, service: str | None = None) -> Envelope:
-    envelope = seal(event, EventId("other", "life", 1), Moment(0, 0), service=service)
+    envelope = seal(event, EventId("other", "life", 1), Moment(time.time_ns() // 1_000, 0), service=service)
     if hub:
         hub.commit(Unit("other", "life", (envelope,)))
     return envelope

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from daemon import pausing
 from daemon.config import Config, parse
 from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
 from daemon.service import World
 from knowledge.clock import Clock, FakeClock, SystemClock
+from knowledge.envelope import Envelope
 from knowledge.events import (
     CommandFinished,
     Event,
@@ -26,6 +28,8 @@ from knowledge.events import (
     ProjectUnwatched,
     ProjectWatched,
     Reading,
+    RecordingPaused,
+    RecordingResumed,
 )
 from knowledge.focus.activity import JUST_S, PAUSE_S
 from knowledge.redact import clean
@@ -81,7 +85,8 @@ class Desk:
         return self
 
     def happens(self, event: Event, *, project: int | None = None) -> list[FocusChanged]:
-        seen = self.voice.says(event, at=self.clock.now(), project=project)  # type: ignore[arg-type]
+        said = self.voice.says(event, at=self.clock.now(), project=project)  # type: ignore[arg-type]
+        seen = Envelope(said.header, said.body, 1_000 + said.header.n)
         return self._keep(self.service.handle(seen))
 
     def command(self, cwd: str = "/src", *, project: int | None = None, ago_s: float = 0) -> list[FocusChanged]:
@@ -187,6 +192,35 @@ def sound(short: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundServer]
     monkeypatch.setenv("PULSE_SERVER", one.address)
     yield one
     one.stop()
+
+
+# ── pauses ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_said_in_a_pause_and_how_it_is_right_after_it(desks: Any, home: Paths) -> None:
+    desk = desks(watched(1, "/src"), watched(2, "/lib")).wake()
+    desk.command()
+    pausing.pause(home, None)
+    assert desk.happens(RecordingPaused()) == []
+    assert desk.command("/lib") == []
+    assert desk.advance(JUST_S + 1) == []
+    pausing.resume(home)
+    [after] = desk.happens(RecordingResumed())
+    assert (after.active, told(after)) == (2, {"command": False})
+    assert desk.happens(RecordingResumed()) == []
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_a_start_in_a_pause_is_as_quiet(desks: Any, home: Paths, *, said: bool) -> None:
+    pausing.pause(home, None)
+    desk = desks(watched(1, "/src"), *([RecordingPaused()] if said else [])).wake()
+    assert desk.command() == []
+    assert desk.said == []
+    pausing.resume(home)
+    if not said:
+        desk.happens(RecordingPaused())
+    [after] = desk.happens(RecordingResumed())
+    assert after.active == 1
 
 
 # ── our own events ────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon import pausing
 from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
 from daemon.service import Service, World
@@ -123,6 +124,32 @@ def test_a_stale_report_is_ignored(house: House, tree: Path) -> None:
     os.utime(old, (time.time() - 60, time.time() - 60))
     house.say(finished(tree))
     assert told(house) == []
+
+
+def test_a_report_that_was_left_in_a_pause_is_not_that_of_the_next_command(house: House, tree: Path) -> None:
+    resumed = time.time() - 10.2
+    for name in ("junit.xml", "target/surefire-reports/TEST-x.xml"):
+        left = put(tree / name, RED)
+        os.utime(left, (resumed - 3, resumed - 3))
+    house.say(finished(tree))
+    assert told(house) == []
+    put(tree / "junit.xml", GREEN.format("after"))
+    house.say(finished(tree))
+    [passed] = told(house)
+    assert isinstance(passed, TestsPassed)
+    assert passed.counts.passed == 1
+
+
+def test_a_report_that_is_left_in_a_pause_is_not_that_of_the_command_before(
+    house: House, home: Paths, tree: Path
+) -> None:
+    put(tree / "junit.xml", GREEN.format("before"))
+    house.say(finished(tree))
+    assert [type(one) for one in told(house)] == [TestsPassed]
+    pausing.pause(home, None)
+    put(tree / "junit.xml", RED)
+    house.say(finished(tree))
+    assert [type(one) for one in told(house)] == [TestsPassed], "no other"
 
 
 def test_a_report_from_the_future_of_its_command_is_ignored(house: House, tree: Path) -> None:

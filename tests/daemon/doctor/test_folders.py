@@ -40,8 +40,7 @@ def test_a_file_in_place_of_home_is_said_once(patient: Patient) -> None:
 
 
 def test_a_file_in_place_of_a_directory(patient: Patient) -> None:
-    patient.paths.reports.rmdir()
-    patient.paths.spool.rmdir()
+    shutil.rmtree(patient.paths.spool)
     patient.paths.spool.touch()
     [verdict] = directories(patient)
     assert verdict.found == f"{patient.paths.spool} is not a directory"
