@@ -145,6 +145,7 @@ _sotto_adjust_history() {
 _sotto_ask_for_reports() {
     _sotto_own=''
     [[ ${SOTTO_REPORTS-} == off || ${PYTEST_ADDOPTS@a} == *r* ]] && return 0
+    [[ -w $_sotto_spool/reports && ! -e $_sotto_spool/paused ]] || return 0
     _sotto_addopts=$_sotto_report$1.xml
     if [[ -z ${PYTEST_ADDOPTS+set} ]]; then
         _sotto_own=unset

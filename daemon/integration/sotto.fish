@@ -51,7 +51,7 @@ end
 
 function _sotto_ask_for_reports
     set -g _sotto_own
-    test "$SOTTO_REPORTS" = off; and return
+    test "$SOTTO_REPORTS" != off -a -w $_sotto_spool/reports -a ! -e $_sotto_spool/paused; or return
     set -g _sotto_addopts $_sotto_report$argv[1].xml
     if set -qgx PYTEST_ADDOPTS
         set _sotto_own exported

@@ -56,6 +56,7 @@ _sotto_unwanted() {
 _sotto_ask_for_reports() {
     _sotto_own=
     [[ ${SOTTO_REPORTS-} == off || ${(t)PYTEST_ADDOPTS} == *readonly* ]] && return
+    [[ -w $_sotto_spool/reports && ! -e $_sotto_spool/paused ]] || return
     _sotto_addopts=$_sotto_report$1.xml
     case ${(t)PYTEST_ADDOPTS} in
         '') _sotto_own=unset ;;

@@ -16,11 +16,13 @@ from daemon.terminal.rc_line import Shell
 
 QUESTION = (
     "Record the commands of your shells, so that Sotto knows what you do and what fails?\n"
-    "  It adds a line to {files}. A command that begins with a space is not recorded."
+    "A command that begins with a space is not recorded. Lines are added to\n"
+    "  {files}"
 )
 CAPTURE = (
-    "Keep what they print as well, so that `sotto why` can show the line that says why one failed?\n"
-    "  Each new shell then runs inside `sotto shell`, which begins 0.1 s later; SOTTO_SHELL=off leaves it out."
+    "Keep what they print as well, so that `sotto why` can show why one failed?\n"
+    "Each new shell then runs inside `sotto shell` and begins 0.1 s later;\n"
+    "SOTTO_SHELL=off leaves it out."
 )
 
 
@@ -47,7 +49,7 @@ def offer(consent: Consent, record: Record, paths: Paths) -> None:
     """Ask what was not answered before; then have the files as they should be. Raises OSError."""
     files = start_files()
     if record.shell is None and not record.trial and files and (consent.yes or consent.person):
-        named = ", ".join(_tilde(file) for file in files.values())
+        named = "\n  ".join(_tilde(file) for file in files.values())
         record.shell = consent.to(QUESTION.format(files=named))
     if record.shell and record.capture is None and not record.trial and files and consent.person and not consent.yes:
         record.capture = consent.to(CAPTURE)

@@ -140,7 +140,7 @@ def test_on_a_terminal_no_line_is_longer_than_that_and_the_daemon_s_own_life_is_
     shown = in_a_terminal("events", COLUMNS="90").decode().splitlines()
     plain = [re.sub("\x1b\\[[0-9;]*m", "", line) for line in shown]
     assert [width(line) <= 90 for line in plain] == [True] * 3
-    assert plain[0].endswith("…")
+    assert plain[0].endswith("漢… → 1 in 7 ms")
     failed_, own, well = shown
     assert "\x1b[31mCommandFinished" in failed_
     assert own.startswith("\x1b[2m")
