@@ -100,8 +100,9 @@ _sotto_from_history() {
     : >|"$_sotto_scratch"
     _sotto_text=${_sotto_lines[0]-}
     printf -v _sotto_next '\n%5d' "$_sotto_at"
-    _sotto_text=${_sotto_text%%"$_sotto_next"*}
-    _sotto_text=${_sotto_text%$'\n'}
+    # `%%` and `%` would take time that grows with the square of its length.
+    _sotto_text=${_sotto_text/"$_sotto_next"*}
+    [[ $_sotto_text != *$'\n' ]] || _sotto_text=${_sotto_text%?}
     _sotto_number=${_sotto_text#"${_sotto_text%%[0-9]*}"}
     _sotto_text=${_sotto_number#*[0-9][* ] }
     _sotto_number=${_sotto_number%%[!0-9]*}
@@ -226,6 +227,18 @@ _sotto_place() {
     done
 }
 
+# A shell around this one may have asked for its own.
+_sotto_forget_reports() {
+    local _sotto_after
+    [[ ${PYTEST_ADDOPTS@a} != *r* ]] || return 0
+    while [[ ${PYTEST_ADDOPTS-} == *"$_sotto_report"*.xml* ]]; do
+        _sotto_after=${PYTEST_ADDOPTS#*"$_sotto_report"}
+        PYTEST_ADDOPTS=${PYTEST_ADDOPTS%%"$_sotto_report"*}
+        PYTEST_ADDOPTS=${PYTEST_ADDOPTS% }${_sotto_after#*.xml}
+        [[ -n $PYTEST_ADDOPTS ]] || unset PYTEST_ADDOPTS
+    done
+}
+
 _sotto_load() {
     local -
     set +aeunvx
@@ -235,6 +248,7 @@ _sotto_load() {
     declare -g _sotto_seen='' _sotto_blind='' _sotto_erase='' _sotto_installed='' _sotto_placed='' _sotto_returns='' _sotto_ble='' _sotto_session
     declare -gA _sotto_none=()
     declare -g _sotto_spool=@SPOOL@ _sotto_report=@REPORT@ _sotto_scratch=@SCRATCH@$$
+    _sotto_forget_reports
     # Sums assign numbers, `:=` a string; what all of it expands to is nothing, and the mark for a capturing shell.
     local _sotto_clock='${EPOCHREALTIME//[^0-9]}'
     [[ -n ${EPOCHREALTIME-} ]] || _sotto_clock='\D{%s}000000'

@@ -145,7 +145,7 @@ def test_the_size_of_the_window_and_its_changes_arrive(open_shell: Open) -> None
 
 def test_ctrl_c_interrupts_and_ctrl_z_stops(open_shell: Open, outputs: Outputs) -> None:
     shell = open_shell()
-    shell.ask(b"echo be''gun; sleep 60\n", b"begun\r\n")
+    shell.ask(b"sh -c 'echo be''gun; exec sleep 60'\n", b"begun\r\n")
     shell.ask(b"\x03", b"$ ")
     shell.ask(b"sh -c 'echo stop''ping; read line; echo got $line; exit 7'\n", b"stopping\r\n")
     shell.ask(b"\x1a", b"Stopped")
