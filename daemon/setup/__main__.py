@@ -38,11 +38,7 @@ def set_up(chosen: argparse.Namespace) -> int:
     if first_time(paths):
         say(welcome.words(paths))
     record = Record.load(paths)
-    if chosen.capture and chosen.shell is None:
-        chosen.shell = True  # without the integration nobody could say where a command begins
-    for name in ("service", "native", "link", "shell", "capture"):
-        if getattr(chosen, name) is not None:
-            setattr(record, name, getattr(chosen, name))
+    choose(record, chosen)
     packages.offer(consent, record)
     if record.linked:
         _try("the link", lambda: link.make(link.place(), EXECUTABLE))
@@ -61,6 +57,15 @@ def set_up(chosen: argparse.Namespace) -> int:
     else:
         engine.forget()
     return code
+
+
+def choose(record: Record, chosen: argparse.Namespace) -> None:
+    """What the command line says is an answer, and remembered."""
+    if chosen.capture and chosen.shell is None:
+        chosen.shell = True  # without the integration nobody could say where a command begins
+    for name in ("service", "native", "link", "shell", "capture"):
+        if getattr(chosen, name) is not None:
+            setattr(record, name, getattr(chosen, name))
 
 
 def _try(what: str, step: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from daemon.integration import rendered
 from daemon.paths import Paths
 from daemon.setup import EXECUTABLE, rc
+from daemon.setup.__main__ import arguments, choose
 from daemon.setup.rc_block import BEGIN
 from daemon.setup.record import Record
 from daemon.setup.terminal import Consent
@@ -169,3 +170,21 @@ def test_yes_agrees_to_the_integration_alone(user: Path) -> None:
     record = put_in()
     assert (record.shell, record.capture) == (True, None)
     assert "--from-rc" not in (user / ".bashrc").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "after"),
+    [
+        ([], (None, None), (None, None)),
+        (["--capture"], (None, None), (True, True)),
+        (["--capture", "--no-shell"], (True, None), (False, True)),
+        (["--no-capture"], (True, True), (True, False)),
+        (["--no-shell"], (True, True), (False, True)),
+    ],
+)
+def test_the_command_line_is_an_answer(
+    words: list[str], before: tuple[bool | None, bool | None], after: tuple[bool | None, bool | None]
+) -> None:
+    record = Record(shell=before[0], capture=before[1])
+    choose(record, arguments(words))
+    assert (record.shell, record.capture) == after
