@@ -63,16 +63,18 @@ def offer(consent: Consent, record: Record, paths: Paths) -> None:
         say(f"{_tilde(file)} has no line of Sotto any more, as you chose")
 
 
-def remove(keeping: Collection[Path] = ()) -> list[Path]:
-    """Take exactly our lines out again; returns the files that changed. Raises OSError."""
+def remove(keeping: Collection[Path] = (), refused: list[OSError] | None = None) -> list[Path]:
+    """Take exactly our lines out again; returns the files that changed. Raises OSError, unless `refused` takes it."""
     changed = []
     for file in _everywhere():
-        text = None if file in keeping else _text(file)
-        left = without(text)
-        if left == text:
-            continue
-        _replace(file, left)
-        changed.append(file)
+        try:
+            if file not in keeping and (left := without(text := _text(file))) != text:
+                _replace(file, left)
+                changed.append(file)
+        except OSError as error:
+            if refused is None:
+                raise
+            refused.append(OSError(error.errno, error.strerror, str(file)))
     return changed
 
 

@@ -102,6 +102,18 @@ def test_a_read_only_file_is_said_and_the_others_get_theirs(user: Path, capsys: 
     assert BEGIN in (user / ".zshrc").read_text()
 
 
+def test_one_that_cannot_be_changed_does_not_keep_ours_in_the_others(user: Path, tmp_path: Path) -> None:
+    (user / ".bashrc").write_text("mine\n")
+    put_in()
+    shutil.copy(user / ".bashrc", tmp_path / ("x" * 250))  # beside it no new file can be made
+    (user / ".bashrc").unlink()
+    (user / ".bashrc").symlink_to(tmp_path / ("x" * 250))
+    refused: list[OSError] = []
+    assert user / ".zshrc" in rc.remove(refused=refused)
+    assert [error.filename for error in refused] == [str(user / ".bashrc")]
+    assert not (user / ".zshrc").exists()
+
+
 def test_a_choice_is_remembered_and_can_be_changed(user: Path) -> None:
     record = Record(shell=False)
     put_in(record)
