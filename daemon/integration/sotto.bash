@@ -221,7 +221,7 @@ _sotto_take_places() {
 _sotto_heal() {
     local -
     set +aeunvx
-    local _sotto_one
+    local _sotto_one IFS=' '
     [[ " ${PROMPT_COMMAND[*]} " == *" _sotto_precmd "* ]] && return 0
     for _sotto_one in "${!PROMPT_COMMAND[@]}"; do
         [[ ${PROMPT_COMMAND[_sotto_one]} != _sotto_@(prompt|heal) ]] || unset "PROMPT_COMMAND[$_sotto_one]"
