@@ -219,6 +219,7 @@ _sotto_take_places() {
 
 # PS0 keeps this in PROMPT_COMMAND, so that we are there again after somebody has set that anew.
 _sotto_heal() {
+    [[ ${PROMPT_COMMAND[0]-} == _sotto_precmd ]] && return 0
     local -
     set +aeunvx
     local _sotto_one IFS=' '
