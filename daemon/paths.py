@@ -98,6 +98,10 @@ class Paths(NamedTuple):
         """Where test tools are asked to leave their reports, one file for each run of a command."""
         return self.spool / "reports"
 
+    def report(self, run: str) -> Path:
+        """Where the report of one run lies."""
+        return self.reports / f"{run}.xml"
+
     @property
     def paused(self) -> Path:
         """As long as it exists nothing is recorded; what shells can look at without a process."""

@@ -28,7 +28,7 @@ LARGEST = 80 << 20
 def write(folder: Path, name: str, record: CommandRecord, output: bytes) -> Path:
     """Leave a record; it appears whole or not at all, and when this returns, no power cut takes it away."""
     facts = asdict(record)
-    for one in ("output", "shell", "awaits_output"):  # of a shell alone
+    for one in ("output", "shell", "awaits_output", "captured"):  # of a shell alone
         del facts[one]
     _put(folder / f"{name}.out", output)
     path = _put(folder / f"{name}.json", json.dumps(facts).encode())
@@ -68,8 +68,9 @@ def _with_output(record: CommandRecord, file: Path) -> CommandRecord:
         return record
     except OSError as error:
         raise Malformed(f"{file.name} ({error})") from error
-    text = output.decode("utf-8", "replace")
-    return replace(record, output=text, output_bytes=len(output) + _left_out(text), awaits_output=False)
+    text, size = output.decode("utf-8", "replace"), len(output)
+    captured = record.awaits_output
+    return replace(record, output=text, output_bytes=size + _left_out(text), awaits_output=False, captured=captured)
 
 
 def _left_out(text: str) -> int:
@@ -126,7 +127,7 @@ def _put(path: Path, data: bytes) -> Path:
 def _typed(record: CommandRecord) -> bool:
     texts = (record.command, record.cwd, "" if record.shell_session is None else record.shell_session)
     numbers = (record.status, record.started, record.duration_ms, record.output_bytes)
-    of_no_shell = record.shell is None and record.awaits_output is False
+    of_no_shell = record.shell is None and record.awaits_output is False and record.captured is False
     return (
         of_no_shell
         and all(isinstance(one, str) for one in texts)

@@ -26,3 +26,5 @@ class CommandRecord:
     """Whose integration saw it; none for `sotto run`."""
     awaits_output: bool = False
     """What it printed comes later, in a file beside the record."""
+    captured: bool = False
+    """A capturing shell heard what it printed, though that may be nothing."""

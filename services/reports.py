@@ -4,7 +4,6 @@ A small report is read when its command is handled. A larger one is read by a ch
 is done; what was on its way when this process ended is found again at the next start.
 """
 
-import contextlib
 import json
 import os
 import select
@@ -16,7 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from daemon import report_files
+from daemon.alarm import Alarm
 from daemon.dependency import depends
+from daemon.exported_reports import TOLD_S, ExportedReports, remove
 from daemon.recording import Recording
 from daemon.report_files import ReportFile
 from daemon.service import Seen, Service, World, on
@@ -49,8 +50,6 @@ AT_ONCE = 32 << 10
 CPU_S, LASTS_S = 30, 120
 """What a child may take to read the larger ones."""
 ROW = 64 << 10
-LEFT_US = 24 * 3_600 * 1_000_000
-"""Age after which an exported file belongs to nothing that will still be told."""
 AGAIN = 20
 """Last commands that are looked at again after a start."""
 _TOLD = (TestsFailed, TestsPassed, BuildFailed, BuildPassed, ReportRefused)
@@ -89,40 +88,43 @@ class Reports(Service):
         self._ready = select.epoll()
         self._waiting: deque[_Task] = deque()
         self._worker: Worker | None = None
-        self._handled: dict[Path, int] = {}
-        """Exported files that were told, each with the seq of its command."""
+        self._exported = ExportedReports(world.paths.reports, world.clock)
+        self._alarm = Alarm()
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
-        return {self._ready.fileno(): self._read_on}
+        return {self._ready.fileno(): self._read_on, self._alarm.fileno(): self._tidy}
 
     def wake(self) -> Iterator[Seen]:
         """Take up what a child was reading when this process ended."""
-        self._sweep()
-        place = self.world.past.bookmarks(self.name).get(self.name)
+        place = self._place()
         told = {one.header.cause for one in self.world.past.newest([kind.__name__ for kind in _TOLD], 5 * AGAIN)}
         for seen in self.world.past.newest([CommandFinished.__name__], AGAIN):
-            if place and (seen.seq or 0) <= place.position and str(seen.id) not in told:
-                task = self._task(seen)
+            if (seen.seq or 0) <= place:
+                task = self._task(seen) if str(seen.id) not in told else None
                 if task and task.size > AT_ONCE:
                     self._later(task)
-        return iter(())
+                elif isinstance(seen.event, CommandFinished) and (left := self._exported.of(seen.event.run)):
+                    remove(left.path)
+        return self._tidy()
 
     def stop(self) -> None:
         if self._worker:
             self._worker.stop()
         self._ready.close()
+        self._alarm.close()
 
     @on(CommandFinished)
     def tests_failed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
         del event
-        self._forget_handled()
         task = self._task(seen)
         if task is None:
             return
+        if task.exported:
+            self._alarm.ring_in(TOLD_S)
         if task.size <= AT_ONCE:
             told = self._tell(task)
             if not told.results:
-                self._note_handled(task)
+                self._exported.told(task.exported, task.seen.seq)
                 yield from told.events
                 return
         self._later(task)
@@ -143,7 +145,7 @@ class Reports(Service):
         """What is to be read after a command; None when it left nothing."""
         event = seen.event
         assert isinstance(event, CommandFinished)
-        exported = self._exported(event.run)
+        exported = self._exported.of(event.run)
         files = [exported] if exported else []
         ended = event.started + event.duration_ms * 1_000
         if may_leave(event.command, event.duration_ms) and looked_for(ended, self.world.clock.now()):
@@ -158,11 +160,6 @@ class Reports(Service):
             return self._recording.covers(path.lstat().st_mtime_ns // 1_000)
         except OSError:
             return False
-
-    def _exported(self, run: str | None) -> ReportFile | None:
-        if not run or "/" in run or "\0" in run:
-            return None
-        return report_files.exported(self.world.paths.reports / f"{run}.xml")
 
     @depends("streams", without="reads only reports that are files", otherwise=_unread)
     def _printed(self, stream: str) -> str:
@@ -227,9 +224,9 @@ class Reports(Service):
         yield from _rows(_stream(task), told.results)
         if told.events:
             once = Bookmark(f"spool/report-{task.seen.seq}", 1)
-            yield Seen(tuple(told.events), once, then=partial(_remove, task.exported), cause=task.seen)
+            yield Seen(tuple(told.events), once, then=partial(remove, task.exported), cause=task.seen)
         else:
-            _remove(task.exported)
+            remove(task.exported)
         self._start()
 
     def _given_up(self, task: _Task) -> Told:
@@ -240,36 +237,22 @@ class Reports(Service):
 
     # ── exported files ────────────────────────────────────────────────────────────────────────────
 
-    def _note_handled(self, task: _Task) -> None:
-        if task.exported and task.seen.seq:
-            self._handled[task.exported] = task.seen.seq
+    def _tidy(self) -> Iterator[Seen]:
+        self._alarm.hear()
+        self._exported.forget(self._place())
+        self._exported.sweep()
+        if self._exported.waits_s:
+            self._alarm.ring_in(self._exported.waits_s)
+        return iter(())
 
-    def _forget_handled(self) -> None:
-        """Remove files of which the hub has what they said: the place of this service has passed them."""
-        if not self._handled:
-            return
+    def _place(self) -> int:
+        """How far the hub knows this service to be."""
         place = self.world.past.bookmarks(self.name).get(self.name)
-        for path, seq in list(self._handled.items()):
-            if place and place.position >= seq:
-                _remove(path)
-                del self._handled[path]
-
-    def _sweep(self) -> None:
-        """Remove files whose commands were told long ago, or never."""
-        for path in self.world.paths.reports.glob("*"):
-            with contextlib.suppress(OSError):
-                if self.world.clock.now() - path.lstat().st_mtime_ns // 1_000 > LEFT_US:
-                    _remove(path)
+        return place.position if place else 0
 
 
 def _stream(task: _Task) -> str:
     return f"report-{task.seen.seq}"
-
-
-def _remove(path: Path | None) -> None:
-    with contextlib.suppress(OSError):
-        if path:
-            path.unlink()
 
 
 def _rows(stream: str, results: Clean) -> Iterator[Seen]:

@@ -128,7 +128,9 @@ class Shell(Service):
             return
         stream = path.stem
         known = self._vault.around(record.cwd)
-        yield from _output_appended(stream, _clean_output(record, known))
+        heard = bool(record.output) or record.captured
+        if heard:
+            yield from _output_appended(stream, _clean_output(record, known))
         finished = CommandFinished(
             command=clean(record.command, LONGEST, known=known),
             cwd=clean(record.cwd, LONGEST, known=known),
@@ -136,7 +138,7 @@ class Shell(Service):
             started=record.started,
             duration_ms=record.duration_ms,
             shell_session=record.shell_session and record.shell_session[:LONGEST_SESSION],
-            output=stream if record.output else None,
+            output=stream if heard else None,
             output_bytes=record.output_bytes,
             shell=cast('Literal["bash", "zsh", "fish"] | None', record.shell),
             run=spool.run_of(path),
@@ -227,5 +229,4 @@ def _output_appended(stream: str, output: Clean) -> Iterator[Seen]:
     off = 0
     for off, piece in enumerate(output.parts(CHUNK), 1):
         yield Seen((OutputAppended(stream=stream, off=off - 1, kind="stdout", text=piece),))
-    if off:
-        yield Seen((OutputAppended(stream=stream, off=off, kind="end", text=clean("")),))
+    yield Seen((OutputAppended(stream=stream, off=off, kind="end", text=clean("")),))

@@ -6,7 +6,7 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine", "endurance", "senses", "failures")
+GROUPS = ("spine", "endurance", "senses", "shell", "failures")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +15,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kills", type=int, default=0, metavar="N", help="endurance: kill each role N times")
     parser.add_argument("--chaos", type=float, default=0.0, metavar="MINUTES", help="endurance: a chaos run as well")
     parser.add_argument("--plots", default="", metavar="FOLDER", help="endurance: draw growth.png there")
-    parser.add_argument("--data", default="", metavar="DIR", help="senses: labelled texts and real build output")
+    parser.add_argument(
+        "--data",
+        default="",
+        metavar="DIR",
+        help="senses: labelled texts and real build output; shell: published test reports",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON rows")
 
 

@@ -3,10 +3,12 @@
 import shutil
 import sys
 import unicodedata
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from daemon.cli import show
-from daemon.cli.phrases import below, kind_of, phrase
+from daemon.cli.phrases import Body, below, kind_of, phrase
 from daemon.paths import Paths
 from knowledge.envelope import Envelope
 from knowledge.errors import Malformed, NotFound
@@ -30,26 +32,27 @@ class EventLines:
 
     def line(self, envelope: Envelope) -> str:
         """An event in one line, on a terminal no wider than that."""
+        project = self._project(envelope.header.project)
         try:
             body = envelope.json_object()["body"]
+            words = partial(self._words, envelope.type, project)
         except Malformed as error:
-            body, said = {}, str(error)
-        else:
-            said = phrase(envelope.type, body, self._name)
-        project = self._project(envelope.header.project)
-        if project:
-            said = below(said, map(str, project.trees))
+            body, words = {}, partial(_always, str(error))
         kind = kind_of(envelope.type, body)
         at = datetime.fromisoformat(str(envelope.moment)).astimezone().strftime("%m-%d %H:%M:%S")
         seq = f"e{envelope.seq}" if envelope.seq else "–"
         who = cut(show.visible(project.name if project else envelope.speaker), WHO)
         who += " " * (WHO - width(who))
         begin = f"{seq:>6}  {at}  {who}  {envelope.type:<{TYPE}}  "
-        said = _fitting(show.visible(said.replace("\n", "↵").replace("\t", " ")), begin)
+        said = _fitting(words, body, begin)
         if kind == "own":
             return show.paint(begin + said, "dim")
         name = show.paint(f"{envelope.type:<{TYPE}}", _STYLES[kind])
         return f"{show.paint(f'{seq:>6}', 'dim')}  {at}  {who}  {name}  {said}"
+
+    def _words(self, name: str, project: Watched | None, body: Body) -> str:
+        said = phrase(name, body, self._name)
+        return below(said, map(str, project.trees)) if project else said
 
     def _name(self, number: int) -> str:
         project = self._project(number)
@@ -66,11 +69,28 @@ class EventLines:
         return self._projects.get(number) if number is not None else None
 
 
-def _fitting(text: str, begin: str) -> str:
-    """What there is room for; all of it where a program reads."""
+def _fitting(words: Callable[[Body], str], body: Body, begin: str) -> str:
+    """What there is room for, on one line; all of it where a program reads.
+
+    How a command went is worth more than the end of a long one.
+    """
+    said = _one_line(words(body))
     if not sys.stdout.isatty():
-        return text
-    return cut(text, max(shutil.get_terminal_size().columns - width(begin), LEAST))
+        return said
+    room = max(shutil.get_terminal_size().columns - width(begin), LEAST)
+    command, excess = body.get("command"), width(said) - room
+    if isinstance(command, str) and excess > 0:
+        command = _one_line(command)
+        said = _one_line(words({**body, "command": cut(command, max(width(command) - excess, LEAST))}))
+    return cut(said, room)
+
+
+def _always(text: str, _body: Body) -> str:
+    return text
+
+
+def _one_line(text: str) -> str:
+    return show.visible(text.replace("\n", "↵").replace("\t", " "))
 
 
 def cut(text: str, columns: int) -> str:

@@ -68,7 +68,8 @@ def _follow(paths: Paths, types: list[str], head: int, lines: EventLines | None)
         follower = bus.follow(f"events-{bus.epoch}", types, head)
         while True:
             for envelope in iter(follower.take, None):
-                _print(envelope, lines)
+                if envelope.seq or types or lines is None:  # output as it comes is not for whoever did not ask for it
+                    _print(envelope, lines)
             bus.poll()
 
 

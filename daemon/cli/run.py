@@ -33,7 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     unwanted = _unwanted(paths)
     kept = HeadAndTail(capture_limit(paths.config_file))
     started, began = time.time_ns() // 1_000, time.monotonic()
-    environment = dict(os.environ) if unwanted else reporting(os.environ, paths.reports, name)
+    asked = not unwanted and _has_room(paths)
+    environment = reporting(os.environ, paths.reports, name) if asked else dict(os.environ)
     ended = capture.run(words, kept, environment)
     status = capture.as_shown(ended)
     try:
@@ -49,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
                 output_bytes=kept.total,
                 shell_session=os.environ.get("SOTTO_SHELL_SESSION"),
             )
+            hiding.report(paths.report(name))
             spool.write(paths.spool, name, record, hiding.output(kept))
     except (SottoError, OSError) as error:
         show.say(f"sotto: this run is not remembered: {error}")
@@ -63,6 +65,15 @@ def _unwanted(paths: Paths) -> bool:
     if pausing.paused_until(paths, time.time_ns() // 1_000) is not None:
         return True
     return pausing.excluded(_here(), not_in(paths.config_file))
+
+
+def _has_room(paths: Paths) -> bool:
+    """Whether a report can be left: where it cannot, pytest would end with an error of its own."""
+    try:
+        paths.make()
+    except SottoError:
+        return False
+    return True
 
 
 def reporting(environment: Mapping[str, str], folder: Path, name: str) -> dict[str, str]:

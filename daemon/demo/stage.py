@@ -24,6 +24,7 @@ from knowledge.events import Event
 
 PATIENCE_S = 30.0
 """What has to happen happens within a fraction of a second; a machine that is busy may take longer."""
+LOOK_S = 0.1
 INTERRUPTS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _PR_SET_PDEATHSIG = 1
 Kind = TypeVar("Kind", bound=Event)
@@ -84,6 +85,13 @@ class Stage:
             if left <= 0:
                 raise NoAnswer(f"{kind.__name__} after {PATIENCE_S:g} s")
             self._bus.poll(left)
+            self._events += [envelope.event for envelope in iter(self._follower.take, None)]
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something is so, or nobody would wait longer."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not holds() and time.monotonic() < deadline:
+            self._bus.poll(LOOK_S)
             self._events += [envelope.event for envelope in iter(self._follower.take, None)]
 
     def _run(self, words: list[str], **variables: str) -> "subprocess.CompletedProcess[str]":

@@ -3,13 +3,14 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from daemon.doctor.patient import Patient
 from daemon.doctor.programs import ask
 from daemon.doctor.verdict import Verdict, ok, warning
 from daemon.integration import OLDEST, rendered
-from daemon.setup.rc import BEGIN, start_files
+from daemon.setup.rc import start_files
+from daemon.setup.rc_block import BEGIN
 
 _VERSION = re.compile(r"(\d+)\.(\d+)")
 
@@ -32,7 +33,7 @@ def too_old(versions: Mapping[str, str]) -> Iterator[Verdict]:
             yield warning(f"{shell} {found[0]} is too old for the integration", f"it works from {shell} {needed} on")
 
 
-def state(loading: list[str], missing: list[str], session: str) -> Verdict:
+def state(loading: Sequence[str], missing: Sequence[str], session: str) -> Verdict:
     if missing:
         return warning(f"the script for {', '.join(missing)} is gone", "./scripts/start makes it again")
     here = f"; loaded here as {session}" if session else ""

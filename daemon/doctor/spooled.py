@@ -7,6 +7,8 @@ from daemon.cli.show import duration
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, ok, warning
 
+NAMED = 3
+"""Broken records that are named; of the others the number is said."""
 PROMPT_S = 60.0
 """A running daemon takes a record at once; after this one is stuck."""
 
@@ -14,8 +16,10 @@ PROMPT_S = 60.0
 def backlog(patient: Patient) -> Iterator[Verdict]:
     folder = patient.paths.spool
     broken = sorted(folder.glob("*.broken"))
-    for file in broken:
+    for file in broken[:NAMED]:
         yield warning(f"{file} is a record that could not be read", f"look at it, then: rm {file.with_suffix('')}.*")
+    if len(broken) > NAMED:
+        yield warning(f"{len(broken) - NAMED} more records could not be read", f"they are {folder}/*.broken")
     waiting = _moments(patient)
     oldest_s = max(0.0, time.time() - min(waiting)) if waiting else 0.0
     yield backlog_verdict(len(waiting), oldest_s, running=patient.status is not None)

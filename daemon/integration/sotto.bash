@@ -45,7 +45,7 @@ _sotto_prompt() {
     if [[ -n $_sotto_ble || ${PS0@a} == *r* ]] || ! shopt -q promptvars; then
         # Without PS0 only the history tells that a command was run; there is no start then.
         [[ -n $_sotto_ble ]] || _sotto_blind=$PWD
-        [[ ${PS0@a} == *r* ]] || PS0=${PS0//"$_sotto_ps0"}
+        [[ ${PS0@a} == *r* ]] || PS0=${PS0//"$_sotto_ps0"} PS0=${PS0//"$_sotto_healing"}
     elif [[ ${PS0-} != *"$_sotto_ps0"* ]]; then
         PS0=${PS0-}$_sotto_ps0
     fi
@@ -100,8 +100,9 @@ _sotto_from_history() {
     : >|"$_sotto_scratch"
     _sotto_text=${_sotto_lines[0]-}
     printf -v _sotto_next '\n%5d' "$_sotto_at"
-    _sotto_text=${_sotto_text%%"$_sotto_next"*}
-    _sotto_text=${_sotto_text%$'\n'}
+    # `%%` and `%` would take time that grows with the square of its length.
+    _sotto_text=${_sotto_text/"$_sotto_next"*}
+    [[ $_sotto_text != *$'\n' ]] || _sotto_text=${_sotto_text%?}
     _sotto_number=${_sotto_text#"${_sotto_text%%[0-9]*}"}
     _sotto_text=${_sotto_number#*[0-9][* ] }
     _sotto_number=${_sotto_number%%[!0-9]*}
@@ -145,6 +146,7 @@ _sotto_adjust_history() {
 _sotto_ask_for_reports() {
     _sotto_own=''
     [[ ${SOTTO_REPORTS-} == off || ${PYTEST_ADDOPTS@a} == *r* ]] && return 0
+    [[ -w $_sotto_spool/reports && ! -e $_sotto_spool/paused ]] || return 0
     _sotto_addopts=$_sotto_report$1.xml
     if [[ -z ${PYTEST_ADDOPTS+set} ]]; then
         _sotto_own=unset
@@ -201,6 +203,7 @@ _sotto_take_places() {
         blehook PREEXEC+=_sotto_ble_preexec
         blehook PRECMD+=_sotto_precmd
     elif [[ -n ${bash_preexec_imported-}${__bp_imported-} ]]; then
+        [[ -z $_sotto_healing ]] || PS0=${PS0//"$_sotto_healing"}
         precmd_functions=(_sotto_precmd ${precmd_functions[@]+"${precmd_functions[@]}"})
         _sotto_place
     elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
@@ -214,6 +217,20 @@ _sotto_take_places() {
     _sotto_prompt
 }
 
+# PS0 keeps this in PROMPT_COMMAND, so that we are there again after somebody has set that anew.
+_sotto_heal() {
+    [[ ${PROMPT_COMMAND[0]-} == _sotto_precmd ]] && return 0
+    local -
+    set +aeunvx
+    local _sotto_one IFS=' '
+    [[ " ${PROMPT_COMMAND[*]} " == *" _sotto_precmd "* ]] && return 0
+    for _sotto_one in "${!PROMPT_COMMAND[@]}"; do
+        [[ ${PROMPT_COMMAND[_sotto_one]} != _sotto_@(prompt|heal) ]] || unset "PROMPT_COMMAND[$_sotto_one]"
+    done
+    _sotto_installed=1
+    _sotto_take_places
+}
+
 # bash-preexec moves into PROMPT_COMMAND at the first prompt, too; what follows its last word there counts as typed.
 _sotto_place() {
     local _sotto_one
@@ -225,15 +242,28 @@ _sotto_place() {
     done
 }
 
+# A shell around this one may have asked for its own.
+_sotto_forget_reports() {
+    local _sotto_after
+    [[ ${PYTEST_ADDOPTS@a} != *r* ]] || return 0
+    while [[ ${PYTEST_ADDOPTS-} == *"$_sotto_report"*.xml* ]]; do
+        _sotto_after=${PYTEST_ADDOPTS#*"$_sotto_report"}
+        PYTEST_ADDOPTS=${PYTEST_ADDOPTS%%"$_sotto_report"*}
+        PYTEST_ADDOPTS=${PYTEST_ADDOPTS% }${_sotto_after#*.xml}
+        [[ -n $PYTEST_ADDOPTS ]] || unset PYTEST_ADDOPTS
+    done
+}
+
 _sotto_load() {
     local -
     set +aeunvx
     [[ ${_sotto_loaded-} == "$BASHPID" || ${PROMPT_COMMAND@a} == *r* ]] && return 0
     declare -g _sotto_loaded=$BASHPID _sotto_n=0 _sotto_nil='' _sotto_start='' _sotto_cwd='' _sotto_text='' _sotto_last=''
     declare -g _sotto_begin='' _sotto_own='' _sotto_addopts='' _sotto_dups='' _sotto_histcontrol='' _sotto_before=0
-    declare -g _sotto_seen='' _sotto_blind='' _sotto_erase='' _sotto_installed='' _sotto_placed='' _sotto_returns='' _sotto_ble='' _sotto_session
+    declare -g _sotto_seen='' _sotto_blind='' _sotto_erase='' _sotto_installed='' _sotto_placed='' _sotto_returns='' _sotto_ble='' _sotto_healing='' _sotto_session
     declare -gA _sotto_none=()
     declare -g _sotto_spool=@SPOOL@ _sotto_report=@REPORT@ _sotto_scratch=@SCRATCH@$$
+    _sotto_forget_reports
     # Sums assign numbers, `:=` a string; what all of it expands to is nothing, and the mark for a capturing shell.
     local _sotto_clock='${EPOCHREALTIME//[^0-9]}'
     [[ -n ${EPOCHREALTIME-} ]] || _sotto_clock='\D{%s}000000'
@@ -244,6 +274,10 @@ _sotto_load() {
     [[ -n $_sotto_now ]] || printf -v _sotto_now '%(%s)T' -1
     printf -v _sotto_session 'b-%d-%x' "$$" "$_sotto_now"
     export SOTTO_SHELL_SESSION=$_sotto_session
+    if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)) && [[ ${PS0@a} != *r* ]]; then
+        _sotto_healing='${_sotto_none["${PROMPT_COMMAND[99]:=_sotto_heal}"]-}'
+        PS0=${PS0-}$_sotto_healing
+    fi
     PROMPT_COMMAND=_sotto_install${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
 }
 _sotto_load

@@ -51,7 +51,7 @@ end
 
 function _sotto_ask_for_reports
     set -g _sotto_own
-    test "$SOTTO_REPORTS" = off; and return
+    test "$SOTTO_REPORTS" != off -a -w $_sotto_spool/reports -a ! -e $_sotto_spool/paused; or return
     set -g _sotto_addopts $_sotto_report$argv[1].xml
     if set -qgx PYTEST_ADDOPTS
         set _sotto_own exported
@@ -88,6 +88,11 @@ end
 
 set -g _sotto_spool @SPOOL@
 set -g _sotto_report @REPORT@
+# A shell around this one may have asked for its own.
+if string match -q -- "*$_sotto_report*.xml*" "$PYTEST_ADDOPTS"
+    set -gx PYTEST_ADDOPTS (string replace -ra -- ' ?'(string escape --style=regex -- $_sotto_report)'[^/]*?\.xml' '' "$PYTEST_ADDOPTS")
+    test -n "$PYTEST_ADDOPTS"; or set -e PYTEST_ADDOPTS
+end
 # A sum would go through a pipe; counting to a hundred by a list does not.
 set -g _sotto_high ''
 set -g _sotto_low 100

@@ -56,6 +56,7 @@ _sotto_unwanted() {
 _sotto_ask_for_reports() {
     _sotto_own=
     [[ ${SOTTO_REPORTS-} == off || ${(t)PYTEST_ADDOPTS} == *readonly* ]] && return
+    [[ -w $_sotto_spool/reports && ! -e $_sotto_spool/paused ]] || return
     _sotto_addopts=$_sotto_report$1.xml
     case ${(t)PYTEST_ADDOPTS} in
         '') _sotto_own=unset ;;
@@ -86,6 +87,11 @@ _sotto_restore_reports() {
     typeset -gi 16 _sotto_now=$((EPOCHREALTIME * 1000000))
     typeset -g _sotto_session=z-$$-${${(L)_sotto_now}#16\#}
     unset _sotto_now
+    # A shell around this one may have asked for its own.
+    while [[ ${(t)PYTEST_ADDOPTS} != *readonly* && ${PYTEST_ADDOPTS-} == *${_sotto_report}*.xml* ]]; do
+        PYTEST_ADDOPTS=${${PYTEST_ADDOPTS%%${_sotto_report}*}% }${${PYTEST_ADDOPTS#*${_sotto_report}}#*.xml}
+        [[ -n $PYTEST_ADDOPTS ]] || unset PYTEST_ADDOPTS
+    done
     typeset -gx SOTTO_SHELL_SESSION=$_sotto_session
     typeset -ga precmd_functions preexec_functions
     precmd_functions=(_sotto_precmd ${precmd_functions:#_sotto_precmd})

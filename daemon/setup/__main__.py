@@ -13,17 +13,21 @@ from daemon.setup.terminal import Consent, say
 from knowledge.errors import SottoError
 
 INTERRUPTED = 130
+YES = "agree to everything but `sotto shell` and running without a login"
 
 
 def arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/start", description="Set up Sotto, start it, bring it up to date.")
-    parser.add_argument("--yes", action="store_true", help="agree to everything but running without a login")
+    parser.add_argument("--yes", action="store_true", help=YES)
     switch = argparse.BooleanOptionalAction
     parser.add_argument("--service", action=switch, default=None, help="run under systemd (remembered)")
     parser.add_argument("--native", action=switch, default=None, help="build the language model engine (remembered)")
     parser.add_argument("--link", action=switch, default=None, help="link ~/.local/bin/sotto, completion (remembered)")
     parser.add_argument("--history", action=switch, default=None, help="take in your shell history, once (remembered)")
     parser.add_argument("--shell", action=switch, default=None, help="record commands of your shells (remembered)")
+    parser.add_argument(
+        "--capture", action=switch, default=None, help="keep what they print as well, with `sotto shell` (remembered)"
+    )
     return parser.parse_args(words)
 
 
@@ -34,9 +38,7 @@ def set_up(chosen: argparse.Namespace) -> int:
     if first_time(paths):
         say(welcome.words(paths))
     record = Record.load(paths)
-    for name in ("service", "native", "link", "shell"):
-        if getattr(chosen, name) is not None:
-            setattr(record, name, getattr(chosen, name))
+    choose(record, chosen)
     packages.offer(consent, record)
     if record.linked:
         _try("the link", lambda: link.make(link.place(), EXECUTABLE))
@@ -55,6 +57,15 @@ def set_up(chosen: argparse.Namespace) -> int:
     else:
         engine.forget()
     return code
+
+
+def choose(record: Record, chosen: argparse.Namespace) -> None:
+    """What the command line says is an answer, and remembered."""
+    if chosen.capture and chosen.shell is None:
+        chosen.shell = True  # without the integration nobody could say where a command begins
+    for name in ("service", "native", "link", "shell", "capture"):
+        if getattr(chosen, name) is not None:
+            setattr(record, name, getattr(chosen, name))
 
 
 def _try(what: str, step: Callable[[], None]) -> None:

@@ -25,6 +25,8 @@ class Record:
     """Whether what was done before was to be taken in; None: not asked yet."""
     shell: bool | None = None
     """Whether shells load the integration; None: not asked yet."""
+    capture: bool | None = None
+    """Whether each new shell is `sotto shell`; None: not asked yet."""
     linger: bool | None = None
     """Whether the user let it run without a login; None: not asked yet."""
     declined: list[str] = field(default_factory=list)

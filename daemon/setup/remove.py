@@ -58,9 +58,9 @@ def _service(record: Record, done: Removal) -> None:
 
 def _start_files(done: Removal) -> None:
     """Only our lines; without them a shell would go on looking for a file that is gone."""
-    try:
-        done.removed += [f"our lines in {file}" for file in rc.remove()]
-    except OSError as error:
+    refused: list[OSError] = []
+    done.removed += [f"our lines in {file}" for file in rc.remove(refused=refused)]
+    for error in refused:
         done.kept.append((f"our lines in {error.filename}", error.strerror or "it cannot be changed"))
 
 

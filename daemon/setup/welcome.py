@@ -6,10 +6,11 @@ from daemon.paths import Paths
 def words(paths: Paths) -> str:
     return f"""\
 Sotto keeps everything on this machine; it needs no account and sends nothing anywhere.
-It records the commands you run through `sotto run -- COMMAND`, with their output and exit status; in projects
-that you `sotto watch`, which files and branches change; and, if you agree below, each command of your shells with its
-directory, duration and exit status, never one that begins with a space. Secrets are replaced by marks.
-`sotto pause` stops that for a while, `sotto pause --here` in a directory for good.
+It records the commands you run through `sotto run -- COMMAND`, with their output and exit status;
+in projects that you `sotto watch`, which files and branches change; and, if you agree below, each
+command of your shells with its directory, duration and exit status, and what it printed. Never one
+that begins with a space. Secrets are replaced by marks. `sotto pause` stops that for a while,
+`sotto pause --here` in a directory for good.
   what it recorded   {paths.data}
   its own logs       {paths.state}
   your settings      {paths.config_file}

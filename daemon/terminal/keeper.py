@@ -57,7 +57,7 @@ class Keeper:
             self._surround(rest)
         elif kind == ENDED:
             run, _, status = rest.decode().partition(";")
-            if run == self._run and status != GIVEN_UP:
+            if run == self._run:
                 self._ended(status)
             self._run, self._kept = "", HeadAndTail(0)
 
@@ -80,9 +80,12 @@ class Keeper:
         return bool(self._waiting)
 
     def _ended(self, status: str) -> None:
+        self._hiding = self._hiding or Hiding(self._surroundings, self._paths.redaction_key)
+        self._hiding.report(self._paths.report(self._run))
+        if status == GIVEN_UP:
+            return
         self._kept.add(self._main.finish())
         limit = None if int(status) else success_limit(self._paths.config_file)
-        self._hiding = self._hiding or Hiding(self._surroundings, self._paths.redaction_key)
         output = trimmed(self._hiding.output(self._kept, limit))
         self._waiting.append(_Waiting(self._run, output, time.monotonic() + PATIENCE_S))
         self.look()

@@ -11,17 +11,17 @@ from typing import Literal
 Shell = Literal["bash", "zsh", "fish"]
 COMMENT = "# Sotto keeps what failed commands print; SOTTO_SHELL=off leaves it out. Keep this line last."
 
-_POSIX = (
-    "[[ $- == *i* && {no_command} && -t 0 && -t 1 && -t 2 && ${{TERM-}} != dumb && ${{SOTTO_SHELL-}} != off"
-    " && ${{SOTTO_SHELL_PID-}} != $$ && -x {sotto} ]] && {sotto} shell --from-rc -- {shell} && exit"
+_POSIX = (  # an `if`, so that the first prompt is not after a failure
+    "if [[ $- == *i* && {no_command} && -t 0 && -t 1 && -t 2 && ${{TERM-}} != dumb && ${{SOTTO_SHELL-}} != off"
+    " && ${{SOTTO_SHELL_PID-}} != $$ && -x {sotto} ]] && {sotto} shell --from-rc -- {shell}; then exit; fi"
 )
 _BASH = _POSIX.replace("{no_command}", "$- != *c*").replace("{shell}", '"$BASH"')
 _ZSH = _POSIX.replace("{no_command}", "-z ${{ZSH_EXECUTION_STRING-}}").replace("{shell}", "zsh")
 # In a start file `exit` ends only the reading of it, in fish.
 _FISH = (
-    'status is-interactive; and isatty stdin; and isatty stdout; and isatty stderr; and test "$TERM" != dumb'
+    'if status is-interactive; and isatty stdin; and isatty stdout; and isatty stderr; and test "$TERM" != dumb'
     ' -a "$SOTTO_SHELL" != off -a "$SOTTO_SHELL_PID" != "$fish_pid" -a -x {sotto}'
-    "; and {sotto} shell --from-rc -- (status fish-path); and exec true"
+    "; and {sotto} shell --from-rc -- (status fish-path); exec true; end"
 )
 _LINES: dict[Shell, str] = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 

@@ -49,3 +49,16 @@ def test_an_environment_without_secrets_needs_nothing(tmp_path: Path) -> None:
 )
 def test_which_variables_are_looked_at(name: str, value: str, may: bool) -> None:
     assert may_hold(name, value) is may
+
+
+def test_a_report_has_marks_too_and_what_is_none_is_left_alone(hiding: Hiding, tmp_path: Path) -> None:
+    report, link = tmp_path / "run.xml", tmp_path / "link.xml"
+    report.write_text(f"<failure message='{SECRET}'/>")
+    link.symlink_to(report)
+    for file in (link, tmp_path / "none.xml", tmp_path):
+        hiding.report(file)
+    assert SECRET in report.read_text()
+    hiding.report(report)
+    assert SECRET not in report.read_text()
+    assert report.read_text().startswith("<failure message='")
+    assert report.stat().st_mode & 0o777 == 0o600

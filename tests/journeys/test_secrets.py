@@ -106,7 +106,7 @@ def test_no_secret_reaches_a_file(
         sotto("run", "--", "sh", "-c", f"echo {shlex.quote(text)} >&2; exit 3")
     (folder := project / PLANTED["environment"]).mkdir()
     sotto("run", "--", "false", cwd=folder, env=with_token)
-    wait(lambda: not list(home.spool.iterdir()))
+    wait(lambda: not list(home.spool.glob("run-*")))
     assert "exit" in sotto("why").stdout
     alive = files(home)
     assert sotto("down").returncode == 0
@@ -128,7 +128,7 @@ def test_one_secret_has_one_mark_wherever_it_comes_from(
     first = json.loads(sotto("why", "--json").stdout)["headline"]
     sotto("run", "--", "sh", "-c", f"echo error: {encoded}; exit 1")
     wait(lambda: json.loads(sotto("why", "--json").stdout)["id"] != "")
-    wait(lambda: not list(home.spool.iterdir()))
+    wait(lambda: not list(home.spool.glob("run-*")))
     second = json.loads(sotto("why", "--json").stdout)["headline"]
     assert first.startswith("error: ⟨secret:environment:#")
     assert second == first
@@ -216,7 +216,7 @@ def test_of_planted_secrets_in_every_encoding_none_is_left(
         words = [sys.executable, "-c", PRINT, str(tmp_path / "said"), sizes, str(number % 2)]
         sotto("run", "--", *words, cwd=project, env=os.environ | known)
         planted += len(forms)
-    wait(lambda: not list(home.spool.iterdir()))
+    wait(lambda: not list(home.spool.glob("run-*")))
     assert [type(one) for one in chores(home, Config(), SystemClock())] == [BackupMade]
     alive = files(home)
     read, events = everything_said(home)

@@ -13,6 +13,7 @@ import pytest
 
 from daemon import pausing
 from daemon.doubles.history import MemoryStreams
+from daemon.exported_reports import LEFT_US
 from daemon.paths import Paths
 from daemon.service import Service, World
 from knowledge.events import (
@@ -26,6 +27,7 @@ from knowledge.events import (
 )
 from knowledge.redact import clean
 from knowledge.reports.report import LARGEST
+from knowledge.store.log import Kept
 from services.reports import AT_ONCE, Reports
 from tests.daemon.hosting import House
 
@@ -98,6 +100,35 @@ def test_the_exported_file_of_a_run_is_told(house: House, home: Paths, tree: Pat
     assert (one.id, one.suite, one.file, one.line) == ("a.B::breaks", "a.B", "here.py", 7)
     assert (one.result, one.message, one.details) == ("failed", "1 is not 2", "here.py:7: AssertionError")
     assert house.logged(TestsFailed)[0].header.cause == str(command.id)
+
+
+def test_it_goes_when_the_hub_has_what_it_said(house: House, home: Paths, tree: Path) -> None:
+    file = put(home.reports / "b-1-2-3.xml", RED)
+    house.say(finished(tree, "ls", run="b-1-2-3"))
+    _Remembering(house)
+    service = Reports(house.world)
+    house.run(service, acts=[lambda: select.select(list(service.inputs()), [], [], 5)])
+    assert len(house.logged(TestsFailed)) == 1
+    assert not file.exists()
+
+
+def test_one_that_was_told_before_a_death_goes_at_the_next_start(house: House, home: Paths, tree: Path) -> None:
+    file = put(home.reports / "b-1-2-3.xml", RED)
+    house.say(finished(tree, "ls", run="b-1-2-3"))
+    _Remembering(house)
+    house.run(Reports(house.world))
+    assert file.exists()
+    assert len(told(house)) == 1
+    assert not file.exists()
+
+
+def test_one_of_a_command_that_is_never_told_goes_after_a_while(house: House, home: Paths) -> None:
+    file = put(home.reports / "b-1-2-9.xml", RED)
+    assert told(house) == []
+    assert file.exists()
+    house.clock.advance(2 * LEFT_US / 1e6)
+    assert told(house) == []
+    assert not file.exists()
 
 
 def test_a_report_of_another_run_is_left_alone(house: House, home: Paths, tree: Path) -> None:
@@ -257,7 +288,7 @@ class _Remembering:
                 return iter(())
 
             def bookmarks(self, prefix: str) -> dict[str, object]:
-                return {prefix: type("Kept", (), {"position": hub.bookmarks[prefix]})}
+                return {name: Kept(place, 0) for name, place in hub.bookmarks.items() if name == prefix}
 
             def newest(self, types: list[str], limit: int) -> list[object]:
                 return list(hub.newest(types, limit))

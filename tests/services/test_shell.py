@@ -261,6 +261,15 @@ def test_what_awaits_its_output_is_told_with_it_and_without_it_when_it_does_not_
     shell.stop()
 
 
+def test_what_was_heard_and_empty_is_another_thing_than_what_was_not_heard(home: Paths) -> None:
+    shell = sense(home)
+    told(home, awaited="1").with_suffix(".out").write_bytes(b"")
+    told(home, n=2)
+    found = [one for one in events(list(shell.wake())) if isinstance(one, CommandFinished)]
+    assert [one.output for one in found] == ["run-b-12-abc-1", None]
+    shell.stop()
+
+
 def test_after_a_restart_nothing_is_awaited_that_is_old(home: Paths) -> None:
     shell = sense(home, clock=FakeClock(time.time_ns() // 1_000 + 3_000_000))
     told(home, awaited="1")

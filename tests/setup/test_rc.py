@@ -9,7 +9,9 @@ import pytest
 
 from daemon.integration import rendered
 from daemon.paths import Paths
-from daemon.setup import rc
+from daemon.setup import EXECUTABLE, rc
+from daemon.setup.__main__ import arguments, choose
+from daemon.setup.rc_block import BEGIN
 from daemon.setup.record import Record
 from daemon.setup.terminal import Consent
 
@@ -50,12 +52,12 @@ def test_each_shell_gets_it_once_and_keeps_what_it_had(user: Path) -> None:
     for _ in range(3):
         assert put_in().shell is True
     for name in (".bashrc", ".zshrc", ".config/fish/conf.d/sotto.fish"):
-        assert (user / name).read_text(errors="replace").count(rc.BEGIN) == 1
+        assert (user / name).read_text(errors="replace").count(BEGIN) == 1
     assert (user / ".bashrc").read_bytes().startswith(before + b"\n")
     rc.remove()
-    assert (user / ".bashrc").read_bytes() == before + b"\n"
-    assert (user / ".zshrc").read_text() == ""
-    assert not (user / ".config/fish/conf.d/sotto.fish").exists()
+    assert (user / ".bashrc").read_bytes() == before
+    assert not (user / ".zshrc").exists()
+    assert not (user / ".config/fish").exists()
     assert rc.remove() == []
 
 
@@ -70,9 +72,9 @@ def test_lines_of_others_around_it_stay(user: Path) -> None:
 
 
 def test_one_that_lost_its_end_is_not_cut(user: Path) -> None:
-    (user / ".bashrc").write_text(f"{rc.BEGIN}\nmine\n")
+    (user / ".bashrc").write_text(f"{BEGIN}\nmine\n")
     assert rc.remove() == []
-    assert (user / ".bashrc").read_text() == f"{rc.BEGIN}\nmine\n"
+    assert (user / ".bashrc").read_text() == f"{BEGIN}\nmine\n"
 
 
 def test_links_modes_and_directories_of_the_user_are_kept(
@@ -85,8 +87,8 @@ def test_links_modes_and_directories_of_the_user_are_kept(
     put_in()
     assert (user / ".bashrc").is_symlink()
     assert (tmp_path / "dotfiles").stat().st_mode & 0o777 == 0o640
-    assert rc.BEGIN in (tmp_path / "dotfiles").read_text()
-    assert rc.BEGIN in (tmp_path / "z/.zshrc").read_text()
+    assert BEGIN in (tmp_path / "dotfiles").read_text()
+    assert BEGIN in (tmp_path / "z/.zshrc").read_text()
     rc.remove()
     assert (tmp_path / "dotfiles").read_text() == "mine\n"
 
@@ -97,7 +99,19 @@ def test_a_read_only_file_is_said_and_the_others_get_theirs(user: Path, capsys: 
     (user / ".bashrc").chmod(0o400)
     put_in()
     assert "add to it" in capsys.readouterr().err
-    assert rc.BEGIN in (user / ".zshrc").read_text()
+    assert BEGIN in (user / ".zshrc").read_text()
+
+
+def test_one_that_cannot_be_changed_does_not_keep_ours_in_the_others(user: Path, tmp_path: Path) -> None:
+    (user / ".bashrc").write_text("mine\n")
+    put_in()
+    shutil.copy(user / ".bashrc", tmp_path / ("x" * 250))  # beside it no new file can be made
+    (user / ".bashrc").unlink()
+    (user / ".bashrc").symlink_to(tmp_path / ("x" * 250))
+    refused: list[OSError] = []
+    assert user / ".zshrc" in rc.remove(refused=refused)
+    assert [error.filename for error in refused] == [str(user / ".bashrc")]
+    assert not (user / ".zshrc").exists()
 
 
 def test_a_choice_is_remembered_and_can_be_changed(user: Path) -> None:
@@ -106,10 +120,10 @@ def test_a_choice_is_remembered_and_can_be_changed(user: Path) -> None:
     assert not (user / ".bashrc").exists()
     record.shell = True
     put_in(record, yes=False)
-    assert rc.BEGIN in (user / ".bashrc").read_text()
+    assert BEGIN in (user / ".bashrc").read_text()
     record.shell = False
     put_in(record, yes=False)
-    assert rc.BEGIN not in (user / ".bashrc").read_text()
+    assert not (user / ".bashrc").exists()
 
 
 def test_a_trial_is_not_offered_it(user: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,3 +143,60 @@ def test_a_shell_without_the_script_says_nothing(user: Path, shell: str) -> None
     )
     assert "fine" in done.stdout
     assert "sotto" not in done.stderr
+
+
+@pytest.mark.parametrize("before", [None, b"", b"x", b"x\n", b"x\n\n", b"\r\n\xff\r\n"])
+@pytest.mark.parametrize("capture", [True, False])
+def test_a_file_is_afterwards_what_it_was(user: Path, before: bytes | None, capture: bool) -> None:
+    files = [user / name for name in (".bashrc", ".zshrc", ".config/fish/config.fish")]
+    (user / ".config/fish").mkdir(parents=True)
+    for file in files if before is not None else ():
+        file.write_bytes(before or b"")
+    for choice in (capture, not capture, capture):
+        put_in(Record(shell=True, capture=choice))
+    rc.remove()
+    assert [file.read_bytes() if file.exists() else None for file in files] == [before] * 3
+
+
+def test_what_came_after_our_lines_is_kept_on_lines_of_its_own(user: Path) -> None:
+    (user / ".bashrc").write_text("one")
+    put_in()
+    with (user / ".bashrc").open("a") as file:
+        file.write("two\n")
+    rc.remove()
+    assert (user / ".bashrc").read_text() == "one\ntwo\n"
+
+
+def test_the_capturing_shell_comes_last_and_goes_alone(user: Path) -> None:
+    (user / ".bashrc").write_text("mine\n")
+    put_in(Record(shell=True, capture=True))
+    capturing = [user / ".bashrc", user / ".zshrc", user / ".config/fish/config.fish"]
+    for file in capturing:
+        assert f"{EXECUTABLE} shell --from-rc".replace("'", "") in file.read_text().splitlines()[-2].replace("'", "")
+    put_in(Record(shell=True, capture=False), yes=False)
+    assert not any("shell --from-rc" in file.read_text() for file in capturing if file.exists())
+    assert (user / ".bashrc").read_text().count(BEGIN) == 1
+
+
+def test_yes_agrees_to_the_integration_alone(user: Path) -> None:
+    record = put_in()
+    assert (record.shell, record.capture) == (True, None)
+    assert "--from-rc" not in (user / ".bashrc").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "after"),
+    [
+        ([], (None, None), (None, None)),
+        (["--capture"], (None, None), (True, True)),
+        (["--capture", "--no-shell"], (True, None), (False, True)),
+        (["--no-capture"], (True, True), (True, False)),
+        (["--no-shell"], (True, True), (False, True)),
+    ],
+)
+def test_the_command_line_is_an_answer(
+    words: list[str], before: tuple[bool | None, bool | None], after: tuple[bool | None, bool | None]
+) -> None:
+    record = Record(shell=before[0], capture=before[1])
+    choose(record, arguments(words))
+    assert (record.shell, record.capture) == after

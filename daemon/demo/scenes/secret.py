@@ -19,6 +19,7 @@ def act(stage: Stage) -> list[str]:
     why = stage.sotto("why")
     must(MARK in why.stdout, "`sotto why` does not say that there was a secret")
     must(token not in why.stdout, "`sotto why` says the token")
+    stage.until(lambda: not any(stage.paths.reports.glob("*")))  # a test runner's own goes when it has been read
     files = [path for path in stage.paths.data.parent.rglob("*") if path.is_file()]
     must(not any(_holds(path, token) for path in files), "the token was written down")
     return [f"the token is in none of the {len(files)} files that Sotto has written"]

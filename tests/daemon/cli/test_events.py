@@ -1,6 +1,8 @@
 """What happened, as a person and as a program read it."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +11,7 @@ from daemon.cli.event_lines import width
 from knowledge.events import BackupMade, FocusChanged, ProjectWatched, Reading, ServiceGaveUp
 from knowledge.redact import clean
 from knowledge.views import EventView
-from tests.conftest import Sotto
+from tests.conftest import REPOSITORY, Sotto
 from tests.daemon.cli.conftest import failed
 from tests.daemon.cli.test_show import in_a_terminal
 from tests.making import DAY, NOW, finished
@@ -118,6 +120,21 @@ def test_what_happens_is_followed(sotto: Sotto, follow: Callable) -> None:
     assert follower.interrupt() == 130
 
 
+def test_a_person_who_follows_is_not_shown_output_as_it_comes(sotto: Sotto) -> None:
+    assert sotto("up").returncode == 0
+    command = [sys.executable, "-m", "daemon.cli.main", "events", "-f", "--since", "e1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as follower:
+        assert follower.stdout
+        follower.stdout.readline()
+        sotto("run", "--", "sh", "-c", "echo error: no; exit 3")
+        shown = []
+        while not shown or "FailureDiagnosed" not in shown[-1]:
+            shown.append(follower.stdout.readline())
+        follower.kill()
+    assert any("CommandFinished" in line for line in shown)
+    assert not any("OutputAppended" in line for line in shown)
+
+
 def watched(number: int, name: str, tree: str) -> ProjectWatched:
     return ProjectWatched(number=number, name=clean(name), key=clean(f"{tree}/.git"), trees=[clean(tree)])
 
@@ -140,7 +157,7 @@ def test_on_a_terminal_no_line_is_longer_than_that_and_the_daemon_s_own_life_is_
     shown = in_a_terminal("events", COLUMNS="90").decode().splitlines()
     plain = [re.sub("\x1b\\[[0-9;]*m", "", line) for line in shown]
     assert [width(line) <= 90 for line in plain] == [True] * 3
-    assert plain[0].endswith("…")
+    assert plain[0].endswith("漢… → 1 in 7 ms")
     failed_, own, well = shown
     assert "\x1b[31mCommandFinished" in failed_
     assert own.startswith("\x1b[2m")

@@ -33,3 +33,8 @@ def test_records_and_broken_ones(patient: Patient) -> None:
     assert (broken.state, "run-3.broken" in broken.found) == ("warning", True)
     assert broken.advice.endswith(f"rm {patient.paths.spool / 'run-3'}.*")
     assert rest.found.startswith("2 commands wait, the oldest for 4 min")
+    for number in range(600):
+        (patient.paths.spool / f"run-x{number}.broken").touch()
+    *_, more, rest = backlog(patient)
+    assert len(list(backlog(patient))) == 5
+    assert more.found == "598 more records could not be read"

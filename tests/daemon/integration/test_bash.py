@@ -153,6 +153,20 @@ def test_a_prompt_that_may_not_be_changed_is_left_alone(open_shell: Open, odd_ho
     assert commands(odd_home) == []
 
 
+@pytest.mark.parametrize("how", ["PROMPT_COMMAND='echo -n'", "PROMPT_COMMAND=(true 'echo -n')", "unset PROMPT_COMMAND"])
+@pytest.mark.parametrize("where", ["start file", "prompt"])
+def test_one_that_is_set_anew_is_joined_again(open_shell: Open, odd_home: Paths, how: str, where: str) -> None:
+    shell = open_shell("bash", "", how if where == "start file" else "")
+    if where == "prompt":
+        shell.type("true before")
+        shell.type(how)
+    shell.type("true lost, perhaps")
+    for number in range(3):
+        shell.type(f"true {number}")
+    assert commands(odd_home)[-3:] == [f"true {number}" for number in range(3)]
+    assert "ready" not in shell.type("echo $?").replace("ready> ", "")
+
+
 def test_an_error_trap_of_the_user_hears_nothing_of_us(open_shell: Open) -> None:
     shell = open_shell("bash", "", "trap 'echo trapped' ERR")
     assert shell.type("sh -c 'exit 3'").count("trapped") == 1

@@ -196,6 +196,35 @@ def test_pytest_is_asked_for_a_report_and_the_variable_is_given_back(
 
 
 @every_shell
+@pytest.mark.parametrize("before", ["", "-x "])
+def test_what_a_shell_around_it_asked_for_is_forgotten(
+    open_shell: Open, odd_home: Paths, name: str, before: str
+) -> None:
+    asked = shlex.quote(f"--junitxml={odd_home.reports}/")
+    outer = [f"{asked}{session}-1-2.xml" for session in "bz"]
+    shell = open_shell(name, PYTEST_ADDOPTS=f"{before}{' '.join(outer)}")
+    shell.type("env > one")
+    [said] = [line for line in (shell.user / "one").read_text().splitlines() if line.startswith("PYTEST_ADDOPTS=")]
+    [*theirs, ours] = shlex.split(said.partition("=")[2])
+    assert theirs == before.split()
+    assert ours.startswith(f"--junitxml={odd_home.reports}/{name[0]}-")
+    assert "-1-2.xml" not in ours
+
+
+@every_shell
+@pytest.mark.parametrize("how", ["paused", "gone"])
+def test_no_report_is_asked_for_where_it_could_not_be_left_or_is_not_wanted(
+    open_shell: Open, odd_home: Paths, name: str, how: str
+) -> None:
+    if how == "gone":
+        odd_home.reports.rmdir()
+    else:
+        odd_home.paused.touch()
+    shell = open_shell(name)
+    assert "--junitxml" not in shell.type("env | grep PYTEST")
+
+
+@every_shell
 def test_marks_are_written_for_the_shell_that_is_captured_and_for_no_other(
     open_shell: Open, odd_home: Paths, name: str
 ) -> None:

@@ -1,10 +1,8 @@
 """What a person sees, in a real tmux: full-screen programs, resizing, tmux within; screens are kept in `screens/`."""
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,61 +12,17 @@ from daemon.paths import Paths
 from tests.conftest import REPOSITORY
 from tests.daemon.terminal.conftest import BASH, SOTTO
 from tests.daemon.terminal.person import soon
+from tests.daemon.terminal.tmux import Tmux
 
 SCREENS = Path(__file__).with_name("screens")
 pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="needs tmux")
 Outputs = Callable[[int], list[bytes]]
 
 
-class Tmux:
-    """One window of a tmux server of our own."""
-
-    def __init__(self, folder: Path, words: list[str], home: Paths) -> None:
-        self._base = ["tmux", "-S", str(folder / "tmux"), "-f", "/dev/null"]
-        self._folder = folder
-        surroundings = {
-            "PYTHONPATH": str(REPOSITORY), "SOTTO_HOME": str(home.data.parent), "PATH": os.environ["PATH"],
-            "HOME": str(folder), "LANG": "C.UTF-8",
-        }  # fmt: skip
-        size = ["-x", "60", "-y", "12"]
-        subprocess.run(
-            [*self._base, "new-session", "-d", *size, "-c", str(folder), shlex.join(words)],
-            check=True, env=surroundings, timeout=30,
-        )  # fmt: skip
-
-    def run(self, *words: str) -> str:
-        done = subprocess.run([*self._base, *words], check=False, capture_output=True, text=True, timeout=30)
-        return done.stdout
-
-    def type(self, *keys: str) -> None:
-        self.run("send-keys", *keys)
-
-    def screen(self) -> str:
-        return "\n".join(line.rstrip() for line in self.run("capture-pane", "-p").splitlines()).rstrip() + "\n"
-
-    def shows(self, name: str) -> None:
-        """Wait until the screen is as it was kept under this name; with KEEP_SCREENS it is kept anew."""
-        kept = SCREENS / f"{name}.txt"
-        if "KEEP_SCREENS" in os.environ:
-            soon(lambda: self.screen() == self.screen(), 1.0)
-            kept.write_text(self._neutral(), encoding="utf-8")
-        soon_same(self._neutral, kept.read_text(encoding="utf-8"))
-
-    def _neutral(self) -> str:
-        text = self.screen().replace(str(self._folder), "FOLDER")
-        return re.sub(r"make\[\d+\]", "make", text)
-
-
-def soon_same(what: Callable[[], str], expected: str) -> None:
-    try:
-        soon(lambda: what() == expected)
-    except TimeoutError:
-        assert what() == expected
-
-
 @pytest.fixture
 def tmux(home: Paths, tmp_path: Path) -> Iterator[Tmux]:
-    one = Tmux(tmp_path, [*SOTTO, "shell", "--", *BASH], home)
+    surroundings = {"PYTHONPATH": str(REPOSITORY), "SOTTO_HOME": str(home.data.parent)}
+    one = Tmux(tmp_path, [*SOTTO, "shell", "--", *BASH], surroundings, SCREENS)
     try:
         soon(lambda: one.screen() == "$\n")
         yield one

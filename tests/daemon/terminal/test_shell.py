@@ -84,6 +84,18 @@ def test_secrets_of_the_environment_are_hidden(open_shell: Open, outputs: Output
     assert b"begun" in last
 
 
+def test_secrets_of_the_environment_are_hidden_in_reports_before_the_output_is_there(
+    open_shell: Open, outputs: Outputs, home: Paths
+) -> None:
+    secret = "hunter2-of-the-environment"
+    shell = open_shell(env={"DB_PASSWORD": secret})
+    shell.ask(b'echo "<failure>$DB_PASSWORD</failure>" >$SOTTO_HOME/state/spool/reports/b-$$-1.xml\n', b"\r\n$ ")
+    outputs(1)
+    [report] = home.reports.iterdir()
+    assert secret not in report.read_text()
+    assert report.read_text().startswith("<failure>")
+
+
 def test_marks_with_another_nonce_mean_nothing(open_shell: Open, outputs: Outputs) -> None:
     shell = open_shell()
     shell.ask(rb"printf 'a\e]7877;wrong;D;b-1-1;0\ab\n'; echo e''nd" + b"\n", b"end\r\n$ ")
@@ -145,7 +157,7 @@ def test_the_size_of_the_window_and_its_changes_arrive(open_shell: Open) -> None
 
 def test_ctrl_c_interrupts_and_ctrl_z_stops(open_shell: Open, outputs: Outputs) -> None:
     shell = open_shell()
-    shell.ask(b"echo be''gun; sleep 60\n", b"begun\r\n")
+    shell.ask(b"sh -c 'echo be''gun; exec sleep 60'\n", b"begun\r\n")
     shell.ask(b"\x03", b"$ ")
     shell.ask(b"sh -c 'echo stop''ping; read line; echo got $line; exit 7'\n", b"stopping\r\n")
     shell.ask(b"\x1a", b"Stopped")

@@ -172,7 +172,7 @@ def spooled(paths: Paths, fuzz: Fuzzer, count: int) -> None:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
-            path.unlink()
+            path.unlink(missing_ok=True)  # the sense may be at it, too
 
 
 def _appear(stem: Path, facts: bytes) -> None:
