@@ -44,3 +44,7 @@ SELECT * FROM failure WHERE closed_seq IS NOT NULL ORDER BY last_seq DESC
 
 -- name: failures_all
 SELECT * FROM failure ORDER BY last_seq DESC
+
+-- name: occurrences_before
+SELECT COUNT(*) AS times, MIN(occurrence.at) AS first_at, MAX(occurrence.at) AS last_at
+FROM occurrence WHERE failure = :failure AND seq < :seq AND trace != :trace
