@@ -18,8 +18,10 @@ from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Signal
 from knowledge.failures.book import Book
 from knowledge.failures.commands import broke
+from knowledge.failures.findings import findings
 from knowledge.failures.fingerprint import template
 from knowledge.failures.hint import Earlier, Tail, hint, what
+from knowledge.failures.readers import diagnostics
 from knowledge.ids import ShortId
 from knowledge.lasting import lasting
 from knowledge.store.memory import Memory
@@ -80,6 +82,7 @@ class Alerts(Service):
         if self.world.config.hints.prompt:
             try:
                 self._files.open()
+                findings("error: none\n", diagnostics)  # loads what the first failure would have to wait for
             except OSError as error:
                 _log.warning("no hints at the prompt: %s", error)
         return iter(())

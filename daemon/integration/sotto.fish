@@ -47,7 +47,6 @@ function _sotto_tell_hint --on-event fish_prompt
     set -q lines[2]; and test -t 2 -a "$TERM" != dumb; or return
     set -l dim \e'[2m' \e'[m'
     test -n "$NO_COLOR"; and set dim '' ''
-    printf '%*s\r' (math $COLUMNS - 1) '' >&2
     printf "$dim[1]%s$dim[2]\n" $lines[2..-1] >&2
 end
 

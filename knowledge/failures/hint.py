@@ -104,7 +104,7 @@ def _others(told: FailureDiagnosed, tail: Tail | None, others: Sequence[str]) ->
     unseen = [name for name in names if name and tail and not _on_screen(name, tail)]
     if not unseen:
         return ""
-    more = len(unseen) - NAMED + told.others
+    more = max(0, len(unseen) - NAMED) + told.others
     return f"also failed: {', '.join(unseen[:NAMED])}" + (f" and {more} more" if more > 0 else "")
 
 
