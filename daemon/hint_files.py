@@ -1,8 +1,8 @@
 """Hints for shells: one file for each session, which the shell shows before a prompt and empties.
 
 The first line names the run that it answers, so that a shell that waits for it knows that all has been said; the hint
-follows, or nothing. In the same folder lies a pipe into which nobody ever writes: reading it with a limit of time is how
-bash waits without a process.
+follows, or nothing. In the same folder lies a pipe into which nobody ever writes: reading it with a limit of time is
+how bash waits without a process.
 """
 
 import contextlib

@@ -46,8 +46,9 @@ class _Run:
     notified: bool = False
 
 
-def _unread(_alerts: object, _stream: str) -> None:
+def _unread(_alerts: object, _stream: str) -> str | None:
     """Nothing is known of what stands on the screen."""
+    return None
 
 
 def _never(_alerts: object, told: FailureDiagnosed, seen: Envelope) -> tuple[str, Earlier | None]:
@@ -132,7 +133,10 @@ class Alerts(Service):
         others = [
             one.event.test_id
             for one in told
-            if one.trace == seen.trace and isinstance(one.event, FailureDiagnosed) and one.event.rank and one.event.test_id
+            if one.trace == seen.trace
+            and isinstance(one.event, FailureDiagnosed)
+            and one.event.rank
+            and one.event.test_id
         ]
         return hint(event, name, None if output is None else Tail.of(output), earlier, others)
 

@@ -35,7 +35,7 @@ class Notifier:
             link = self._linked()
             self._hear(link)
             text = html.escape(body, quote=False) if self._markup else body
-            words = (_NAME, 0, "", title, text, [], {}, _SERVERS_CHOICE)
+            words: tuple[object, ...] = (_NAME, 0, "", title, text, [], {}, _SERVERS_CHOICE)
             self._asked.add(link.ask(_call("Notify", "susssasa{sv}i", *words), start=True))
         except FOREIGN as error:
             self.close()

@@ -1,12 +1,13 @@
 """What is worth saying at the prompt about a failure that has just been seen; mostly nothing.
 
-A line that repeats what still stands on the screen is worth nothing. What is: the reason when it has scrolled away, that
-the same thing broke long ago, other tests whose names are out of sight, a narrower command to run.
+A line that repeats what still stands on the screen is worth nothing. What is: the reason when it has scrolled away,
+that the same thing broke long ago, other tests whose names are out of sight, a narrower command to run.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from knowledge.events import FailureDiagnosed
@@ -141,16 +142,11 @@ def _visible(one: str) -> str:
 
 def _cut(line: str) -> str:
     """As much of it as fits into `WIDTH` columns."""
-    indent = line[: len(line) - len(line.lstrip())]
-    shown, used = [], 0
-    for one in indent + _plain(line):
-        used += _columns(one)
-        if used > WIDTH:
-            while sum(map(_columns, shown)) >= WIDTH:
-                shown.pop()
-            return "".join(shown) + "…"
-        shown.append(one)
-    return "".join(shown)
+    indented = line[: len(line) - len(line.lstrip())] + _plain(line)
+    used = list(accumulate(map(_columns, indented)))
+    if not used or used[-1] <= WIDTH:
+        return indented
+    return indented[: sum(columns < WIDTH for columns in used)] + "…"
 
 
 def _columns(one: str) -> int:

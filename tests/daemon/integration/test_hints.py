@@ -45,7 +45,7 @@ def answer(paths: Paths, files: HintFiles, status: str, lines: list[str], after_
         while time.monotonic() < until:
             for one in paths.spool.glob("run-*.cmd"):
                 fields = one.read_bytes().split(b"\0")
-                if len(fields) > 6 and fields[5].decode() == status:  # noqa: PLR2004
+                if len(fields) > 6 and fields[5].decode() == status:
                     threading.Event().wait(after_s)
                     files.put(fields[2].decode(), one.stem.removeprefix("run-"), lines)
                     return
@@ -151,9 +151,9 @@ def test_a_prompt_waits_shortly_and_not_for_ever(
     took("true")
     usual = min(took("true") for _ in range(5))
     late = [took("false") - usual for _ in range(3)]
-    assert 0.06 < min(late) < 0.3  # noqa: PLR2004
-    assert min(took("false") - usual for _ in range(5)) < 0.05  # noqa: PLR2004 - nobody answers, nobody waits
-    assert len(records(odd_home)) == 14  # noqa: PLR2004
+    assert 0.06 < min(late) < 0.3
+    assert min(took("false") - usual for _ in range(5)) < 0.05
+    assert len(records(odd_home)) == 14
 
 
 @waiting_shells
@@ -188,7 +188,7 @@ def test_interrupting_the_wait_leaves_a_shell_that_works(
     shell.type("true")
     os.write(shell._terminal, b"false\r")
     until = time.monotonic() + 10
-    while len(records(odd_home)) < 2 and time.monotonic() < until:  # noqa: PLR2004
+    while len(records(odd_home)) < 2 and time.monotonic() < until:
         threading.Event().wait(0.001)
     os.write(shell._terminal, b"\x03")
     shell.pause()

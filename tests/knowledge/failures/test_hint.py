@@ -47,7 +47,11 @@ SUMMARY = "FAILED tests/test_a.py::test_b - assert 1 == 2"
         (told(), printed("a.c:7:3: error: no member", then=10), ["sotto f1: a.c:7: no member"]),
         # its line has, and it is said again at the end, with the place and without
         (told(), printed("a.c:7:3: error: no member", *"0123456789", "a.c:7:3: error: no member"), []),
-        (told(), printed("a.c:7:3: error: no member", *"0123456789", "error: no member"), ["sotto f1: a.c:7: no member"]),
+        (
+            told(),
+            printed("a.c:7:3: error: no member", *"0123456789", "error: no member"),
+            ["sotto f1: a.c:7: no member"],
+        ),
         (told(), printed("x", *"0123456789", 'File "a.c", line 7', "no member"), []),
         (told(), printed("x", *"0123456789", "a.c(7,3): no   member"), []),
         # nobody knows what was printed, or which line it was
