@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from knowledge.events import FailureDiagnosed
 from knowledge.failures.next_step import next_step
+from knowledge.failures.text import shown
 from knowledge.lasting import lasting
 from knowledge.lines import split
 
@@ -31,14 +32,15 @@ class Tail(NamedTuple):
     """The end of what a command printed."""
 
     shown: str
-    """Its last lines, one blank between words."""
+    """Its last lines as a terminal shows them, one blank between words."""
     scrolled: int
     """Lines before them."""
 
     @classmethod
     def of(cls, output: str) -> "Tail":
         lines = split(output.rstrip())
-        return cls("\n".join(map(_plain, lines[-SCREEN:])), max(0, len(lines) - SCREEN))
+        last = [_plain(shown(line)) for line in lines[-SCREEN:]]
+        return cls("\n".join(last), max(0, len(lines) - SCREEN))
 
 
 class Earlier(NamedTuple):

@@ -54,6 +54,7 @@ SUMMARY = "FAILED tests/test_a.py::test_b - assert 1 == 2"
         ),
         (told(), printed("x", *"0123456789", 'File "a.c", line 7', "no member"), []),
         (told(), printed("x", *"0123456789", "a.c(7,3): no   member"), []),
+        (told(), printed("x", *"0123456789", "50 %\r\x1b[1ma.c:7:\x1b[31m no\x1b[m member\x1b[K"), []),
         # nobody knows what was printed, or which line it was
         (told(line=None), None, []),
         (told(), None, []),
