@@ -5,12 +5,14 @@ Both are for the moment. What is late, was handled before, or comes at a moment 
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from daemon import pausing
+from daemon.alarm import Alarm
 from daemon.dependency import depends
-from daemon.hint_files import HintFiles
+from daemon.hint_files import SESSION, HintFiles
+from daemon.last_key import last_key
 from daemon.service import Seen, Service, World, on
 from daemon.signals.notify import Notifier
 from knowledge.envelope import Envelope
@@ -28,6 +30,8 @@ from knowledge.store.memory import Memory
 
 HINT_WITHIN_S, NOTIFY_WITHIN_S = 10, 60
 """How long after the end of a command something may still be said of it."""
+SETTLE_S = 5
+"""Who types into the terminal within so many seconds sits before it, and need not be notified."""
 REMEMBERED = 50
 """Runs of which the end is remembered until their failure is told."""
 IN_ONE_RUN = 25
@@ -44,6 +48,28 @@ class _Run:
     answered: bool = False
     """Whether its shell was told that there is a hint, or none."""
     notified: bool = False
+
+    @property
+    def ended(self) -> int:
+        """Microseconds UTC."""
+        return self.event.started + self.event.duration_ms * 1_000
+
+    @property
+    def typed_since(self) -> bool:
+        """Whether somebody has typed into its terminal since."""
+        named = SESSION.fullmatch(self.event.shell_session or "")
+        return named is not None and last_key(int(named[1])) > self.ended // 1_000_000 + 1
+
+
+@dataclass
+class _Waiting:
+    """A notification that may turn out not to be needed."""
+
+    run: _Run
+    trace: str
+    due: float
+    """When it is decided, in seconds that were lived."""
+    body: str
 
 
 def _unread(_alerts: object, _stream: str) -> str | None:
@@ -75,9 +101,14 @@ class Alerts(Service):
         """By trace."""
         self._latest: dict[str, str] = {}
         """Trace of the last command, by session."""
+        self._waiting: list[_Waiting] = []
+        self._alarm = Alarm()
         self._not_now = False
         for seen in world.past.newest([FocusChanged.__name__], 1):
             self._note_focus(seen.event)
+
+    def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
+        return {self._alarm.fileno(): self._due}
 
     def wake(self) -> Iterator[Seen]:
         if self.world.config.hints.prompt:
@@ -89,6 +120,7 @@ class Alerts(Service):
         return iter(())
 
     def stop(self) -> None:
+        self._alarm.close()
         self._notifier.close()
 
     @on(FocusChanged)
@@ -108,7 +140,7 @@ class Alerts(Service):
                 del kept[next(iter(kept))]
         self._forget(run)
         if event.status == 0:
-            self._notify(run, seen.trace, "finished", "")
+            self._ended(run, seen.trace, "")
         elif not _broke(event):
             self._answer(run, [])
         return ()
@@ -121,7 +153,7 @@ class Alerts(Service):
         session = run.event.shell_session
         if self._ago_s(run) <= HINT_WITHIN_S and self._latest.get(session or "") == seen.trace:
             self._answer(run, self._hint(event, seen))
-        self._notify(run, seen.trace, "failed", what(event))
+        self._ended(run, seen.trace, what(event))
         return ()
 
     # ── at the prompt ─────────────────────────────────────────────────────────────────────────────
@@ -181,17 +213,38 @@ class Alerts(Service):
 
     # ── on the desktop ────────────────────────────────────────────────────────────────────────────
 
-    def _notify(self, run: _Run, trace: str, how: str, body: str) -> None:
-        event, wishes = run.event, self.world.config.hints
-        long = event.duration_ms >= wishes.notify_after_s * 1_000
-        if run.notified or not (wishes.notify and long) or self._not_now or self._paused():
-            return
-        new_one = self._latest.get(event.shell_session or "") != trace
-        if new_one or self._ago_s(run) > NOTIFY_WITHIN_S or self._notifier.lacking():
+    def _ended(self, run: _Run, trace: str, body: str) -> None:
+        """Think of a notification, where one is wanted and possible."""
+        wishes = self.world.config.hints
+        long = run.event.duration_ms >= wishes.notify_after_s * 1_000
+        if not (wishes.notify and long) or run.notified or self._notifier.lacking():
             return
         run.notified = True
-        title = f"{template(event.command)} {how} after {lasting(event.duration_ms / 1e3)}"
-        self._shown(title, body)
+        self._waiting.append(_Waiting(run, trace, self.world.clock.lived() + SETTLE_S, body))
+        self._alarm.ring_in(SETTLE_S)
+
+    def _due(self) -> Iterator[Seen]:
+        self._alarm.hear()
+        now = self.world.clock.lived()
+        due, self._waiting = (
+            [one for one in self._waiting if one.due <= now],
+            [one for one in self._waiting if one.due > now],
+        )
+        if self._waiting:
+            self._alarm.ring_in(max(0.001, min(one.due for one in self._waiting) - now))
+        for one in due:
+            if self._needed(one):
+                event = one.run.event
+                how = "finished" if event.status == 0 else "failed"
+                title = f"{template(event.command)} {how} after {lasting(event.duration_ms / 1e3)}"
+                self._shown(title, one.body)
+        return iter(())
+
+    def _needed(self, one: _Waiting) -> bool:
+        """Whether nobody has seen it for himself, and nobody is disturbed."""
+        if self._not_now or self._paused() or self._ago_s(one.run) > NOTIFY_WITHIN_S:
+            return False
+        return self._latest.get(one.run.event.shell_session or "") == one.trace and not one.run.typed_since
 
     @depends("notifications", without="sends no notifications", otherwise=_silent, attempts=1)
     def _shown(self, title: str, body: str) -> None:
@@ -205,8 +258,7 @@ class Alerts(Service):
 
     def _ago_s(self, run: _Run) -> float:
         """Seconds since its end."""
-        ended = run.event.started + run.event.duration_ms * 1_000
-        return (self.world.clock.now() - ended) / 1e6
+        return (self.world.clock.now() - run.ended) / 1e6
 
     def _paused(self) -> bool:
         return pausing.paused_until(self.world.paths, self.world.clock.now()) is not None

@@ -62,7 +62,7 @@ def work(home: Paths, tmp_path: Path) -> Iterator[Work]:
     (tmp_path / "build.sh").write_text("echo 'm.c:3:1: error: no such member'; exit 2\n")
     words = ["bash", "--noprofile", "--rcfile", str(tmp_path / "rc"), "-i"]
     with daemon(home):
-        soon(lambda: (home.hints / "pause").exists())
+        soon((home.hints / "pause").exists)
         tmux = Tmux(tmp_path, [*SOTTO, "shell", "--", *words], home)
         try:
             soon(lambda: tmux.screen() == "ready>\n")

@@ -1,6 +1,5 @@
 """What Sotto says unasked: hints for shells and notifications, each only at its moment."""
 
-import os
 import time
 from collections.abc import Callable
 
@@ -9,6 +8,7 @@ import pytest
 from daemon import pausing
 from daemon.config import Config, parse
 from daemon.doubles.history import MemoryStreams
+from daemon.last_key import last_key
 from daemon.paths import Paths
 from daemon.service import Service, World
 from knowledge.clock import FakeClock
@@ -18,14 +18,17 @@ from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
 from knowledge.store.log import Kept
-from services.alerts import Alerts
+from services.alerts import SETTLE_S, Alerts
 from services.diagnosis import Diagnosis
 from services.memory import Keeper
 from tests.daemon.signals.conftest import bus, service, short  # noqa: F401 - fixtures
 from tests.daemon.signals.desktop import Bus, StandIn
+from tests.daemon.terminal.person import Terminal
+from tests.daemon.terminal.person import soon as soon_so
 from tests.making import chunk
 
-SESSION = f"b-{os.getpid()}-5f0a"
+SESSION = "b-4194305-5f0a"
+"""Of no process that there can be, so that nobody types into its terminal."""
 SERVER, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 GCC = "parse.c:7:19: error: 'struct token' has no member named 'kin'\n"
 FLOOD = "".join(f"compiling {number}\n" for number in range(40))
@@ -80,6 +83,12 @@ class Life:
                 **values,  # type: ignore[arg-type]
             )
         )
+
+    def settle(self) -> None:
+        """Let the time pass in which somebody might type."""
+        self.clock.advance(SETTLE_S)
+        [(_, due)] = self.services[-1].inputs().items()
+        assert list(due()) == []
 
     @property
     def hint(self) -> list[str] | None:
@@ -242,35 +251,75 @@ def soon(server: StandIn, count: int) -> list[tuple[str, str]]:
 def test_the_end_of_a_long_command_is_told_with_its_reason(begin: Begin, server: StandIn) -> None:
     life = begin()
     life.ends(2, GCC, took_ms=125_000)
+    life.settle()
     life.ends(0, "fine\n", took_ms=31_000, command="cargo build --release")
+    life.settle()
     life.ends(0, "fine\n", took_ms=29_000)
+    life.settle()
     life.ends(130, "fine\n", took_ms=90_000)
+    life.settle()
     assert soon(server, 2) == [
         ("make failed after 2 minutes", "parse.c:7: 'struct token' has no member named 'kin'"),
         ("cargo build finished after 31 seconds", ""),
     ]
 
 
+def test_each_session_has_its_own_moment(begin: Begin, server: StandIn) -> None:
+    life = begin()
+    life.ends(0, "fine\n", took_ms=31_000)
+    life.clock.advance(1)
+    life.ends(0, "fine\n", took_ms=32_000, shell_session="b-4194306-ab")
+    life.clock.advance(-1)
+    life.settle()
+    assert len(soon(server, 1)) == 1
+    life.settle()
+    assert [title for title, _ in soon(server, 2)] == [f"make finished after {n} seconds" for n in (31, 32)]
+
+
 @pytest.mark.parametrize("signal", ["presenting", "do_not_disturb", "quiet_hours", "locked", "in_call"])
 def test_there_are_moments_at_which_nobody_is_notified(begin: Begin, server: StandIn, signal: str) -> None:
     life = begin()
     for value in (True, False):
+        life.ends(0, "fine\n", took_ms=60_000 if value else 61_000)
         reading = Reading(signal=signal, value=value, source="test", at=1)  # type: ignore[arg-type]
         life.hear(FocusChanged(active=1, readings=[reading]))
-        life.ends(0, "fine\n", took_ms=60_000 if value else 61_000)
+        life.settle()
     assert soon(server, 1) == [("make finished after 61 seconds", "")]
+
+
+def test_who_goes_on_in_that_terminal_is_not_notified(begin: Begin, server: StandIn) -> None:
+    life = begin()
+    life.ends(0, "fine\n", took_ms=60_000)
+    life.ends(0, "fine\n")
+    life.settle()
+    terminal = Terminal(["/bin/cat"])
+    life.clock.jump(time.time() - life.clock.now() / 1e6 - 30)
+    life.ends(0, "fine\n", took_ms=61_000, shell_session=f"z-{terminal.pid}-ab")
+    terminal.ask(b"typed\r", b"typed")
+    soon_so(lambda: last_key(terminal.pid) > time.time() - 20)
+    life.settle()
+    terminal.hang_up()
+    terminal.end()
+    life.clock.jump(30)
+    life.ends(0, "fine\n", took_ms=62_000, shell_session=f"z-{terminal.pid}-ab")
+    life.settle()
+    assert soon(server, 1) == [("make finished after 62 seconds", "")]
 
 
 def test_nobody_is_notified_of_what_is_late_paused_or_unwanted(begin: Begin, server: StandIn) -> None:
     life = begin("[hints]\nnotify = false\n")
     life.ends(0, "fine\n", took_ms=60_000)
+    life.settle()
     life.stop()
     life = begin("[hints]\nnotify_after_s = 5\n")
     life.ends(0, "fine\n", took_ms=6_000, ago_s=61)
+    life.settle()
     pausing.pause(life.paths, None)
     life.ends(0, "fine\n", took_ms=6_000)
+    life.settle()
     pausing.resume(life.paths)
     life.ends(0, "fine\n", took_ms=7_000)
+    life.settle()
     assert soon(server, 1) == [("make finished after 7 seconds", "")]
 
 
@@ -279,6 +328,7 @@ def test_without_a_desktop_nothing_is_missing(begin: Begin, monkeypatch: pytest.
     life = begin()
     life.ends(2, GCC + FLOOD, took_ms=60_000)
     assert life.hint
+    life.settle()
     assert life.services[-1].breakers_changed() == []
 
 
@@ -287,4 +337,5 @@ def test_a_server_that_does_not_answer_is_left_alone_after_a_while(begin: Begin,
     life = begin()
     for _ in range(12):
         life.ends(0, "fine\n", took_ms=60_000)
-    assert [one.state for one in life.services[-1].breakers_changed()] == ["open"]
+        life.settle()
+    assert life.services[-1].breakers_changed()[0].state == "open"

@@ -59,7 +59,7 @@ def shows(tmux: Tmux, name: str) -> None:
 def hinted(tmux: Tmux, home: Paths) -> None:
     """Have a hint lie there after a first command."""
     tmux.type("true", "Enter")
-    soon(lambda: records(home) and tmux.screen().count("ready>") == 2)  # noqa: PLR2004 - the old and the new
+    soon(lambda: records(home) and tmux.screen().count("ready>") == 2)
     named = records(home)[0].session
     HintFiles(home.hints).put(named, f"{named}-1", LINES)
 
