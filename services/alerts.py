@@ -103,6 +103,8 @@ class Alerts(Service):
         """Trace of the last command, by session."""
         self._waiting: list[_Waiting] = []
         self._alarm = Alarm()
+        self._warm = False
+        """Whether what reads failures has been loaded. It takes 0.1 s, for which the first hint would be too late."""
         self._not_now = False
         for seen in world.past.newest([FocusChanged.__name__], 1):
             self._note_focus(seen.event)
@@ -114,7 +116,7 @@ class Alerts(Service):
         if self.world.config.hints.prompt:
             try:
                 self._files.open()
-                findings("error: none\n", diagnostics)  # loads what the first failure would have to wait for
+                self._alarm.ring_in(SETTLE_S)
             except OSError as error:
                 _log.warning("no hints at the prompt: %s", error)
         return iter(())
@@ -225,6 +227,9 @@ class Alerts(Service):
 
     def _due(self) -> Iterator[Seen]:
         self._alarm.hear()
+        if not self._warm:
+            self._warm = True
+            findings("error: none\n", diagnostics)
         now = self.world.clock.lived()
         due, self._waiting = (
             [one for one in self._waiting if one.due <= now],
