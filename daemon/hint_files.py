@@ -32,6 +32,10 @@ class HintFiles:
             if named and not Path("/proc", named[1]).exists():
                 file.unlink(missing_ok=True)
 
+    def close(self) -> None:
+        """Nobody answers, and no shell is to wait for it. Raises OSError."""
+        (self._folder / PAUSE).unlink(missing_ok=True)
+
     def put(self, session: str, run: str, lines: Iterable[str] = ()) -> None:
         """Answer a run: show these lines, or nothing. Raises OSError."""
         if not SESSION.fullmatch(session):

@@ -113,12 +113,14 @@ class Alerts(Service):
         return {self._alarm.fileno(): self._due}
 
     def wake(self) -> Iterator[Seen]:
-        if self.world.config.hints.prompt:
-            try:
+        try:
+            if self.world.config.hints.prompt:
                 self._files.open()
                 self._alarm.ring_in(SETTLE_S)
-            except OSError as error:
-                _log.warning("no hints at the prompt: %s", error)
+            else:
+                self._files.close()
+        except OSError as error:
+            _log.warning("no hints at the prompt: %s", error)
         return iter(())
 
     def stop(self) -> None:

@@ -198,10 +198,11 @@ def test_no_word_of_what_is_late_ours_or_in_no_shell(begin: Begin, more: dict[st
 
 
 def test_no_word_while_paused_or_unwanted(begin: Begin) -> None:
+    begin().stop()
     life = begin("[hints]\nprompt = false\n")
     life.ends(2, GCC + FLOOD)
     assert life.hint is None
-    assert not life.paths.hints.exists()
+    assert list(life.paths.hints.iterdir()) == []
     life.stop()
     life = begin()
     pausing.pause(life.paths, None)
