@@ -23,7 +23,10 @@ def next_step(tool: str, command: str, test_id: str | None, *, captured: bool) -
 def _pytest(command: str, test: str) -> str | None:
     if "::" not in test and not test.endswith(".py"):
         return None
-    runner = re.match(r"(?:(?:uv|poetry|pipenv|hatch) run |(?:[\w./~-]*/)?python[\d.]* -m )*(?:[\w./~-]*/)?(?:pytest|py\.test)\b", command)
+    runner = re.match(
+        r"(?:(?:uv|poetry|pipenv|hatch) run |(?:[\w./~-]*/)?python[\d.]* -m )*(?:[\w./~-]*/)?(?:pytest|py\.test)\b",
+        command,
+    )
     return f"{runner[0] if runner else 'pytest'} {shlex.quote(test)}"
 
 

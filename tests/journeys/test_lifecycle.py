@@ -20,9 +20,9 @@ from daemon.processes import PROCESSES
 from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
 from knowledge.events import BackupFailed, FailureDiagnosed
+from knowledge.failure_views import WhyView
 from knowledge.store.log import EventLog
 from knowledge.store.sqlite import Database
-from knowledge.failure_views import WhyView
 from knowledge.views import StatusView
 from tests.conftest import Sotto
 

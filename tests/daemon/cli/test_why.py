@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from knowledge.events import FailureDiagnosed
-from knowledge.redact import clean
 from knowledge.failure_views import WhyView
+from knowledge.redact import clean
 from tests.daemon.cli.conftest import failed
 from tests.making import finished
 
