@@ -87,6 +87,19 @@ class FocusSection(_Section):
         return value
 
 
+class HintsSection(_Section):
+    """What Sotto says unasked."""
+
+    prompt: bool = True
+    """Whether a failure that has something to it which is not on the screen is told before the prompt, in three lines
+    at most."""
+    notify: bool = True
+    """Whether the desktop notifies you of the end of long commands. Never while you present, are in a call, have the
+    screen locked or do not want to be disturbed."""
+    notify_after_s: int = Field(default=30, ge=1)
+    """Seconds that a command must have taken for that."""
+
+
 class Config(_Section):
     """All of it."""
 
@@ -97,6 +110,7 @@ class Config(_Section):
     files: FilesSection = Field(default_factory=FilesSection)
     services: ServicesSection = Field(default_factory=ServicesSection)
     focus: FocusSection = Field(default_factory=FocusSection)
+    hints: HintsSection = Field(default_factory=HintsSection)
 
 
 def load(path: Path) -> Config:

@@ -128,6 +128,11 @@ class Paths(NamedTuple):
         return self.data / "snapshots"
 
     @property
+    def hints(self) -> Path:
+        """What shells are to show at their next prompt, a file for each session."""
+        return self.run / "hints"
+
+    @property
     def control(self) -> Path:
         """Socket on which the supervisor answers the command line."""
         return self.run / "control.sock"

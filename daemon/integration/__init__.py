@@ -19,6 +19,7 @@ def script(shell: str, paths: Paths) -> bytes:
     # What pytest gets is split by it as a shell would; the shell takes that word as it stands.
     report = shlex.quote(f"--junitxml={paths.reports}/")
     places = {"@SPOOL@": str(paths.spool), "@REPORT@": report, "@SCRATCH@": str(paths.run / "line-")}
+    places["@HINTS@"] = str(paths.hints)
     text = (_HERE / f"sotto.{shell}").read_text(encoding="utf-8")
     for mark, place in places.items():
         text = text.replace(mark, quoted(place))

@@ -19,7 +19,9 @@ _sotto_precmd() {
         _sotto_restore_reports
         _sotto_ended "$_sotto_status"
         _sotto_start=''
+        [[ -z $_sotto_asked ]] || _sotto_await_hint "$_sotto_asked"
     fi
+    [[ -s $_sotto_hint ]] && _sotto_tell_hint
     [[ -n $_sotto_placed ]] || _sotto_place
     [[ -n $_sotto_placed && -z $_sotto_ble ]] || _sotto_prompt
     # Where PROMPT_COMMAND is an array bash gives $? and PIPESTATUS to each element anew; before that it is on us.
@@ -55,6 +57,7 @@ _sotto_prompt() {
 
 _sotto_ended() {
     local _sotto_now=0 _sotto_run _sotto_awaited=0 _sotto_ms=0
+    _sotto_asked=''
     _sotto_run=$_sotto_session-$((++_sotto_n))
     _sotto_now=${EPOCHREALTIME-}
     _sotto_now=${_sotto_now//[!0-9]}
@@ -71,6 +74,7 @@ _sotto_ended() {
     _sotto_unwanted && return 0
     printf '%s\0' 1 bash "$_sotto_session" "$_sotto_start" "$_sotto_ms" "$1" "$_sotto_awaited" "$_sotto_cwd" \
         "$_sotto_text" . 2>/dev/null >|"$_sotto_spool/run-$_sotto_run.cmd"
+    ((_sotto_awaited == 0 || $1 == 0)) || [[ $_sotto_text == sotto\ * ]] || _sotto_asked=$_sotto_run
     return 0
 } 2>/dev/null
 
@@ -169,6 +173,33 @@ _sotto_restore_reports() {
         unset) [[ -n $PYTEST_ADDOPTS ]] || unset PYTEST_ADDOPTS ;;
         plain) export -n PYTEST_ADDOPTS ;;
     esac
+}
+
+# Where the output is captured, what there is to say of a failure comes within a moment: wait for it, so that it stands
+# before this prompt. `read` on a pipe into which nobody writes is the one pause that needs no process. Whoever was too
+# late several times is waited for no more until something of his is there.
+_sotto_await_hint() {
+    local _sotto_turn _sotto_answered='' _sotto_nothing
+    [[ -p $_sotto_hints/pause ]] && ((_sotto_late < 3)) || return 0
+    for _sotto_turn in 1 2 3 4 5 6 7 8; do
+        [[ -s $_sotto_hint ]] && IFS= read -r _sotto_answered <"$_sotto_hint"
+        [[ $_sotto_answered == "$1" ]] && return 0
+        IFS= read -r -t 0.01 _sotto_nothing <>"$_sotto_hints/pause" || :
+    done
+    ((_sotto_late += 1))
+} 2>/dev/null
+
+# Show what there is to say, and empty the file: first the run that it answers, then lines, or none.
+_sotto_tell_hint() {
+    local -a _sotto_lines
+    local _sotto_dim=$'\e[2m' _sotto_plain=$'\e[m'
+    _sotto_late=0
+    { mapfile -t _sotto_lines <"$_sotto_hint" && : >|"$_sotto_hint" || :; } 2>/dev/null
+    [[ -n ${_sotto_lines[1]-} && -t 2 && ${TERM-} != dumb ]] || return 0
+    [[ -z ${NO_COLOR-} ]] || _sotto_dim='' _sotto_plain=''
+    # Blanks up to the edge end a line that the command left open, and change nothing where it did not.
+    printf '%*s\r' "$((${COLUMNS:-80} - 1))" '' >&2
+    printf "$_sotto_dim%s$_sotto_plain\n" "${_sotto_lines[@]:1}" >&2
 }
 
 # ble.sh says by itself when a command begins and with which text.
@@ -278,6 +309,8 @@ _sotto_load() {
         _sotto_healing='${_sotto_none["${PROMPT_COMMAND[99]:=_sotto_heal}"]-}'
         PS0=${PS0-}$_sotto_healing
     fi
+    declare -g _sotto_hints=@HINTS@ _sotto_late=0 _sotto_asked=''
+    declare -g _sotto_hint=$_sotto_hints/$_sotto_session
     PROMPT_COMMAND=_sotto_install${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
 }
 _sotto_load

@@ -35,6 +35,21 @@ function _sotto_postexec --on-event fish_postexec
         >$_sotto_spool/run-$_sotto_run.cmd
 end
 
+# Show what there is to say of the last failure, and empty the file: first the run that it answers, then lines, or none.
+# fish has nothing to wait with, so most of it comes at the prompt after the next.
+function _sotto_tell_hint --on-event fish_prompt
+    test -s $_sotto_hint; or return
+    set -l lines
+    while read -l line
+        set -a lines $line
+    end <$_sotto_hint
+    test -w $_sotto_hint; and echo -n >$_sotto_hint
+    set -q lines[2]; and test -t 2 -a "$TERM" != dumb; or return
+    set -l dim \e'[2m' \e'[m'
+    test -n "$NO_COLOR"; and set dim '' ''
+    printf "$dim[1]%s$dim[2]\n" $lines[2..-1] >&2
+end
+
 # Whether nothing is to be recorded now, or here. A pause that has a moment ends when the daemon says so, as fish has
 # no clock.
 function _sotto_unwanted
@@ -98,5 +113,6 @@ set -g _sotto_high ''
 set -g _sotto_low 100
 set -g _sotto_next @HUNDRED@
 set -g _sotto_session f-$fish_pid-(printf %x (random 1048576 9223372036854775807))
+set -g _sotto_hint @HINTS@/$_sotto_session
 set -gx SOTTO_SHELL_SESSION $_sotto_session
 end

@@ -16,18 +16,21 @@ _sotto_preexec() {
 _sotto_precmd() {
     local -i code=$?
     emulate -L zsh
-    ((_sotto_start)) || return 0
-    local -i begun=$_sotto_start
-    _sotto_start=0
-    _sotto_restore_reports
-    _sotto_ended $code $begun $((EPOCHREALTIME * 1000000))
+    if ((_sotto_start)); then
+        local -i begun=$_sotto_start
+        _sotto_start=0
+        _sotto_restore_reports
+        _sotto_ended $code $begun $((EPOCHREALTIME * 1000000))
+        [[ -z $_sotto_asked ]] || _sotto_await_hint $_sotto_asked
+    fi
+    [[ -s $_sotto_hint ]] && _sotto_tell_hint
     return 0
 }
 
 _sotto_ended() {
     local -i code=$1 begun=$2 now=$3 awaited=0
     local run=$_sotto_session-$((++_sotto_n)) text=$_sotto_text
-    _sotto_text=
+    _sotto_text= _sotto_asked=
     if [[ -n $_sotto_begin ]]; then
         awaited=1
         print -rn -- $'\e]7877;'${SOTTO_MARK-}';D;'$run';'$code$'\a' >&2
@@ -37,6 +40,7 @@ _sotto_ended() {
     _sotto_unwanted $now && return
     { print -rN -- 1 zsh $_sotto_session $begun $(((now - begun) / 1000)) $code $awaited "$_sotto_cwd" "$text" . \
         >|$_sotto_spool/run-$run.cmd } 2>/dev/null
+    ((awaited == 0 || code == 0)) || [[ $text == sotto\ * ]] || _sotto_asked=$run
 }
 
 # Whether nothing is to be recorded now, or here.
@@ -51,6 +55,33 @@ _sotto_unwanted() {
         [[ -n $line && ${_sotto_cwd%/}/ == ${line%/}/* ]] && return 0
     done <$_sotto_spool/not-in 2>/dev/null
     return 1
+}
+
+# Where the output is captured, what there is to say of a failure comes within a moment: wait for it, so that it stands
+# before this prompt. Whoever was too late several times is waited for no more until something of his is there.
+_sotto_await_hint() {
+    local -i turn
+    local answered=
+    [[ -p $_sotto_hints/pause ]] && ((_sotto_late < 3)) && zmodload zsh/zselect 2>/dev/null || return 0
+    for turn in {1..8}; do
+        [[ -s $_sotto_hint ]] && { IFS= read -r answered <$_sotto_hint } 2>/dev/null
+        [[ $answered == "$1" ]] && return 0
+        zselect -t 1
+    done
+    _sotto_late+=1
+}
+
+# Show what there is to say, and empty the file: first the run that it answers, then lines, or none.
+_sotto_tell_hint() {
+    local line= dim=$'\e[2m' plain=$'\e[m'
+    local -a lines
+    _sotto_late=0
+    { while IFS= read -r line; do lines+=("$line"); done <$_sotto_hint && : >|$_sotto_hint } 2>/dev/null
+    [[ $#lines -gt 1 && -t 2 && ${TERM-} != dumb ]] || return 0
+    [[ -z ${NO_COLOR-} ]] || dim= plain=
+    for line in $lines[2,-1]; do
+        print -rn -- $dim$line$plain$'\n' >&2
+    done
 }
 
 _sotto_ask_for_reports() {
@@ -92,6 +123,9 @@ _sotto_restore_reports() {
         PYTEST_ADDOPTS=${${PYTEST_ADDOPTS%%${_sotto_report}*}% }${${PYTEST_ADDOPTS#*${_sotto_report}}#*.xml}
         [[ -n $PYTEST_ADDOPTS ]] || unset PYTEST_ADDOPTS
     done
+    typeset -g _sotto_hints=@HINTS@ _sotto_asked=
+    typeset -g _sotto_hint=$_sotto_hints/$_sotto_session
+    typeset -gi _sotto_late=0
     typeset -gx SOTTO_SHELL_SESSION=$_sotto_session
     typeset -ga precmd_functions preexec_functions
     precmd_functions=(_sotto_precmd ${precmd_functions:#_sotto_precmd})

@@ -74,12 +74,13 @@ class DBusLink:
     def close(self) -> None:
         self._socket.close()
 
-    def ask(self, call: Call) -> int:
-        """Send a call; the number that its answer will bear. Nobody is started to answer it."""
+    def ask(self, call: Call, *, start: bool = False) -> int:
+        """Send a call; the number that its answer will bear. Nobody is started to answer it, unless `start`."""
         jeepney = self._jeepney
         address = jeepney.DBusAddress(call.path, call.service, call.interface)
         message = jeepney.new_method_call(address, call.method, call.signature or None, call.body)
-        message.header.flags |= jeepney.MessageFlag.no_auto_start
+        if not start:
+            message.header.flags |= jeepney.MessageFlag.no_auto_start
         self._serial += 1
         self._socket.sendall(message.serialise(serial=self._serial))
         return self._serial

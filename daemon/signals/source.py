@@ -7,7 +7,7 @@ from typing import ClassVar
 from knowledge.clock import Clock
 from knowledge.events import Reading, Signal
 
-_FOREIGN = (
+FOREIGN = (
     OSError,
     EOFError,
     ValueError,
@@ -78,6 +78,6 @@ class Source:
     def _or_lost(self, action: Callable[[], None]) -> None:
         try:
             action()
-        except _FOREIGN as error:
+        except FOREIGN as error:
             self.close()
             raise ConnectionError(f"{self.name}: {error}") from error

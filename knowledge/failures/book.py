@@ -77,6 +77,13 @@ class Book:
         row = self._database.one("failure_by_print", {"project": project or 0, "fingerprint": fingerprint})
         return _failure(row) if row else None
 
+    def earlier(self, failure: Failure, seen: Envelope) -> tuple[int, int, int]:
+        """In how many events before this run it was told of, and when first and last: microseconds UTC, 0 for never."""
+        values = {"failure": failure.id, "seq": seen.seq, "trace": seen.trace}
+        row = self._database.one("occurrences_before", values)
+        assert row
+        return row["times"], row["first_at"] or 0, row["last_at"] or 0
+
     def open_in(self, project: int | None, template: str, cwd: str, before: int) -> list[Failure]:
         """Open failures of commands of this template in this place, told before event `before`."""
         place = {"project": project or 0, "template": template, "cwd": cwd, "seq": before}

@@ -79,3 +79,7 @@ DELETE FROM failure WHERE id = :id
 
 -- name: reopen_failure
 UPDATE failure SET closed_seq = NULL, closed_at = NULL WHERE id = :id AND closed_seq < last_seq
+
+-- name: occurrences_before
+SELECT COUNT(*) AS times, MIN(occurrence.at) AS first_at, MAX(occurrence.at) AS last_at
+FROM occurrence WHERE failure = :failure AND seq < :seq AND trace != :trace

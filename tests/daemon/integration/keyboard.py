@@ -62,7 +62,7 @@ class Shell:
         ours = str(rendered(name, paths))
         quoted = ours.replace("'", "\\'") if name == "fish" else ours.replace("'", "'\\''")
         content = f"{before}\n. '{quoted}'\n{after}\n"
-        argv = _start_files(name, user, content)
+        argv = start_files(name, user, content)
         env = env | {"HOME": str(user), "TERM": "xterm", "ZDOTDIR": str(user), "XDG_CONFIG_HOME": str(user)}
         env |= {"XDG_DATA_HOME": str(user / "data"), "LC_ALL": "C.UTF-8", "PS1": "", "ENV": ""}
         self.pid, self._terminal = pty.fork()
@@ -122,7 +122,8 @@ class Shell:
         self._seen += os.read(self._terminal, 65_536)
 
 
-def _start_files(name: str, user: Path, content: str) -> list[str]:
+def start_files(name: str, user: Path, content: str) -> list[str]:
+    """Write the file that this shell reads when it starts; its words."""
     if name == "bash":
         (user / ".bashrc").write_text("bind 'set enable-bracketed-paste on'; PS1='ready> ' PS2='ready> '\n" + content)
         return ["bash", "--noprofile", "--rcfile", str(user / ".bashrc"), "-i"]

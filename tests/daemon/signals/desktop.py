@@ -1,5 +1,6 @@
 """What a desktop consists of, as real processes: a bus with stand-ins for its services, and a sound server."""
 
+import ast
 import contextlib
 import os
 import select
@@ -58,6 +59,16 @@ class StandIn:
 
     def answers(self, *key: Any, signature: str, body: tuple[Any, ...]) -> None:
         self._do("answer", {key: (signature, body)})
+
+    def heard(self, member: str) -> list[tuple[Any, ...]]:
+        """The words of each call of a method so far."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write("('heard',)\n")
+        self._process.stdin.flush()
+        calls = ast.literal_eval(self._process.stdout.readline())
+        assert self._process.stdout.readline() == "done\n"
+        return [tuple(words) for _, _, called, *words in calls if called == member]
 
     def has(self, path: str, interface: str, name: str, kind: str, value: Any) -> None:
         """A property."""
