@@ -15,7 +15,7 @@ from knowledge.events import CommandFinished, FailureDiagnosed
 from knowledge.store.log import EventLog
 from tests.daemon.terminal.conftest import SOTTO
 from tests.daemon.terminal.person import soon
-from tests.daemon.terminal.test_screens import Tmux
+from tests.daemon.terminal.tmux import Tmux, of_home
 
 pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="needs tmux")
 TEST = """
@@ -63,7 +63,7 @@ def work(home: Paths, tmp_path: Path) -> Iterator[Work]:
     words = ["bash", "--noprofile", "--rcfile", str(tmp_path / "rc"), "-i"]
     with daemon(home):
         soon((home.hints / "pause").exists)
-        tmux = Tmux(tmp_path, [*SOTTO, "shell", "--", *words], home)
+        tmux = Tmux(tmp_path, [*SOTTO, "shell", "--", *words], of_home(home), tmp_path)
         try:
             soon(lambda: tmux.screen() == "ready>\n")
             yield Work(tmux, home)

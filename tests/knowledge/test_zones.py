@@ -21,7 +21,11 @@ ZONES = {
 
 def there(zone: str, expression: str) -> str:
     """What `expression` is to a process in that zone."""
-    code = f"from knowledge.moment import *; from daemon.cli.events import _line; print({expression})"
+    code = f"""from knowledge.moment import *
+from daemon.cli.event_lines import EventLines
+from daemon.paths import Paths
+_line = EventLines(Paths.find()).line
+print({expression})"""
     environment = os.environ | {"TZ": ZONES[zone]}
     command = [sys.executable, "-c", code]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=30).stdout

@@ -13,7 +13,7 @@ from daemon.integration import render
 from daemon.paths import Paths
 from tests.daemon.integration.keyboard import records, start_files
 from tests.daemon.terminal.person import soon
-from tests.daemon.terminal.test_screens import Tmux, soon_same
+from tests.daemon.terminal.tmux import Tmux, of_home, soon_same
 
 SCREENS = Path(__file__).with_name("screens")
 LINES = ["sotto f7: src/parse.c:7: no member named 'kin'", "  also failed: test_two"]
@@ -34,7 +34,7 @@ def open_tmux(home: Paths, tmp_path: Path) -> Iterator[Open]:
                 pytest.skip(f"{name} is not installed")
             surroundings = [f"{one}={tmp_path}" for one in ("ZDOTDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME")]
             ours = f". '{home.data}/shell/sotto.{name}'\n"
-            one = Tmux(tmp_path, ["env", *surroundings, *start_files(name, tmp_path, ours)], home)
+            one = Tmux(tmp_path, ["env", *surroundings, *start_files(name, tmp_path, ours)], of_home(home), SCREENS)
             ends.callback(one.run, "kill-server")
             soon(lambda: one.screen().strip() == "ready>")
             return one

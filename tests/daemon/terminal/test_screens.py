@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from daemon.paths import Paths
-from tests.conftest import REPOSITORY
 from tests.daemon.terminal.conftest import BASH, SOTTO
 from tests.daemon.terminal.person import soon
-from tests.daemon.terminal.tmux import Tmux
+from tests.daemon.terminal.tmux import Tmux, of_home
 
 SCREENS = Path(__file__).with_name("screens")
 pytestmark = pytest.mark.skipif(not shutil.which("tmux"), reason="needs tmux")
@@ -21,8 +20,7 @@ Outputs = Callable[[int], list[bytes]]
 
 @pytest.fixture
 def tmux(home: Paths, tmp_path: Path) -> Iterator[Tmux]:
-    surroundings = {"PYTHONPATH": str(REPOSITORY), "SOTTO_HOME": str(home.data.parent)}
-    one = Tmux(tmp_path, [*SOTTO, "shell", "--", *BASH], surroundings, SCREENS)
+    one = Tmux(tmp_path, [*SOTTO, "shell", "--", *BASH], of_home(home), SCREENS)
     try:
         soon(lambda: one.screen() == "$\n")
         yield one

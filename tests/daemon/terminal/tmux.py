@@ -7,7 +7,14 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from daemon.paths import Paths
+from tests.conftest import REPOSITORY
 from tests.daemon.terminal.person import soon
+
+
+def of_home(home: Paths) -> dict[str, str]:
+    """What a shell needs to reach this Sotto and no other."""
+    return {"PYTHONPATH": str(REPOSITORY), "SOTTO_HOME": str(home.data.parent)}
 
 
 class Tmux:
