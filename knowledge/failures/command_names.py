@@ -1,4 +1,4 @@
-"""Names that are typed: everyday programs, what a shell does itself, subcommands. Read from `typed_names.toml`."""
+"""Names that are typed: everyday programs, subcommands, packages. They stand in `typed_names.toml`."""
 
 import tomllib
 from functools import cache
@@ -24,6 +24,19 @@ def subcommands(program: str) -> frozenset[str]:
     read = _read()
     names = read["subcommands"].get(read["same"].get(program, program), "")
     return frozenset(names.split())
+
+
+@cache
+def popular(language: str) -> frozenset[str]:
+    """Names by which well-known packages of `python` or `node` are imported."""
+    read = _read()
+    others = read["distributions"] if language == "python" else ()
+    return frozenset((*read["popular"][language].split(), *others))
+
+
+def distribution(module: str) -> str:
+    """What to install for a Python module; empty where nobody can tell."""
+    return str(_read()["distributions"].get(module, module))
 
 
 @cache

@@ -13,7 +13,7 @@ CLOSE = 0.5
 
 
 def near(typed: str, names: Iterable[str], most: int = 3, everyday: frozenset[str] = frozenset()) -> list[str]:
-    """Names that may have been meant, the likeliest first.
+    """Names that may have been meant, all with as few wrong letters, the likeliest first.
 
     A short word has many neighbours: in place of one of up to four letters only `everyday` names are given that a slip
     of the fingers explains, and names of the same letters.
@@ -29,14 +29,16 @@ def near(typed: str, names: Iterable[str], most: int = 3, everyday: frozenset[st
         if off <= allowed and len(name) > 1 and (not short or swapped or (name in everyday and _slipped(typed, name))):
             known = name not in everyday
             found.append((off, known, not swapped, typed[:1] != name[:1], not _slipped(typed, name), name))
-    return [name for *_, name in sorted(found)[:most]]
+    return [entry[-1] for entry in sorted(found)[:most] if entry[0] == min(found)[0]]
 
 
 def likely(typed: str, names: Iterable[str], most: int = 3) -> list[str]:
     """The same out of a closed list, of which one must have been meant: looser."""
     known = sorted(set(names) - {typed})
     best = difflib.get_close_matches(typed, known, n=most * 2, cutoff=CLOSE)
-    return sorted(best, key=lambda name: (distance(typed, name), not name.startswith(typed)))[:most]
+    off = {name: distance(typed, name) for name in best}
+    close = [name for name in best if off[name] <= min(off.values()) + 1]
+    return sorted(close, key=lambda name: (off[name], not name.startswith(typed)))[:most]
 
 
 def alike(one: str, other: str) -> bool:

@@ -52,15 +52,16 @@ def corrections(
 
     `rules` are asked in place of our own. One that fails is told to `problem` and skipped.
     """
-    if len(command) > COMMAND or not output.strip():
+    if len(command) > COMMAND or not command.strip() or not output.strip():
         return []
     shown = readable(output)
     asked = own() if rules is None else rules
+    each = [(part, Said(command[part.start : part.end], shown, around)) for part in parts(command)[:MOST_PARTS]]
     found = [
         _in_line(command, part, one)
-        for part in parts(command)[:MOST_PARTS]
+        for part, said in each
         for name, rule in asked.items()
-        for one in _of_rule(name, rule, Said(command[part.start : part.end], shown, around), problem)
+        for one in _of_rule(name, rule, said, problem)
     ]
     best: dict[str, Correction] = {}
     for one in sorted(filter(None, found), key=lambda one: one.rank):
@@ -79,6 +80,6 @@ def _of_rule(name: str, rule: Rule, said: Said, problem: Callable[[str], None]) 
 def _in_line(line: str, part: Part, one: Correction) -> Correction | None:
     """A correction of one command of a line as one of the line; none where it cannot stand there or changes nothing."""
     whole = line[: part.start] + one.command + line[part.end :]
-    if whole.strip() == line.strip() or not whole.isprintable() or (part.piped and " && " in one.command):
+    if whole.strip() == line.strip() or not one.command.isprintable() or (part.piped and " && " in one.command):
         return None
     return one._replace(command=whole)

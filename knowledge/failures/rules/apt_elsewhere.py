@@ -12,4 +12,4 @@ def corrected(said: Said) -> Iterator[Correction]:
     at = said.sub(*_DOES)
     if said.program in ("apt-get", "aptitude") and at is not None and f"operation {said.words[at]}" in said.lower:
         other = _DOES[said.words[at]]
-        yield Correction(said.replaced(0, other), f"{said.words[at]} is what {other} does")
+        yield Correction(said.replaced(0, other), f"{said.words[at]} is what {other} does", 0)

@@ -10,6 +10,7 @@ NEEDS = ("no such file or directory", "did not match any files", "file not found
 _SAYS = re.compile(r"no such file or directory|did not match any files|file not found|can't open file|does not exist")
 _NEVER = ("rm", "cd", "mkdir", "rmdir", "shred", "dd", "unlink")
 """Programs that are not pointed at a file somebody did not name, and those with a rule of their own."""
+_WORDS = 20
 _ENDINGS = {
     "python": ".py",
     "python3": ".py",
@@ -24,7 +25,7 @@ _ENDINGS = {
 def corrected(said: Said) -> Iterator[Correction]:
     if said.program in _NEVER or (said.program == "git" and said.sub("rm") is not None):
         return
-    for at, word in enumerate(said.words):
+    for at, word in enumerate(said.words[:_WORDS]):
         if word and not word.startswith("-") and at and _unknown(said, word):
             folder, _, name = word.rpartition("/")
             names = set(said.names(folder or ("/" if word.startswith("/") else ".")))

@@ -27,6 +27,8 @@ def corrected(said: Said) -> Iterator[Correction]:
     lines = " ".join(line for line in said.lines if _SAYS.search(line))
     for at, word in enumerate(said.words):
         if at and word not in known and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", lines):
+            if said.program == "apt-get" and word in subcommands("apt"):
+                return  # another program of the family does that
             other = _SAME.get(word)
             names = [other] if other in known else likely(word, known)
             for name in names:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from knowledge.failures.said import Correction, Said, quoted
 
-NEEDS = ("no such file or directory", "does not exist")
+NEEDS = ("no such file or directory", "does not exist", "nonexistent")
 _NAMED = re.compile(
     r"(?:cannot create regular file|cannot touch|failed to create symbolic link|to) '(?P<a>[^']+)': No such file"
     r"|^(?:bash|sh|zsh|tee)\b[^:]*:(?: line \d+:| \d+:)? (?P<b>[^:]+): No such file"

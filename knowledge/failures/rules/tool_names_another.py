@@ -24,17 +24,26 @@ _QUOTED = re.compile(rf"{_OPENS}(?P<name>[^`'\"\u2018-\u201d]+){_CLOSES}")
 _NAME = re.compile(r"-{0,2}\w[\w@:./+-]*(?: [\w-][\w@:./+-]*){0,3}")
 _PREFIX = re.compile(r"^(?:npm (?:error|ERR!)| ?▸) ?")
 _LONGEST = 60
+_WORDS = 20
 _AT_MOST = 20
 """Lines a tool takes to say this; a program's own error message may well hold these words."""
 _COMPILE = ("python", "python3", "node", "gcc", "g++", "cc", "clang", "rustc", "go", "make", "tsc", "ruby", "javac")
 _SHOW = ("cat", "less", "more", "head", "tail", "ls", "grep", "rg", "sed", "awk", "echo", "bat", "diff", "pytest")
 _NOT = frozenset((*_COMPILE, *_SHOW))
 """Programs that ask this about a word of somebody's source, and those that show what others said."""
+_RUNS = re.compile(r"(?:npm|pnpm|yarn) (?:run(?:-script)?|test|start|stop|restart)\b")
+_REFUSES = re.compile(
+    r"unknown (?:sub)?command|no such (?:sub)?command|unrecognized|not an? |not found|ambiguous|does not exist"
+    r"|not defined|not something|missing script|similar name exists|most similar",
+    re.IGNORECASE,
+)
+"""What a tool says of a word that it was given."""
+_SOURCE = re.compile(r"error\[E\d+\]|^ *--> |in this scope|Traceback", re.MULTILINE)
 
 
 def corrected(said: Said) -> Iterator[Correction]:
     lines = [_PREFIX.sub("", line) for line in said.lines if line.strip()]
-    if len(said.words) < 2 or said.program in _NOT or len(said.lines) > _AT_MOST:  # noqa: PLR2004 - a subcommand
+    if len(said.words) < 2 or len(lines) > _AT_MOST or _of_something_else(said):  # noqa: PLR2004 - a subcommand
         return
     for number, line in enumerate(lines):
         found = _ASKS.search(line)
@@ -42,6 +51,12 @@ def corrected(said: Said) -> Iterator[Correction]:
         if offered:
             yield from _each(said, [name for name in offered if len(name) <= _LONGEST and _NAME.fullmatch(name)])
             return
+
+
+def _of_something_else(said: Said) -> bool:
+    """Whether somebody's source or text is spoken of, not the command; scripts for Python have subcommands too."""
+    refused = re.search(r"unknown command", said.lower) and said.program not in _SHOW
+    return bool(_SOURCE.search(said.output)) or (said.program in _NOT and not refused)
 
 
 def _offered(found: re.Match[str], line: str, after: list[str]) -> Iterator[str]:
@@ -62,7 +77,8 @@ def _offered(found: re.Match[str], line: str, after: list[str]) -> Iterator[str]
 def _each(said: Said, offered: list[str]) -> Iterator[Correction]:
     closest = sorted((*_typed(said, name), order, name) for order, name in enumerate(offered))
     for _, _, at, _, name in closest:
-        if at and said.words[at] != name and name.startswith("-") <= said.words[at].startswith("-"):
+        another = bool(_RUNS.match(said.command)) and not _RUNS.match(name)  # npm offers commands in place of a script
+        if at and not another and said.words[at] != name and name.startswith("-") <= said.words[at].startswith("-"):
             words = name.split(" ")
             start = 0 if words[0] == said.program and len(words) > 1 else at
             yield Correction(said.replaced(start, *words, count=at - start + 1), "it says so itself", 0)
@@ -73,8 +89,9 @@ def _typed(said: Said, name: str) -> tuple[int, float, int]:
     where there is none.
     """
     last = name.rpartition(" ")[2]
-    words = [(at, word[:_LONGEST]) for at, word in enumerate(said.words) if at]
-    may = [one for one in words if _stated(said, one[1])] or [one for one in words if alike(one[1], last)]
+    words = [(at, word[:_LONGEST]) for at, word in enumerate(said.words[:_WORDS]) if at]
+    may = [one for one in words if _stated(said, one[1])]
+    may = may or [one for one in words if alike(one[1], last) and (one[1][0:1] == "-" or _REFUSES.search(said.output))]
     if not may and name.startswith(f"{said.program} "):
         may = words[:1]
     return min(((distance(word, last), -shared(word, last), at) for at, word in may), default=(0, 0.0, 0))
