@@ -37,7 +37,9 @@ def likely(typed: str, names: Iterable[str], most: int = 3) -> list[str]:
     known = sorted(set(names) - {typed})
     best = difflib.get_close_matches(typed, known, n=most * 2, cutoff=CLOSE)
     off = {name: distance(typed, name) for name in best}
-    close = [name for name in best if off[name] <= min(off.values()) + 1]
+    least = min(off.values(), default=0)
+    may = max(LONG // 2, len(typed) // 2)
+    close = [name for name in best if off[name] <= least + (least > 1) and (off[name] <= may or typed in name)]
     return sorted(close, key=lambda name: (off[name], not name.startswith(typed)))[:most]
 
 

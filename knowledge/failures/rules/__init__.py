@@ -82,4 +82,4 @@ def _in_line(line: str, part: Part, one: Correction) -> Correction | None:
     whole = line[: part.start] + one.command + line[part.end :]
     if whole.strip() == line.strip() or not one.command.isprintable() or (part.piped and " && " in one.command):
         return None
-    return one._replace(command=whole)
+    return one._replace(command=whole.strip())

@@ -6,8 +6,16 @@ from collections.abc import Iterator
 from knowledge.failures.said import Correction, Said
 from knowledge.failures.spelling import near
 
-NEEDS = ("no such file or directory", "did not match any files", "file not found", "can't open file", "does not exist")
-_SAYS = re.compile(r"no such file or directory|did not match any files|file not found|can't open file|does not exist")
+NEEDS = (
+    "no such file or directory",
+    "did not match any files",
+    "directory not found",
+    "can't open file",
+    "does not exist",
+)
+_SAYS = re.compile(
+    r"no such file or directory|did not match any files|(?:file|directory) not found|can't open file|does not exist"
+)
 _NEVER = ("rm", "cd", "mkdir", "rmdir", "shred", "dd", "unlink")
 """Programs that are not pointed at a file somebody did not name, and those with a rule of their own."""
 _WORDS = 20

@@ -10,4 +10,4 @@ NEEDS = ("\xa0",)
 def corrected(said: Said) -> Iterator[Correction]:
     if "\xa0" in said.command and "not found" in said.lower and "\xa0" in said.output:
         plain = " ".join(said.command.replace("\xa0", " ").split(" "))
-        yield Correction(plain.strip(), "a space in it is none: it was typed with AltGr held", 0)
+        yield Correction(plain, "a space in it is none: it was typed with AltGr held", 0)

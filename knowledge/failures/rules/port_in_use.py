@@ -10,10 +10,12 @@ _SAYS = re.compile(
     r"EADDRINUSE|[Aa]ddress already in use|already using this port|port is already allocated"
     r"|[Pp]ort \d+ is already in use"
 )
-_PORT = re.compile(r"(?:\b[Pp]ort[ :=]+|(?:\d\.\d+|[a-z*\]]|:):|', ?)(?P<port>[1-9]\d{1,4})\b")
+_PORT = re.compile(r"(?:\b[Pp]ort[ :=]+|(?:\d\.\d+|localhost|[*\]:]):|', ?)(?P<port>[1-9]\d{1,4})\b")
 """As in `port 80`, `127.0.0.1:80`, `:::80`, `('', 80)`."""
 _TYPED = re.compile(r"(?:^|[:=])(?P<port>[1-9]\d{3,4})$")
 HIGHEST = 65_535
+LAST = 60
+"""Lines at the end in which a program says why it could not start."""
 AROUND = 3
 """Lines before and after the one that says it in which the port is looked for."""
 
@@ -25,7 +27,8 @@ def corrected(said: Said) -> Iterator[Correction]:
 
 
 def _port(said: Said) -> int | None:
-    says = [number for number, line in enumerate(said.lines) if _SAYS.search(line)]
+    first = max(len(said.lines) - LAST, 0)
+    says = [number for number, line in enumerate(said.lines) if number >= first and _SAYS.search(line)]
     if not says:
         return None
     for off in sorted(range(-AROUND, AROUND + 1), key=abs):

@@ -1,5 +1,5 @@
-"""`python app.py` → "ModuleNotFoundError: No module named 'yaml'". Nobody should install a misspelled name: a package of
-that name would be a trap.
+"""`python app.py` → "ModuleNotFoundError: No module named 'yaml'". Nobody should install a misspelled name: a package
+of that name would be a trap.
 """
 
 import re

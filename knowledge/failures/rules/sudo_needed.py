@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from knowledge.failures.said import Correction, Said
 
-NEEDS = ("permission denied", "are you root", "root", "access denied", "authentication required", "superuser")
+NEEDS = ("permission denied", "root", "access denied", "authentication required", "superuser")
 _SAYS = re.compile(
-    r"permission denied|are you root|must be (?:run as )?root|requires? root|superuser|access denied"
+    r"permission denied"
+    r"|(?:are|unless) you (?:are )?root|must be (?:run as )?root|requires? root|superuser|access denied"
     r"|authentication (?:is )?required|run (?:this|it)?(?: command)?(?: as| with) (?:root|sudo)|needs? to be root"
 )
 _MAY = ("apt", "apt-get", "dpkg", "dnf", "yum", "pacman", "zypper", "apk", "snap", "systemctl", "service", "ufw")
