@@ -16,15 +16,14 @@ NAMES = 5_000
 
 def corrected(command: str, output: str, cwd: str, problem: Callable[[str], None]) -> list[CorrectionView]:
     """What may have been meant by a command that failed, at most three lines."""
-    around = Around(_programs, partial(_names, cwd))
+    around = Around(partial(_programs, os.environ.get("PATH", os.defpath)), partial(_names, cwd))
     found = corrections(command, output, around, problem=problem)
     return [CorrectionView(command=one.command, why=one.why) for one in found]
 
 
 @cache
-def _programs() -> frozenset[str]:
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return frozenset(name for folder in folders if folder for name in _listed(Path(folder)))
+def _programs(path: str) -> frozenset[str]:
+    return frozenset(name for folder in path.split(os.pathsep) if folder for name in _listed(Path(folder)))
 
 
 def _names(cwd: str, folder: str) -> frozenset[str]:
