@@ -7,6 +7,7 @@ A rule has `NEEDS`, words in small letters of which one stands in the command or
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Protocol, cast
@@ -15,6 +16,9 @@ from knowledge.failures.said import COMMAND, NOTHING, Around, Correction, Part, 
 
 MOST_PARTS = 8
 OF_ONE_RULE = 5
+_SHELLS = frozenset(("bash", "sh", "zsh", "fish", "dash"))
+_WITH_LINE = 3
+"""Words of `bash -c LINE`, as `sotto why` itself proposes it."""
 _FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What a rule can fail with that only computes."""
 
@@ -54,19 +58,29 @@ def corrections(
     """
     if len(command) > COMMAND or not command.strip() or not output.strip():
         return []
-    shown = readable(output)
     asked = own() if rules is None else rules
-    each = [(part, Said(command[part.start : part.end], shown, around)) for part in parts(command)[:MOST_PARTS]]
-    found = [
-        _in_line(command, part, one)
+    given = Said(command, readable(output), around)
+    if given.words[1:2] == ("-c",) and len(given.words) == _WITH_LINE and given.program in _SHELLS:
+        line = given.words[2]
+        found = [one._replace(command=given.replaced(2, one.command)) for one in _found(line, given, asked, problem)]
+    else:
+        found = _found(command, given, asked, problem)
+    best: dict[str, Correction] = {}
+    for one in sorted(found, key=lambda one: one.rank):
+        best.setdefault(one.command, one)
+    return list(best.values())[:most]
+
+
+def _found(line: str, given: Said, asked: Mapping[str, Rule], problem: Callable[[str], None]) -> list[Correction]:
+    """What the rules make of the commands of a line, which is all that was given or what a shell was given."""
+    each = [(part, replace(given, command=line[part.start : part.end])) for part in parts(line)[:MOST_PARTS]]
+    found = (
+        _in_line(line, part, one)
         for part, said in each
         for name, rule in asked.items()
         for one in _of_rule(name, rule, said, problem)
-    ]
-    best: dict[str, Correction] = {}
-    for one in sorted(filter(None, found), key=lambda one: one.rank):
-        best.setdefault(one.command, one)
-    return list(best.values())[:most]
+    )
+    return [one for one in found if one]
 
 
 def _of_rule(name: str, rule: Rule, said: Said, problem: Callable[[str], None]) -> Sequence[Correction]:

@@ -81,7 +81,7 @@ def _each(said: Said, offered: list[str]) -> Iterator[Correction]:
         if at and not another and said.words[at] != name and name.startswith("-") <= said.words[at].startswith("-"):
             words = name.split(" ")
             start = 0 if words[0] == said.program and len(words) > 1 else at
-            yield Correction(said.replaced(start, *words, count=at - start + 1), "it says so itself", 0)
+            yield Correction(said.replaced(start, *words, count=at - start + 1), f"{said.program} itself says so", 0)
 
 
 def _typed(said: Said, name: str) -> tuple[int, float, int]:

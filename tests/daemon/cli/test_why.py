@@ -93,8 +93,8 @@ def test_a_mistyped_command_is_told_what_may_have_been_meant(say: Callable, writ
     lines = ("git: 'psuh' is not a git command. See 'git --help'.", "", "The most similar command is", "\tpush")
     said = broken.model_copy(update={"excerpt": [(number, clean(line)) for number, line in enumerate(lines, 1)]})
     write(finish, said, because=True)
-    assert say("why").out.splitlines()[-1] == "Did you mean: git push  (it says so itself)"
-    assert say("why", "--json").json["corrections"] == [{"command": "git push", "why": "it says so itself"}]
+    assert say("why").out.splitlines()[-1] == "Did you mean: git push  (git itself says so)"
+    assert say("why", "--json").json["corrections"] == [{"command": "git push", "why": "git itself says so"}]
 
 
 def test_a_failing_test_is_no_mistyped_command(say: Callable, write: Callable) -> None:

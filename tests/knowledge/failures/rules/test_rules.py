@@ -152,6 +152,7 @@ def test_without_an_output_nothing_is_said() -> None:
         ("ps -ef | grpe x", "bash: line 1: grpe: command not found\n", "ps -ef | grep x"),
         ("gti log 2>&1 | head; date", "bash: line 1: gti: command not found\n", "git log 2>&1 | head; date"),
         ("echo 'a && gti' && gti log", "bash: line 1: gti: command not found\n", "echo 'a && gti' && git log"),
+        ("bash -c 'gti log | head'", "bash: line 1: gti: command not found\n", "bash -c 'git log | head'"),
         ("cd docments && make", "bash: line 1: cd: docments: No such file or directory\n", "cd documents && make"),
     ],
 )  # fmt: skip
