@@ -13,7 +13,7 @@ from knowledge.history.typos import distance
 NEEDS = ("you mean", "you meant", "most similar", "name exists", "command exists", "argument exists", "ambiguous")
 _ASKS = re.compile(
     r"(?:did you mean|(?:perhaps|maybe) you meant)"
-    r"(?: one of (?P<of>[\w, -]+?)\?| one of these| this| (?P<one>[\w-]+)\?)?"
+    r"(?: one of these| one of (?P<of>[\w, -]+?)\?| this| (?P<one>[\w-]+)\?)?"
     r"|most similar (?:commands? (?:is|are)|choice to '[^']+' is)"
     r"|a (?:command with a similar name|similar (?:sub)?(?:command|argument)) exists"
     r"|command '[^']+' is ambiguous",
@@ -100,5 +100,8 @@ def _typed(said: Said, name: str) -> tuple[int, float, int]:
 def _stated(said: Said, word: str) -> bool:
     """Whether the tool names this word as one that it does not know."""
     one = re.escape(word)
-    says = rf"{_OPENS}{one}{_CLOSES}(?! command group)|(?:^|\s){one} is not an? |(?:script:|unknown command) {one}$"
+    says = (
+        rf"{_OPENS}{one}{_CLOSES}(?! command group)|(?:^|\s){one} (?:is not an? |- not something)"
+        rf"|(?:script:|unknown command) {one}$"
+    )
     return len(word) > 1 and re.search(says, said.output, re.MULTILINE | re.IGNORECASE) is not None

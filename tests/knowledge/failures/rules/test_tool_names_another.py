@@ -90,6 +90,22 @@ CASES = [
         ["hg branch", "hg branches"],
     ),
     (
+        "git merge -m 'a local' local",
+        ("merge: local - not something we can merge\n\nDid you mean this?\n\tremote/local\n"),
+        ["git merge -m 'a local' remote/local"],
+    ),
+    (
+        "composer udpate",
+        (
+            "  [InvalidArgumentException]\n"
+            '  Command "udpate" is not defined.\n'
+            "  Did you mean one of these?\n"
+            "      selfupdate\n"
+            "      update\n"
+        ),
+        ["composer update", "composer selfupdate"],
+    ),
+    (
         "git xyzzyfoo",
         ("git: 'xyzzyfoo' is not a git command. See 'git --help'.\n"),
         [],
