@@ -66,6 +66,13 @@ class LineView(View):
     text: str
 
 
+class CorrectionView(View):
+    """A line to run in place of one that failed."""
+
+    command: str
+    why: str
+
+
 class WhyView(View):
     """`sotto why`."""
 
@@ -106,6 +113,8 @@ class WhyView(View):
     """How many more, which are not told."""
     next: str | None = None
     """What to run next."""
+    corrections: list[CorrectionView] = Field(default_factory=list)
+    """What may have been meant where the command itself was wrong, the likeliest first, at most three."""
 
 
 class DiagnosticView(View):
@@ -143,3 +152,5 @@ class DiagnosisView(View):
     kind: str
     failures: int = 1
     """How many things broke: failing tests count each."""
+    corrections: list[CorrectionView] = Field(default_factory=list)
+    """What may have been meant where the command itself was wrong; needs `--command`."""

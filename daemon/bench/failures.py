@@ -6,13 +6,15 @@ from daemon.bench.failures_delay import delay
 from daemon.bench.failures_logs import logs
 from daemon.bench.failures_parsers import citests, parsers
 from daemon.bench.failures_prints import prints
+from daemon.bench.failures_rules import rules
 from daemon.bench.figures import Asked
 from knowledge.errors import NotFound
 from knowledge.views import RowView
 
-FOLDERS = ("extraction", "parsers", "citests")
+FOLDERS = ("extraction", "parsers", "citests", "rules")
 LEFT_OUT = (
-    "left out: reasons in labelled CI logs, diagnostics of tools, failing tests; name the folder with them: --data DIR"
+    "left out: reasons in labelled CI logs, diagnostics of tools, failing tests, corrections of commands;"
+    " name the folder with them: --data DIR"
 )
 
 
@@ -30,5 +32,6 @@ def measure(asked: Asked) -> list[RowView]:
         *logs(data / "extraction", asked),
         *parsers(data / "parsers", asked),
         *citests(data / "citests", asked),
+        *rules(data / "rules", asked),
         *rows,
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from daemon.cli import show
 from daemon.cli.links import link
-from knowledge.failure_views import WhyView
+from knowledge.failure_views import CorrectionView, WhyView
 
 ALSO = 5
 """Other failures of the same run that are named."""
@@ -63,7 +63,18 @@ def _lines(view: WhyView) -> Iterator[str]:
         yield show.paint(text, "red") if one.line == view.line else text
 
 
+def meant(corrections: list[CorrectionView]) -> Iterator[str]:
+    """What may have been meant by a mistyped command, for the card and for `sotto diagnose`."""
+    for number, one in enumerate(corrections):
+        if not number:
+            yield ""
+        label = "          or:" if number else "Did you mean:"
+        why = show.paint(f"  ({show.visible(one.why)})", "dim")
+        yield f"{label} {show.paint(show.visible(one.command), 'bold')}{why}"
+
+
 def _rest(view: WhyView) -> Iterator[str]:
+    yield from meant(view.corrections)
     if view.also:
         yield ""
         for one in view.also[:ALSO]:

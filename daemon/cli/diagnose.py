@@ -4,16 +4,18 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from daemon.cli import show
+from daemon.cli.around import corrected
+from daemon.cli.card import meant
 from daemon.cli.links import link
 from daemon.paths import Paths
 from knowledge.errors import NotFound, SottoError, TooLarge, Usage
-from knowledge.failure_views import DiagnosisView, DiagnosticView, FrameView, HeadlineView
+from knowledge.failure_views import CorrectionView, DiagnosisView, DiagnosticView, FrameView, HeadlineView
 from knowledge.failures.diagnostic import Diagnostic
 from knowledge.failures.findings import Findings, findings
 from knowledge.failures.matcher_files import load_folder
@@ -41,7 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _batch(arguments.file, diagnose)
     raw = _read(arguments.file)
     found = findings(raw, diagnose, arguments.printed_by, arguments.status)
-    view = view_of(found)
+    meant_by = _corrections(raw, arguments.printed_by, arguments.status, arguments.cwd)
+    view = view_of(found, corrections=meant_by)
     if arguments.json:
         show.data(view.model_dump())
     else:
@@ -49,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def view_of(found: Findings, name: str = "") -> DiagnosisView:
+def view_of(found: Findings, name: str = "", corrections: Sequence[CorrectionView] = ()) -> DiagnosisView:
     first, shown = found.told[0], found.extraction
     return DiagnosisView(
         id=name,
@@ -61,6 +64,7 @@ def view_of(found: Findings, name: str = "") -> DiagnosisView:
         fingerprint=first.names.fingerprint,
         kind=first.names.kind,
         failures=len(found.told) + found.others,
+        corrections=list(corrections),
     )
 
 
@@ -83,6 +87,11 @@ def card(view: DiagnosisView, cwd: Path) -> Iterator[str]:
         before = number
         line = f"{'>' if number in heads else ' '} {number:>{width}}  {show.visible(text)}"
         yield show.paint(line, "red") if number == view.headline.line else line
+    yield from meant(view.corrections)
+
+
+def _corrections(raw: str, command: str, status: int | None, cwd: str) -> list[CorrectionView]:
+    return corrected(command, raw, cwd or os.curdir, _refused) if status != 0 else []
 
 
 def _diagnostic(one: Diagnostic) -> DiagnosticView:
@@ -105,8 +114,12 @@ def _users_matchers() -> list[Any]:
     """What lies in the user's folder; a file that is refused is named and skipped."""
     good, refused = load_folder(Paths.find().matchers)
     for problem in refused:
-        show.say(f"sotto: {problem}")
+        _refused(problem)
     return good
+
+
+def _refused(problem: object) -> None:
+    show.say(f"sotto: {problem}")
 
 
 # ── reading ───────────────────────────────────────────────────────────────────────────────────────
@@ -123,8 +136,10 @@ def _batch(name: str, diagnose: Any) -> int:
             try:
                 asked = _asked(line)
                 raw = asked["text"] if "text" in asked else _read(str(asked["file"]))
-                found = findings(raw, diagnose, str(asked.get("command") or ""), asked.get("status"))
-                show.line(view_of(found, str(asked.get("id", ""))).model_dump())
+                command, status = str(asked.get("command") or ""), asked.get("status")
+                found = findings(raw, diagnose, command, status)
+                meant_by = _corrections(raw, command, status, "")
+                show.line(view_of(found, str(asked.get("id", "")), meant_by).model_dump())
             except SottoError as error:
                 failed = True
                 problem = {"error": str(error), "hint": error.advice, "code": error.code}

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from daemon.cli import show
+from daemon.cli.around import corrected
 from daemon.cli.card import card
 from daemon.paths import Paths
 from daemon.reach import request, running
@@ -13,7 +14,7 @@ from daemon.spool import records
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed, FailureRated
-from knowledge.failure_views import AlsoView, FrameView, LineView, WhyView
+from knowledge.failure_views import AlsoView, CorrectionView, FrameView, LineView, WhyView
 from knowledge.failures.again import again
 from knowledge.failures.book import Book, Failure
 from knowledge.failures.commands import broke
@@ -22,6 +23,7 @@ from knowledge.ids import ShortId
 from knowledge.moment import Moment
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
+from knowledge.store.streams import Streams
 
 PATIENCE_S = 2.0
 LOOK_S = 0.2
@@ -169,7 +171,23 @@ def view_of(paths: Paths, log: EventLog, found: Envelope) -> WhyView:
         also=[_also(paths, one) for one in trace if _others(one, found)],
         others=max((getattr(one.event, "others", 0) for one in trace), default=0),
         next=next_step(event.tool, event.command, event.test_id, captured=captured),
+        corrections=_corrections(log, event),
     )
+
+
+def _corrections(log: EventLog, event: FailureDiagnosed) -> list[CorrectionView]:
+    """None of a failing test; its output may hold anything."""
+    if event.test_id:
+        return []
+    return corrected(event.command, _printed(log, event), event.cwd, show.say)
+
+
+def _printed(log: EventLog, event: FailureDiagnosed) -> str:
+    """All that was printed, or the lines that were told of it where the rest is gone."""
+    try:
+        return Streams(log.database).text(event.output) if event.output else ""
+    except NotFound:
+        return "\n".join(text for _, text in event.excerpt)
 
 
 def not_captured(command: Event) -> bool:

@@ -129,3 +129,22 @@ def test_an_endless_log_ends_with_a_sentence() -> None:
     feeder.wait()
     assert done.returncode == 1
     assert "tail -n" in json.loads(done.stdout)["hint"]
+
+
+def test_a_mistyped_command_is_told_what_may_have_been_meant(say: Say, tmp_path: Path) -> None:
+    log = tmp_path / "said"
+    log.write_text("grep: .: Is a directory\n")
+    assert (
+        say("diagnose", str(log), "--command", "grep x .")
+        .out.splitlines()[-1]
+        .startswith("Did you mean: grep -r x .  (")
+    )
+    assert say("diagnose", str(log), "--json").json["corrections"] == []
+    assert say("diagnose", str(log), "--command", "grep x .", "--status", "0", "--json").json["corrections"] == []
+
+
+def test_each_input_of_a_batch_is_told_what_may_have_been_meant(say: Say, tmp_path: Path) -> None:
+    batch = tmp_path / "batch"
+    batch.write_text(json.dumps({"id": "a", "text": "grep: .: Is a directory\n", "command": "grep x ."}) + "\n")
+    done = say("diagnose", str(batch), "--batch")
+    assert [one["command"] for one in done.lines[0]["corrections"]] == ["grep -r x ."]

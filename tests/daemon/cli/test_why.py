@@ -86,3 +86,19 @@ def test_where_nothing_was_captured_another_run_is_offered(say: Callable, write:
 def test_what_sotto_run_heard_is_not_offered_again(say: Callable, write: Callable) -> None:
     write(*failed("make"), because=True)
     assert say("why", "--json").json["again"] is None
+
+
+def test_a_mistyped_command_is_told_what_may_have_been_meant(say: Callable, write: Callable) -> None:
+    finish, broken = failed("git psuh")
+    lines = ("git: 'psuh' is not a git command. See 'git --help'.", "", "The most similar command is", "\tpush")
+    said = broken.model_copy(update={"excerpt": [(number, clean(line)) for number, line in enumerate(lines, 1)]})
+    write(finish, said, because=True)
+    assert say("why").out.splitlines()[-1] == "Did you mean: git push  (git itself says so)"
+    assert say("why", "--json").json["corrections"] == [{"command": "git push", "why": "git itself says so"}]
+
+
+def test_a_failing_test_is_no_mistyped_command(say: Callable, write: Callable) -> None:
+    finish, broken = failed("git psuh")
+    lines = [(1, clean("The most similar command is")), (2, clean("\tpush"))]
+    write(finish, broken.model_copy(update={"excerpt": lines, "test_id": clean("a::b")}), because=True)
+    assert say("why", "--json").json["corrections"] == []

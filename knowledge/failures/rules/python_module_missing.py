@@ -1,0 +1,33 @@
+"""`python app.py` → "ModuleNotFoundError: No module named 'yaml'". Nobody should install a misspelled name: a package
+of that name would be a trap.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+
+from knowledge.failures.command_names import distribution, popular
+from knowledge.failures.said import Correction, Said
+from knowledge.failures.spelling import near
+
+NEEDS = ("no module named",)
+_SAYS = re.compile(
+    r"^(?:E +)?(?:ModuleNotFoundError|ImportError): No module named '?(?P<name>[A-Za-z_]\w*)(?P<more>\.[\w.]+)?'?",
+    re.MULTILINE,
+)
+_RUN = re.compile(r": No module named (?P<name>[A-Za-z_]\w*)$", re.MULTILINE)
+
+
+def corrected(said: Said) -> Iterator[Correction]:
+    started = _RUN.search(said.output) if "-m" in said.words else None
+    found = started or next(reversed(list(_SAYS.finditer(said.output))), None)
+    if not found or found["name"] in sys.stdlib_module_names:
+        return
+    name, here = found["name"], said.names()
+    meant = near(name, sys.stdlib_module_names | popular("python"))
+    if name in here or f"{name}.py" in here:
+        yield Correction(f"PYTHONPATH=. {said.command}", f"{name} lies here, where Python does not look for it")
+    elif meant and started and name in said.words:
+        yield Correction(said.replaced(said.words.index(name), meant[0]), f"there is no {name}, but {meant[0]}", 2)
+    elif not meant and not found.groupdict().get("more") and (package := distribution(name)):
+        yield Correction(f"pip install {package} && {said.command}", f"the module {name} is not installed here", 2)
