@@ -124,7 +124,6 @@ def test_output_that_cannot_be_read_is_asked_for_again_and_then_done_without(hom
     assert (change.dependency, change.state, change.without) == ("streams", "open", "tells the exit status only")
 
 
-@pytest.mark.parametrize("text", ["\n", "   \n\t\n"])
 def test_a_status_that_says_why_is_said(home: Paths) -> None:
     silent = CommandFinished(
         command=clean("./a.out"), cwd=clean("/src"), status=139, started=NOW, duration_ms=1, output=None
@@ -134,6 +133,7 @@ def test_a_status_that_says_why_is_said(home: Paths) -> None:
     assert found.headline == "It crashed: segmentation fault (status 139), and it printed nothing"
 
 
+@pytest.mark.parametrize("text", ["\n", "   \n\t\n"])
 def test_output_without_a_word_is_no_output(home: Paths, text: str) -> None:
     assert diagnosis(home, text).headline.startswith("exit status 2")
 
