@@ -14,6 +14,8 @@ from knowledge.failures.text import Text
 
 Diagnose = Callable[[Text, str | None], list[Diagnostic]]
 
+A_LINE = 400
+"""Characters from which on a line may hold more than a person reads as one."""
 MUCH_BINARY = 0.2
 """Share of the lines that are no text from which on the others are taken for scraps,"""
 LOUD = 3.0
@@ -68,7 +70,7 @@ def extract(
     if not _readable(text, scored, found):
         return Extraction((Headline(None, meaning(status) or _without_words(raw, status)),), (), tuple(found), {})
     numbers = headlines(text.lines, scored, found)
-    heads = [Headline(part.number(one), text.printed(one).strip()) for one in numbers]
+    heads = [Headline(part.number(one), _says(text, one, found)) for one in numbers]
     if (meant := meaning(status)) and not (found or _speaks(text, scored, numbers[:1])):
         heads = [Headline(None, meant), *heads][:HEADLINES]
     shown = excerpt(text.lines, scored, found)
@@ -78,6 +80,15 @@ def extract(
         tuple(_placed(one, part) for one in found),
         {part.number(number): text.printed(number) for number in shown},
     )
+
+
+def _says(text: Text, number: int, found: list[Diagnostic]) -> str:
+    """Line `number`; of a line that holds a whole report the first that it says."""
+    printed = text.printed(number).strip()
+    if len(printed) <= A_LINE or not printed.startswith(("{", "[", "<")):
+        return printed
+    said = sorted((one for one in found if one.head == number), key=lambda one: one.severity != "error")
+    return next((f"{one.code}: {one.message}" if one.code else one.message for one in said), printed)
 
 
 def _speaks(text: Text, scored: Scored, numbers: list[int]) -> bool:
