@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         show.data(view.model_dump())
     else:
-        print("\n".join(card(view, Path(arguments.cwd or os.curdir))))
+        print("\n".join(card(view, found.told[0].diagnostic, Path(arguments.cwd or os.curdir))))
     return 0
 
 
@@ -64,10 +64,9 @@ def view_of(found: Findings, name: str = "") -> DiagnosisView:
     )
 
 
-def card(view: DiagnosisView, cwd: Path) -> Iterator[str]:
+def card(view: DiagnosisView, place: Diagnostic | None, cwd: Path) -> Iterator[str]:
     """What a person reads: the headline, where, and the excerpt with the lines of the headlines marked."""
     yield show.paint(show.visible(view.headline.text), "red", "bold")
-    place = next((one for one in view.diagnostics if one.severity == "error" and one.file), None)
     if place and place.file:
         where = f"{place.file}:{place.line}" if place.line else place.file
         yield show.paint("  at ", "dim") + link(show.visible(where), cwd / place.file, place.line)

@@ -38,10 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if not views:
         show.say("nothing is broken that Sotto knows of")
-    for view in views[: arguments.number]:
+    shown = max(arguments.number, 0)
+    for view in views[:shown]:
         print("\n".join(lines(view)))
-    if len(views) > arguments.number:
-        show.say(f"… and {len(views) - arguments.number} more; -n {len(views)} shows all")
+    if len(views) > shown:
+        show.say(f"… and {len(views) - shown} more; -n {len(views)} shows all")
     return 0
 
 

@@ -129,3 +129,11 @@ def test_an_endless_log_ends_with_a_sentence() -> None:
     feeder.wait()
     assert done.returncode == 1
     assert "tail -n" in json.loads(done.stdout)["hint"]
+
+
+def test_what_only_follows_does_not_say_where(say: Say, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("modul.c:12:3: Fehler: foo ist nicht deklariert\nmake: *** [Makefile:3: modul.o] Fehler 1\n")
+    said = say("diagnose", str(log)).out
+    assert said.startswith("modul.c:12:3: Fehler")
+    assert "at Makefile" not in said
