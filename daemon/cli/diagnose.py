@@ -151,7 +151,7 @@ def _read(name: str) -> str:
     with _opened(name) as file:
         pieces: list[bytes] = []
         size = 0
-        while piece := file.read(PIECE):
+        while piece := _piece(file, name):
             size += len(piece)
             if size > LARGEST:
                 raise TooLarge(
@@ -159,6 +159,14 @@ def _read(name: str) -> str:
                 )
             pieces.append(piece)
     return b"".join(pieces).decode("utf-8", "replace")
+
+
+def _piece(file: IO[bytes], name: str) -> bytes:
+    """Raises Usage for what can be opened and not be read."""
+    try:
+        return file.read(PIECE)
+    except OSError as error:
+        raise Usage(f"{name} cannot be read ({error})") from error
 
 
 def _opened(name: str) -> IO[bytes]:
@@ -171,3 +179,5 @@ def _opened(name: str) -> IO[bytes]:
         raise NotFound(f"file {name}") from error
     except IsADirectoryError as error:
         raise Usage(f"{name} is a directory", hint="name a log in it") from error
+    except (OSError, ValueError) as error:  # ValueError: a name with NUL in it
+        raise Usage(f"{name!r} cannot be read ({error})") from error

@@ -137,3 +137,13 @@ def test_what_only_follows_does_not_say_where(say: Say, tmp_path: Path) -> None:
     said = say("diagnose", str(log)).out
     assert said.startswith("modul.c:12:3: Fehler")
     assert "at Makefile" not in said
+
+
+@pytest.mark.parametrize("name", ["a\0b", "/proc/self/mem", "x" * 5_000], ids=["NUL", "unreadable", "long"])
+def test_a_file_that_cannot_be_read_is_named_in_a_batch(say: Say, tmp_path: Path, name: str) -> None:
+    asked = tmp_path / "asked"
+    asked.write_text(json.dumps({"id": "a", "file": name}) + "\n" + json.dumps({"id": "b", "text": "error: x"}) + "\n")
+    first, second = map(json.loads, say("diagnose", "--batch", str(asked)).out.splitlines())
+    assert first["id"] == "a"
+    assert "cannot be read" in first["error"]
+    assert second["headline"]["text"] == "error: x"
