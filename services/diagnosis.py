@@ -27,12 +27,14 @@ from knowledge.store.log_writer import Bookmark
 from knowledge.store.memory import Memory
 
 AT_ONCE = 2_000
-"""Lines that are read while the others of this process wait: some milliseconds, seldom more."""
+"""Lines that are read while the others of this process wait: some milliseconds, seldom more,"""
+SHORT = 200_000
+"""of so many characters at most: few lines can be long, and full of what moves the cursor."""
 CPU_S, LASTS_S = 30, 120
 """What a child may take to read the longer ones."""
-AGAIN = 20
-"""Last commands that are looked at again after a start."""
-REMEMBERED = 50
+AGAIN = 200
+"""Last commands that are looked at again after a start: more than can wait for a child at once."""
+REMEMBERED = AGAIN
 """Runs of which the tests that were told are remembered, for a report that comes later."""
 
 
@@ -65,11 +67,22 @@ class Diagnosis(Service):
     def wake(self) -> Iterator[Seen]:
         """Take up what a child was reading when this process ended."""
         place = self.world.past.bookmarks(self.name).get(self.name)
-        told = {one.header.cause for one in self.world.past.newest([FailureDiagnosed.__name__], 5 * AGAIN)}
-        for seen in self.world.past.newest([CommandFinished.__name__], AGAIN):
+        commands = self.world.past.newest([CommandFinished.__name__], AGAIN)
+        told = self._told_since(commands[0].seq) if place and commands else set()
+        for seen in commands:
             if place and seen.seq <= place.position and seen.id not in told and _broke(seen):
                 self._later(seen)
         return iter(())
+
+    def _told_since(self, seq: int) -> set[str | None]:
+        """Ids of the events whose failures were told after event `seq`; remembers of which tests, too."""
+        causes = set[str | None]()
+        for seen in self.world.past.every(seq, [FailureDiagnosed.__name__]):
+            causes.add(seen.header.cause)
+            assert isinstance(seen.event, FailureDiagnosed)
+            if seen.event.test_id:
+                self._told.setdefault(seen.trace, set()).add(canonical(seen.event.test_id))
+        return causes
 
     def stop(self) -> None:
         if self._worker:
@@ -81,7 +94,7 @@ class Diagnosis(Service):
         if not _broke(seen):
             return
         output = self._output(event.output) if event.output else ""
-        if output and output.count("\n") > AT_ONCE:
+        if output and (len(output) > SHORT or output.count("\n") > AT_ONCE):
             self._later(seen)
         else:
             yield from self._new(seen.trace, self._diagnosed(seen, output))

@@ -48,16 +48,33 @@ class Keeper(Service):
     def __init__(self, world: World) -> None:
         """Raises WriterBusy, Unwritable."""
         super().__init__(world)
-        self._memory = Memory.writer(world.paths.memory)
+        self._open()
+
+    def _open(self) -> None:
+        self._memory = Memory.writer(self.world.paths.memory)
         self._book = Book(self._memory)
         self._greens = Greens(self._memory)
 
     def wake(self) -> Iterator[Seen]:
         """Write down what memory lacks: all of it, where its file is new; and name failures as they are named now."""
         self._book.rename(self._renamed())
+        self._catch_up()
+        yield from ()
+
+    def _catch_up(self) -> None:
         for seen in self.world.past.every(self._memory.place(READER), [kind.__name__ for kind in _WRITTEN]):
             self._book.write(seen)
-        yield from ()
+
+    def _note(self, seen: Envelope) -> None:
+        self._keep_open()
+        self._book.write(seen)
+
+    def _keep_open(self) -> None:
+        """What is written to a file that somebody removed, nobody reads: begin another, from the log."""
+        if self._memory.gone:
+            self._memory.close()
+            self._open()
+            self._catch_up()
 
     def _renamed(self) -> Iterator[tuple[Failure, Print]]:
         """Failures that an earlier version named, with what their latest event is called by this one.
@@ -74,17 +91,17 @@ class Keeper(Service):
 
     @on(FailureDiagnosed)
     def occurrence_noted(self, _event: FailureDiagnosed, seen: Envelope) -> Iterable[Event]:
-        self._book.write(seen)
+        self._note(seen)
         return ()
 
     @on(FailureClosed)
     def closing_noted(self, _event: FailureClosed, seen: Envelope) -> Iterable[Event]:
-        self._book.write(seen)
+        self._note(seen)
         return ()
 
     @on(FailureRated)
     def rating_noted(self, _event: FailureRated, seen: Envelope) -> Iterable[Event]:
-        self._book.write(seen)
+        self._note(seen)
         return ()
 
     # ── what is over ──────────────────────────────────────────────────────────────────────────────
@@ -92,6 +109,7 @@ class Keeper(Service):
     @on(CommandFinished)
     def failure_closed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
         """A command succeeded where it had failed. That closes a failing test only if the whole line was the same."""
+        self._keep_open()
         if event.status == 0:
             self._remember_green(event, seen)
             named = template(event.command)

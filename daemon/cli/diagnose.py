@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         show.data(view.model_dump())
     else:
-        print("\n".join(card(view, Path(arguments.cwd or os.curdir))))
+        print("\n".join(card(view, found.told[0].diagnostic, Path(arguments.cwd or os.curdir))))
     return 0
 
 
@@ -68,10 +68,9 @@ def view_of(found: Findings, name: str = "", corrections: Sequence[CorrectionVie
     )
 
 
-def card(view: DiagnosisView, cwd: Path) -> Iterator[str]:
+def card(view: DiagnosisView, place: Diagnostic | None, cwd: Path) -> Iterator[str]:
     """What a person reads: the headline, where, and the excerpt with the lines of the headlines marked."""
     yield show.paint(show.visible(view.headline.text), "red", "bold")
-    place = next((one for one in view.diagnostics if one.severity == "error" and one.file), None)
     if place and place.file:
         where = f"{place.file}:{place.line}" if place.line else place.file
         yield show.paint("  at ", "dim") + link(show.visible(where), cwd / place.file, place.line)
@@ -167,7 +166,7 @@ def _read(name: str) -> str:
     with _opened(name) as file:
         pieces: list[bytes] = []
         size = 0
-        while piece := file.read(PIECE):
+        while piece := _piece(file, name):
             size += len(piece)
             if size > LARGEST:
                 raise TooLarge(
@@ -175,6 +174,14 @@ def _read(name: str) -> str:
                 )
             pieces.append(piece)
     return b"".join(pieces).decode("utf-8", "replace")
+
+
+def _piece(file: IO[bytes], name: str) -> bytes:
+    """Raises Usage for what can be opened and not be read."""
+    try:
+        return file.read(PIECE)
+    except OSError as error:
+        raise Usage(f"{name} cannot be read ({error})") from error
 
 
 def _opened(name: str) -> IO[bytes]:
@@ -187,3 +194,5 @@ def _opened(name: str) -> IO[bytes]:
         raise NotFound(f"file {name}") from error
     except IsADirectoryError as error:
         raise Usage(f"{name} is a directory", hint="name a log in it") from error
+    except (OSError, ValueError) as error:  # ValueError: a name with NUL in it
+        raise Usage(f"{name!r} cannot be read ({error})") from error

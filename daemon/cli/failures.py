@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from daemon.cli import show
 from daemon.cli.projects import known
 from daemon.paths import Paths
-from knowledge.errors import NotFound
+from knowledge.errors import Corrupt, NotFound
 from knowledge.failure_views import FailureView
 from knowledge.failures.book import Book, Failure
 from knowledge.moment import Moment
@@ -38,10 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if not views:
         show.say("nothing is broken that Sotto knows of")
-    for view in views[: arguments.number]:
+    shown = max(arguments.number, 0)
+    for view in views[:shown]:
         print("\n".join(lines(view)))
-    if len(views) > arguments.number:
-        show.say(f"… and {len(views) - arguments.number} more; -n {len(views)} shows all")
+    if len(views) > shown:
+        show.say(f"… and {len(views) - shown} more; -n {len(views)} shows all")
     return 0
 
 
@@ -88,11 +89,14 @@ def _ago(moment: str) -> str:
 
 
 def _failures(paths: Paths, *, fixed: bool, every: bool) -> list[Failure]:
+    """Raises Corrupt."""
     try:
         with Memory.reader(paths.memory) as memory:
             return list(Book(memory).latest("all" if every else "fixed" if fixed else "open"))
     except NotFound:
         return []
+    except Corrupt as error:
+        raise Corrupt(str(paths.memory), hint="`sotto restart` makes it again from the log") from error
 
 
 def _project(paths: Paths, named: str) -> int:

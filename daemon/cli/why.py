@@ -12,7 +12,7 @@ from daemon.paths import Paths
 from daemon.reach import request, running
 from daemon.spool import records
 from knowledge.envelope import Envelope
-from knowledge.errors import NotFound
+from knowledge.errors import Corrupt, NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed, FailureRated
 from knowledge.failure_views import AlsoView, CorrectionView, FrameView, LineView, WhyView
 from knowledge.failures.again import again
@@ -118,11 +118,11 @@ def _says_something(event: Event) -> bool:
 
 
 def _entry(paths: Paths, seq: int) -> Failure | None:
-    """What the book says of a failure; nothing while there is no book."""
+    """What the book says of a failure; nothing while there is no book, or none that can be read."""
     try:
         with Memory.reader(paths.memory) as memory:
             return Book(memory).by_id(seq)
-    except NotFound:
+    except (NotFound, Corrupt):
         return None
 
 

@@ -1,6 +1,5 @@
 """The reason of a failure in what a command printed: headlines, an excerpt, and what readers found."""
 
-import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -9,25 +8,19 @@ from knowledge.failures.choose import HEADLINES, excerpt, headlines
 from knowledge.failures.diagnostic import Diagnostic
 from knowledge.failures.marks import vocabulary
 from knowledge.failures.score import LEAST, Scored, score
+from knowledge.failures.statuses import meaning
 from knowledge.failures.terminal import NO_TEXT
 from knowledge.failures.text import Text
 
 Diagnose = Callable[[Text, str | None], list[Diagnostic]]
 
+A_LINE = 400
+"""Characters from which on a line may hold more than a person reads as one."""
 MUCH_BINARY = 0.2
 """Share of the lines that are no text from which on the others are taken for scraps,"""
 LOUD = 3.0
 """unless one of them is as telling as this."""
 
-_MEANINGS = {
-    124: "Its time was up: `timeout` ended it (status 124)",
-    125: "`timeout`, `docker` or the like could not run it (status 125)",
-    126: "It was found but could not be executed: not executable, or not for this machine (status 126)",
-    127: "The command, or one that it calls, was not found (status 127)",
-    130: "It was interrupted with Ctrl-C (status 130)",
-    137: "It was killed (status 137), which is what happens when memory runs out",
-    139: "It crashed: segmentation fault (status 139)",
-}
 _SIGNALLED = frozenset(("killed", "terminated", "aborted", "segmentation fault", "segmentation fault (core dumped)"))
 """What a shell prints of a program that a signal ended."""
 
@@ -75,11 +68,11 @@ def extract(
     found = [one for one in diagnose(text, command) if 1 <= one.span[0] <= one.head <= one.span[1] <= len(text)]
     scored = score(text.lines, green)
     if not _readable(text, scored, found):
-        return Extraction((Headline(None, _meaning(status) or _without_words(raw, status)),), (), tuple(found), {})
+        return Extraction((Headline(None, meaning(status) or _without_words(raw, status)),), (), tuple(found), {})
     numbers = headlines(text.lines, scored, found)
-    heads = [Headline(part.number(one), text.printed(one).strip()) for one in numbers]
-    if (meaning := _meaning(status)) and not (found or _speaks(text, scored, numbers[:1])):
-        heads = [Headline(None, meaning), *heads][:HEADLINES]
+    heads = [Headline(part.number(one), _says(text, one, found)) for one in numbers]
+    if (meant := meaning(status)) and not (found or _speaks(text, scored, numbers[:1])):
+        heads = [Headline(None, meant), *heads][:HEADLINES]
     shown = excerpt(text.lines, scored, found)
     return Extraction(
         tuple(heads) or (Headline(None, _without_words(raw, status)),),
@@ -87,6 +80,15 @@ def extract(
         tuple(_placed(one, part) for one in found),
         {part.number(number): text.printed(number) for number in shown},
     )
+
+
+def _says(text: Text, number: int, found: list[Diagnostic]) -> str:
+    """Line `number`; of a line that holds a whole report the first that it says."""
+    printed = text.printed(number).strip()
+    if len(printed) <= A_LINE or not printed.startswith(("{", "[", "<")):
+        return printed
+    said = sorted((one for one in found if one.head == number), key=lambda one: one.severity != "error")
+    return next((f"{one.code}: {one.message}" if one.code else one.message for one in said), printed)
 
 
 def _speaks(text: Text, scored: Scored, numbers: list[int]) -> bool:
@@ -106,20 +108,6 @@ def _readable(text: Text, scored: Scored, found: list[Diagnostic]) -> bool:
     return bool(found) or (
         len(filled) > binary and max((scored.telling[index] for index in scored.seen), default=LEAST) > LOUD
     )
-
-
-def _meaning(status: int | None) -> str | None:
-    """What a status says by itself; a program can of course use these numbers for something else."""
-    if status is None:
-        return None
-    status = 128 - status if status < 0 else status
-    if status in _MEANINGS:
-        return _MEANINGS[status]
-    try:
-        name = signal.Signals(status - 128).name
-    except ValueError:
-        return None
-    return f"It was ended by {name} (status {status})"
 
 
 def _without_words(raw: str, status: int | None) -> str:

@@ -83,10 +83,14 @@ def _says_more(one: Diagnostic, other: Diagnostic) -> bool:
 
 
 def _main(found: Extraction) -> Diagnostic | None:
-    """The diagnostic that the first headline is of; the first error where it is of none."""
+    """The diagnostic that the first headline is of; the first error where it is of none.
+
+    Not one that says only that something failed, where a line that no reader knows says why.
+    """
     line = found.headlines[0].line or 0
     errors = [one for one in found.diagnostics if one.severity == "error"]
-    return next((one for one in errors if one.span[0] <= line <= one.span[1]), errors[0] if errors else None)
+    own = next((one for one in errors if one.span[0] <= line <= one.span[1]), None)
+    return own or next((one for one in errors if not (line and follows(one))), None)
 
 
 def _finding(found: Extraction, one: Diagnostic, rank: int) -> Finding:

@@ -65,6 +65,8 @@ _FOLLOWS = re.compile(
     r"\bError \d+$|subcommand failed|exited with|exit(?:ed)? (?:code|status)|Lifecycle script|target '?all'? not remade"
 )
 """What says only that something else failed."""
+_MAKES_END = re.compile(r"^\[.*\] [^\W\d]+ \d+$")
+"""The last words of make's `*** [all] Error 1`, in any language."""
 _ONLY_WARN = frozenset(("gcc", "clang", "ld", "rustc", "javac", "kotlin", "tsc", "cmake", "maven", "gradle", "msbuild"))
 """Whose warnings make nothing fail."""
 _FOLLOWING = 3
@@ -178,7 +180,8 @@ def _first_of_each(diagnostics: Sequence[Diagnostic]) -> Iterable[Diagnostic]:
 
 def _rank(one: Diagnostic) -> int:
     """0 for what tells most."""
-    if _FOLLOWS.search(one.message) and not one.frames:
+    ends = one.tool == "make" and _MAKES_END.match(one.message)
+    if (ends or _FOLLOWS.search(one.message)) and not one.frames:
         return _FOLLOWING
     if one.severity != "error":
         return 4 if one.tool in _ONLY_WARN else 2

@@ -24,6 +24,9 @@ from knowledge.failures.matcher import MOST_LINES, Matcher, Pattern, severity_of
 OWN = Path(__file__).parent / "matchers"
 _FIELDS = ("file", "line", "column", "severity", "code", "message", "fromPath", "location")
 
+LARGEST = 1 << 20
+"""Bytes of a file of matchers."""
+
 
 def load(path: Path) -> list[Matcher]:
     """The matchers of a file; MatcherRefused says what is wrong with it."""
@@ -43,6 +46,8 @@ def load_folder(folder: Path) -> tuple[list[Matcher], list[MatcherRefused]]:
     refused: list[MatcherRefused] = []
     for path in sorted(folder.glob("*.json")):
         try:
+            if path.exists() and not (path.is_file() and path.stat().st_size <= LARGEST):
+                raise MatcherRefused(f"{path.name}: it is no file of at most {LARGEST >> 20} MB")
             matchers += load(path)
         except MatcherRefused as error:
             refused.append(error)

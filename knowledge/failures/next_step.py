@@ -11,6 +11,8 @@ _PYTEST = re.compile(
     r"(?:(?:uv|poetry|pipenv|hatch) run |(?:[\w./~-]*/)?python[\d.]* -m )*"  # what it is run by
     r"(?:[\w./~-]*/)?(?:pytest|py\.test)\b"
 )
+_ITSELF = re.compile(r"(?:(?:[\w./~-]*/)?python[\d.]* )?[\w./~-]+\.py(?=\s|$)")
+"""A file of tests that is run as a program."""
 
 
 def next_step(tool: str, command: str, test_id: str | None, *, captured: bool) -> str | None:
@@ -31,10 +33,13 @@ def _pytest(command: str, test: str) -> str | None:
     return f"{runner[0] if runner else 'pytest'} {shlex.quote(test)}"
 
 
-def _unittest(_command: str, test: str) -> str | None:
+def _unittest(command: str, test: str) -> str | None:
     found = re.fullmatch(r"(?P<name>\w+) \((?P<place>[\w.]+)\)", test)
     dotted = f"{found['place']}.{found['name']}" if found and not found["place"].endswith(found["name"]) else None
     plain = dotted or (found["place"] if found else test)
+    if plain.startswith("__main__."):  # the file was run itself, and names its tests from the class on
+        run = _ITSELF.match(command)
+        return f"{run[0]} {plain.removeprefix('__main__.')}" if run else None
     return f"python -m unittest {plain}" if re.fullmatch(r"[\w.]+", plain) else None
 
 

@@ -62,11 +62,11 @@ _NUMBERED = {"1": "warning", "2": "error"}
 def read(text: Text) -> Iterator[Diagnostic]:
     """One diagnostic for each problem, at the line where its message stands."""
     first = next((line for line in text.lines if line.strip()), "").lstrip()
-    if first.startswith(("{", "[")) and (data := _parsed("\n".join(text.lines))) is not None:
+    if first.startswith(("{", "[")) and (data := _parsed(text.uncut())) is not None:
         yield from _placed(text, _walked(data, {}, "report", 0))
         return
     for index in text.lines_with(NEEDS):
-        line = text.lines[index].strip()
+        line = text.uncut_line(index + 1).strip()
         if line.startswith(("{", "[{")) and line.endswith(("}", "]")) and (data := _parsed(line)) is not None:
             for problem in _walked(data, {}, "report", 0):
                 if problem.get("file") and problem.get("line"):

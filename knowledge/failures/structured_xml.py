@@ -75,4 +75,4 @@ def read(text: Text) -> Iterator[Diagnostic]:
     """One diagnostic for each problem."""
     first = next((index for index, line in enumerate(text.lines) if line.strip()), 0)
     if text.lines and text.lines[first].lstrip().startswith("<"):
-        yield from _Report().read("\n".join(text.lines).lstrip())
+        yield from _Report().read(text.uncut().lstrip())

@@ -7,6 +7,7 @@ from knowledge.events import CommandFinished, FailingTest, FailureDiagnosed, Tes
 from knowledge.failures.findings import MOST, Finding, Findings
 from knowledge.failures.fingerprint import Print, fingerprint, of_run, template
 from knowledge.failures.renaming import names_of
+from knowledge.failures.statuses import meaning
 from knowledge.failures.text import shown
 from knowledge.lines import split
 from knowledge.redact import Clean, clean
@@ -37,7 +38,7 @@ def unknown(event: CommandFinished, why: str) -> FailureDiagnosed:
         command=event.command,
         cwd=event.cwd,
         status=event.status,
-        headline=clean(f"exit status {event.status}, {why}", LONGEST),
+        headline=clean(f"{meaning(event.status) or f'exit status {event.status}'}, {why}", LONGEST),
         line=None,
         output=event.output,
         template=clean(template(event.command)),

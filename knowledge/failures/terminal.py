@@ -72,8 +72,10 @@ def _moved(row: list[str], column: int, move: re.Match[str]) -> int:
     if move[2] == "K":
         if count == 0:
             del row[column:]
+        elif count > 1 or column >= len(row):
+            row.clear()
         else:
-            row[: len(row) if count > 1 else column] = " " * (len(row) if count > 1 else min(column, len(row)))
+            row[:column] = " " * column
         return column
     if move[2] == "G":
         return max(count - 1, 0)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cached_property
 
 from knowledge.failures.searching import Searchable
 from knowledge.failures.terminal import COLOUR, LOOKED_AT, REPLACED, plain
@@ -44,6 +45,7 @@ class Text(Searchable):
     """
 
     def __init__(self, raw: str) -> None:
+        self._raw = raw
         cleaned = _LINE_END.sub("", raw) if "\r" in raw else raw
         cleaned = COLOUR.sub("", cleaned) if "\x1b[" in cleaned else cleaned
         lines = split(cleaned)
@@ -72,6 +74,19 @@ class Text(Searchable):
     def printed(self, number: int) -> str:
         """Line `number` as a person should see it, with the label or level that stood before it."""
         return self._before.get(number, "") + self.lines[number - 1]
+
+    def uncut(self) -> str:
+        """All of it, for reports that tools print in one line of any length: as it was printed where a line is cut."""
+        return self._raw if any(len(line) >= LOOKED_AT for line in self.lines) else "\n".join(self.lines)
+
+    def uncut_line(self, number: int) -> str:
+        """Line `number`; as it was printed where it is cut."""
+        line = self.line(number)
+        return self._printed_lines[number - 1] if len(line) >= LOOKED_AT else line
+
+    @cached_property
+    def _printed_lines(self) -> list[str]:
+        return split(self._raw)
 
     def _remove_marks(self) -> None:
         for index, line in enumerate(self.lines):

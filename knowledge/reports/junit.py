@@ -1,5 +1,6 @@
 """JUnit XML, in the many ways in which pytest, gradle, maven, jest, vitest, nextest and others write it."""
 
+import re
 from dataclasses import dataclass, field
 
 from knowledge.reports.markup import Attributes
@@ -8,6 +9,8 @@ from knowledge.reports.values import milliseconds, place, whole
 
 _RESULTS: dict[str, Result] = {"failure": "failed", "error": "error", "skipped": "skipped", "ignored": "skipped"}
 _NOT_RUN = frozenset({"disabled", "notrun", "skipped", "ignored", "suppressed"})
+
+_A_SCRIPT = re.compile(r"[/\\][^/\\]+\.[cm]?[jt]sx?$")
 
 
 @dataclass
@@ -78,7 +81,7 @@ class JUnit:
             results = [("skipped", "", "")]
         result, message, details = min(results, key=lambda one: WORST.index(one[0]))
         return Case(
-            name=about.get("name", ""),
+            name=self._name(about),
             suite=about.get("classname", ""),
             file=about.get("file", "") or (self._suites[-1].attributes.get("file", "") if self._suites else ""),
             line=place(about.get("line") or about.get("lineno")),
@@ -87,3 +90,12 @@ class JUnit:
             message=message,
             details=details,
         )
+
+    def _name(self, about: Attributes) -> str:
+        """The name of a case; of node's own runner, which calls every class `test`, with the suites around it."""
+        name = about.get("name", "")
+        around = [suite.attributes for suite in self._suites if "disabled" in suite.attributes]
+        if about.get("classname") != "test" or not around:
+            return name
+        names = [suite.get("name", "") for suite in around]
+        return " > ".join([*(one for one in names if not _A_SCRIPT.search(one)), name])

@@ -23,6 +23,7 @@ class Memory:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._file = _file(database.path)
 
     @classmethod
     def writer(cls, path: Path) -> "Memory":
@@ -30,11 +31,12 @@ class Memory:
 
         Raises WriterBusy, Unwritable.
         """
+        if not path.exists():
+            _remove(path)  # what is left beside a file that somebody removed does not belong to the next
         try:
             return cls(_opened(path))
         except (Corrupt, NewerDatabase):
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            _remove(path)
             return cls(_opened(path))
 
     @classmethod
@@ -59,6 +61,11 @@ class Memory:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def gone(self) -> bool:
+        """Whether its file was removed, or another put in its place, while it was open."""
+        return _file(self.database.path) != self._file
+
     def place(self, reader: str) -> int:
         """Seq of the last event that a reader wrote down; 0 when there is none."""
         return self.database.number("place", {"reader": reader})
@@ -77,8 +84,24 @@ class Memory:
 def _opened(path: Path) -> Database:
     database = Database.writer(path, QUERIES)
     try:
+        if (wrong := database.check()) != "ok":
+            raise Corrupt(f"{path} ({wrong})")
         migrate(database, MEMORY)
     except (Corrupt, NewerDatabase):
         database.close()
         raise
     return database
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Which file stands there; none where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,6 +1,7 @@
 """What the diagnosis says of commands that were really run; each history is what `sotto events -f --json` printed."""
 
 import select
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from daemon.doubles.history import MemoryStreams, load, run
 from daemon.paths import Paths
 from daemon.service import Seen, World
 from knowledge.clock import FakeClock
+from knowledge.envelope import Envelope
 from knowledge.errors import StoreError
 from knowledge.events import CommandFinished, FailingTest, FailureDiagnosed, TestCounts, TestsFailed
 from knowledge.redact import clean
+from knowledge.store.log import Kept
 from services.diagnosis import Diagnosis
 from tests.conftest import REPOSITORY
 from tests.making import NOW, Voice, chunk
@@ -121,6 +124,15 @@ def test_output_that_cannot_be_read_is_asked_for_again_and_then_done_without(hom
     assert (change.dependency, change.state, change.without) == ("streams", "open", "tells the exit status only")
 
 
+def test_a_status_that_says_why_is_said(home: Paths) -> None:
+    silent = CommandFinished(
+        command=clean("./a.out"), cwd=clean("/src"), status=139, started=NOW, duration_ms=1, output=None
+    )
+    [found] = Diagnosis(World(home, Config(), FakeClock(), MemoryStreams())).handle(Voice().says(silent))
+    assert isinstance(found, FailureDiagnosed)
+    assert found.headline == "It crashed: segmentation fault (status 139), and it printed nothing"
+
+
 @pytest.mark.parametrize("text", ["\n", "   \n\t\n"])
 def test_output_without_a_word_is_no_output(home: Paths, text: str) -> None:
     assert diagnosis(home, text).headline.startswith("exit status 2")
@@ -137,7 +149,11 @@ def test_a_reason_that_lies_across_two_chunks_is_found(home: Paths) -> None:
 
 @pytest.mark.parametrize("text", ["error: " + "x" * (3 << 20), "\x00" * (1 << 20) + "\nerror: x\n"])
 def test_output_of_any_shape_makes_an_event_that_a_message_can_hold(home: Paths, text: str) -> None:
-    assert len(diagnosis(home, text).model_dump_json()) < 1 << 20
+    worker = Worker(home, text)
+    assert worker.ran() == []
+    [seen] = worker.later()
+    assert len(seen.events[0].model_dump_json()) < 1 << 20
+    worker.service.stop()
 
 
 # ── each thing that broke ─────────────────────────────────────────────────────────────────────────
@@ -238,6 +254,14 @@ def test_a_report_tells_where_there_was_no_output(home: Paths) -> None:
     ]
 
 
+def test_a_few_long_lines_are_read_by_a_child_too(home: Paths) -> None:
+    worker = Worker(home, ("a" * 3_000 + "\x1b[1K" * 3_000 + "x\n") * 20 + TWO_TESTS)
+    assert worker.ran() == []
+    [seen] = worker.later()
+    assert seen.cause is worker.root
+    worker.service.stop()
+
+
 def test_a_long_output_is_read_by_a_child_and_told_with_its_cause(home: Paths) -> None:
     worker = Worker(home, "building\n" * 50_000 + TWO_TESTS)
     assert worker.ran() == []
@@ -248,6 +272,74 @@ def test_a_long_output_is_read_by_a_child_and_told_with_its_cause(home: Paths) -
     ]
     assert seen.cause is worker.root
     worker.service.stop()
+
+
+# ── what was on its way ───────────────────────────────────────────────────────────────────────────
+
+
+class Before:
+    """A log of which the diagnosis has handled all."""
+
+    def __init__(self, *seen: Envelope) -> None:
+        self._seen = [Envelope(one.header, one.body, number) for number, one in enumerate(seen, 1)]
+
+    def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
+        return (one for one in self._seen if one.seq > seq and one.type in types)
+
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        return list(self.every(0, types))[-limit:]
+
+    def bookmarks(self, prefix: str) -> dict[str, Kept]:
+        return {prefix: Kept(self._seen[-1].seq, 0)}
+
+
+def woken(home: Paths, output: str, *seen: Envelope) -> list[Seen]:
+    """What the diagnosis tells when it wakes after these events, of which each command printed `output`."""
+    streams = MemoryStreams()
+    streams.append(chunk("s", 0, output))
+    service = Diagnosis(World(home, Config(), FakeClock(), streams, Before(*seen)))
+    list(service.wake())
+    [(descriptor, read)] = service.inputs().items()
+    told: list[Seen] = []
+    while select.select([descriptor], [], [], 2)[0]:
+        told += read()
+    service.stop()
+    return told
+
+
+def failed_run(voice: Voice, *tests: str, cause: Envelope | None = None) -> list[Envelope]:
+    """A run, and what was told of these tests of it, because of `cause` where that is not the run itself."""
+    run = voice.says(
+        CommandFinished(command=clean("pytest"), cwd=clean("/src"), status=1, started=NOW, duration_ms=1, output="s")
+    )
+    told = [
+        FailureDiagnosed(
+            command=clean("pytest"), cwd=clean("/src"), status=1, headline=clean("no"), line=1, test_id=clean(test)
+        )
+        for test in tests
+    ]
+    return [run, *(voice.says(one, cause=cause or run) for one in told)]
+
+
+def test_what_was_told_is_not_told_again_after_a_start_however_much_it_was(home: Paths) -> None:
+    voice = Voice()
+    seen = [one for _ in range(15) for one in failed_run(voice, *(f"test_a.py::test_{n}" for n in range(20)))]
+    assert woken(home, TWO_TESTS, *seen) == []
+
+
+def test_all_that_waited_for_a_child_is_read_after_a_start(home: Paths) -> None:
+    voice = Voice()
+    seen = [one for _ in range(30) for one in failed_run(voice)]
+    causes = [one.cause for one in woken(home, "error: no\n", *seen) if one.cause]
+    assert [one.id for one in causes] == [one.id for one in seen]
+
+
+def test_tests_that_a_report_told_are_not_told_again_after_a_start(home: Paths) -> None:
+    voice = Voice()
+    [run] = failed_run(voice)
+    said = voice.says(report("test_add", "test_key"), cause=run)
+    [_, *told] = failed_run(voice, "test_shop.py::test_add", "test_shop.py::test_key", cause=said)
+    assert woken(home, TWO_TESTS, run, said, *told) == []
 
 
 def test_every_history_is_read_by_a_test() -> None:

@@ -224,6 +224,31 @@ def test_memory_that_is_damaged_is_made_again(life: Life) -> None:
     assert life.failures() == before
 
 
+def test_memory_that_is_damaged_behind_its_head_is_made_again(life: Life) -> None:
+    for number in range(200):
+        life.hear(failed(f"v1:{number}"))
+    before = life.failures()
+    life.keeper.stop()
+    with life.paths.memory.open("r+b") as file:
+        file.seek(5_000)
+        file.write(b"garbage" * 2_000)
+    life.keeper = life.new_keeper()
+    assert life.failures() == before
+
+
+@pytest.mark.parametrize("files", ["memory.db", "memory.db*"])
+def test_memory_that_is_removed_meanwhile_is_made_again(life: Life, files: str) -> None:
+    life.hear(failed())
+    for file in life.paths.data.glob(files):
+        file.unlink()
+    life.hear(failed("v1:b"))
+    assert [one.fingerprint for one in life.failures()] == ["v1:b", "v1:a"]
+    life.paths.memory.unlink()
+    life.hear(ended(0))
+    assert [one.closed_at is None for one in life.failures()] == [False, False]
+    life.keeper.stop()
+
+
 def test_a_failure_of_an_older_release_has_no_name_and_is_no_entry(life: Life) -> None:
     life.hear(failed(""))
     assert life.failures() == []

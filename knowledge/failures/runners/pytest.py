@@ -217,6 +217,7 @@ def _own_ends(text: Text, passages: Sequence[Diagnostic]) -> Iterator[Diagnostic
         said = words[head].partition("> ")[2].strip()
         code = kind(said)
         message = said.removeprefix(f"{code}: ") if code else said
+        message = message or "internal error"
         yield Diagnostic("pytest", "error", message, (internal[0] + 1, internal[-1] + 1), head + 1, code)
     for index in text.lines_with(("ERROR: ", " while loading ", " while importing ")):
         if usage := _USAGE.match(words[index]):

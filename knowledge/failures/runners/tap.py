@@ -20,6 +20,10 @@ _STOP = re.compile(r"^\s*(?:not )?ok \d+|^\s*\.\.\.\s*$|^\s*# (?:Subtest|tests|p
 _AT = re.compile(r"^test at (.+?):(\d+):(\d+)$")
 _TITLE = re.compile(r"^\s*✖ (.+?)(?: \([\d.]+ms\))?(?: # .*)?$")
 _PLACE = re.compile(r"^.*?\(?((?:file://)?[^\s():']+):(\d+)(?::(\d+))?\)?$")
+_PARENT = re.compile(r"^( *)(?:# Subtest: |▶ )(.+?)(?: \([\d.]+ms\))?$")
+_A_FILE = re.compile(r"[/\\][^/\\]+\.[cm]?[jt]sx?$")
+_ABOVE = 2_000
+"""Lines above a test among which the tests around it are looked for."""
 _CHILDREN = ("subtestsFailed", "testsuiteFailed")
 
 
@@ -29,9 +33,10 @@ def read(text: Text) -> Iterator[Diagnostic]:
     for index in text.lines_with(("not ok ",)):
         found = _NOT_OK.match(words[index])
         if found and not _EXCUSED.search(words[index]):
-            made = _not_ok(words, index, found[2] or f"test {index + 1}")
+            made = _not_ok(words, index, _full(words, index, found[2] or f"test {index + 1}"))
             if made:
                 yield made
+    shown = {words[index].strip(): index for index in reversed(text.lines_with(("✖ ",)))}
     for index in text.lines_with(("test at ",)):
         at = _AT.match(words[index])
         title = _TITLE.match(words[index + 1]) if at and index + 1 < len(words) else None
@@ -40,8 +45,23 @@ def read(text: Text) -> Iterator[Diagnostic]:
             failure = told(words, index + 2, end, node)
             if failure.message.strip("'").endswith(("subtests failed", "subtest failed")):
                 continue
-            made = failing("node", title[1], words, (index, end), failure, at[1])
+            name = _full(words, shown[words[index + 1].strip()], title[1])
+            made = failing("node", name, words, (index, end), failure, at[1])
             yield made if made.line else replace(made, line=int(at[2]))
+
+
+def _full(words: Sequence[str], index: int, name: str) -> str:
+    """The name of a test with those of the tests around it, as reports have it: `cart > adds two`."""
+    names = [name]
+    depth = len(words[index]) - len(words[index].lstrip())
+    for above in reversed(words[max(index - _ABOVE, 0) : index] if depth else ()):
+        found = _PARENT.match(above)
+        if found and len(found[1]) < depth:
+            depth = len(found[1])
+            names += [] if _A_FILE.search(found[2]) else [found[2]]
+        if not depth:
+            break
+    return " > ".join(reversed(names))
 
 
 def _not_ok(words: Sequence[str], index: int, name: str) -> Diagnostic | None:

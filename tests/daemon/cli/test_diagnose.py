@@ -148,3 +148,21 @@ def test_each_input_of_a_batch_is_told_what_may_have_been_meant(say: Say, tmp_pa
     batch.write_text(json.dumps({"id": "a", "text": "grep: .: Is a directory\n", "command": "grep x ."}) + "\n")
     done = say("diagnose", str(batch), "--batch")
     assert [one["command"] for one in done.lines[0]["corrections"]] == ["grep -r x ."]
+
+
+def test_what_only_follows_does_not_say_where(say: Say, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("modul.c:12:3: Fehler: foo ist nicht deklariert\nmake: *** [Makefile:3: modul.o] Fehler 1\n")
+    said = say("diagnose", str(log)).out
+    assert said.startswith("modul.c:12:3: Fehler")
+    assert "at Makefile" not in said
+
+
+@pytest.mark.parametrize("name", ["a\0b", "/proc/self/mem", "x" * 5_000], ids=["NUL", "unreadable", "long"])
+def test_a_file_that_cannot_be_read_is_named_in_a_batch(say: Say, tmp_path: Path, name: str) -> None:
+    asked = tmp_path / "asked"
+    asked.write_text(json.dumps({"id": "a", "file": name}) + "\n" + json.dumps({"id": "b", "text": "error: x"}) + "\n")
+    first, second = map(json.loads, say("diagnose", "--batch", str(asked)).out.splitlines())
+    assert first["id"] == "a"
+    assert "cannot be read" in first["error"]
+    assert second["headline"]["text"] == "error: x"

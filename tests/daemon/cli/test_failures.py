@@ -71,3 +71,16 @@ def test_where_nothing_is_remembered_nothing_is_broken(say: Say) -> None:
     done = say("failures")
     assert (done.status, done.out) == (0, "")
     assert "nothing is broken" in done.err
+
+
+@pytest.mark.usefixtures("remembered")
+def test_memory_that_is_damaged_is_said_to_be_made_again(say: Say, home: Paths) -> None:
+    home.memory.write_bytes(b"garbage" * 1_000)
+    said = say("failures")
+    assert "`sotto restart` makes it again" in said.err
+
+
+@pytest.mark.usefixtures("remembered")
+def test_the_card_is_shown_while_memory_is_damaged(say: Say, home: Paths) -> None:
+    home.memory.write_bytes(b"garbage" * 1_000)
+    assert "it broke" in say("why").out

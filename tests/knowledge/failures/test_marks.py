@@ -66,3 +66,11 @@ def test_a_quick_look_finds_the_lines_with_telling_words() -> None:
 
 def named(line: str) -> set[str]:
     return {vocabulary().names[mark] for mark in marks(line)}
+
+
+@pytest.mark.parametrize(
+    "line", ["SHA1 " + ":".join(["12"] * 40), ":1" * 200, "a.c:1:" * 60], ids=["print", "colons", "places"]
+)
+def test_a_line_of_many_colons_is_read_at_once(line: str) -> None:
+    """That it ends at all is the test: each colon once doubled the ways in which a place could be read."""
+    assert "error" not in named(line)

@@ -24,6 +24,8 @@ from knowledge.failures.next_step import next_step
             "test_x (tests.test_a.TestA.test_x)",
             "python -m unittest tests.test_a.TestA.test_x",
         ),
+        ("unittest", "python tests/a.py -v", "test_x (__main__.A.test_x)", "python tests/a.py A.test_x"),
+        ("unittest", "make test", "test_x (__main__.A.test_x)", None),
         ("cargo-test", "cargo test", "cart::tests::adds", "cargo test cart::tests::adds -- --exact --nocapture"),
         ("go-test", "go test ./...", "shop/cart.TestAdds/two", "go test ./... -run '^TestAdds$' -v"),
         ("jest", "npm test", "cart \u203a adds two", "npx jest -t 'adds two'"),

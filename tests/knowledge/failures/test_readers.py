@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.failures.matcher_files import own
@@ -101,6 +101,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=300)
 @given(st.lists(PIECES | st.text(max_size=30), max_size=40).map("\n".join))
+@example("INTERNALERROR>")
 def test_no_text_is_too_odd(raw: str) -> None:
     text = Text(raw)
     for one in diagnostics(text):

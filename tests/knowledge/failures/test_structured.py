@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.failures import structured, structured_xml
 from knowledge.failures.diagnostic import Diagnostic
+from knowledge.failures.extract import extract
 from knowledge.failures.readers import diagnostics
 from knowledge.failures.text import Text
 
@@ -87,3 +88,24 @@ def test_no_json_is_too_odd(data: object) -> None:
 def test_what_cannot_be_read_is_left(raw: str) -> None:
     assert list(structured.read(Text(raw))) == []
     assert list(structured_xml.read(Text(raw))) == []
+
+
+def test_a_report_in_one_long_line_is_read_whole_and_told_by_what_it_says() -> None:
+    said = [
+        {
+            "filePath": f"/p/src/a{number}.js",
+            "messages": [{"ruleId": "no-undef", "severity": 2, "message": f"'x{number}' is not defined.", "line": 3}],
+        }
+        for number in range(100)
+    ]
+    report = json.dumps(said)
+    assert len(diagnostics(Text(report))) == 100
+    after_others = diagnostics(Text(f"> eslint -f json .\n\n{report}\n"))
+    assert [(one.line, one.span) for one in after_others] == [(3, (3, 3))] * 100
+    assert extract(report, diagnose=diagnostics).headlines[0].text == "no-undef: 'x0' is not defined."
+    assert diagnostics(Text(report[:-10])) == []
+
+
+def test_a_report_in_xml_may_be_one_long_line() -> None:
+    errors = "".join(f'<error line="{n}" severity="error" message="m{n}" source="x.Y"/>' for n in range(1, 200))
+    assert len(diagnostics(Text(f'<checkstyle><file name="a.c">{errors}</file></checkstyle>'))) == 199

@@ -109,6 +109,7 @@ def test_output_and_report_tell_of_the_same_failures(run: tuple[str, Path]) -> N
     assert len(report) >= 4
     assert {one.fingerprint for one in output.values()} == {one.fingerprint for one in report.values()}
     assert {one.kind for one in output.values()} == {one.kind for one in report.values()}
+    assert set(output) == set(report), "else each would be told twice"
 
 
 def test_what_cannot_be_collected_is_told_by_its_reason(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Problem matchers as GitHub and VS Code define them, and how they are refused."""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -185,3 +186,12 @@ def test_ours_are_all_in_order() -> None:
 def test_ours_look_only_at_lines_that_can_match() -> None:
     lax = [one.owner for one in own() if not any(pattern.needs for pattern in one.patterns)]
     assert lax == []
+
+
+def test_what_is_no_file_of_matchers_is_named_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "zero.json").symlink_to("/dev/zero")
+    (tmp_path / "folder.json").mkdir()
+    (tmp_path / "nowhere.json").symlink_to(tmp_path / "nothing")
+    matchers, refused = load_folder(tmp_path)
+    assert (matchers, len(refused)) == ([], 4)
