@@ -19,16 +19,18 @@ class Chore(NamedTuple):
 
 
 class Chores:
-    """The first is under way."""
+    """One after the other; one that has begun may have to wait for another that is more urgent."""
 
     def __init__(self) -> None:
         self._queue: deque[Chore] = deque()
+        self._begun = set[Chore]()
 
     def __bool__(self) -> bool:
         return bool(self._queue)
 
-    @property
-    def first(self) -> Chore:
+    def under_way(self) -> Chore:
+        """The first; from now on it has begun."""
+        self._begun.add(self._queue[0])
         return self._queue[0]
 
     def has(self, name: str, tree: WatchedTree | None = None) -> bool:
@@ -36,8 +38,8 @@ class Chores:
         return any(one.name == name and tree in (None, one.tree) for one in self._queue)
 
     def add(self, tree: WatchedTree, name: str, steps: Steps) -> None:
-        """One that is under way may be past what has changed since; one that has not begun is enough."""
-        if not any(one.tree is tree and one.name == name for one in list(self._queue)[1:]):
+        """One that has begun may be past what has changed since; one that has not is enough."""
+        if not any(one.tree is tree and one.name == name for one in self._queue if one not in self._begun):
             self._queue.append(Chore(tree, name, steps))
 
     def begin(self, tree: WatchedTree, name: str, steps: Steps) -> None:
@@ -47,8 +49,9 @@ class Chores:
     def drop(self, tree: WatchedTree, but: Collection[str] = ()) -> None:
         """What is to be done with a tree, but for chores of these names."""
         self._queue = deque(one for one in self._queue if one.tree is not tree or one.name in but)
+        self._begun.intersection_update(self._queue)
 
     def end(self, chore: Chore) -> None:
         """It is done, if it has not been dropped."""
         if self._queue and self._queue[0] is chore:
-            self._queue.popleft()
+            self._begun.discard(self._queue.popleft())

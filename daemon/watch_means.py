@@ -49,11 +49,13 @@ class Span:
                 yield one if self._is_new(path.parent) else one._replace(before=_UNKNOWN)
 
     def told(self, found: Iterable[Difference]) -> list[Difference]:
-        """What happened before the end; of what is gone the folder in which it was can tell."""
+        """What happened before the end; of what is gone the folder in which it was can tell.
+
+        A file that only was too young to be believed when it was taken note of has changed if it was touched since.
+        """
         until = self.until_ns
-        if until is None:
-            return list(found)
-        return [one for one in found if self._touched(one) < until]
+        some = [one for one in found if not one.is_doubt() or self._is_new(self._root / one.path)]
+        return some if until is None else [one for one in some if self._touched(one) < until]
 
     def _is_new(self, path: Path) -> bool:
         touched = touched_ns(path)

@@ -240,7 +240,7 @@ class Files(Service):
         """Go on with chores for a while."""
         until = self.world.clock.monotonic() + SLICE_S
         while self._chores and self.world.clock.monotonic() < until:
-            chore = self._chores.first
+            chore = self._chores.under_way()
             try:
                 told = next(chore.steps, None)
             except (StoreError, DiskFull, OSError):

@@ -61,6 +61,12 @@ class Difference(NamedTuple):
         """
         return self.before is None or self.after is None or not self.before.same_file(self.after) or self.before.known
 
+    def is_doubt(self) -> bool:
+        """Whether all that speaks for one is that the file was young before, and its content cannot decide."""
+        if self.before is None or self.after is None or self.before.known:
+            return False
+        return self.before.identity == self.after.identity
+
 
 def differences(folder: str, before: Mapping[str, Entry], after: Mapping[str, Entry]) -> list[Difference]:
     """What changed in one folder, by the names in it."""

@@ -1,6 +1,7 @@
 """While recording is paused nothing is told of files, neither then nor later; what was before and comes after is."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from daemon.config import Config
 from daemon.doubles.bus import MemoryHub
 from daemon.paths import Paths
 from knowledge.events import FilesChanged, RecordingPaused, RecordingResumed
+from knowledge.files.entry import YOUNG_NS
 from tests.services.seeing import Sight, sight, spoken, watched
 from tests.ticks import next_tick
 
@@ -121,6 +123,23 @@ def test_a_pause_that_is_over_before_it_was_heeded(eye: Sight, tree: Path, home:
     eye.until(lambda: len(told(eye)) > 1)
     eye.calm()
     assert told(eye) == {"README": "changed", "src/other.py": "changed"}
+
+
+def test_a_file_of_a_pause_that_was_too_young_to_be_believed_after_it_is_not_told_later(
+    eye: Sight, tree: Path, home: Paths
+) -> None:
+    eye.hear(pause(home))
+    (tree / "picture").write_bytes(b"\0")  # no text: its content never decides
+    young_until = time.time_ns() + 500_000_000
+    os.utime(tree / "picture", ns=(young_until, young_until))
+    eye.calm()
+    eye.hear(resume(home))
+    eye.calm()
+    while time.time_ns() < young_until + YOUNG_NS:
+        eye.turn(0.02)
+    eye.hear(pause(home))  # looks through the tree
+    eye.calm()
+    assert eye.told == []
 
 
 # ── with a process that ends ──────────────────────────────────────────────────────────────────────
