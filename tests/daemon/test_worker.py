@@ -49,6 +49,7 @@ def test_who_waits_for_ever_is_ended(tmp_path: Path) -> None:
 
 def test_it_can_be_stopped() -> None:
     worker = Worker("test", busy, cpu_s=20, lasts_s=20)
+    child = worker._child.pid
     worker.stop()
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(child, os.WNOHANG)
