@@ -86,6 +86,7 @@ KINDS: dict[str, FailureClass] = {
     "MessageTooLarge": "semantic-final",
     "DiskFull": "resource",
     "StreamGap": "semantic-final",
+    "TooLarge": "semantic-final",
     "Malformed": "semantic-final",
     "BadReport": "semantic-final",
     "NotAReport": "semantic-final",

@@ -40,8 +40,8 @@ CASES = [
         [],
     ),
     (
-        "apt list > /root/x",
-        ("bash: line 1: /root/x: Permission denied\n"),
+        "apt list > /etc/x",
+        ("bash: line 1: /etc/x: Permission denied\n"),
         [],
     ),
     (
