@@ -22,6 +22,8 @@ from knowledge.events import BackupFailed, ProcessStarted
 from knowledge.views import RowView
 
 PATIENCE_S = 20.0
+SETTLED_S = 8.0
+"""After a start; five seconds after it the readers of failures are loaded."""
 
 
 @contextmanager
@@ -62,7 +64,7 @@ def idle(paths: Paths, seconds: float) -> list[RowView]:
     """Wake-ups, CPU and memory of the whole daemon at rest; the same processes spawned as the reference."""
     with daemon(paths) as supervisor:
         family = [supervisor, *pids(paths).values()]
-        select.select([], [], [], 2)  # let the start's own timers pass
+        select.select([], [], [], SETTLED_S)  # let the start's own timers pass
         before, cpu = _switches(family), _cpu(family)
         select.select([], [], [], seconds)
         woken, burnt = _switches(family) - before, _cpu(family) - cpu
