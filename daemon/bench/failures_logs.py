@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from daemon.bench.figures import Asked, at_least, at_most
 from knowledge.failures.extract import extract
+from knowledge.failures.readers import diagnostics
 from knowledge.failures.score import unseen
 from knowledge.failures.text import Text
 from knowledge.lines import split
@@ -136,7 +137,7 @@ def shares(outcomes: Sequence[Outcome]) -> dict[str, float]:
 
 
 def _extracted(case: Case) -> Shown:
-    found = extract(case.output, case.command, case.status)
+    found = extract(case.output, case.command, case.status, diagnose=diagnostics)
     return Shown([one.line for one in found.headlines if one.line], found.excerpt)
 
 
@@ -154,7 +155,7 @@ def _long(found: Sequence[Case]) -> float:
     """Seconds for one log made of all of them."""
     lines = [line for case in found for line in split(case.output)]
     output = "\n".join((lines * (LONG // max(len(lines), 1) + 1))[:LONG])
-    return _seconds(lambda: extract(output))
+    return _seconds(lambda: extract(output, diagnose=diagnostics))
 
 
 def _seconds(work: Callable[[], object]) -> float:
