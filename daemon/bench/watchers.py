@@ -83,7 +83,7 @@ class OurService:
 
     def compare(self) -> None:
         """Go on until all of the tree was compared with the index."""
-        while getattr(self._service, "comparing"):  # noqa: B009 - services are known by name alone here
+        while getattr(self._service, "_chores"):  # noqa: B009 - services are known by name alone here
             self.turn(1)
 
     def missed(self, root: Path, changed: Iterable[str]) -> int:
@@ -190,7 +190,8 @@ class _Past:
     """A log that holds one event."""
 
     def __init__(self, event: Event) -> None:
-        self._envelope = seal(event, EventId("bench", "0", 1), Moment(0, 0))
+        sealed = seal(event, EventId("bench", "0", 1), Moment(0, 0))
+        self._envelope = Envelope(sealed.header, sealed.body, seq=1)
 
     def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
         return iter([self._envelope] if self._envelope.type in types and not seq else [])

@@ -21,6 +21,8 @@ from knowledge.views import RowView
 
 FILES_A_FOLDER = 10
 PAUSE_S = 0.004
+LATE_S = 30
+"""A write that no watcher told of by then is never told."""
 
 
 class Size(NamedTuple):
@@ -141,14 +143,20 @@ def _latencies(watcher: Watcher, root: Path, files: list[str]) -> list[float]:
         while watcher.turn(0):
             pass
         writer.leash.send({"go": True})
-        while not watcher.turn(1):
-            pass
-        seen = time.perf_counter()
+        seen = _seen(watcher)
         select.select([writer.leash], [], [])
         [told] = writer.leash.receive()
         found.append(seen - told["at"])
     writer.reap()
     return found
+
+
+def _seen(watcher: Watcher) -> float:
+    """When the file just written was handled. Raises AssertionError when it is not seen at all."""
+    late = time.perf_counter() + LATE_S
+    while not watcher.turn(1):
+        assert time.perf_counter() < late, f"{type(watcher).__name__} saw nothing of a file written {LATE_S} s ago"
+    return time.perf_counter()
 
 
 def _look_through(paths: Paths, root: Path) -> float:
