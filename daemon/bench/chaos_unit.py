@@ -1,5 +1,6 @@
 """A stand-in for the service manager: starts the real daemon, starts it again when it dies, leaves nothing behind."""
 
+import contextlib
 import ctypes
 import os
 import random
@@ -87,6 +88,8 @@ class Unit:
             os.close(death)
         self._listen()
         self._reap()
+        if self._main and not _exists(self._main):  # it named itself, and was buried under another name before
+            self._died(signal.SIGKILL)
         now = time.monotonic()
         if self._again_at is not None and now >= self._again_at:
             self._again_at = None
@@ -104,7 +107,8 @@ class Unit:
         if self._main:
             self.counts["stops"] += 1
             self._stopping_until = time.monotonic() + STOP_S
-            os.kill(self._main, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):  # it died just now: the next turn finds it
+                os.kill(self._main, signal.SIGTERM)
 
     def _start(self) -> None:
         self.counts["starts"] += 1
