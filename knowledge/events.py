@@ -850,6 +850,194 @@ class FailureRated(Fact):
     useful: bool
 
 
+# ── fixes: what made red green ────────────────────────────────────────────────────────────────────
+
+
+class FixEdit(BaseModel):
+    """What a fix changed in one file."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    path: Clean
+    """Relative to the tree."""
+    diff: Clean
+    """Unified, with three lines around each hunk; only the hunks that belong to the fix."""
+    before: str | None = None
+    """SHA-256 of the whole file when it was red, where a snapshot was kept; none for a new file."""
+    after: str | None = None
+    """And when it was green; none for a removed file."""
+    redacted: bool = False
+    """Whether a secret was taken out of the diff. Such a fix is shown, never applied."""
+
+
+class FixCommand(BaseModel):
+    """A command that belongs to a fix."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    command: Clean
+    cwd: Clean
+    sort: Literal["install", "environment", "migration", "service", "other"]
+
+
+class FixLearned(Fact):
+    """What was changed between the last red and the green run of a failure, as far as it belongs to it.
+
+    Follows FailureClosed. `x` and the seq of this event is what people type.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    failure: int
+    """Seq of the FailureDiagnosed that told of the failure first."""
+    occurrence: int
+    """Seq of its last FailureDiagnosed before the green run."""
+    fingerprint: str
+    kind: str
+    tree: Clean
+    edits: list[FixEdit]
+    commands: list[FixCommand]
+    left_out: int = 0
+    """Hunks and commands of the same time that do not seem to belong to it."""
+    explained: float
+    """Share of the evidence that points at what is kept, 0 to 1."""
+    branch: Clean | None = None
+    commit: str | None = None
+    """What was checked out when it was green."""
+    author: Clean | None = None
+    red: str
+    """Id of the last red run."""
+    green: str
+    """Id of the green one."""
+    at: int
+    """End of the green run, microseconds UTC."""
+    supersedes: list[int] = Field(default_factory=list)
+    """Fixes of the same failure that were shown, and instead of which this one helped."""
+
+
+class FixNoted(Fact):
+    """The user said how something is fixed. `x` and the seq of this event is what people type."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    text: Clean
+    """The user's words: what to do."""
+    failure: int | None = None
+    """Seq of the FailureDiagnosed that told of the failure first; none when only its text was given."""
+    error: Clean | None = None
+    """What the failure says, as the user gave it."""
+    fingerprint: str = ""
+    kind: str = ""
+    at: int
+    """Microseconds UTC."""
+
+
+class NothingLearned(Fact):
+    """A failure is over, and nothing that was done in between explains it. Follows FailureClosed."""
+
+    trimmed: ClassVar[bool] = False
+
+    failure: int
+    why: Literal["flaky", "no cause", "too much", "unreadable"]
+    """`flaky`: what matters was the same, red and green; `no cause`: nothing of what was done belongs to it;
+    `too much`: more was done than can be looked through; `unreadable`: it lies in no watched project, or its
+    contents were not kept."""
+    run: str
+    """Id of the green run."""
+
+
+class FixSuggested(Fact):
+    """A known fix was found for a failure. Follows FailureDiagnosed."""
+
+    trimmed: ClassVar[bool] = False
+
+    failure: int
+    """Seq of the FailureDiagnosed it was found for."""
+    fix: int
+    how: Literal["exact", "kind", "text"]
+    """The same failure; the same with other identifiers; one that reads alike."""
+    score: float
+    """Probability that it helps, 0 to 1."""
+    renamed: list[tuple[Clean, Clean]] = Field(default_factory=list)
+    """Identifiers of the fix and those that take their place here."""
+
+
+class FixJudged(Fact):
+    """It turned out whether a fix helps."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    fix: int
+    failure: int
+    """Seq of the FailureDiagnosed it was known for, or suggested for."""
+    helped: bool
+    by: Literal["green", "red", "user"]
+    """`green`: the failure ended by this fix, or by another one; `red`: it is back although the fix is in place."""
+    run: str | None = None
+    """Id of the run that shows it."""
+
+
+# ── suspects: what may have broken it ─────────────────────────────────────────────────────────────
+
+
+class Suspect(BaseModel):
+    """One change since the last green run."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    kind: Literal["edit", "commit", "dependency", "configuration", "environment", "switch", "command"]
+    ref: Clean
+    """What it is called: `e` and the seq of the event that told of it, or the commit."""
+    title: Clean
+    """One line for a person: files of a burst, subject of a commit, line of a command."""
+    at: int
+    """When it began, microseconds UTC."""
+    paths: list[Clean]
+    """Relative to the tree; at most 10."""
+    line: int | None = None
+    """Where in the first of them, as the file is now."""
+    probability: float
+    reasons: list[Clean]
+    """Why it is suspected, the strongest first, as a person would say it."""
+    features: dict[str, float]
+    """What the ranking saw."""
+
+
+class SuspectsRanked(Fact):
+    """What was changed since the command was green, ranked by how likely it broke it. Follows FailureDiagnosed."""
+
+    trimmed: ClassVar[bool] = False
+
+    failure: int
+    """Seq of the FailureDiagnosed."""
+    since: int | None
+    """Seq of the CommandFinished that was green last; none when none is known, and then nothing is suspected."""
+    suspects: list[Suspect]
+    """The likeliest first, at most 20."""
+    considered: int
+    """Changes that were looked at."""
+    unclear: bool
+    """None is likely enough to be named without a doubt."""
+    bisect: list[Clean] = Field(default_factory=list)
+    """Refs in the order in which trying them finds the culprit soonest; where it is unclear."""
+
+
+class SuspectRated(Fact):
+    """It is known which change broke it: the user said so, or the fix that was learned undid it."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    ranked: int
+    """Seq of the SuspectsRanked."""
+    ref: Clean
+    right: bool
+    by: Literal["user", "fix"]
+
+
 class Unknown(Event):
     """An event of a type this release does not know; it is passed on and kept untouched."""
 

@@ -50,13 +50,16 @@ PHRASES: dict[str, str] = {
     "RecordingResumed": "what happens is recorded again",
     "FailureDiagnosed": "{command}: {headline}",
     "FailureRated": "f{failure}",
+    "FixNoted": "{text}",
+    "NothingLearned": "f{failure}: {why}",
+    "FixSuggested": "x{fix} for f{failure} ({how})",
 }
 """Phrases with the fields of the body in them; those that need a thought are in `TOLD`."""
 
 ARGUED: dict[str, str] = {}
 """Types of facts that are shown as field and value, and why that is best."""
 
-_GOOD = {"FailureClosed", "TestsPassed", "BuildPassed", "ConflictResolved", "RecordingResumed"}
+_GOOD = {"FailureClosed", "FixLearned", "TestsPassed", "BuildPassed", "ConflictResolved", "RecordingResumed"}
 _BAD = ("Died", "GaveUp", "SetAside", "Failed", "Refused", "FailureDiagnosed", "UncleanStopFound", "Vanished")
 _OWN = {
     *("DaemonStarted", "DaemonStopping", "DaemonHandedOver", "ProcessStarted", "BackupMade", "EventsTrimmed"),
@@ -130,6 +133,26 @@ def _conflict(body: Body) -> str:
 def _closed(body: Body) -> str:
     flaky = ", although nothing had changed: flaky" if body.get("flaky") else ""
     return f"f{body['failure']} is over: {body['how']}{flaky}"
+
+
+def _learned(body: Body) -> str:
+    done = [one["path"] for one in body["edits"]] + [one["command"] for one in body["commands"]]
+    return f"f{body['failure']} was fixed by {_named(done, len(done))}"
+
+
+def _judged(body: Body) -> str:
+    return f"x{body['fix']} {'helped' if body['helped'] else 'did not help'} with f{body['failure']}"
+
+
+def _suspects(body: Body) -> str:
+    if not body["suspects"]:
+        return f"f{body['failure']}: nothing to suspect"
+    first = body["suspects"][0]
+    return f"f{body['failure']}: {'unclear, perhaps ' if body['unclear'] else ''}{first['ref']} {first['title']}"
+
+
+def _suspect_rated(body: Body) -> str:
+    return f"{body['ref']} {'broke it' if body['right'] else 'did not break it'}"
 
 
 def _tests(body: Body) -> str:
@@ -207,6 +230,10 @@ TOLD: dict[str, Callable[[Body], str]] = {
     "TestsFailed": _tests,
     "TestsPassed": _tests,
     "FailureClosed": _closed,
+    "FixJudged": _judged,
+    "FixLearned": _learned,
+    "SuspectRated": _suspect_rated,
+    "SuspectsRanked": _suspects,
     "TreeChanged": _tree,
 }
 

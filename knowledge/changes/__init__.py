@@ -1,0 +1,1 @@
+"""What was done to a project between two moments: files, commits, packages, commands."""

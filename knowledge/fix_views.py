@@ -1,0 +1,90 @@
+"""What commands about fixes and suspects print with `--json`."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from knowledge.view import View
+
+
+class FixEditView(View):
+    """What a fix changed in one file."""
+
+    path: str
+    """Relative to the tree."""
+    diff: str
+    """Unified."""
+    redacted: bool = False
+    """Whether a secret was taken out."""
+
+
+class FixCommandView(View):
+    """A command that belongs to a fix."""
+
+    command: str
+    cwd: str
+
+
+class FixView(View):
+    """`sotto fixes`: something that helped, or that the user says helps; the likeliest first."""
+
+    id: str
+    """x and the seq of the event that told of it."""
+    failure: str | None
+    """f and the seq of the failure it was learned from; null where only a text was given."""
+    how: Literal["exact", "kind", "text"] | None = None
+    """Why it is shown for the failure that was asked for; null in a list of all."""
+    score: float
+    """Probability that it helps, 0 to 1."""
+    summary: str
+    """One line."""
+    text: str = ""
+    """The user's own words."""
+    edits: list[FixEditView] = Field(default_factory=list)
+    commands: list[FixCommandView] = Field(default_factory=list)
+    renamed: list[tuple[str, str]] = Field(default_factory=list)
+    """Identifiers that were replaced in what is shown: as learned, and as they are here."""
+    helped: int
+    """How often it was followed by green, the first time included; 0 for what the user noted and nobody tried."""
+    failed: int
+    """How often it did not help."""
+    left_out: int = 0
+    """Other things that were done at the same time."""
+    at: str
+    """RFC 3339."""
+    author: str | None = None
+    branch: str | None = None
+    commit: str | None = None
+    project: int | None = None
+    superseded_by: str | None = None
+    """The fix that helped where this one no longer did."""
+
+
+class SuspectView(View):
+    """One change since the last green run."""
+
+    ref: str
+    kind: Literal["edit", "commit", "dependency", "configuration", "environment", "switch", "command"]
+    title: str
+    at: str
+    """RFC 3339."""
+    paths: list[str]
+    line: int | None
+    probability: float
+    reasons: list[str]
+
+
+class SuspectsView(View):
+    """`sotto suspects`."""
+
+    failure: str
+    since: str | None
+    """e and the seq of the last green run; null when none is known."""
+    since_at: str | None
+    """RFC 3339."""
+    suspects: list[SuspectView]
+    """The likeliest first."""
+    considered: int
+    unclear: bool
+    bisect: list[str]
+    """Refs in the order in which trying them finds the culprit soonest."""
