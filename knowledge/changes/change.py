@@ -6,7 +6,7 @@ from typing import Literal
 Sort = Literal["edit", "commit", "dependency", "configuration", "environment", "switch", "command"]
 """`edit`: files saved by hand or by a tool; `commit`: one that was pulled, merged, or made elsewhere; `dependency`:
 manifests and lock files; `configuration`: what tools read; `environment`: packages installed, variables, services;
-`switch`: another branch, where its commits are not known one by one; `command`: any other that may have changed something.
+`switch`: another branch, where its commits are not known one by one; `command`: any other that may have changed it.
 """
 
 
