@@ -55,7 +55,7 @@ def wait(until: Callable[[], bool]) -> None:
 
 
 def wait_while_it_moves(left: Callable[[], int]) -> None:
-    """Return when nothing is left. Raises TimeoutError when as much is left as PATIENCE_S ago: a full machine is slow."""
+    """Return when nothing is left, however long it takes. Raises TimeoutError when nothing has moved for PATIENCE_S."""
     deadline, before = time.monotonic() + PATIENCE_S, -1
     while now := left():
         if now != before:

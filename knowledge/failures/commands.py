@@ -16,7 +16,7 @@ _PIECE = re.compile(
     r"""'[^']*' | "(?:\\.|[^"\\])*" | \\. | (?P<between> \|\| | && | [|;\n]) | [^'"\\|&;\n]+ | .""",
     re.DOTALL | re.VERBOSE,
 )
-"""Of a command line: what is quoted, what stands between two commands, or anything else; a quote without end is no quote."""
+"""Of a command line: what is quoted, what stands between two commands, or else; a quote without end is none."""
 
 Sort = Literal["asks", "used", "builds", "other"]
 _SORTS: tuple[Sort, ...] = ("asks", "builds", "used")
