@@ -20,6 +20,10 @@ class Bus(Protocol):
         """Units that the hub has not confirmed."""
         ...
 
+    def confirmed(self, envelope: Envelope) -> bool:
+        """Whether the hub has what was sent here: under a number or, where its bookmark had been passed, without."""
+        ...
+
     def send(
         self,
         *events: Event,

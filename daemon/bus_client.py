@@ -120,6 +120,10 @@ class BusClient:
         """Units that the hub has not confirmed."""
         return len(self._outbox)
 
+    def confirmed(self, envelope: Envelope) -> bool:
+        """Whether the hub has what was sent here: under a number or, where its bookmark had been passed, without."""
+        return self._outbox.confirmed(envelope.header.n)
+
     # ── following and asking ──────────────────────────────────────────────────────────────────────
 
     def follow(self, reader: str, types: Iterable[type[Event] | str] = (), since: int | None = None) -> Follower:

@@ -93,8 +93,11 @@ class Host:
             self._bus.watch(descriptor, sensed)
 
     def _confirm(self) -> None:
-        """Tell sources what has been committed, in the order it was sent."""
-        while self._confirmed and (self._confirmed[0][0].seq or not self._bus.unacked):
+        """Tell sources what the hub has, in the order it was sent.
+
+        What it had already gets no number; asking for one would hold back all that comes after it.
+        """
+        while self._confirmed and self._bus.confirmed(self._confirmed[0][0]):
             self._confirmed.pop(0)[1]()
 
     # ── the loop's surroundings ───────────────────────────────────────────────────────────────────

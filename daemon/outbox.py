@@ -96,6 +96,10 @@ class Outbox:
                 envelope.seq = seqs.get(envelope.header.n, 0)
             self.wait(RESEND_S)
 
+    def confirmed(self, n: int) -> bool:
+        """Whether the hub has event `n` and all before it."""
+        return not self._unacked or n < self._unacked[0][0].first
+
     def refused(self, n: int, code: str, sentence: str) -> None:
         """The hub will never take unit `n`, or, when its disk is full, not now."""
         if code == wire.FULL:

@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 
 def read(path: Path, most: int) -> bytes:
@@ -14,7 +15,13 @@ def read(path: Path, most: int) -> bytes:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
     with os.fdopen(descriptor, "rb") as file:
-        data = file.read(most + 1) if found.st_size <= most else b""
+        data = _most(file, found.st_size, most) if found.st_size <= most else b""
     if found.st_size > most or len(data) > most:
         raise OSError(errno.EFBIG, f"larger than {most >> 20} MiB", str(path))
     return data
+
+
+def _most(file: BinaryIO, size: int, most: int) -> bytes:
+    """Of a file that says it has `size` bytes; room is made for what is asked for, so no more is asked for at first."""
+    data = file.read(size + 1)
+    return data + file.read(most + 1 - len(data)) if len(data) > size else data

@@ -1,6 +1,6 @@
 """One process in the supervisor's hands: what it should be, what it is, and what is said of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -60,6 +60,17 @@ class Slot:
             "silent": self.state == "ready" and not heard,
             "heard": heard,
         }
+
+
+def silence(silent: Sequence[Slot]) -> Failure:
+    """Why nothing was heard of these: some are down, or all are up and do not answer."""
+    down = [slot for slot in silent if not slot.child]
+    if not down:
+        return Failure(f"{', '.join(slot.process.name for slot in silent)} did not answer", "see `sotto logs`")
+    what = ", ".join(f"{slot.process.name} ended with {slot.last_ending} and is down" for slot in down)
+    if down[0].failure:
+        return Failure(what, down[0].failure.hint)
+    return Failure(what, f"see `sotto logs {down[0].process.name}`; mend what it says, then `sotto restart`")
 
 
 @dataclass

@@ -23,10 +23,13 @@ class SpoolQueue:
         self._due: deque[Path] = deque()
         self._taken: set[Path] = set()
         self._held: dict[Path, float] = {}
+        self._later = False
+        """Something may have come while others were due: nobody will say so again."""
 
     def look(self) -> None:
         """Find what is new; when much waits anyway, what came meanwhile is found after it."""
-        if not self._due:
+        self._later = bool(self._due)
+        if not self._later:
             self._due.extend(path for path in spool.records(self._folder) if path not in self._taken)
 
     def portion(self) -> Iterator[Path]:
@@ -58,7 +61,7 @@ class SpoolQueue:
 
     def next_s(self) -> float | None:
         """Seconds until there is something to do; None when nothing waits."""
-        if self._due:
+        if self._due or self._later:
             return 0.0
         return max(0.0, min(self._held.values()) - self._clock.monotonic()) if self._held else None
 

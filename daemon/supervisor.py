@@ -21,7 +21,7 @@ from daemon.loop import Loop
 from daemon.processes import HUB, Process
 from daemon.reception import Reception
 from daemon.restarts import WINDOW_S, Restarts
-from daemon.slot import Failure, Outside, Slot
+from daemon.slot import Failure, Outside, Slot, silence
 from daemon.survey import Survey
 from knowledge.clock import Clock, SystemClock
 from knowledge.events import DaemonStarted, DaemonStopping, HandOverFailed, ProcessDied, ProcessStarted, ServiceGaveUp
@@ -265,9 +265,9 @@ class Supervisor:
 
     def _judge(self, heard: dict[str, Packet]) -> None:
         """Every process was asked how it is: the last proof that this generation works."""
-        silent = sorted(name for name, slot in self.slots.items() if name not in heard and not slot.works)
+        silent = [slot for name, slot in sorted(self.slots.items()) if name not in heard and not slot.works]
         if silent and self._predecessor:
-            self._predecessor.failed(Failure(f"{', '.join(silent)} did not answer", "see `sotto logs`"))
+            self._predecessor.failed(silence(silent))
         self._answered = not silent
         self._prove()
 

@@ -54,6 +54,17 @@ def wait(until: Callable[[], bool]) -> None:
         select.select([], [], [], 0.002)
 
 
+def wait_while_it_moves(left: Callable[[], int]) -> None:
+    """Return when nothing is left, however long it takes. Raises TimeoutError when nothing has moved for PATIENCE_S."""
+    deadline, before = time.monotonic() + PATIENCE_S, -1
+    while now := left():
+        if now != before:
+            deadline, before = time.monotonic() + PATIENCE_S, now
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{now} are left")
+        select.select([], [], [], 0.02)
+
+
 def pids(paths: Paths) -> dict[str, int]:
     """Process name → pid, of those that are ready."""
     status = ask(paths.control, "status", PATIENCE_S) or {}

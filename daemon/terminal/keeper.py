@@ -6,15 +6,24 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, NoReturn
 
 from daemon.config_quick import capture_limit, success_limit
 from daemon.hiding import Hiding, may_hold
 from daemon.paths import Paths
 from daemon.terminal.alternate import MainScreen
-from daemon.terminal.feed import BEGUN, ENDED, FAREWELL, GIVEN_UP, LARGEST, PRINTED, SURROUNDED
 from daemon.terminal.head_and_tail import HeadAndTail
+from daemon.terminal.messages import (
+    BEGUN,
+    ENDED,
+    FAREWELL,
+    GIVEN_UP,
+    LARGEST,
+    PRINTED,
+    SETTLED,
+    SURROUNDED,
+)
 from daemon.terminal.trim import trimmed
 from daemon.terminal.window import KEYBOARD, Modes, restore
 
@@ -44,6 +53,7 @@ class Keeper:
         self._run = ""
         self._kept, self._main = HeadAndTail(0), MainScreen()
         self._waiting: list[_Waiting] = []
+        self._settled: list[str] = []
 
     def hear(self, message: bytes) -> None:
         """One message of the relay."""
@@ -59,6 +69,8 @@ class Keeper:
             run, _, status = rest.decode().partition(";")
             if run == self._run:
                 self._ended(status)
+            else:
+                self._settled.append(run)
             self._run, self._kept = "", HeadAndTail(0)
 
     def look(self) -> None:
@@ -71,8 +83,16 @@ class Keeper:
             if (self._paths.spool / f"run-{one.run}.cmd").exists():
                 with contextlib.suppress(OSError):  # no room or no folder: this output is not kept
                     _put(self._paths, one)
+                self._settled.append(one.run)
             elif time.monotonic() < one.until:
                 self._waiting.append(one)
+            else:
+                self._settled.append(one.run)
+
+    def settled(self) -> list[str]:
+        """The runs of which nothing more is to be done, each once."""
+        settled, self._settled = self._settled, []
+        return settled
 
     @property
     def waits(self) -> bool:
@@ -83,6 +103,7 @@ class Keeper:
         self._hiding = self._hiding or Hiding(self._surroundings, self._paths.redaction_key)
         self._hiding.report(self._paths.report(self._run))
         if status == GIVEN_UP:
+            self._settled.append(self._run)
             return
         self._kept.add(self._main.finish())
         limit = None if int(status) else success_limit(self._paths.config_file)
@@ -138,14 +159,25 @@ def _listen(keeper: Keeper, relay: socket.socket) -> bytes:
     coming.register(relay, select.POLLIN)
     message = b""
     while True:
+        _tell(relay, keeper.settled())
         ready = coming.poll(LOOK_S * 1_000 if keeper.waits else None)
         if not ready:
             keeper.look()
             continue
-        message = relay.recv(MESSAGE)
+        try:
+            message = relay.recv(MESSAGE)
+        except ConnectionResetError:  # it ended without hearing all of us; its last words come next
+            continue
         if message[:1] in (b"", FAREWELL):
             return message
         keeper.hear(message)
+
+
+def _tell(relay: socket.socket, settled: Iterable[str]) -> None:
+    """A relay that is gone or stopped does not hear it; that it may tell another keeper once more changes nothing."""
+    for run in settled:
+        with contextlib.suppress(OSError):
+            relay.send(SETTLED + run.encode(), socket.MSG_DONTWAIT)
 
 
 def _alone(relay: int) -> int:

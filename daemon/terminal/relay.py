@@ -26,6 +26,7 @@ class Relay:
         self._poll = select.poll()
         self._poll.register(wake, _IN)
         self._asked: dict[int, int] = {}
+        self._heeded = -1
         self.listening = True
         """Whether the keyboard is ours to read."""
         self.ended = False
@@ -45,6 +46,15 @@ class Relay:
                 self._read_keys()
             elif ready == self._screen:
                 self._show(b"")
+
+    def heed(self, other: int) -> None:
+        """Let a turn end when `other` is readable too, in the place of what was heeded before; -1: for nothing else."""
+        if other != self._heeded:
+            if self._heeded >= 0:
+                self._ask(self._heeded, 0)
+            self._heeded = other
+        if other >= 0:
+            self._ask(other, _IN)
 
     def drain(self, wait_ms: float) -> None:
         """Show what the command printed before it went; what cannot be shown within `wait_ms` at a time is lost."""

@@ -65,8 +65,9 @@ class Capturing:
         try:
             status = None
             while status is None and not relay.hung_up:
+                relay.heed(self._feed.fileno())
                 came = attendance.turn(BEHIND_MS if self._feed.behind else None)
-                self._feed.push()
+                self._feed.turn()
                 if came & {signal.SIGTERM, signal.SIGHUP}:
                     break
                 status = attendance.ended(self._shell, partial(os.kill, self._shell, signal.SIGCONT))

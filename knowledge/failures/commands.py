@@ -12,6 +12,11 @@ INTERRUPTED = 130
 STOPPED = frozenset({INTERRUPTED, 148, 149})
 """The same, and put to sleep with Ctrl-Z or for want of a terminal."""
 _ANSWER = 1
+_PIECE = re.compile(
+    r"""'[^']*' | "(?:\\.|[^"\\])*" | \\. | (?P<between> \|\| | && | [|;\n]) | [^'"\\|&;\n]+ | .""",
+    re.DOTALL | re.VERBOSE,
+)
+"""Of a command line: what is quoted, what stands between two commands, or else; a quote without end is none."""
 
 Sort = Literal["asks", "used", "builds", "other"]
 _SORTS: tuple[Sort, ...] = ("asks", "builds", "used")
@@ -60,7 +65,7 @@ def sort_of(command: str) -> Sort:
 
 def _words(command: str) -> list[str]:
     """The last simple command of a line, without assignments and prefixes such as `time` and `sudo`."""
-    last = re.split(r"\|\||&&|[|;\n]", command.strip().rstrip("&;"))[-1]
+    last = _last(command.strip().rstrip("&;"))
     try:
         words = shlex.split(last)
     except ValueError:
@@ -70,6 +75,14 @@ def _words(command: str) -> list[str]:
     ):
         words.pop(0)
     return words
+
+
+def _last(line: str) -> str:
+    begin = 0
+    for piece in _PIECE.finditer(line):
+        if piece["between"]:
+            begin = piece.end()
+    return line[begin:]
 
 
 @cache

@@ -50,6 +50,15 @@ def test_what_is_published_has_a_number_and_the_next_one_follows(connect: Connec
     assert [first[0].seq, second[0].seq] == [first[0].seq, first[0].seq + 1]
 
 
+def test_what_was_told_before_is_confirmed_without_a_number(connect: Connect) -> None:
+    bus = connect("one")
+    [first] = bus.publish(made(1), bookmark=Bookmark("file", 1))
+    [second] = bus.publish(made(1), bookmark=Bookmark("file", 1))
+    assert (bool(first.seq), bool(second.seq)) == (True, False)
+    assert bus.confirmed(first)
+    assert bus.confirmed(second)
+
+
 def test_a_reader_gets_its_types_in_order_and_once(connect: Connect) -> None:
     bus, reader = connect("one"), connect("two")
     follower = reader.follow("reader", [BackupMade], since=0)

@@ -1,6 +1,7 @@
 """A host and its services on a bus within one process, for tests: it runs until nothing is left to do."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from daemon.config import Config
 from daemon.doubles.bus import MemoryBus, MemoryHub
@@ -60,6 +61,29 @@ class DrivenBus(MemoryBus):
         super().poll(patience)
 
 
+class LateBus(DrivenBus):
+    """What was sent is confirmed at the next poll only, which then reads inputs and so sends more."""
+
+    def __init__(self, hub: MemoryHub, clock: FakeClock) -> None:
+        super().__init__(hub, clock)
+        self._through = 0
+
+    def send(self, *events: Event, **how: Any) -> list[Envelope]:
+        self.unacked += 1
+        return super().send(*events, **how)
+
+    def confirmed(self, envelope: Envelope) -> bool:
+        return envelope.header.n <= self._through
+
+    def flush(self, patience: float = 30.0) -> None:
+        self._through, self.unacked = self._n, 0
+        super().flush(patience)
+
+    def poll(self, patience: float | None = None) -> None:
+        self._through, self.unacked = self._n, 0
+        super().poll(patience)
+
+
 class House:
     """A hub with somebody who speaks on it, and hosts that come and go."""
 
@@ -80,11 +104,12 @@ class House:
         acts: Iterable[Callable[[], object]] = (),
         holding: Holding | None = None,
         refused: Mapping[str, str] | None = None,
+        bus: type[DrivenBus] = DrivenBus,
     ) -> Leash:
         """Host services until nothing is left to do; the supervisor's end of the leash."""
         ours, theirs = Leash.pair()
         self.leashes += [ours, theirs]
-        self.bus = DrivenBus(self.hub, self.clock)
+        self.bus = bus(self.hub, self.clock)
         self.bus.acts = [*acts, lambda: ours.send({"do": "drain"})]
         Host(list(services), self.bus, self.hub, theirs, self.clock, holding=holding, refused=refused).run()
         return ours

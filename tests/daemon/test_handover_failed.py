@@ -149,6 +149,28 @@ def test_a_process_that_does_not_answer_is_the_reason(both: Succession) -> None:
     works_again(both)
 
 
+def test_one_that_dies_instead_of_answering_is_said_to_be_down(both: Succession) -> None:
+    """Not to be silent: who asked is told what to look at."""
+    caller = both.given()
+    for name in NAMES:
+        both.heir.ready(name)
+    for name in ("hub", "thinking"):
+        both.answer_survey(both.heir, name)
+    both.link.leash.receive()
+    both.heir.dies("senses", "killed by SIGSEGV")
+    said = [(one["failed"], one["hint"]) for one in both.link.leash.receive() if "failed" in one]
+    assert said[0] == (
+        "senses ended with killed by SIGSEGV and is down",
+        "see `sotto logs senses`; mend what it says, then `sotto restart`",
+    )
+    both.link.say(failed=said[0][0], hint=said[0][1])
+    both.old.turn()
+    both.stages[1:] = []
+    both.old.turn()
+    failed(both, caller, said[0][0])
+    works_again(both)
+
+
 def test_a_hub_that_commits_nothing_is_not_healthy(both: Succession) -> None:
     caller = both.given()
     for name in NAMES:

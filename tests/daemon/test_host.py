@@ -13,7 +13,7 @@ from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
 from knowledge.events import BackupFailed, BackupMade, CommandFinished, Event, HealthReported, ReportHealth
 from knowledge.store.log_writer import Bookmark
-from tests.daemon.hosting import DrivenBus, Echo, House, Other, backup
+from tests.daemon.hosting import DrivenBus, Echo, House, LateBus, Other, backup
 from tests.making import finished
 
 
@@ -254,3 +254,22 @@ def test_a_hub_that_cannot_be_reached_ends_the_process_and_not_the_input(house: 
     with pytest.raises(HubUnreachable):
         house.run(sense, acts=[lambda: os.eventfd_write(sense.bell, 1)])
     sense.stop()
+
+
+def test_what_the_hub_had_already_holds_back_no_confirmation_while_more_comes(house: House) -> None:
+    """After a crash the first that are read are known; who may forget only at the end begins there each time."""
+    known = [Seen((backup(number),), Bookmark(f"file {number}", 1)) for number in range(3)]
+    house.run(Sense(house.world, found=list, at_start=known))
+    told: list[str] = []
+
+    def portion() -> Iterator[Seen]:
+        number = next(numbers)
+        told.append(f"read {number}")
+        yield Seen((backup(number),), Bookmark(f"file {number}", 1), then=lambda: told.append(f"forget {number}"))
+
+    numbers = iter(range(6))
+    sense = Sense(house.world, found=portion)
+    house.run(sense, acts=[lambda: os.eventfd_write(sense.bell, 1)] * 6, bus=LateBus)
+    assert told.index("forget 0") < told.index("read 2")
+    assert [one for one in told if one.startswith("forget")] == [f"forget {number}" for number in range(6)]
+    assert len(house.logged(BackupMade)) == 6

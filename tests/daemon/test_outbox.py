@@ -132,6 +132,16 @@ def test_what_the_hub_says_is_understood(outbox: Outbox, clock: FakeClock) -> No
         outbox.raise_refusal()
 
 
+def test_what_is_confirmed_is_known_whether_or_not_it_has_a_number(outbox: Outbox) -> None:
+    put(outbox, failed(), failed())
+    put(outbox, failed())
+    assert not outbox.confirmed(1)
+    outbox.acknowledged(2, {})
+    assert (outbox.confirmed(2), outbox.confirmed(3)) == (True, False)
+    outbox.acknowledged(3, {3: 9})
+    assert outbox.confirmed(3)
+
+
 def test_the_window_is_full_at_its_size(outbox: Outbox) -> None:
     for _ in range(WINDOW - 1):
         put(outbox, failed())

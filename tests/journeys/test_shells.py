@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from daemon import spool
-from daemon.bench.lives import daemon, pids, wait
+from daemon.bench.lives import daemon, pids, wait, wait_while_it_moves
 from daemon.integration import SHELLS, render
 from daemon.paths import Paths
 from knowledge.events import CommandFinished
@@ -75,7 +75,8 @@ def test_every_command_is_known_once_however_often_the_senses_die(
         typed = type_all(shells, count)
         over.set()
         killer.join()
-        wait(lambda: "senses" in pids(home) and not spool.records(home.spool))
+        wait(lambda: "senses" in pids(home))
+        wait_while_it_moves(lambda: len(spool.records(home.spool)))
         assert deaths
         assert known(home) == Counter(typed)
     for one in shells.values():
@@ -88,7 +89,7 @@ def test_what_was_typed_while_nobody_listened_is_told_when_somebody_does(
     typed = type_all(shells, count)
     assert len(spool.records(home.spool)) == len(typed)
     with daemon(home):
-        wait(lambda: not spool.records(home.spool))
+        wait_while_it_moves(lambda: len(spool.records(home.spool)))
         assert known(home) == Counter(typed)
     for one in shells.values():
         one.close()

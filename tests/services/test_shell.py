@@ -290,6 +290,22 @@ def test_thousands_are_told_in_portions(shell: Shell, home: Paths) -> None:
     assert sorted(found) == sorted(f"make {n}" for n in range(300))
 
 
+def test_what_comes_while_the_last_portions_are_told_is_found_without_another_to_say_so(
+    shell: Shell, home: Paths
+) -> None:
+    for n in range(150):
+        told(home, f"make {n}", n=n)
+    (changed, hear), (alarm, due) = shell.inputs().items()
+    found = commands(list(shell.wake()))
+    told(home, "the last", n=150)
+    assert select.select([changed], [], [], 10)[0]
+    found += commands(list(hear()))
+    while "the last" not in found:
+        assert select.select([alarm], [], [], 10)[0]
+        found += commands(list(due()))
+    assert len(found) == len(set(found)) == 151
+
+
 def test_the_project_is_that_of_the_directory(home: Paths, tmp_path: Path) -> None:
     (tmp_path / "tree/deep").mkdir(parents=True)
     (tmp_path / "link").symlink_to("tree")

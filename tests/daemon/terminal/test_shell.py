@@ -1,5 +1,6 @@
 """A captured shell is the shell: keys, sizes, signals, endings; what its commands printed is kept."""
 
+import contextlib
 import hashlib
 import os
 import shlex
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from daemon.paths import Paths
+from daemon.terminal.feed import RESTARTS
 from daemon.terminal.shell import inside
 from tests.daemon.terminal.conftest import BASH, SOTTO
 from tests.daemon.terminal.person import Terminal, soon
@@ -219,25 +221,55 @@ def keeper_of(relay: int) -> int:
 
 
 def test_a_keeper_that_dies_is_replaced(open_shell: Open, outputs: Outputs) -> None:
+    """And nothing is lost, though one that was killed takes messages as long as the kernel has not ended it."""
     shell = open_shell()
     shell.ask(b"echo on''e\n", b"one\r\n$ ")
     assert outputs(1) == [b"one\r\n"]
-    keeper = keeper_of(shell.pid)
-    os.kill(keeper, signal.SIGKILL)
-    soon(lambda: not Path(f"/proc/{keeper}/cmdline").exists() or not Path(f"/proc/{keeper}/cmdline").read_bytes())
-    for number in range(20):  # the first may still find the dying one, and is given up
-        shell.ask(b"echo a''%d\n" % number, b"a%d\r\n$ " % number)
-        if _kept(outputs, b"a%d\r\n" % number):
-            return
-    raise AssertionError(outputs(1))
+    for turn in range(2):
+        os.kill(keeper_of(shell.pid), signal.SIGKILL)
+        for number in range(5):
+            shell.ask(b"echo a''%d%d\n" % (turn, number), b"a%d%d\r\n$ " % (turn, number))
+        assert outputs(5 * turn + 6)[-5:] == [b"a%d%d\r\n" % (turn, number) for number in range(5)]
 
 
-def _kept(outputs: Outputs, text: bytes) -> bool:
-    try:
-        soon(lambda: outputs(1)[-1] == text, 1.5)
-    except TimeoutError:
+def test_what_was_under_way_when_its_keeper_died_is_told_again(open_shell: Open, outputs: Outputs) -> None:
+    shell = open_shell()
+    shell.ask(b"echo be''gun; read line; echo got $line; (exit 3)\n", b"begun\r\n")
+    os.kill(keeper_of(shell.pid), signal.SIGKILL)
+    shell.ask(b"it\n", b"got it\r\n$ ")
+    assert outputs(1) == [b"begun\r\nit\r\ngot it\r\n"]
+
+
+def test_of_what_is_too_long_to_be_told_again_nothing_is_kept(open_shell: Open, outputs: Outputs, home: Paths) -> None:
+    shell = open_shell()
+    shell.ask(b"seq 200000; echo be''gun; read line; echo got $line; (exit 3)\n", b"begun\r\n")
+    os.kill(keeper_of(shell.pid), signal.SIGKILL)
+    shell.ask(b"it\n", b"got it\r\n$ ")
+    shell.ask(b"echo ne''xt\n", b"next\r\n$ ")
+    assert outputs(1) == [b"next\r\n"]
+
+
+def test_keepers_that_die_too_often_are_left_and_the_shell_goes_on(open_shell: Open) -> None:
+    shell = open_shell()
+    for _ in range(RESTARTS):
+        replaced(shell.pid)
+    os.kill(keeper_of(shell.pid), signal.SIGKILL)
+    shell.ask(b"echo with''out\n", b"without\r\n$ ")
+    shell.type(b"exit 3\n")
+    assert shell.end() == 3
+
+
+def replaced(relay: int) -> None:
+    """Kill the keeper and wait for the next: nobody needs to type anything for that."""
+    dead = keeper_of(relay)
+    os.kill(dead, signal.SIGKILL)
+
+    def another() -> bool:
+        with contextlib.suppress(LookupError):
+            return keeper_of(relay) != dead
         return False
-    return True
+
+    soon(another)
 
 
 def test_a_keeper_that_hangs_holds_nobody_up(open_shell: Open, outputs: Outputs) -> None:

@@ -31,6 +31,16 @@ from knowledge.failures.commands import Sort, broke, sort_of
         ("", "other"),
         ('echo "unbalanced', "other"),
         ("sotto why", "used"),
+        ("sh -c 'x; exit 2'", "other"),
+        ("sh -c 'cd src && make'", "other"),
+        ('bash -c "make | tee log"', "other"),
+        ("make CFLAGS='-O2; -g' ", "builds"),
+        ('make MSG="say \\"a; b\\" || c" all', "builds"),
+        ("make 'one\ntwo'", "builds"),
+        ("find . -exec grep x {} \\; | grep y", "asks"),
+        ("echo it\\'s; make", "builds"),
+        ("echo 'unbalanced; make", "builds"),
+        ("true 'a;b' && \"make\"", "builds"),
     ],
 )
 def test_a_program_asks_or_is_used_or_builds(command: str, sort: Sort) -> None:
