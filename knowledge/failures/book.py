@@ -124,11 +124,12 @@ class Book:
                 if known and known.id != failure.id:
                     self._join(min(known.id, failure.id), max(known.id, failure.id))
                     failure = self.by_id(failure.id)  # noqa: PLW2901 - which of both it is now
-                self._database.run("rename_failure", {"id": failure.id, **names._asdict()})
+                for step in ("rename_failure", "rename_fixes"):
+                    self._database.run(step, {"id": failure.id, **names._asdict()})
 
     def _join(self, older: int, younger: int) -> None:
         both = {"older": older, "younger": younger}
-        for step in ("move_occurrences", "join_counts", "join_latest"):
+        for step in ("move_occurrences", "move_fixes", "join_counts", "join_latest"):
             self._database.run(step, both)
         self._database.run("remove_failure", {"id": younger})
         self._database.run("reopen_failure", {"id": older})
