@@ -26,8 +26,8 @@ from knowledge.events import (
 )
 from knowledge.failures.book import Book, Failure
 from knowledge.failures.fingerprint import VERSION, template
-from knowledge.failures.renaming import names_of
 from knowledge.failures.fixes.book import Fix, FixBook
+from knowledge.failures.renaming import names_of
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
