@@ -64,6 +64,13 @@ def remote_of(key: Path) -> str | None:
     return _without_user(url) if url else None
 
 
+def user_of(tree: Path) -> str | None:
+    """Name and address under which somebody commits here; None where git does not know."""
+    name, mail = (_ask(tree, "config", "--get", f"user.{part}") for part in ("name", "email"))
+    said = f"{(name or '').strip()} <{(mail or '').strip()}>"
+    return said if name else None
+
+
 def newest_commits(tree: Path, most: int) -> list[str] | None:
     """Ids of the youngest commits of what is checked out, the oldest of them first; None when git cannot say."""
     found = ask(tree, "rev-list", f"--max-count={most}", "--reverse", "HEAD", patience=LONG_PATIENCE_S)

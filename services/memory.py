@@ -1,4 +1,4 @@
-"""Keeps memory: writes down what the log says of failures, and tells when one is over."""
+"""Keeps memory: writes down what the log says of failures and fixes, and tells when a failure is over."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +15,9 @@ from knowledge.events import (
     FailureDiagnosed,
     FailureRated,
     FilesChanged,
+    FixJudged,
+    FixLearned,
+    FixNoted,
     Merged,
     Pulled,
     Rebased,
@@ -26,6 +29,8 @@ from knowledge.events import (
 from knowledge.failures.book import READER, Book, Failure
 from knowledge.failures.commands import sort_of
 from knowledge.failures.fingerprint import Print, template
+from knowledge.failures.fixes import book as fixes
+from knowledge.failures.fixes.book import FixBook
 from knowledge.failures.greens import Greens, key_of
 from knowledge.failures.renaming import names_of
 from knowledge.failures.test_ids import canonical
@@ -41,7 +46,7 @@ def _unread(_keeper: object, _stream: str) -> str:
 
 
 class Keeper(Service):
-    """Facts of failures and green runs in, FailureClosed out. What it writes can be made again from the log."""
+    """Facts of failures, fixes and green runs in, FailureClosed out. What it writes can be made again from the log."""
 
     name = "memory"
 
@@ -53,6 +58,7 @@ class Keeper(Service):
     def _open(self) -> None:
         self._memory = Memory.writer(self.world.paths.memory)
         self._book = Book(self._memory)
+        self._fixes = FixBook(self._memory)
         self._greens = Greens(self._memory)
 
     def wake(self) -> Iterator[Seen]:
@@ -64,6 +70,8 @@ class Keeper(Service):
     def _catch_up(self) -> None:
         for seen in self.world.past.every(self._memory.place(READER), [kind.__name__ for kind in _WRITTEN]):
             self._book.write(seen)
+        for seen in self.world.past.every(self._memory.place(fixes.READER), [kind.__name__ for kind in fixes.WRITTEN]):
+            self._fixes.write(seen)
 
     def _note(self, seen: Envelope) -> None:
         self._keep_open()
@@ -102,6 +110,23 @@ class Keeper(Service):
     @on(FailureRated)
     def rating_noted(self, _event: FailureRated, seen: Envelope) -> Iterable[Event]:
         self._note(seen)
+        return ()
+
+    @on(FixLearned)
+    def fix_noted(self, _event: FixLearned, seen: Envelope) -> Iterable[Event]:
+        return self._note_fix(seen)
+
+    @on(FixNoted)
+    def users_fix_noted(self, _event: FixNoted, seen: Envelope) -> Iterable[Event]:
+        return self._note_fix(seen)
+
+    @on(FixJudged)
+    def judgement_noted(self, _event: FixJudged, seen: Envelope) -> Iterable[Event]:
+        return self._note_fix(seen)
+
+    def _note_fix(self, seen: Envelope) -> Iterable[Event]:
+        self._keep_open()
+        self._fixes.write(seen)
         return ()
 
     # ── what is over ──────────────────────────────────────────────────────────────────────────────

@@ -18,11 +18,15 @@ from knowledge.events import (
     FailureDiagnosed,
     FailureRated,
     FilesChanged,
+    FixJudged,
+    FixLearned,
+    FixNoted,
     TestCounts,
     TestsPassed,
 )
 from knowledge.failures.book import Book, Failure
 from knowledge.failures.fingerprint import VERSION, template
+from knowledge.failures.fixes.book import Fix, FixBook
 from knowledge.failures.renaming import names_of
 from knowledge.ids import EventId
 from knowledge.moment import Moment
@@ -79,6 +83,10 @@ class Life:
     def failures(self) -> list[Failure]:
         with Memory.reader(self.paths.memory) as memory:
             return list(Book(memory).latest("all"))
+
+    def fixes(self) -> list[Fix]:
+        with Memory.reader(self.paths.memory) as memory:
+            return list(FixBook(memory).all())
 
 
 @pytest.fixture
@@ -213,6 +221,39 @@ def test_memory_that_is_gone_is_made_again(life: Life) -> None:
         file.unlink()
     life.keeper = life.new_keeper()
     assert life.failures() == before
+
+
+def learned(failure: int = 1) -> FixLearned:
+    return FixLearned(
+        failure=failure,
+        occurrence=failure,
+        fingerprint="v1:a",
+        kind="v1:k",
+        tree=clean("/src"),
+        edits=[],
+        commands=[],
+        explained=1.0,
+        red="r",
+        green="g",
+        at=1,
+    )
+
+
+def test_fixes_are_kept_and_made_again_when_memory_is_gone(life: Life) -> None:
+    life.hear(failed())
+    life.hear(learned())
+    life.hear(FixNoted(text=clean("wait a minute"), failure=1, at=1))
+    life.hear(FixJudged(fix=2, failure=1, helped=True, by="green", run="g2"))
+    before = life.fixes()
+    assert [(one.id, one.failure, one.fingerprint, one.helped) for one in before] == [
+        (3, 1, "v1:a", 0),
+        (2, 1, "v1:a", 2),
+    ]
+    life.keeper.stop()
+    for file in life.paths.data.glob("memory.db*"):
+        file.unlink()
+    life.keeper = life.new_keeper()
+    assert life.fixes() == before
 
 
 def test_memory_that_is_damaged_is_made_again(life: Life) -> None:
