@@ -22,6 +22,8 @@ from knowledge.events import (
     Pulled,
     Rebased,
     Stashed,
+    SuspectRated,
+    SuspectsRanked,
     TestsFailed,
     TestsPassed,
     TreeChanged,
@@ -33,6 +35,8 @@ from knowledge.failures.fixes import book as fixes
 from knowledge.failures.fixes.book import FixBook
 from knowledge.failures.greens import Greens, key_of
 from knowledge.failures.renaming import names_of
+from knowledge.failures.suspects import rated
+from knowledge.failures.suspects.rated import Ratings
 from knowledge.failures.test_ids import canonical
 from knowledge.store.memory import Memory
 
@@ -60,6 +64,7 @@ class Keeper(Service):
         self._book = Book(self._memory)
         self._fixes = FixBook(self._memory)
         self._greens = Greens(self._memory)
+        self._ratings = Ratings(self._memory)
 
     def wake(self) -> Iterator[Seen]:
         """Write down what memory lacks: all of it, where its file is new; and name failures as they are named now."""
@@ -72,6 +77,8 @@ class Keeper(Service):
             self._book.write(seen)
         for seen in self.world.past.every(self._memory.place(fixes.READER), [kind.__name__ for kind in fixes.WRITTEN]):
             self._fixes.write(seen)
+        for seen in self.world.past.every(self._memory.place(rated.READER), [SuspectRated.__name__]):
+            self._ratings.write(seen, self._ranked(seen))
 
     def _note(self, seen: Envelope) -> None:
         self._keep_open()
@@ -128,6 +135,19 @@ class Keeper(Service):
         self._keep_open()
         self._fixes.write(seen)
         return ()
+
+    @on(SuspectRated)
+    def suspect_noted(self, _event: SuspectRated, seen: Envelope) -> Iterable[Event]:
+        self._keep_open()
+        self._ratings.write(seen, self._ranked(seen))
+        return ()
+
+    def _ranked(self, rating: Envelope) -> SuspectsRanked | None:
+        """What a rating speaks of."""
+        assert isinstance(rating.event, SuspectRated)
+        seq = rating.event.ranked
+        seen = next(iter(self.world.past.every(seq - 1, [SuspectsRanked.__name__])), None)
+        return seen.event if seen and seen.seq == seq and isinstance(seen.event, SuspectsRanked) else None
 
     # ── what is over ──────────────────────────────────────────────────────────────────────────────
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from daemon.cli import show
 from daemon.cli.links import link
+from daemon.cli.suspected import section
 from knowledge.failure_views import CorrectionView, WhyView
 
 ALSO = 5
@@ -22,6 +23,7 @@ def card(view: WhyView) -> Iterator[str]:
     yield show.paint(show.visible(view.headline), "red", "bold")
     yield from _places(view)
     yield from _lines(view)
+    yield from section(view.suspects)
     yield from _rest(view)
 
 
