@@ -1,4 +1,4 @@
-"""Histories of generated repositories: green, up to 20 changes of which one breaks it, red. Both ends are really run."""
+"""Histories of generated repositories: green, at most 20 changes of which one breaks it, red. Both are really run."""
 
 import random
 import re
@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from daemon.bench.suspects_edits import ADDING, BREAKING, EQUAL, LOOKS, Edit, names_of, ways
+from daemon.bench.suspects_breaking import BREAKING
+from daemon.bench.suspects_edits import names_of, ways
+from daemon.bench.suspects_harmless import ADDING, EQUAL, LOOKS
 from daemon.bench.suspects_runs import Run, called, run
+from daemon.bench.suspects_source import Edit
 from daemon.bench.suspects_templates import Template, template
 from knowledge.changes.change import Content, Sort
 from knowledge.changes.hunks import Hunk, hunks, lines_of
@@ -21,6 +24,9 @@ SAME_FILE, OTHERS_TOO, MISLEADING = 0.25, 0.4, 0.4
 """How often a harmless change is in the culprit's file, the culprit changes other things as well, and the last changes
 are in files that the output names."""
 _NAMED = re.compile(r"^([\w./-]+\.py):\d+: ", re.MULTILINE)
+
+
+NOT_RUN = Run(0, "")
 
 
 class Step(NamedTuple):
@@ -43,14 +49,14 @@ class Case:
     """Which step broke it."""
     sort: str = ""
     """What the culprit is."""
-    red: Run = Run(0, "")
+    red: Run = NOT_RUN
     named: bool = False
     """Whether the output names the culprit's file."""
     files: dict[str, str] = field(default_factory=dict)
     """The tree when it was red."""
 
 
-class NoCase(Exception):  # noqa: N818 - nothing went wrong: another seed is taken
+class NoCase(Exception):
     """Chance gave nothing that breaks a test and can be told from what does not."""
 
 
@@ -206,7 +212,12 @@ class Making:
         chance, number = self._chance, self._chance.randrange(1000)
         if chance.random() < 0.3:  # noqa: PLR2004
             command = chance.choice(
-                (f"pip install black=={number % 30}", "pip install -U ruff", "export PAGER=less", f"export JOBS={number % 9}")
+                (
+                    f"pip install black=={number % 30}",
+                    "pip install -U ruff",
+                    "export PAGER=less",
+                    f"export JOBS={number % 9}",
+                )
             )
             return Step("environment", (), command, command)
         path = chance.choice(sorted(set(self._twin) - set(self._template.modules) - set(self._template.tests)))

@@ -36,6 +36,11 @@ class Place(NamedTuple):
         return cls(folder / "tree", folder / "site", folder / "output.txt")
 
 
+def load() -> None:
+    """Load pytest once; what is forked has it."""
+    importlib.import_module("pytest")
+
+
 def run(files: Mapping[str, str], site: Mapping[str, str], variables: Mapping[str, str], folder: Path) -> Run:
     """`pytest -q` in a tree of these files, with what is installed in `site`."""
     place = Place.below(folder)
@@ -87,7 +92,9 @@ def _become(_leash: Leash, place: Place, variables: Mapping[str, str], names: Pa
     seen: set[str] = set()
     if names:
         own = str(place.tree)
-        sys.setprofile(lambda frame, _what, _: seen.add(frame.f_code.co_name) if own in frame.f_code.co_filename else None)
+        sys.setprofile(
+            lambda frame, _what, _: seen.add(frame.f_code.co_name) if own in frame.f_code.co_filename else None
+        )
     words = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(place.tree), "--color=no"]
     status = int(pytest.main([*words, "--import-mode=importlib"]))
     sys.setprofile(None)

@@ -61,8 +61,7 @@ def template(name: str) -> Template:
     _, *rest = _PART.split(text)
     parts = {path: body.removeprefix("\n") for path, body in zip(rest[::2], rest[1::2], strict=True)}
     outside = tuple(_outside(line) for line in parts.pop("outside", "").splitlines() if line)
-    for path, body in _borrowed(parts.pop("borrowed", "")):
-        parts[path] = body
+    parts |= _borrowed(parts.pop("borrowed", ""))
     site = {path.removeprefix(SITE): parts.pop(path) for path in list(parts) if path.startswith(SITE)}
     return Template(name, parts, site, outside)
 
@@ -75,16 +74,15 @@ def _outside(line: str) -> Outside:
     return Outside(sort, command, where, before, after)
 
 
-def _borrowed(text: str) -> list[tuple[str, str]]:
+def _borrowed(text: str) -> dict[str, str]:
     """Modules of this Python, importing each other instead of those of the library, and without their C twins."""
     pairs = [tuple(line.split(" | ")) for line in text.splitlines() if line]
     folder = Path(sysconfig.get_paths()["stdlib"])
     names = {_module(source): _module(target) for source, target in pairs}
-    found = []
-    for source, target in pairs:
-        body = (folder / source).read_text(encoding="utf-8")
-        found.append((target, _ACCELERATED.sub(r"\1_no_\2", _renamed(body, names))))
-    return found
+    return {
+        target: _ACCELERATED.sub(r"\1_no_\2", _renamed((folder / source).read_text(encoding="utf-8"), names))
+        for source, target in pairs
+    }
 
 
 def _renamed(body: str, names: dict[str, str]) -> str:

@@ -84,7 +84,9 @@ class Attribution:
     def _placed(self, one: Done) -> float:
         """By the places that the failure names; their lines are those of the file when it was red."""
         inside = _enclosing(one)
-        near = (_near(place, one.late or one.hunk, inside) for place in self._said.places if place.path == one.hunk.path)
+        near = (
+            _near(place, one.late or one.hunk, inside) for place in self._said.places if place.path == one.hunk.path
+        )
         return max(near, default=0.0)
 
     def _spoken_of(self, path: str) -> float:

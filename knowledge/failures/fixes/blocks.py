@@ -8,8 +8,45 @@ LONGEST = 20_000
 """Lines of a file that are looked at."""
 _WORDS = re.compile(r"[^\W\d]\w*")
 _KEYWORDS = frozenset(
-    "if else elif for while switch case return catch with do try finally except match when until unless loop using lock"
-    " synchronized foreach go defer await yield new delete throw assert print in of not and or".split()
+    [
+        "if",
+        "else",
+        "elif",
+        "for",
+        "while",
+        "switch",
+        "case",
+        "return",
+        "catch",
+        "with",
+        "do",
+        "try",
+        "finally",
+        "except",
+        "match",
+        "when",
+        "until",
+        "unless",
+        "loop",
+        "using",
+        "lock",
+        "synchronized",
+        "foreach",
+        "go",
+        "defer",
+        "await",
+        "yield",
+        "new",
+        "delete",
+        "throw",
+        "assert",
+        "print",
+        "in",
+        "of",
+        "not",
+        "and",
+        "or",
+    ]
 )
 _MODIFIERS = r"(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|pub(?:\([^)]*\))?|unsafe|const|inline|virtual|override|open|suspend|sealed|data|extern|partial|readonly)\s+)*"
 _DEFINED = (

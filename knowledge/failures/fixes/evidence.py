@@ -15,7 +15,9 @@ _LONGEST = 60
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _QUOTED = re.compile(r"['\"`\u2018\u201c]([^'\"`\u2019\u201d\n]{1,120})['\"`\u2019\u201d]")
-_LIKE_CODE = re.compile(r"\w+(?=\()|(?<=\.)[^\W\d]\w+|[^\W\d]\w+(?=\.\w)|\w*[a-z\d][A-Z]\w*|\w*[^\W_]_\w+|\b[A-Z][A-Z\d_]{2,}\b")
+_LIKE_CODE = re.compile(
+    r"\w+(?=\()|(?<=\.)[^\W\d]\w+|[^\W\d]\w+(?=\.\w)|\w*[a-z\d][A-Z]\w*|\w*[^\W_]_\w+|\b[A-Z][A-Z\d_]{2,}\b"
+)
 _FILE = re.compile(r"(?<![\w.])((?:[\w@.+-]*/)*[\w@+-]*\.?[\w@+-]+\.[A-Za-z]\w{0,9})(?![\w/])")
 _PARAMETERS = re.compile(r"\[.*")
 

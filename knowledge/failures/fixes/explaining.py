@@ -50,9 +50,7 @@ def _bound(candidates: Sequence[Candidate], best: float) -> list[Candidate]:
     brought = [(one, _brought(one)) for one in firm]
     found = []
     for one in candidates:
-        shared = [
-            TOGETHER * other.score for other, names in brought if other is not one for _ in names & _brought(one)
-        ]
+        shared = [TOGETHER * other.score for other, names in brought if other is not one for _ in names & _brought(one)]
         bound = min(MOST_TOGETHER, together(shared)) if one.score > 0 else 0.0
         found.append(Candidate(max(one.score, min(best, together([one.score, bound]))), one.done, one.command))
     return found

@@ -22,7 +22,9 @@ LARGEST = 400_000
 _AROUND = 3
 """Lines around a place where the block it stands in is not known."""
 _SHORTEST_STEM = 3
-_TELLS_NOTHING = frozenset({"__init__", "index", "main", "mod", "lib", "conftest", "app", "test", "tests", "utils", "util"})
+_TELLS_NOTHING = frozenset(
+    {"__init__", "index", "main", "mod", "lib", "conftest", "app", "test", "tests", "utils", "util"}
+)
 
 Read = Callable[[str], str | None]
 """The content of a file of the tree when it was green, by its path; None where there is no such text."""

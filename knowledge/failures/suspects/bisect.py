@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+
 class _Span(NamedTuple):
     """Changes one of which is the culprit."""
 

@@ -14,7 +14,7 @@ ASIDE = 0.4
 """What a place counts that only another failure of the same run names."""
 OTHERS = 5
 """Other failures of the run that are heard."""
-_QUOTED = re.compile(r"['\"`‘“]([^'\"`’”\n]{2,60})['\"`’”]")
+_QUOTED = re.compile(r"['\"`\u2018\u201c]([^'\"`\u2019\u201d\n]{2,60})['\"`\u2019\u201d]")
 _NAME = re.compile(r"[A-Za-z_]\w{2,}")
 _TEST_FILE = re.compile(r"^[\w./\\-]+\.\w+$")
 

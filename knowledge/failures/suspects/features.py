@@ -183,8 +183,22 @@ class _Look:
 
 
 OUTSIDE = frozenset(
-    "ModuleNotFoundError ImportError KeyError FileNotFoundError ConnectionError ConnectionRefusedError OSError"
-    " PermissionError VersionConflict DistributionNotFound TOMLDecodeError JSONDecodeError E0432 TS2307".split()
+    {
+        "ModuleNotFoundError",
+        "ImportError",
+        "KeyError",
+        "FileNotFoundError",
+        "ConnectionError",
+        "ConnectionRefusedError",
+        "OSError",
+        "PermissionError",
+        "VersionConflict",
+        "DistributionNotFound",
+        "TOMLDecodeError",
+        "JSONDecodeError",
+        "E0432",
+        "TS2307",
+    }
 )
 """Types of failures that what is installed, configured or set often brings about."""
 

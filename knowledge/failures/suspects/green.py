@@ -2,7 +2,9 @@
 
 import shlex
 
-NARROWS = frozenset({"-k", "-m", "--lf", "--last-failed", "--sw", "--stepwise", "-run", "--run", "-t", "--testNamePattern"})
+NARROWS = frozenset(
+    {"-k", "-m", "--lf", "--last-failed", "--sw", "--stepwise", "-run", "--run", "-t", "--testNamePattern"}
+)
 """Options by which only some tests are run."""
 
 

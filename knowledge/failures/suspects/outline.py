@@ -9,8 +9,8 @@ from knowledge.lines import split
 
 NAME = re.compile(r"[A-Za-z_]\w+")
 _OPENS = re.compile(
-    r"^(?P<indent>\s*)(?:@\w+ )?(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|pub(?:\(\w+\))?"
-    r"|unsafe|const|override|open|suspend|inline|virtual|extern)\s+)*"
+    r"^(?P<indent>\s*)(?:@\w+ )?(?:(?:export|default|public|private|protected|internal|static|final|abstract|async"
+    r"|pub(?:\(\w+\))?|unsafe|const|override|open|suspend|inline|virtual|extern)\s+)*"
     r"(?:(?P<word>def|class|func|fn|function|fun|struct|enum|trait|impl|interface|type|module|sub)\s+"
     r"(?:\([^)]*\)\s*)?(?P<name>[A-Za-z_]\w*)"
     r"|(?P<constant>[A-Za-z_]\w*)\s*(?::[^=]+)?=(?!=))"

@@ -32,6 +32,8 @@ class _File:
     """Where lines were only taken out: index of the line after, and which change did it."""
     undo: _Undo = field(default_factory=dict)
     """By what would undo a hunk: whose its lines were before."""
+    earlier: dict[str | None, tuple[list[Chain], dict[int, int]]] = field(default_factory=dict)
+    """Whose everything was when the whole file read so."""
 
 
 class Ownership:
@@ -106,6 +108,10 @@ class Ownership:
 
 def _carry(file: _File, content: Content, own: Chain) -> None:
     """Take one step from content to content; what it puts in belongs to `own`."""
+    file.earlier[content.before] = file.chains, file.scars
+    if content.after in file.earlier:
+        file.text, (file.chains, file.scars) = content.after, file.earlier[content.after]
+        return
     chains: list[Chain] = []
     scars: dict[int, int] = {}
     at = 0
@@ -131,7 +137,7 @@ def _replace(file: _File, hunk: Hunk, own: Chain, chains: list[Chain], scars: di
     before = file.chains[start : start + len(hunk.before)]
     restored = file.undo.pop((hunk.before, hunk.after), None)
     if restored is not None:
-        file.scars.pop(start, None)
+        file.scars = {at: owner for at, owner in file.scars.items() if at != start}
         chains += restored
         return
     file.undo[hunk.after, hunk.before] = before

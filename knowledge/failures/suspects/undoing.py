@@ -63,7 +63,23 @@ def _point_by_words(command: str, changes: Sequence[Change], points: Counter[int
             points[index] += 2
 
 
-_USUAL = frozenset("pip install upgrade sudo npm yarn pnpm cargo add export set unset requirements".split())
+_USUAL = frozenset(
+    {
+        "pip",
+        "install",
+        "upgrade",
+        "sudo",
+        "npm",
+        "yarn",
+        "pnpm",
+        "cargo",
+        "add",
+        "export",
+        "set",
+        "unset",
+        "requirements",
+    }
+)
 
 
 def _taken_out(change: Change, path: str) -> Iterator[str]:
