@@ -46,9 +46,10 @@ def measure(asked: Asked) -> list[RowView]:
         *finding(asked),
     ]
     for name, chosen in _kinds(found):
-        asked.note(
-            f"{name}: {len(chosen)} cases, first {share(chosen, ours, 1):.0f} %, among three {share(chosen, ours, 3):.0f} %"
-        )
+        if not chosen:
+            continue
+        shares = f"first {share(chosen, ours, 1):.0f} %, among three {share(chosen, ours, 3):.0f} %"
+        asked.note(f"{name}: {len(chosen)} cases, {shares}")
     return rows
 
 

@@ -57,11 +57,11 @@ class History:
         self._case = case
         self._paths = paths
         self._tree = tree
-        self._log = LogWriter.open(paths.core)
+        self.log = LogWriter.open(paths.core)
         self._snapshots = Snapshots(paths.snapshots)
-        self._n = 0
+        self.n = 0
         self._dirty: list[str] = []
-        self._at = SystemClock().now() - (len(case.steps) + 3) * STEP_US
+        self.at = SystemClock().now() - (len(case.steps) + 3) * STEP_US
         self.failure: Envelope | None = None
         """The FailureDiagnosed."""
         self.culprits: frozenset[str] = frozenset()
@@ -70,60 +70,45 @@ class History:
     def tell(self, *, green: bool = True) -> None:
         """Everything from green to red."""
         self._begin()
-        self._says(self._command(COMMAND, 0 if green else 2))
+        self.says(self._command(COMMAND, 0 if green else 2))
         for index, step in enumerate(self._case.steps):
-            refs = self._step(step)
+            refs = self.step(step)
             if index == self._case.culprit:
                 self.culprits = frozenset(refs)
-        self._fail()
-        self._log.close()
+        self.fail()
+        self.log.close()
 
-    def again(self, *steps: Step) -> None:
-        """More is changed, and it fails as before."""
-        self._log = LogWriter.open(self._paths.core)
-        for step in steps:
-            self._step(step)
-        self._fail()
-        self._log.close()
-
-    def say(self, event: Event) -> Envelope:
-        """Something more is told, because of the failure."""
-        self._log = LogWriter.open(self._paths.core)
-        seen = self._says(event, cause=self.failure)
-        self._log.close()
-        return seen
-
-    def _fail(self) -> None:
+    def fail(self) -> None:
         """The red run and what is told of it."""
-        self._at += STEP_US
+        self.at += STEP_US
         event = self._command(COMMAND, 1)
-        red = self._says(event)
+        red = self.says(event)
         output = self._case.red.output
         told = of_findings(event, output, findings(output, diagnostics, COMMAND, 1))
-        self.failure = [self._says(one, cause=red) for one in told][0]
+        self.failure, *_ = [self.says(one, cause=red) for one in told]
 
     # ── the repository ────────────────────────────────────────────────────────────────────────────
 
     def _begin(self) -> None:
         put(self._tree, self._case.template.files)
         for path in self._tree.rglob("*"):
-            os.utime(path, ns=(self._at * 1_000, self._at * 1_000))
+            os.utime(path, ns=(self.at * 1_000, self.at * 1_000))
         self._git("init", "-q", "-b", "main")
         self._commit("first")
         tree = clean(str(self._tree))
         watched = ProjectWatched(number=PROJECT, name=clean("made"), key=clean(f"{tree}/.git"), trees=[tree])
-        self._says(watched)
+        self.says(watched)
 
-    def _step(self, step: Step) -> list[str]:
+    def step(self, step: Step) -> list[str]:
         """Refs by which it may be called."""
-        self._at += STEP_US
+        self.at += STEP_US
         if not step.contents:
-            return [f"e{self._says(self._command(step.command, 0)).seq}"]
+            return [f"e{self.says(self._command(step.command, 0)).seq}"]
         if step.sort == "commit":
             return self._pulled(step)
         self._write(step.contents)
         self._dirty += [one.path for one in step.contents]
-        return [f"e{self._says(self._files_changed(step.contents)).seq}"]
+        return [f"e{self.says(self._files_changed(step.contents)).seq}"]
 
     def _pulled(self, step: Step) -> list[str]:
         """Somebody else's commit; what was not committed before is, because git asks for that."""
@@ -131,15 +116,13 @@ class History:
             before = self._git("rev-parse", "HEAD")
             made = self._commit("work", *dict.fromkeys(self._dirty))
             self._dirty = []
-            self._says(self._commit_made(before, made))
-            self._at += STEP_US // 3
+            self.says(self._commit_made(before, made))
+            self.at += STEP_US // 3
         before = self._git("rev-parse", "HEAD")
         self._write(step.contents)
         commit = self._commit(step.title, *(one.path for one in step.contents))
         tree, branch = clean(str(self._tree)), clean("main")
-        self._says(
-            Pulled(tree=tree, branch=branch, before=before, commit=commit, how="fast-forward", at=self._second())
-        )
+        self.says(Pulled(tree=tree, branch=branch, before=before, commit=commit, how="fast-forward", at=self._second()))
         return [commit]
 
     def _write(self, contents: Sequence[Content]) -> None:
@@ -147,7 +130,7 @@ class History:
             path = self._tree / one.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(one.after or "", encoding="utf-8")
-            os.utime(path, ns=(self._at * 1_000, self._at * 1_000))
+            os.utime(path, ns=(self.at * 1_000, self.at * 1_000))
 
     def _commit(self, subject: str, *paths: str) -> str:
         self._git("add", "--", *(paths or (".",)))
@@ -155,7 +138,7 @@ class History:
         return self._git("rev-parse", "HEAD")
 
     def _git(self, *words: str) -> str:
-        second = f"{self._at // 1_000_000} +0000"
+        second = f"{self.at // 1_000_000} +0000"
         environment = {**_GIT, "GIT_AUTHOR_DATE": second, "GIT_COMMITTER_DATE": second}
         done = subprocess.run(
             ["git", "-c", "gc.auto=0", *words],
@@ -170,12 +153,12 @@ class History:
 
     # ── the log ───────────────────────────────────────────────────────────────────────────────────
 
-    def _says(self, event: Event, cause: Envelope | None = None) -> Envelope:
-        self._n += 1
-        origin = EventId(_SOURCE, _EPOCH, self._n)
-        seen = seal(event, origin, Moment(self._at + LASTED_MS * 1_000, 0), cause=cause, project=PROJECT)
-        self._log.producer(_SOURCE, _EPOCH, self._at)
-        [logged] = self._log.commit([Unit(_SOURCE, _EPOCH, (seen,), None, self._n)], self._at).logged
+    def says(self, event: Event, cause: Envelope | None = None) -> Envelope:
+        self.n += 1
+        origin = EventId(_SOURCE, _EPOCH, self.n)
+        seen = seal(event, origin, Moment(self.at + LASTED_MS * 1_000, 0), cause=cause, project=PROJECT)
+        self.log.producer(_SOURCE, _EPOCH, self.at)
+        [logged] = self.log.commit([Unit(_SOURCE, _EPOCH, (seen,), None, self.n)], self.at).logged
         return logged
 
     def _command(self, command: str, status: int) -> CommandFinished:
@@ -183,9 +166,9 @@ class History:
             command=clean(command),
             cwd=clean(str(self._tree)),
             status=status,
-            started=self._at,
+            started=self.at,
             duration_ms=LASTED_MS,
-            run=f"r{self._n}",
+            run=f"r{self.n}",
         )
 
     def _files_changed(self, contents: Sequence[Content]) -> FilesChanged:
@@ -198,7 +181,7 @@ class History:
             )
             for one in contents
         ]
-        return FilesChanged(tree=clean(str(self._tree)), changes=changes, count=len(changes), began=self._at)
+        return FilesChanged(tree=clean(str(self._tree)), changes=changes, count=len(changes), began=self.at)
 
     def _commit_made(self, before: str, commit: str) -> CommitMade:
         return CommitMade(
@@ -212,7 +195,7 @@ class History:
         )
 
     def _second(self) -> int:
-        return self._at // 1_000_000 * 1_000_000
+        return self.at // 1_000_000 * 1_000_000
 
 
 def world_of(paths: Paths, log: EventLog) -> World:

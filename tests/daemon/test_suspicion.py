@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bench.suspects_history import History, world_of
+from daemon.bench.suspects_history import world_of
 from daemon.paths import Paths
 from daemon.suspicion import Known, Suspicion, sources
 from knowledge.events import FixCommand, FixEdit, FixLearned, SuspectsRanked
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
-from tests.daemon.telling_suspects import BREAKS, INSTALLED, NOTED, OTHER, OUTPUT, PULLED, SHOP, told
+from tests.daemon.telling_suspects import BREAKS, INSTALLED, NOTED, OTHER, OUTPUT, PULLED, SHOP, Told, told
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def tree(tmp_path: Path) -> Path:
 def ask(home: Paths) -> Iterator:
     opened = []
 
-    def asked(history: History, known: Known | None = None) -> SuspectsRanked:
+    def asked(history: Told, known: Known | None = None) -> SuspectsRanked:
         log = EventLog.open(home.core)
         opened.append(log)
         assert history.failure
@@ -110,7 +110,7 @@ def test_a_file_that_was_changed_since_is_not_what_it_was(tmp_path: Path) -> Non
     assert [sources(str(tmp_path), changed + 1)(name) for name in ("out.py", "b.py", "../x", ".")] == [None] * 4
 
 
-def _rated(home: Paths, fix: FixLearned, ranked):  # noqa: ANN001, ANN202
+def _rated(home: Paths, fix: FixLearned, ranked):
     with EventLog.open(home.core) as log:
         return Suspicion(world_of(home, log), log).rated(fix, ranked)
 

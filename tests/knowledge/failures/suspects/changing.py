@@ -1,5 +1,7 @@
 """Changes and failures for tests of suspects."""
 
+from itertools import pairwise
+
 from knowledge.changes.change import Change, Content, Sort
 from knowledge.events import FailureDiagnosed
 from knowledge.redact import clean
@@ -18,7 +20,7 @@ def change(number: int, *contents: Content, sort: Sort = "edit", command: str = 
 
 def edits(path: str, *texts: str) -> list[Change]:
     """One edit of a file after the other; the first text is what it was."""
-    pairs = zip(texts, texts[1:], strict=False)
+    pairs = pairwise(texts)
     return [change(number, Content(path, before, after)) for number, (before, after) in enumerate(pairs)]
 
 

@@ -1,5 +1,7 @@
 """Whose each line is, however often a file was changed, back and forth."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ from tests.knowledge.failures.suspects.changing import change, content
 
 def owners(*texts: str | None) -> list[dict[int, float]]:
     """Of each line of a file that went through these texts."""
-    steps = [change(at, content("a", one, two)) for at, (one, two) in enumerate(zip(texts, texts[1:], strict=False))]
+    steps = [change(at, content("a", one, two)) for at, (one, two) in enumerate(pairwise(texts))]
     own = Ownership(steps)
     return [own.shares("a", line) for line in range(1, len(texts[-1] or "") + 1)]
 

@@ -9,7 +9,9 @@ from tests.knowledge.failures.suspects.changing import failing
 
 FILES = {
     "tests/test_shop.py": "from app.shop import total\n\n\ndef test_total():\n    assert total([1]) == 2\n",
-    "app/shop.py": "from app import tax\n\n\ndef total(lines):\n    return tax.added(sum(lines))\n\n\ndef other():\n    pass\n",
+    "app/shop.py": (
+        "from app import tax\n\n\ndef total(lines):\n    return tax.added(sum(lines))\n\n\ndef other():\n    pass\n"
+    ),
     "app/tax.py": "RATE = 2\n\n\ndef added(amount):\n    return amount * RATE\n",
     "app/unused.py": "def helper():\n    pass\n",
 }
