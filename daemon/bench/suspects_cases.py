@@ -10,7 +10,7 @@ from typing import NamedTuple
 from daemon.bench.suspects_breaking import BREAKING
 from daemon.bench.suspects_edits import names_of, ways
 from daemon.bench.suspects_harmless import ADDING, EQUAL, LOOKS
-from daemon.bench.suspects_runs import Run, called, run
+from daemon.bench.suspects_runs import FAILED, Run, called, run
 from daemon.bench.suspects_source import Edit
 from daemon.bench.suspects_templates import Template, template
 from knowledge.changes.change import Content, Sort
@@ -101,7 +101,7 @@ class Making:
         made = self.made
         made.files = self._tree()
         made.red = run(made.files, self._site, self._variables, self._folder)
-        if made.red.status != 1 or run(self._twin, self._template.site, {}, self._folder).status:
+        if made.red.status not in FAILED or run(self._twin, self._template.site, {}, self._folder).status:
             raise NoCase
         return made
 
@@ -118,7 +118,7 @@ class Making:
         tried = ways(self._twin[path], BREAKING, self._chance, self._called)
         for _, text in zip(range(TRIES), tried, strict=False):
             found = run(self._twin | {path: text}, self._site, self._variables, self._folder)
-            if found.status == 1:
+            if found.status in FAILED:
                 self._broken = tuple(hunks(Content(path, self._twin[path], text)))
                 self._named = _NAMED.findall(found.output)
                 made.named = path in self._named
@@ -144,7 +144,7 @@ class Making:
             self._broken = tuple(hunks(content))
             step = Step("configuration", (content,), title=one.path)
         found = run(self._twin | self._after(step), self._site, self._variables, self._folder)
-        if found.status != 1:
+        if found.status not in FAILED:
             raise NoCase
         self._named = _NAMED.findall(found.output)
         self._add(step)

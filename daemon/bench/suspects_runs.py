@@ -15,6 +15,9 @@ from daemon.leash import Leash
 COMMAND = "pytest -q"
 LASTS_S = 20
 """A change can make a test run for ever."""
+KILLED = 124
+FAILED = frozenset({1, 2, 4})
+"""Tests failed; they could not be read; what they share could not be loaded."""
 
 
 class Run(NamedTuple):
@@ -48,7 +51,7 @@ def run(files: Mapping[str, str], site: Mapping[str, str], variables: Mapping[st
     put(place.site, site)
     child = fork("pytest", lambda leash: _become(leash, place, variables, None), [])
     ending = child.reap()
-    status = int(ending.removeprefix("exit ")) if ending.startswith("exit ") else 1
+    status = int(ending.removeprefix("exit ")) if ending.startswith("exit ") else KILLED
     return Run(status, place.out.read_text(encoding="utf-8", errors="replace"))
 
 

@@ -71,7 +71,7 @@ def _outside(line: str) -> Outside:
     if not what:
         return Outside(sort, command, "", "", "", where)
     before, after = what[0].encode().decode("unicode_escape").split(" -> ")
-    return Outside(sort, command, where, before, after)
+    return Outside(sort, "" if command == "-" else command, where, before, after)
 
 
 def _borrowed(text: str) -> dict[str, str]:

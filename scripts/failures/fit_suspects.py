@@ -41,6 +41,7 @@ GUESSES = {
     "gone": 1.5,
     "own_test": 0.2,
     "outside": 0.8,
+    "relied_on": 1.5,
     "blamed": 0.7,
     "commit": 0.0,
     "switch": 0.3,
@@ -49,7 +50,7 @@ GUESSES = {
     "configuration": 0.3,
     "only_tests": -0.5,
     "only_documents": -2.0,
-    "only_adds": -1.0,
+    "only_new": -1.0,
     "size": 0.5,
     "unknown": 0.2,
 }

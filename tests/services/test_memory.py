@@ -21,6 +21,9 @@ from knowledge.events import (
     FixJudged,
     FixLearned,
     FixNoted,
+    Suspect,
+    SuspectRated,
+    SuspectsRanked,
     TestCounts,
     TestsPassed,
 )
@@ -28,6 +31,7 @@ from knowledge.failures.book import Book, Failure
 from knowledge.failures.fingerprint import VERSION, template
 from knowledge.failures.fixes.book import Fix, FixBook
 from knowledge.failures.renaming import names_of
+from knowledge.failures.suspects.rated import Ratings
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
@@ -416,3 +420,35 @@ def test_memory_made_again_from_old_events_is_what_an_upgrade_makes_of_it(life: 
         file.unlink()
     life.keeper = life.new_keeper()
     assert life.failures() == before
+
+
+# ── suspects ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ratings_of_suspects_are_kept_and_can_be_made_again(home: Paths) -> None:
+    log = Log()
+    suspect = Suspect(
+        kind="edit",
+        ref=clean("e1"),
+        title=clean("t"),
+        at=1,
+        paths=[],
+        probability=0.5,
+        reasons=[],
+        features={"owned": 1.0},
+    )
+    ranked = log.say(SuspectsRanked(failure=1, since=1, suspects=[suspect], considered=2, unclear=False))
+    rated = log.say(SuspectRated(ranked=ranked.seq, ref=clean("e1"), right=True, by="user"))
+    keeper = Keeper(World(home, Config(), FakeClock(), MemoryStreams(), log))
+    assert keeper.handle(rated) == []
+    before = _weights(home)
+    assert before["owned"] > 1
+    home.memory.unlink()
+    assert keeper.handle(rated) == []
+    assert _weights(home) == before
+    keeper.stop()
+
+
+def _weights(home: Paths) -> dict[str, float]:
+    with Memory.reader(home.memory) as memory:
+        return Ratings(memory).moved({"owned": 1.0})

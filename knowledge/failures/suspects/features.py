@@ -94,6 +94,7 @@ class _Look:
         values["blamed"] = float(not self._blamed.isdisjoint(paths))
         if values.get("dependency") or values.get("environment") or values.get("configuration"):
             values["outside"] = float(self._outside())
+            values["relied_on"], seen.because["relied_on"] = self._reach.uses(_outer_names(change, own))
 
     # ── where ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -139,8 +140,22 @@ class _Look:
                     inside = [line for line in lines if self._reach.of(content.path, [line])[0] == reached]
                     seen.spot = Spot(content.path, (inside or lines)[0])
         seen.values["called"] = best
+        seen.values["only_new"] = float(self._only_new(index, seen.change))
         if seen.spot is None:
             seen.spot = _first(seen.change, self._own, index)
+
+    def _only_new(self, index: int, change: Change) -> bool:
+        """Whether all it did to code is to add functions and the like, whole."""
+        if any(hunk.before for hunk in self._hunks[index]) or not self._hunks[index]:
+            return False
+        for content in change.contents:
+            lines = set(self._own.lines(index, content.path))
+            blocks = outline(self._own.text(content.path) or "")
+            new = {line for one in blocks if one.first in lines for line in range(one.first, one.last + 1)}
+            text = lines_of(self._own.text(content.path))
+            if any(text[line - 1].strip() for line in lines - new if line <= len(text)):
+                return False
+        return True
 
     # ── names ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -225,11 +240,17 @@ def _kinds(change: Change, own: Sequence[Hunk]) -> Mapping[str, float]:
         "configuration": float(change.sort == "configuration" or "configuration" in sorts),
         "only_tests": float(bool(sorts) and all(sort == "test" for sort in sorts)),
         "only_documents": float(bool(sorts) and all(sort == "documentation" for sort in sorts)),
-        "only_adds": float(bool(own) and all(not hunk.before for hunk in own)),
         "size": min(lines, 200) / 200,
         "unknown": float(bool(change.unknown)),
     }
     return {name: value for name, value in kinds.items() if value}
+
+
+def _outer_names(change: Change, own: Sequence[Hunk]) -> set[str]:
+    """Names of packages, variables and settings that a change is about."""
+    lines = [line for hunk in own for line in (*hunk.before, *hunk.after)] if change.sort != "edit" else []
+    named = {name for name in NAME.findall(" ".join([change.command, *lines])) if len(name) > 2}  # noqa: PLR2004
+    return {part for name in named for part in (name, name.replace("-", "_"))} - wording.USUAL
 
 
 def _defined(own: Sequence[Hunk]) -> set[str]:

@@ -38,7 +38,8 @@ class Reach:
         self._sources = sources
         self._outlines: dict[str, tuple[Block, ...]] = {}
         starts = [place.path for place in found.places] + ([found.test_path] if found.test_path else [])
-        self._read(starts)
+        self._imported_by: dict[str, set[str]] = defaultdict(set)
+        self._read([*starts, *(path for path in _shared_by(found.test_path) if sources(path) is not None)])
         self.imported = frozenset(self._outlines)
         """Files that the failing ones use, themselves included."""
         for path in changed:
@@ -56,6 +57,18 @@ class Reach:
         best = max(inside, key=lambda block: self._reached.get((path, block.first), 0.0), default=None)
         return (self._reached.get((path, best.first), 0.0), best.name) if best else (0.0, "")
 
+    def uses(self, words: Iterable[str]) -> tuple[float, str]:
+        """How near the nearest code is that has one of these words in it, or imports a module of that name; which."""
+        best, said = 0.0, ""
+        wanted = frozenset(words)
+        for path, blocks in self._outlines.items():
+            imported = sorted(word for word in wanted if path in self._imported_by[word])
+            for block in blocks:
+                reached = self._reached.get((path, block.first), 0.0)
+                if reached > best and (named := imported or sorted(wanted & block.words)):
+                    best, said = reached, named[0]
+        return best, said
+
     # ── files ─────────────────────────────────────────────────────────────────────────────────────
 
     def _read(self, paths: Iterable[str]) -> None:
@@ -63,7 +76,10 @@ class Reach:
         for path in waiting:
             if len(self._outlines) >= FILES:
                 return
-            for other in imports(path, self._outline(path)):
+            text = self._outline(path)
+            for name in modules(text):
+                self._imported_by[name].add(path)
+            for other in imports(path, text):
                 if other not in waiting and len(waiting) < FILES and self._sources(other) is not None:
                     waiting.append(other)
 
@@ -111,6 +127,22 @@ class Reach:
         for block in self._outlines[node.path]:
             if block.within == node.block.name and block.name.startswith("__"):
                 yield Node(node.path, block), 1.0  # making one runs its constructor
+
+
+def modules(text: str) -> Iterator[str]:
+    """Names of the modules that a source file imports by name, the first part of each."""
+    for line in split(text):
+        if found := _IMPORTS.match(line):
+            for name in (found["base"] or found["whole"]).split(","):
+                yield name.strip().partition(".")[0].partition(" ")[0]
+
+
+def _shared_by(test_path: str) -> Iterator[str]:
+    """Where pytest looks for what tests share."""
+    folder = test_path
+    while folder:
+        folder = posixpath.dirname(folder)
+        yield posixpath.join(folder, "conftest.py")
 
 
 def imports(path: str, text: str) -> Iterator[str]:

@@ -58,6 +58,7 @@ _SAID: Mapping[str, Callable[[Seen], str]] = {
     "dependency": lambda _: "it changed what is installed",
     "environment": lambda _: "it changed the environment",
     "configuration": lambda _: "it changed the configuration",
+    "relied_on": _because("relied_on", "the failing code relies on {}"),
     "outside": lambda _: "such a failure often comes from outside the code",
     "own_test": lambda _: "it changed the test itself",
     "blamed": lambda _: "a fix of this failure was there before",

@@ -9,7 +9,7 @@ from knowledge.changes.change import Change
 from knowledge.changes.hunks import hunks
 from knowledge.events import FixEdit, FixLearned
 from knowledge.failures.suspects.ownership import Ownership
-from knowledge.failures.suspects.wording import tokens
+from knowledge.failures.suspects.wording import USUAL, tokens
 from knowledge.lines import split
 
 ENOUGH = 0.6
@@ -55,31 +55,12 @@ def _point_by_lines(edit: FixEdit, own: Ownership, changes: Sequence[Change], po
 
 def _point_by_words(command: str, changes: Sequence[Change], points: Counter[int]) -> None:
     """`pip install x==1` takes back `pip install x==2`, or an edit of a file that names x."""
-    asked = set(tokens(command)) - _USUAL
+    asked = set(tokens(command)) - USUAL
     for index, change in enumerate(changes):
         if change.sort in {"dependency", "environment", "command"} and asked & set(
             tokens(f"{change.command} {' '.join(_changed(change))}")
         ):
             points[index] += 2
-
-
-_USUAL = frozenset(
-    {
-        "pip",
-        "install",
-        "upgrade",
-        "sudo",
-        "npm",
-        "yarn",
-        "pnpm",
-        "cargo",
-        "add",
-        "export",
-        "set",
-        "unset",
-        "requirements",
-    }
-)
 
 
 def _taken_out(change: Change, path: str) -> Iterator[str]:

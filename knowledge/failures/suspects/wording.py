@@ -99,6 +99,12 @@ COMMON = frozenset(
     }
 )
 """Words that say nothing of what broke."""
+USUAL = frozenset(
+    {"add", "apt", "brew", "cargo", "dev", "export", "get", "install", "npm", "pip", "pipx", "pnpm", "poetry", "python"}
+    | {"remove", "requirements", "set", "source", "sudo", "sync", "txt", "uninstall", "unset", "update", "upgrade"}
+    | {"venv", "yarn"}
+)
+"""Words of commands that say nothing of what they install or set."""
 
 
 def tokens(text: str) -> Counter[str]:

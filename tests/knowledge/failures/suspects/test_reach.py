@@ -44,6 +44,27 @@ def test_what_stands_on_the_stack_is_nearest(reach: Reach) -> None:
     assert reach.of("tests/test_shop.py", [5]) == (1.0, "test_total")
 
 
+def test_fixtures_are_called_too() -> None:
+    files = {
+        "tests/test_a.py": "def test_a(shop):\n    assert shop\n",
+        "tests/conftest.py": "import app\n\n\ndef shop():\n    return app.open_it()\n",
+        "app.py": "def open_it():\n    return 0\n",
+    }
+    told = failing(test_id=clean("tests/test_a.py::test_a"), frames=[("tests/test_a.py", 2, "test_a")])
+    assert Reach(evidence([told], "/src"), files.get, []).of("app.py", [2])[0] > 0
+
+
+def test_what_the_failing_code_relies_on_is_known_by_its_name() -> None:
+    files = FILES | {
+        "app/tax.py": "import os\nfrom rates import now\n\n\ndef added(x):\n    return os.environ['TAX'] * now()\n"
+    }
+    told = failing(test_id=clean("tests/test_shop.py::test_total"), frames=[("tests/test_shop.py", 5, "test_total")])
+    reach = Reach(evidence([told], "/src"), files.get, [])
+    assert reach.uses(["rates", "other"])[1] == "rates"
+    assert reach.uses(["TAX"])[1] == "TAX"
+    assert reach.uses(["requests"]) == (0.0, "")
+
+
 @pytest.mark.parametrize(
     ("path", "line", "wanted"),
     [
