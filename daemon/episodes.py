@@ -1,7 +1,7 @@
 """A failure from red to green, gathered from the log, memory and the files of its tree. Asked in a child."""
 
 import os
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,11 +118,11 @@ class Episodes:
     def _done(
         self, failure: Failure, tree: Path, runs: list[Occurrence], red: Envelope, green: Envelope
     ) -> list[Change]:
-        """Since the first red run; where nothing came after the last one, what was done while that ran."""
-        project = failure.project or 0
-        first = ended(self._command(runs[-1].trace)) if len(runs) > 1 else ended(red)
-        until = began(green)
-        return self._between(project, str(tree), min(first, ended(red)), until, failing=failure.command)
+        """Since the first red run; where nothing came after the last one, what was done while that ran as well."""
+        first = self._command(runs[-1].trace) if len(runs) > 1 else red
+        ask = partial(self._between, failure.project or 0, str(tree), until=began(green), failing=failure.command)
+        found = ask(after=min(ended(first), ended(red)))
+        return found if any(one.at >= ended(red) for one in found) else ask(after=min(ended(first), began(red)))
 
     def _suggested(self, runs: list[Occurrence], closed: Envelope) -> list[FixSuggested]:
         """What was proposed for any of these occurrences."""

@@ -15,7 +15,9 @@ _LONGEST = 60
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _QUOTED = re.compile(r"['\"`\u2018\u201c]([^'\"`\u2019\u201d\n]{1,120})['\"`\u2019\u201d]")
-_LIKE_CODE = re.compile(r"\w+(?=\()|(?<=\.)[^\W\d]\w+|[^\W\d]\w+(?=\.\w)|\w*[a-z\d][A-Z]\w*|\w*[^\W_]_\w+|\b[A-Z][A-Z\d_]{2,}\b")
+_LIKE_CODE = re.compile(
+    r"\w+(?=\()|(?<=\.)[^\W\d]\w+|[^\W\d]\w+(?=\.\w)|\w*[a-z\d][A-Z]\w*|\w*[^\W_]_\w+|\b[A-Z][A-Z\d_]{2,}\b"
+)
 _FILE = re.compile(r"(?<![\w.])((?:[\w@.+-]*/)*[\w@+-]*\.?[\w@+-]+\.[A-Za-z]\w{0,9})(?![\w/])")
 _PARAMETERS = re.compile(r"\[.*")
 
@@ -116,13 +118,14 @@ def _test_name(test_id: str) -> str:
 
 def _names(event: FailureDiagnosed, said: str, test: str) -> dict[str, float]:
     found = dict[str, float]()
+    said = _FILE.sub(" ", said)
     _add(found, _IDENTIFIER.findall(event.symbol or ""), QUOTED)
     _add(found, (name for quote in _QUOTED.findall(said) for name in _IDENTIFIER.findall(quote)), QUOTED)
     _add(found, _LIKE_CODE.findall(said), CODE)
     _add(found, _IDENTIFIER.findall(said), WORD)
     _add(found, _IDENTIFIER.findall(test), WORD)
     for _, line in event.excerpt:
-        _add(found, _LIKE_CODE.findall(line), SHOWN)
+        _add(found, _LIKE_CODE.findall(_FILE.sub(" ", line)), SHOWN)
     for _, _, function in event.frames:
         _add(found, [_last_name(function or "")], SHOWN)
     for name, weight in [*found.items()]:

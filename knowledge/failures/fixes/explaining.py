@@ -9,9 +9,9 @@ from knowledge.failures.fixes.sorts import common
 
 ENOUGH = 0.8
 """Share of the evidence that a fix has to explain."""
-FLOOR, UNSTEADY, KNOWN_AS_FLAKY = 0.3, 0.42, 0.55
-"""The least that must point at the likeliest of them; where the failure reads as if it came and went by itself; where it
-is known that it does."""
+FLOOR, UNSTEADY, KNOWN_AS_FLAKY = 0.3, 0.42, 0.7
+"""The least that must point at the likeliest of them; where the failure reads as if it came and went by itself; where
+it is known that it does."""
 BESIDE = 0.4
 """What has less than this share of the likeliest one's evidence happened beside it."""
 TOGETHER, MOST_TOGETHER = 0.5, 0.75
@@ -50,9 +50,7 @@ def _bound(candidates: Sequence[Candidate], best: float) -> list[Candidate]:
     brought = [(one, _brought(one)) for one in firm]
     found = []
     for one in candidates:
-        shared = [
-            TOGETHER * other.score for other, names in brought if other is not one for _ in names & _brought(one)
-        ]
+        shared = [TOGETHER * other.score for other, names in brought if other is not one for _ in names & _brought(one)]
         bound = min(MOST_TOGETHER, together(shared)) if one.score > 0 else 0.0
         found.append(Candidate(max(one.score, min(best, together([one.score, bound]))), one.done, one.command))
     return found

@@ -9,7 +9,21 @@ _SCRIPT = re.compile(r"(?:\bfrom\s*|\brequire\s*\(\s*|\bimport\s*\(?\s*|\bmock\s
 _INCLUDE = re.compile(r"^\s*#\s*include\s*\"([^\"\n]+)\"", re.MULTILINE)
 _MOD = re.compile(r"^\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+(\w+)\s*;", re.MULTILINE)
 _USE = re.compile(r"\buse\s+((?:\w+::)+(?:\w+|\{[^}]*\}))")
-_ENDINGS = ("", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".json", ".vue", ".svelte", "/index.ts", "/index.tsx", "/index.js")
+_ENDINGS = (
+    "",
+    ".ts",
+    ".tsx",
+    ".js",
+    ".jsx",
+    ".mjs",
+    ".cjs",
+    ".json",
+    ".vue",
+    ".svelte",
+    "/index.ts",
+    "/index.tsx",
+    "/index.js",
+)
 _SOURCES = (".c", ".cc", ".cpp", ".cxx")
 
 
@@ -76,7 +90,13 @@ def _script(path: str, text: str) -> Iterator[str]:
 def _c(path: str, text: str) -> Iterator[str]:
     folder = PurePosixPath(path).parent
     for name in _INCLUDE.findall(text):
-        for root in (folder, PurePosixPath(), PurePosixPath("include"), PurePosixPath("src"), folder.parent / "include"):
+        for root in (
+            folder,
+            PurePosixPath(),
+            PurePosixPath("include"),
+            PurePosixPath("src"),
+            folder.parent / "include",
+        ):
             header = _flat(root / name)
             yield header
             stem = header.rpartition(".")[0]

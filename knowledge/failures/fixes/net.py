@@ -29,8 +29,6 @@ class Done:
     and the run red nevertheless."""
 
 
-
-
 def net(changes: Iterable[Change]) -> tuple[list[Net], set[str]]:
     """Files that changed on the whole, in the order of their last change, and paths of which that is not known."""
     first = dict[str, Content]()
