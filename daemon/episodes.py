@@ -41,6 +41,14 @@ class Over(NamedTuple):
     """What was proposed meanwhile, the latest first."""
 
 
+class Done(NamedTuple):
+    """What was done to a project, the oldest first."""
+
+    changes: list[Change]
+    red: int
+    """Moment from which it counts as done after the last red run, microseconds UTC."""
+
+
 class Episodes:
     """Reads with connections of its own; close it."""
 
@@ -67,11 +75,12 @@ class Episodes:
         tree = self._tree(red, green)
         occurrence = self.log.by_seq(runs[0].seq)
         assert isinstance(occurrence.event, FailureDiagnosed)
+        done = self._done(failure, tree, runs, red, green)
         episode = Episode(
             last=occurrence.event,
             tree=str(tree),
-            changes=self._done(failure, tree, runs, red, green),
-            red=ended(red),
+            changes=done.changes,
+            red=done.red,
             runs=len({one.trace for one in runs}),
             flaky=failure.flaky > event.flaky,
             read=lambda path: read(tree, path),
@@ -115,14 +124,14 @@ class Episodes:
             raise NotFound(f"one watched tree of e{red.seq} and e{green.seq}")
         return places[0][1]
 
-    def _done(
-        self, failure: Failure, tree: Path, runs: list[Occurrence], red: Envelope, green: Envelope
-    ) -> list[Change]:
+    def _done(self, failure: Failure, tree: Path, runs: list[Occurrence], red: Envelope, green: Envelope) -> Done:
         """Since the first red run; where nothing came after the last one, what was done while that ran as well."""
         first = self._command(runs[-1].trace) if len(runs) > 1 else red
-        ask = partial(self._between, failure.project or 0, str(tree), until=began(green), failing=failure.command)
-        found = ask(after=min(ended(first), ended(red)))
-        return found if any(one.at >= ended(red) for one in found) else ask(after=min(ended(first), began(red)))
+        ask = partial(self._between, failure.project or 0, str(tree), until=began(green))
+        found = Done(ask(after=min(ended(first), ended(red))), ended(red))
+        if not any(one.at >= found.red for one in found.changes):
+            found = Done(ask(after=min(ended(first), began(red))), began(red))
+        return found._replace(changes=[one for one in found.changes if one.command != failure.command])
 
     def _suggested(self, runs: list[Occurrence], closed: Envelope) -> list[FixSuggested]:
         """What was proposed for any of these occurrences."""

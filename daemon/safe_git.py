@@ -66,7 +66,7 @@ def remote_of(key: Path) -> str | None:
 
 def user_of(tree: Path) -> str | None:
     """Name and address under which somebody commits here; None where git does not know."""
-    name, mail = (_ask(tree, "config", "--get", f"user.{part}") for part in ("name", "email"))
+    name, mail = (ask(tree, "config", "--get", f"user.{part}") for part in ("name", "email"))
     said = f"{(name or '').strip()} <{(mail or '').strip()}>"
     return said if name else None
 

@@ -35,7 +35,7 @@ class Episode:
     changes: Sequence[Change]
     """All that was done since it failed first, the oldest first."""
     red: int
-    """End of the last red run, microseconds UTC."""
+    """What was done from here on came after the last red run, microseconds UTC."""
     runs: int
     """How often it had failed in that time: what fails twice does not do so by chance."""
     flaky: bool
@@ -115,7 +115,10 @@ def _may_matter(one: Candidate, said: Evidence, reach: Reach) -> bool:
 def _points_at(said: Evidence, unknown: set[str]) -> bool:
     """Whether the failure is about a file whose content was not kept."""
     places = {place.path for place in said.places}
-    return any(path in places or PurePosixPath(path).name.lower() in said.files for path in unknown)
+    folders = tuple(path.removeprefix("./") for path in unknown if path.endswith("/"))
+    return any(path in places or PurePosixPath(path).name.lower() in said.files for path in unknown) or any(
+        place.startswith(folder) for place in places for folder in folders
+    )
 
 
 # ── the outcome ───────────────────────────────────────────────────────────────────────────────────
