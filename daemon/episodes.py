@@ -41,14 +41,6 @@ class Over(NamedTuple):
     """What was proposed meanwhile, the latest first."""
 
 
-class Done(NamedTuple):
-    """What was done to a project, the oldest first."""
-
-    changes: list[Change]
-    red: int
-    """Moment from which it counts as done after the last red run, microseconds UTC."""
-
-
 class Episodes:
     """Reads with connections of its own; close it."""
 
@@ -75,12 +67,12 @@ class Episodes:
         tree = self._tree(red, green)
         occurrence = self.log.by_seq(runs[0].seq)
         assert isinstance(occurrence.event, FailureDiagnosed)
-        done = self._done(failure, tree, runs, red, green)
+        done, late = self._done(failure, tree, runs, red, green)
         episode = Episode(
             last=occurrence.event,
             tree=str(tree),
-            changes=done.changes,
-            red=done.red,
+            changes=done,
+            late=late,
             runs=len({one.trace for one in runs}),
             flaky=failure.flaky > event.flaky,
             read=lambda path: read(tree, path),
@@ -124,14 +116,15 @@ class Episodes:
             raise NotFound(f"one watched tree of e{red.seq} and e{green.seq}")
         return places[0][1]
 
-    def _done(self, failure: Failure, tree: Path, runs: list[Occurrence], red: Envelope, green: Envelope) -> Done:
-        """Since the first red run; where nothing came after the last one, what was done while that ran as well."""
-        first = self._command(runs[-1].trace) if len(runs) > 1 else red
+    def _done(
+        self, failure: Failure, tree: Path, runs: list[Occurrence], red: Envelope, green: Envelope
+    ) -> tuple[list[Change], list[Change]]:
+        """Since the first red run and since the last; where nothing came after it, what came while it ran."""
         ask = partial(self._between, failure.project or 0, str(tree), until=began(green))
-        found = Done(ask(after=min(ended(first), ended(red))), ended(red))
-        if not any(one.at >= found.red for one in found.changes):
-            found = Done(ask(after=min(ended(first), began(red))), began(red))
-        return found._replace(changes=[one for one in found.changes if one.command != failure.command])
+        late = ask(after=ended(red)) or ask(after=began(red))
+        first = self._command(runs[-1].trace)
+        done = ask(after=ended(first)) if ended(first) < ended(red) else late
+        return _others(done, failure), _others(late, failure)
 
     def _suggested(self, runs: list[Occurrence], closed: Envelope) -> list[FixSuggested]:
         """What was proposed for any of these occurrences."""
@@ -142,6 +135,11 @@ class Episodes:
             if seen.seq < closed.seq and isinstance(seen.event, FixSuggested) and seen.event.failure in wanted
         ]
         return found[::-1]
+
+
+def _others(changes: list[Change], failure: Failure) -> list[Change]:
+    """Without the very command that failed."""
+    return [one for one in changes if one.command != failure.command]
 
 
 def began(command: Envelope) -> int:

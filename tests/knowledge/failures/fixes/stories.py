@@ -72,7 +72,8 @@ class Story:
     def learn(self, *, flaky: bool = False, number: int = 0) -> Learned | Why:
         """What is learned of the failure with this number among those of the last red run."""
         red, told = self.failures[-1]
-        return learn(Episode(told[number], str(self.folder), self.changes, red, len(self.failures), flaky, self._read))
+        late = [one for one in self.changes if one.at > red]
+        return learn(Episode(told[number], str(self.folder), self.changes, late, len(self.failures), flaky, self._read))
 
     def _done(self, sort: Sort, title: str, **more: object) -> None:
         self.now += SECOND
