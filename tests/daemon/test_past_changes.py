@@ -380,3 +380,23 @@ def test_without_git_and_without_anything_told(home: Paths, tmp_path: Path) -> N
     at.edit("a.py", "1\n")
     assert list(brief(at.between(after))) == ["edit a.py | a.py: None → '1\\n'"]
     at.close()
+
+
+@pytest.mark.parametrize("how", [(), ("--no-ff", "-m", "merged")])
+def test_what_was_edited_on_a_branch_and_merged_at_once_is_an_edit_all_the_same(
+    at: Watching, how: tuple[str, ...]
+) -> None:
+    after = now()
+    at.git("checkout", "-q", "-b", "other")
+    at.edit("a.py", "2\n")
+    at.git("commit", "-q", "-a", "-m", "second")
+    at.calm()
+    at.git("checkout", "-q", "main")
+    at.calm()
+    at.git("merge", "-q", *how, "other")
+    at.calm()
+    assert [one for one in brief(at.between(after)) if "|" in one] == [
+        "edit a.py | a.py: '1\\n' → '2\\n'",
+        "switch switched from other to main | a.py: '2\\n' → '1\\n'",
+        "commit second | a.py: '1\\n' → '2\\n'",
+    ]
