@@ -1,7 +1,7 @@
 """A failure from red to green, gathered from the log, memory and the files of its tree. Asked in a child."""
 
 import os
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,11 +67,12 @@ class Episodes:
         tree = self._tree(red, green)
         occurrence = self.log.by_seq(runs[0].seq)
         assert isinstance(occurrence.event, FailureDiagnosed)
+        done, late = self._done(failure, tree, runs, red, green)
         episode = Episode(
             last=occurrence.event,
             tree=str(tree),
-            changes=self._done(failure, tree, runs, red, green),
-            red=ended(red),
+            changes=done,
+            late=late,
             runs=len({one.trace for one in runs}),
             flaky=failure.flaky > event.flaky,
             read=lambda path: read(tree, path),
@@ -117,12 +118,13 @@ class Episodes:
 
     def _done(
         self, failure: Failure, tree: Path, runs: list[Occurrence], red: Envelope, green: Envelope
-    ) -> list[Change]:
-        """Since the first red run; where nothing came after the last one, what was done while that ran."""
-        project = failure.project or 0
-        first = ended(self._command(runs[-1].trace)) if len(runs) > 1 else ended(red)
-        until = began(green)
-        return self._between(project, str(tree), min(first, ended(red)), until, failing=failure.command)
+    ) -> tuple[list[Change], list[Change]]:
+        """Since the first red run and since the last; where nothing came after it, what came while it ran."""
+        ask = partial(self._between, failure.project or 0, str(tree), until=began(green))
+        late = ask(after=ended(red)) or ask(after=began(red))
+        first = self._command(runs[-1].trace)
+        done = ask(after=ended(first)) if ended(first) < ended(red) else late
+        return _others(done, failure), _others(late, failure)
 
     def _suggested(self, runs: list[Occurrence], closed: Envelope) -> list[FixSuggested]:
         """What was proposed for any of these occurrences."""
@@ -133,6 +135,11 @@ class Episodes:
             if seen.seq < closed.seq and isinstance(seen.event, FixSuggested) and seen.event.failure in wanted
         ]
         return found[::-1]
+
+
+def _others(changes: list[Change], failure: Failure) -> list[Change]:
+    """Without the very command that failed."""
+    return [one for one in changes if one.command != failure.command]
 
 
 def began(command: Envelope) -> int:

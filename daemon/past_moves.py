@@ -57,6 +57,9 @@ class Moves:
         reset = [self._reset(one, whole) for whole in self.unexplained for one in _resets(heads, whole)]
         self.unexplained = [one for one in self.unexplained if not any(_explains(step, one) for step in reset)]
         self.steps = sorted([*moved, *reset], key=lambda one: (one.first, one.seq))
+        plain = [one for one in told.moves if one.keeps_files] if self.steps else []
+        self._noted = [(one.seq, self._differs(heads.before(one), one.event.commit)) for one in plain]
+        """What plain commits noted, and when."""
 
     def done_by_git(self) -> set[tuple[int, str]]:
         """Of each burst, the paths that are as a move left them, or were on their way while it ran."""
@@ -118,12 +121,17 @@ class Moves:
         if one is None:
             return False
         ran = any(run.event.started <= began <= run.end and _is_git(run.event.command) for run in self._running(step))
-        if not ran and not step.first - _EARLIER <= began <= step.last + _LATER:
+        near = step.first - _EARLIER <= began <= step.last + _LATER
+        if not ran and (not near or self._was_committed(burst, change, step)):
             return False
         if change.how == "removed" or change.after is None or one.after is None:
             return ran or (change.how == "removed") == (one.after is None)
         data = self._texts.kept(change.after)
         return ran or data is None or is_object(data, one.after)
+
+    def _was_committed(self, burst: Burst, change: FileChange, before: Step) -> bool:
+        """Whether it was noted by a plain commit before that move: so it was there without it."""
+        return any(burst.seq < seq < before.seq and change.path in differs for seq, differs in self._noted)
 
     def _running(self, step: Step) -> list[Ran]:
         return [run for run in self._told.running if run.event.started <= step.last and step.first <= run.end + SECOND]

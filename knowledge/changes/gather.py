@@ -21,6 +21,7 @@ from knowledge.events import (
     Rebased,
     TreeChanged,
 )
+from knowledge.failures.commands import sort_of
 from knowledge.failures.fingerprint import template
 
 TYPES = frozenset(
@@ -30,8 +31,12 @@ TYPES = frozenset(
 SECOND = 1_000_000
 _TOLD_AFTER = 300_000
 """Microseconds within which git's deeds are told by whoever watches."""
-_NOTICED_AFTER = 100_000
+_NOTICED_AFTER = 20_000
 """Microseconds after the end of a command within which what it wrote is noticed."""
+_GUESSED_MS = 30_000
+"""How long a command may run that nobody knows, for what changes meanwhile to be its doing."""
+_LONGEST_MS = 600_000
+"""And one that is known to write."""
 _FROM_ANYWHERE = frozenset({"install", "environment", "service"})
 """What commands do that matters wherever they were run."""
 
@@ -90,12 +95,16 @@ class Told:
     commands: list[Ran] = field(default_factory=list)
     """Those that succeeded and may have changed something."""
     running: list[Ran] = field(default_factory=list)
-    """Those, however they ended, that write files."""
+    """All of them, however they ended."""
 
     def command_at(self, moment: int) -> str:
         """The command that wrote what changed at a moment; empty when that was done by hand."""
-        found = [one for one in self.running if one.event.started <= moment <= one.end + _NOTICED_AFTER]
-        return min(found, key=lambda one: one.event.duration_ms).event.command if found else ""
+        near = [one for one in self.running if one.event.started <= moment <= one.end + _NOTICED_AFTER]
+        during = [one for one in near if moment <= one.end]
+        writers = [one for one in during if _writes(one.event)]
+        if not writers and not any(sort_of(one.event.command) == "used" for one in during):
+            writers = [one for one in near if _writes(one.event)]
+        return min(writers, key=lambda one: one.event.duration_ms).event.command if writers else ""
 
 
 class Window(NamedTuple):
@@ -139,13 +148,18 @@ def _note(told: Told, ran: Ran, seen: Envelope, within: Window) -> None:
     if ran.end <= within.after or event.started >= within.until:
         return
     here = seen.header.project == within.project or f"{event.cwd}/".startswith(f"{within.tree}/")
-    if here and writes(event.command):
+    if here:
         told.running.append(ran)
     if event.status != 0 or ran.end > within.until or (within.failing and template(event.command) == within.failing):
         return
     sort = command_sort(event.command)
     if sort and (here or (seen.header.project is None and sort in _FROM_ANYWHERE)):
         told.commands.append(ran)
+
+
+def _writes(event: CommandFinished) -> bool:
+    known = command_sort(event.command) != "other"
+    return event.duration_ms <= (_LONGEST_MS if known else _GUESSED_MS) and writes(event.command)
 
 
 def span(event: Event, told: int) -> tuple[int, int]:

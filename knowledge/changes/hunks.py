@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from textwrap import dedent
 
 from knowledge.changes.change import Content
 from knowledge.changes.line_diff import differing
-from knowledge.changes.style import same_but_for_style
+from knowledge.changes.style import same_but_for_style, style_parts
 
 AROUND = 3
 """Lines before and after a hunk that say where it belongs."""
@@ -79,9 +80,23 @@ def style_only(hunk: Hunk) -> bool:
         ends = "".join(hunk.context_before), "".join(hunk.context_after)
         old, new = (ends[0] + "".join(lines) + ends[1] for lines in (hunk.before, hunk.after))
         return same_but_for_style(hunk.path, dedent(old), dedent(new))
-    if hunk.whole.before is None or hunk.whole.after is None:
-        return False
-    return same_but_for_style(hunk.path, hunk.whole.before, applied(hunk.whole, [hunk]))
+    return hunk in _style_of(hunk.whole)
+
+
+@lru_cache(maxsize=4)
+def _style_of(content: Content) -> frozenset[Hunk]:
+    """Its hunks that are only style; of a file that came or went, none is."""
+    if content.before is None or content.after is None:
+        return frozenset()
+    found = hunks(content)
+    parts = [
+        (range(one.start, one.start + len(one.before)), range(one.new_start, one.new_start + len(one.after)))
+        for one in found
+    ]
+    style = style_parts(
+        content.path, content.before, content.after, parts, lambda number: applied(content, [found[number]])
+    )
+    return frozenset(one for one, is_style in zip(found, style, strict=True) if is_style)
 
 
 def applied(content: Content, chosen: Sequence[Hunk]) -> str:

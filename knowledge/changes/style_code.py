@@ -73,21 +73,37 @@ def is_order(comment: str) -> bool:
     return bool(_ORDER.search(comment))
 
 
+class Token(NamedTuple):
+    """Something that counts, and the numbers of its first and last line, from 1."""
+
+    said: str
+    line: int
+    end: int
+
+
 def tokens(text: str, code: Code) -> list[str]:
     """What counts of a text, in order."""
+    return [one.said for one in placed(text, code)]
+
+
+def placed(text: str, code: Code) -> list[Token]:
+    """The same with their places."""
     expression = re.compile(
         rf"(?P<order>{code.lines_of_orders})|(?P<comment>{code.comments})|(?P<string>{code.strings})"
         r"|(?P<word>[\w$]+)|(?P<newline>\n)|(?P<space>\s+?)|(?P<sign>\+\+|--|=>|.)",
         re.DOTALL | re.MULTILINE,
     )
     found: list[str] = []
-    ended, at = False, 0
+    lines: list[tuple[int, int]] = []
+    ended, at, line = False, 0, 1
     while match := expression.match(text, at):
         kind, said = match.lastgroup or "", match[0]
+        began = line
         if code.patterns and said == "/" and _may_begin_pattern(found):
             match = _PATTERN.match(text, at) or match
             said = match[0]
         at = match.end()
+        line += said.count("\n")
         if kind == "comment":
             ended = ended or "\n" in said
         kind, said = _counted(kind, said, code)
@@ -96,11 +112,14 @@ def tokens(text: str, code: Code) -> list[str]:
         elif kind != "space":
             if ended and code.ends_lines and _ends_statement(found, said):
                 found.append("\n")
+                lines.append((lines[-1][1], lines[-1][1]))
             ended = False
             if code.trailing_commas and said in _CLOSES and found[-1:] == [","] and _needless(found, said, code):
                 found.pop()
+                lines.pop()
             found.append(said)
-    return found
+            lines.append((began, line))
+    return [Token(said, *place) for said, place in zip(found, lines, strict=True)]
 
 
 def _counted(kind: str, said: str, code: Code) -> tuple[str, str]:

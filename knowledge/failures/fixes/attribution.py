@@ -67,16 +67,17 @@ class Attribution:
         placed, spoken = self._placed(one), self._spoken_of(one.hunk.path)
         if sort == "generated" or (sort == "documentation" and not (placed or spoken)):
             return Candidate(0.0, one)
-        if style_only(one.hunk) and not (self._said.checks and (placed or spoken)):
-            return Candidate(0.0, one)
-        chances = [placed, spoken, self._named(one), self._called(one), self._cures(sort), self._configures(one, sort)]
+        led = max(placed, self._asked_for(one.hunk.path))
+        chances = [led, spoken, self._named(one), self._called(one), self._cures(sort), self._configures(one, sort)]
         score = together(chances)
-        if sort == "test" and not placed:
+        if sort == "test" and placed <= IN_FILE:
             score *= OTHER_TEST
         if one.late is None:
             score *= EARLIER
         if len(one.hunk.before) + len(one.hunk.after) > MANY_LINES:
             score *= LARGE
+        if score and style_only(one.hunk) and not (self._said.checks and (placed or spoken)):
+            score = 0.0
         return Candidate(score * self._recent(one.last), one)
 
     # ── hints ─────────────────────────────────────────────────────────────────────────────────────
@@ -90,7 +91,9 @@ class Attribution:
         return max(near, default=0.0)
 
     def _spoken_of(self, path: str) -> float:
-        return SPOKEN_OF if PurePosixPath(path).name.lower() in self._said.files else 0.0
+        """By its name; where a place in it is named, that says more."""
+        placed = any(place.path == path and place.line for place in self._said.places)
+        return SPOKEN_OF if not placed and PurePosixPath(path).name.lower() in self._said.files else 0.0
 
     def _named(self, one: Done) -> float:
         """By names that message and hunk share; one that stands in many hunks says little of this one."""
@@ -104,15 +107,19 @@ class Attribution:
                 chances.append(NAMED * weight * share / max(1, self._words[name]) ** 0.5)
         return min(MOST_OF_NAMES, together(chances))
 
+    def _asked_for(self, path: str) -> float:
+        return ASKED_FOR if path in self._reach.files else 0.0
+
     def _called(self, one: Done) -> float:
+        """Whether the failing code calls what the hunk lies in or defines, or reads the file as data."""
         depth = self._reach.files.get(one.hunk.path)
         if depth is None:
             return 0.0
         fresh = {name for line in (*one.hunk.before, *one.hunk.after) if (name := defined(line))}
         called = self._reach.block_depth(one.hunk.path, _enclosing(one) | fresh)
         if called is not None:
-            return together([ASKED_FOR, CALLED * DEEPER**called])
-        return ASKED_FOR if _blocks(one.content.after or one.content.before or "") else READ * DEEPER**depth
+            return CALLED * DEEPER**called
+        return 0.0 if _blocks(one.content.after or one.content.before or "") else READ * DEEPER**depth
 
     def _cures(self, sort: PathSort) -> float:
         """Whether files of this sort are what helps against failures that read so."""

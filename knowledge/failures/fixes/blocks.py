@@ -1,4 +1,4 @@
-"""What a source file defines: functions, classes and constants by name, told from the shape of lines in any language."""
+"""What a source file defines: functions, classes and constants by name, told from the shape of lines."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,58 +7,36 @@ from typing import NamedTuple
 LONGEST = 20_000
 """Lines of a file that are looked at."""
 _WORDS = re.compile(r"[^\W\d]\w*")
-_KEYWORDS = frozenset(
-    [
-        "if",
-        "else",
-        "elif",
-        "for",
-        "while",
-        "switch",
-        "case",
-        "return",
-        "catch",
-        "with",
-        "do",
-        "try",
-        "finally",
-        "except",
-        "match",
-        "when",
-        "until",
-        "unless",
-        "loop",
-        "using",
-        "lock",
-        "synchronized",
-        "foreach",
-        "go",
-        "defer",
-        "await",
-        "yield",
-        "new",
-        "delete",
-        "throw",
-        "assert",
-        "print",
-        "in",
-        "of",
-        "not",
-        "and",
-        "or",
-    ]
+_KEYWORD = re.compile(
+    "if|else|elif|for|while|switch|case|return|catch|with|do|try|finally|except|match|when|until|unless|loop|using|lock"
+    "|synchronized|foreach|go|defer|await|yield|new|delete|throw|assert|print|in|of|not|and|or"
 )
-_MODIFIERS = r"(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|pub(?:\([^)]*\))?|unsafe|const|inline|virtual|override|open|suspend|sealed|data|extern|partial|readonly)\s+)*"
+_MODIFIERS = (
+    "export|default|public|private|protected|internal|static|final|abstract|async|unsafe|const|inline|virtual|override"
+    "|open|suspend|sealed|data|extern|partial|readonly"
+)
+_KINDS = (
+    "def|class|fn|fun|func|struct|enum|trait|interface|type|module|namespace|object|record|union|impl|sub|proc|defp"
+    "|defmodule"
+)
+_BEFORE = rf"^\s*(?:(?:{_MODIFIERS}|pub(?:\([^)]*\))?)\s+)*"
+_TYPES = r"^\s*(?:[\w:<>,\[\]*&~$?]+\s+)*?\**&?(?:[\w$]+(?:::|\.))*"
+_RETURNS = r"(?:const\b\s*)?(?:throws [\w, .]+)?(?:->\s*[^{]+|:\s*[^{=]+)?"
 _DEFINED = (
-    re.compile(rf"^\s*{_MODIFIERS}(?:def|class|function\*?|fn|fun|func|struct|enum|trait|interface|type|module|namespace|object|record|union|impl|sub|proc|defp|defmodule)\s+(?:\([^)]*\)\s*)?(?:self\.)?([^\W\d]\w*[?!]?)"),
-    re.compile(r"^\s*(?:export\s+)?(?:const|let|var|val|static)\s+(?:mut\s+)?([^\W\d][\w$]*)"),
-    re.compile(r"^\s*(?:[\w$.]+\.)?([^\W\d][\w$]*)\s*[:=]\s*(?:async\s*)?(?:function\b|\([^)]*\)\s*(?::[^=]*)?=>|[\w$]+\s*=>|lambda\b)"),
+    re.compile(rf"{_BEFORE}(?:{_KINDS}|function\*?)\s+(?:\([^)]*\)\s*)?(?:self\.)?([^\W\d]\w*[?!]?)"),
+    re.compile(r"^\s*(?:export\s+)?(?:const|let|var|val|static(?=\s+\w+\s*[:=]))\s+(?:mut\s+)?([^\W\d][\w$]*)"),
+    re.compile(
+        r"^\s*(?:[\w$.]+\.)?([^\W\d][\w$]*)\s*[:=]\s*(?:async\s*)?"
+        r"(?:function\b|\([^)]*\)\s*(?::[^=]*)?=>|[\w$]+\s*=>|lambda\b)"
+    ),
     re.compile(r"^\s*#\s*define\s+([^\W\d]\w*)"),
     re.compile(r"^([^\W\d]\w*)\s*(?::[^=]+)?=(?!=)"),
-    re.compile(r"^\s*(?:[\w:<>,\[\]*&~$?]+\s+)*?\**&?(?:[\w$]+(?:::|\.))*([^\W\d][\w$]*)\s*\([^;]*\)?\s*(?:const\b\s*)?(?:throws [\w, .]+)?(?:->\s*[^{]+|:\s*[^{=]+)?\s*\{\s*$"),
-)  # fmt: skip
-"""A definition by its keyword; a variable; a function that is given a name; a macro; a constant; `int name(…) {`."""
-_CLOSING = re.compile(r"^[\s)\]}>;,]*(?:end)?[;,]?$")
+    re.compile(rf"{_TYPES}([^\W\d][\w$]*)\s*\([^;]*\)?\s*{_RETURNS}\s*\{{\s*$"),
+    re.compile(r"^[^\W\d][\w:<>,*&~ \t]*?[\s*&]([^\W\d]\w*)\s*\([^;{}=]*\)\s*$"),
+)
+"""A definition by its keyword; a variable; a function that is given a name; a macro; a constant; `int name(…) {`, also
+with the brace below."""
+_CLOSING = re.compile(r"^[\s)\]}>;,{]*(?:end)?[;,]?$")
 
 
 class Block(NamedTuple):
@@ -95,7 +73,7 @@ def defined(line: str) -> str:
     """The name that a line begins to define; empty for any other."""
     for pattern in _DEFINED:
         found = pattern.match(line[:500])
-        if found and found[1] not in _KEYWORDS:
+        if found and not _KEYWORD.fullmatch(found[1]):
             return found[1]
     return ""
 

@@ -118,13 +118,14 @@ def _test_name(test_id: str) -> str:
 
 def _names(event: FailureDiagnosed, said: str, test: str) -> dict[str, float]:
     found = dict[str, float]()
+    said = _FILE.sub(" ", said)
     _add(found, _IDENTIFIER.findall(event.symbol or ""), QUOTED)
     _add(found, (name for quote in _QUOTED.findall(said) for name in _IDENTIFIER.findall(quote)), QUOTED)
     _add(found, _LIKE_CODE.findall(said), CODE)
     _add(found, _IDENTIFIER.findall(said), WORD)
     _add(found, _IDENTIFIER.findall(test), WORD)
     for _, line in event.excerpt:
-        _add(found, _LIKE_CODE.findall(line), SHOWN)
+        _add(found, _LIKE_CODE.findall(_FILE.sub(" ", line)), SHOWN)
     for _, _, function in event.frames:
         _add(found, [_last_name(function or "")], SHOWN)
     for name, weight in [*found.items()]:

@@ -9,9 +9,9 @@ from knowledge.failures.fixes.sorts import common
 
 ENOUGH = 0.8
 """Share of the evidence that a fix has to explain."""
-FLOOR, UNSTEADY, KNOWN_AS_FLAKY = 0.3, 0.42, 0.55
-"""The least that must point at the likeliest of them; where the failure reads as if it came and went by itself; where it
-is known that it does."""
+FLOOR, UNSTEADY, KNOWN_AS_FLAKY = 0.3, 0.42, 0.7
+"""The least that must point at the likeliest of them; where the failure reads as if it came and went by itself; where
+it is known that it does."""
 BESIDE = 0.4
 """What has less than this share of the likeliest one's evidence happened beside it."""
 TOGETHER, MOST_TOGETHER = 0.5, 0.75

@@ -34,8 +34,8 @@ class Episode:
     tree: str
     changes: Sequence[Change]
     """All that was done since it failed first, the oldest first."""
-    red: int
-    """End of the last red run, microseconds UTC."""
+    late: Sequence[Change]
+    """Those of them that were done after the last red run."""
     runs: int
     """How often it had failed in that time: what fails twice does not do so by chance."""
     flaky: bool
@@ -55,9 +55,8 @@ class Learned:
 
 def learn(episode: Episode) -> Learned | Why:
     """Find the fix, or say why there is none."""
-    found, unknown = done(episode.changes, episode.red)
-    late = [one for one in episode.changes if one.at >= episode.red]
-    commands = [one for one in late if one.command and not one.contents and command_sort(one.command)]
+    found, unknown = done(episode.changes, episode.late)
+    commands = [one for one in episode.late if one.command and not one.contents and command_sort(one.command)]
     if not (found or commands or unknown):
         return "flaky"
     if not any(one.late for one in found) and not commands and not unknown:
@@ -115,7 +114,10 @@ def _may_matter(one: Candidate, said: Evidence, reach: Reach) -> bool:
 def _points_at(said: Evidence, unknown: set[str]) -> bool:
     """Whether the failure is about a file whose content was not kept."""
     places = {place.path for place in said.places}
-    return any(path in places or PurePosixPath(path).name.lower() in said.files for path in unknown)
+    folders = tuple(path.removeprefix("./") for path in unknown if path.endswith("/"))
+    return any(path in places or PurePosixPath(path).name.lower() in said.files for path in unknown) or any(
+        place.startswith(folder) for place in places for folder in folders
+    )
 
 
 # ── the outcome ───────────────────────────────────────────────────────────────────────────────────

@@ -58,13 +58,12 @@ def _joined(first: dict[str, Content], last: dict[str, tuple[Content, Change]]) 
                 yield Net(whole, change)
 
 
-def done(episode: Sequence[Change], red: int) -> tuple[list[Done], set[str]]:
-    """Hunks of a whole episode, told apart by moment `red`, the end of its last red run (microseconds UTC).
+def done(episode: Sequence[Change], late: Sequence[Change]) -> tuple[list[Done], set[str]]:
+    """Hunks of a whole episode, told apart by whether they came late: after its last red run.
 
     What was tried and taken back is none of them, not even its taking back.
     """
-    late, _ = net(change for change in episode if change.at >= red)
-    since = {one.content.path: hunks(one.content) for one in late}
+    since = {one.content.path: hunks(one.content) for one in net(late)[0]}
     whole, unknown = net(episode)
     found = [
         Done(hunk, one.content, one.last, _touching(hunk, since.get(one.content.path, [])))

@@ -12,7 +12,6 @@ from knowledge.changes.hunks import lines_of
 from knowledge.failures.fixes.blocks import Block, around, blocks, names
 from knowledge.failures.fixes.evidence import Evidence
 from knowledge.failures.fixes.imports import imported
-from knowledge.failures.fixes.sorts import common
 
 DEEPEST = 4
 FILES = 60
@@ -21,7 +20,8 @@ LARGEST = 400_000
 """Characters of a file that is read."""
 _AROUND = 3
 """Lines around a place where the block it stands in is not known."""
-_SHORTEST_STEM = 3
+_SHORTEST, _SHORTEST_STEM = 2, 3
+"""Letters of a name that is followed; of the name of a file that is recognised by it."""
 _TELLS_NOTHING = frozenset(
     {"__init__", "index", "main", "mod", "lib", "conftest", "app", "test", "tests", "utils", "util"}
 )
@@ -86,7 +86,7 @@ class Reach:
         known = [self._texts[path] for path in self.files]
         pending, done = first, set[tuple[int, int]]()
         for depth in range(DEEPEST + 1):
-            fresh = {name for name in pending if name not in self.names and _telling(name)}
+            fresh = {name for name in pending if name not in self.names and len(name) >= _SHORTEST}
             self.names |= dict.fromkeys(fresh, depth)
             pending = set()
             for number, (lines, defined) in enumerate(known):
@@ -112,10 +112,6 @@ def _beginning(said: Evidence, text: Callable[[str], tuple[list[str], list[Block
         if place.line and not mine:
             found |= names(lines[max(0, place.line - 1 - _AROUND) : place.line + _AROUND])
     return found
-
-
-def _telling(name: str) -> bool:
-    return len(name) >= _SHORTEST_STEM and name.lower() not in common()
 
 
 def _stem(path: str) -> str:

@@ -50,7 +50,8 @@ def _names(said: Evidence) -> dict[str, float]:
         for one in (name, distribution(name)):
             found[_bare(one)] = max(found.get(_bare(one), 0.0), weight)
     for file in said.files:
-        found[_bare(file)] = 1.0
+        found |= dict.fromkeys((_bare(file), _bare(file.rpartition(".")[0])), 1.0)
+    found.pop("", None)
     return found
 
 

@@ -94,6 +94,43 @@ def test_each_hunk_is_asked_of_the_whole_file() -> None:
     assert [style_only(one) for one in hunks(Content("a.py", before, after))] == [False, True]
 
 
+PARTS = [
+    ("a.py", "x = 1\n", "x = 1  # why\n", "y = 2\n", "y = 3\n"),
+    (
+        "a.py",
+        "x = f('a', b)\n",
+        'x = f(\n    "a",\n    b,\n)\n',
+        "if a:\n    b()\n",
+        "if a:\n    b()\nelse:\n    d()\n",
+    ),
+    ("a.py", "x = 1\n", "x = 1  # why\n", "def f(:\n", "def f():\n"),
+    ("a.js", "f('a', b);\n", 'f(\n  "a", // why\n  b,\n);\n', "g([\n  1,\n])\n", "g([\n  1,\n  2,\n])\n"),
+    ("a.js", "// a\n", "/* b\n c */\n", "foo()\n", "foo() &&\n"),
+    ("a.go", "x := 1 // a\n", "x := 1\n", "y()\n", "y()\nz()\n"),
+    ("a.yaml", "a: 1\n", "a: 1 # why\n", "b: 1\n", "b: 2\n"),
+    ("a.toml", "a = 1\n", "a = 1 # why\n", "b = 1\n", "b = 2\n"),
+    ("a.unknown", "a\n", "a  \n", "b\n", "c\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "style", "styled", "before", "after"), PARTS)
+def test_style_beside_meaning_is_told_apart(path: str, style: str, styled: str, before: str, after: str) -> None:
+    between = {"toml": "m = 5\n", "yaml": "m: 5\n"}.get(path.partition(".")[2], "m = 5;\n" * 3)
+    content = Content(path, f"{style}{between}{before}", f"{styled}{between}{after}")
+    found = hunks(content)
+    assert [style_only(one) for one in found if one.start <= style.count("\n")] == [True]
+    assert not any(style_only(one) for one in found if one.start > style.count("\n"))
+
+
+@pytest.mark.parametrize(
+    ("path", "comment"), [("a.js", "/*\n"), ("a.c", "/*\n"), ("a.py", '"""\n'), ("a.go", "`\n"), ("a.js", "`\n")]
+)
+def test_what_begins_a_comment_or_a_text_is_no_style(path: str, comment: str) -> None:
+    text = "x = 1\n" * 5
+    content = Content(path, f"{text}y = 2\n{text}", f"{comment}{text}y = 2\n{text}")
+    assert not any(style_only(one) for one in hunks(content))
+
+
 def test_a_file_that_came_is_no_style() -> None:
     assert [style_only(one) for one in hunks(Content("a.py", None, "# x\n"))] == [False]
 
