@@ -32,7 +32,9 @@ from knowledge.failures.book import READER, Book, Failure
 from knowledge.failures.commands import sort_of
 from knowledge.failures.fingerprint import Print, template
 from knowledge.failures.fixes import book as fixes
+from knowledge.failures.fixes import symptoms
 from knowledge.failures.fixes.book import FixBook
+from knowledge.failures.fixes.symptoms import Symptoms
 from knowledge.failures.greens import Greens, key_of
 from knowledge.failures.renaming import names_of
 from knowledge.failures.suspects import rated
@@ -63,6 +65,7 @@ class Keeper(Service):
         self._memory = Memory.writer(self.world.paths.memory)
         self._book = Book(self._memory)
         self._fixes = FixBook(self._memory)
+        self._symptoms = Symptoms(self._memory)
         self._greens = Greens(self._memory)
         self._ratings = Ratings(self._memory)
 
@@ -77,6 +80,9 @@ class Keeper(Service):
             self._book.write(seen)
         for seen in self.world.past.every(self._memory.place(fixes.READER), [kind.__name__ for kind in fixes.WRITTEN]):
             self._fixes.write(seen)
+        shown = [kind.__name__ for kind in symptoms.WRITTEN]
+        for seen in self.world.past.every(self._memory.place(symptoms.READER), shown):
+            self._symptoms.write(seen)
         for seen in self.world.past.every(self._memory.place(rated.READER), [SuspectRated.__name__]):
             self._ratings.write(seen, self._ranked(seen))
 
@@ -107,6 +113,7 @@ class Keeper(Service):
     @on(FailureDiagnosed)
     def occurrence_noted(self, _event: FailureDiagnosed, seen: Envelope) -> Iterable[Event]:
         self._note(seen)
+        self._symptoms.write(seen)
         return ()
 
     @on(FailureClosed)
@@ -125,7 +132,9 @@ class Keeper(Service):
 
     @on(FixNoted)
     def users_fix_noted(self, _event: FixNoted, seen: Envelope) -> Iterable[Event]:
-        return self._note_fix(seen)
+        self._note_fix(seen)
+        self._symptoms.write(seen)
+        return ()
 
     @on(FixJudged)
     def judgement_noted(self, _event: FixJudged, seen: Envelope) -> Iterable[Event]:

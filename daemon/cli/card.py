@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from daemon.cli import show
+from daemon.cli.fixed import fixed
 from daemon.cli.links import link
 from daemon.cli.suspected import section
 from knowledge.failure_views import CorrectionView, WhyView
@@ -77,6 +78,7 @@ def meant(corrections: list[CorrectionView]) -> Iterator[str]:
 
 def _rest(view: WhyView) -> Iterator[str]:
     yield from meant(view.corrections)
+    yield from fixed(view.fixes)
     if view.also:
         yield ""
         for one in view.also[:ALSO]:

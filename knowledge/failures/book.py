@@ -147,7 +147,8 @@ class Book:
         both = {"older": older, "younger": younger}
         for step in ("move_occurrences", "move_fixes", "join_counts", "join_latest"):
             self._database.run(step, both)
-        self._database.run("remove_failure", {"id": younger})
+        for kept in ("remove_failure", "remove_symptom", "remove_symptom_text"):
+            self._database.run(kept, {"id": younger})
         self._database.run("reopen_failure", {"id": older})
 
     def _occurred(self, seen: Envelope, event: FailureDiagnosed) -> None:
