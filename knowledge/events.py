@@ -1023,6 +1023,8 @@ class SuspectsRanked(Fact):
     """None is likely enough to be named without a doubt."""
     bisect: list[Clean] = Field(default_factory=list)
     """Refs in the order in which trying them finds the culprit soonest; where it is unclear."""
+    fingerprint: str = ""
+    """Of the failure."""
 
 
 class SuspectRated(Fact):

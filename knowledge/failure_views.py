@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from knowledge.fix_views import FixView, SuspectsView
 from knowledge.view import View
 
 
@@ -115,6 +116,10 @@ class WhyView(View):
     """What to run next."""
     corrections: list[CorrectionView] = Field(default_factory=list)
     """What may have been meant where the command itself was wrong, the likeliest first, at most three."""
+    fixes: list[FixView] = Field(default_factory=list)
+    """What helped before, the likeliest first, at most three; with the names that it has here."""
+    suspects: SuspectsView | None = None
+    """What was changed since the command was green; null where that was not looked at."""
 
 
 class DiagnosticView(View):

@@ -18,13 +18,12 @@ from daemon.signals.notify import Notifier
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Signal
-from knowledge.failures.book import Book
 from knowledge.failures.commands import broke
 from knowledge.failures.findings import findings
 from knowledge.failures.fingerprint import template
-from knowledge.failures.hint import Earlier, Tail, hint, what
+from knowledge.failures.hint import Tail, hint, what
 from knowledge.failures.readers import diagnostics
-from knowledge.ids import ShortId
+from knowledge.failures.recollection import Recollection, nothing, recollected
 from knowledge.lasting import lasting
 from knowledge.store.memory import Memory
 
@@ -77,10 +76,9 @@ def _unread(_alerts: object, _stream: str) -> str | None:
     return None
 
 
-def _never(_alerts: object, told: FailureDiagnosed, seen: Envelope) -> tuple[str, Earlier | None]:
+def _never(_alerts: object, _told: FailureDiagnosed, seen: Envelope) -> Recollection:
     """Without memory everything is new."""
-    del told
-    return str(ShortId("f", seen.seq)), None
+    return nothing(seen)
 
 
 def _silent(_alerts: object, _title: str, _body: str) -> None:
@@ -164,7 +162,7 @@ class Alerts(Service):
 
     def _hint(self, event: FailureDiagnosed, seen: Envelope) -> list[str]:
         output = self._output(event.output) if event.output else None
-        name, earlier = self._known(event, seen) if event.fingerprint else (str(ShortId("f", seen.seq)), None)
+        known = self._known(event, seen) if event.fingerprint else nothing(seen)
         told = self.world.past.newest([FailureDiagnosed.__name__], IN_ONE_RUN)
         others = [
             one.event.test_id
@@ -174,7 +172,8 @@ class Alerts(Service):
             and one.event.rank
             and one.event.test_id
         ]
-        return hint(event, name, None if output is None else Tail.of(output), earlier, others)
+        tail = None if output is None else Tail.of(output)
+        return hint(event, known.name, tail, known.earlier, others, fixed=known.fixed)
 
     @depends("streams", without="does not know what stands on the screen", otherwise=_unread)
     def _output(self, stream: str) -> str | None:
@@ -184,19 +183,13 @@ class Alerts(Service):
             return None
 
     @depends("memory", without="does not tell what was seen before", otherwise=_never)
-    def _known(self, told: FailureDiagnosed, seen: Envelope) -> tuple[str, Earlier | None]:
+    def _known(self, told: FailureDiagnosed, seen: Envelope) -> Recollection:
         """What the failure is called, and what is known of it from earlier runs."""
         try:
             with Memory.reader(self.world.paths.memory) as memory:
-                book = Book(memory)
-                known = book.by_print(seen.header.project, told.fingerprint)
-                times, first_at, last_at = book.earlier(known, seen) if known else (0, 0, 0)
+                return recollected(memory, told, seen, self.world.clock.now())
         except NotFound:
-            known, times = None, 0
-        if known is None or not times:
-            return str(ShortId("f", seen.seq)), None
-        now = self.world.clock.now()
-        return str(known.name), Earlier(times, (now - first_at) / 1e6, (now - last_at) / 1e6)
+            return nothing(seen)
 
     def _answer(self, run: _Run, lines: list[str]) -> None:
         """Tell the shell; a second time only where there is more to say than before."""

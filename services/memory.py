@@ -1,4 +1,4 @@
-"""Keeps memory: writes down what the log says of failures, and tells when one is over."""
+"""Keeps memory: writes down what the log says of failures and fixes, and tells when a failure is over."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,10 +15,15 @@ from knowledge.events import (
     FailureDiagnosed,
     FailureRated,
     FilesChanged,
+    FixJudged,
+    FixLearned,
+    FixNoted,
     Merged,
     Pulled,
     Rebased,
     Stashed,
+    SuspectRated,
+    SuspectsRanked,
     TestsFailed,
     TestsPassed,
     TreeChanged,
@@ -26,8 +31,14 @@ from knowledge.events import (
 from knowledge.failures.book import READER, Book, Failure
 from knowledge.failures.commands import sort_of
 from knowledge.failures.fingerprint import Print, template
+from knowledge.failures.fixes import book as fixes
+from knowledge.failures.fixes import symptoms
+from knowledge.failures.fixes.book import FixBook
+from knowledge.failures.fixes.symptoms import Symptoms
 from knowledge.failures.greens import Greens, key_of
 from knowledge.failures.renaming import names_of
+from knowledge.failures.suspects import rated
+from knowledge.failures.suspects.rated import Ratings
 from knowledge.failures.test_ids import canonical
 from knowledge.store.memory import Memory
 
@@ -41,7 +52,7 @@ def _unread(_keeper: object, _stream: str) -> str:
 
 
 class Keeper(Service):
-    """Facts of failures and green runs in, FailureClosed out. What it writes can be made again from the log."""
+    """Facts of failures, fixes and green runs in, FailureClosed out. What it writes can be made again from the log."""
 
     name = "memory"
 
@@ -53,7 +64,10 @@ class Keeper(Service):
     def _open(self) -> None:
         self._memory = Memory.writer(self.world.paths.memory)
         self._book = Book(self._memory)
+        self._fixes = FixBook(self._memory)
+        self._symptoms = Symptoms(self._memory)
         self._greens = Greens(self._memory)
+        self._ratings = Ratings(self._memory)
 
     def wake(self) -> Iterator[Seen]:
         """Write down what memory lacks: all of it, where its file is new; and name failures as they are named now."""
@@ -64,6 +78,13 @@ class Keeper(Service):
     def _catch_up(self) -> None:
         for seen in self.world.past.every(self._memory.place(READER), [kind.__name__ for kind in _WRITTEN]):
             self._book.write(seen)
+        for seen in self.world.past.every(self._memory.place(fixes.READER), [kind.__name__ for kind in fixes.WRITTEN]):
+            self._fixes.write(seen)
+        shown = [kind.__name__ for kind in symptoms.WRITTEN]
+        for seen in self.world.past.every(self._memory.place(symptoms.READER), shown):
+            self._symptoms.write(seen)
+        for seen in self.world.past.every(self._memory.place(rated.READER), [SuspectRated.__name__]):
+            self._ratings.write(seen, self._ranked(seen))
 
     def _note(self, seen: Envelope) -> None:
         self._keep_open()
@@ -92,6 +113,7 @@ class Keeper(Service):
     @on(FailureDiagnosed)
     def occurrence_noted(self, _event: FailureDiagnosed, seen: Envelope) -> Iterable[Event]:
         self._note(seen)
+        self._symptoms.write(seen)
         return ()
 
     @on(FailureClosed)
@@ -103,6 +125,38 @@ class Keeper(Service):
     def rating_noted(self, _event: FailureRated, seen: Envelope) -> Iterable[Event]:
         self._note(seen)
         return ()
+
+    @on(FixLearned)
+    def fix_noted(self, _event: FixLearned, seen: Envelope) -> Iterable[Event]:
+        return self._note_fix(seen)
+
+    @on(FixNoted)
+    def users_fix_noted(self, _event: FixNoted, seen: Envelope) -> Iterable[Event]:
+        self._note_fix(seen)
+        self._symptoms.write(seen)
+        return ()
+
+    @on(FixJudged)
+    def judgement_noted(self, _event: FixJudged, seen: Envelope) -> Iterable[Event]:
+        return self._note_fix(seen)
+
+    def _note_fix(self, seen: Envelope) -> Iterable[Event]:
+        self._keep_open()
+        self._fixes.write(seen)
+        return ()
+
+    @on(SuspectRated)
+    def suspect_noted(self, _event: SuspectRated, seen: Envelope) -> Iterable[Event]:
+        self._keep_open()
+        self._ratings.write(seen, self._ranked(seen))
+        return ()
+
+    def _ranked(self, rating: Envelope) -> SuspectsRanked | None:
+        """What a rating speaks of."""
+        assert isinstance(rating.event, SuspectRated)
+        seq = rating.event.ranked
+        seen = next(iter(self.world.past.every(seq - 1, [SuspectsRanked.__name__])), None)
+        return seen.event if seen and seen.seq == seq and isinstance(seen.event, SuspectsRanked) else None
 
     # ── what is over ──────────────────────────────────────────────────────────────────────────────
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from daemon.cli import show
+from daemon.cli.fixed import fixed
 from daemon.cli.links import link
+from daemon.cli.suspected import section
 from knowledge.failure_views import CorrectionView, WhyView
 
 ALSO = 5
@@ -22,6 +24,7 @@ def card(view: WhyView) -> Iterator[str]:
     yield show.paint(show.visible(view.headline), "red", "bold")
     yield from _places(view)
     yield from _lines(view)
+    yield from section(view.suspects)
     yield from _rest(view)
 
 
@@ -75,6 +78,7 @@ def meant(corrections: list[CorrectionView]) -> Iterator[str]:
 
 def _rest(view: WhyView) -> Iterator[str]:
     yield from meant(view.corrections)
+    yield from fixed(view.fixes)
     if view.also:
         yield ""
         for one in view.also[:ALSO]:

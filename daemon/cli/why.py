@@ -8,17 +8,23 @@ from collections.abc import Sequence
 from daemon.cli import show
 from daemon.cli.around import corrected
 from daemon.cli.card import card
+from daemon.cli.fix_view import known_fixes
+from daemon.cli.suspected import told_of
+from daemon.cli.suspected import view_of as suspects_view
 from daemon.paths import Paths
 from daemon.reach import request, running
 from daemon.spool import records
+from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import Corrupt, NotFound
-from knowledge.events import CommandFinished, Event, FailureDiagnosed, FailureRated
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, FailureRated, SuspectsRanked
 from knowledge.failure_views import AlsoView, CorrectionView, FrameView, LineView, WhyView
 from knowledge.failures.again import again
 from knowledge.failures.book import Book, Failure
 from knowledge.failures.commands import broke
+from knowledge.failures.fixes.symptom import of_event
 from knowledge.failures.next_step import next_step
+from knowledge.fix_views import SuspectsView
 from knowledge.ids import ShortId
 from knowledge.moment import Moment
 from knowledge.store.log import EventLog
@@ -95,7 +101,7 @@ def last(log: EventLog) -> Envelope:
 def by_id(paths: Paths, log: EventLog, text: str) -> Envelope:
     """The last occurrence of failure `f12`; the command of event 12 will do as well. Raises NotFound, BadId."""
     wanted = ShortId.parse(text, "f")
-    known = _entry(paths, wanted.seq)
+    known = entry(paths, wanted.seq)
     try:
         found = log.by_seq(known.last_seq if known else wanted.seq)
         of_run = [one for one in log.of_trace(found.trace) if one.type == FailureDiagnosed.__name__]
@@ -117,7 +123,7 @@ def _says_something(event: Event) -> bool:
     return isinstance(event, FailureDiagnosed) and (event.line is not None or event.test_id is not None)
 
 
-def _entry(paths: Paths, seq: int) -> Failure | None:
+def entry(paths: Paths, seq: int) -> Failure | None:
     """What the book says of a failure; nothing while there is no book, or none that can be read."""
     try:
         with Memory.reader(paths.memory) as memory:
@@ -145,7 +151,7 @@ def view_of(paths: Paths, log: EventLog, found: Envelope) -> WhyView:
     assert isinstance(event, FailureDiagnosed)
     trace = log.of_trace(found.trace)
     captured = not not_captured(trace[0].event)
-    known = _entry(paths, found.seq)
+    known = entry(paths, found.seq)
     return WhyView(
         id=str(known.name if known else ShortId("f", found.seq)),
         command=event.command,
@@ -172,7 +178,20 @@ def view_of(paths: Paths, log: EventLog, found: Envelope) -> WhyView:
         others=max((getattr(one.event, "others", 0) for one in trace), default=0),
         next=next_step(event.tool, event.command, event.test_id, captured=captured),
         corrections=_corrections(log, event),
+        fixes=known_fixes(paths, of_event(event), found.header.project, SystemClock().now()),
+        suspects=_suspects(log, name_of(paths, found), found),
     )
+
+
+def name_of(paths: Paths, found: Envelope) -> str:
+    """What a failure is called."""
+    known = entry(paths, found.seq)
+    return str(known.name if known else ShortId("f", found.seq))
+
+
+def _suspects(log: EventLog, name: str, found: Envelope) -> SuspectsView | None:
+    told = told_of(log, found)
+    return suspects_view(log, name, told.event) if told and isinstance(told.event, SuspectsRanked) else None
 
 
 def _corrections(log: EventLog, event: FailureDiagnosed) -> list[CorrectionView]:
@@ -200,6 +219,6 @@ def _others(one: Envelope, found: Envelope) -> bool:
 
 
 def _also(paths: Paths, seen: Envelope) -> AlsoView:
-    event, known = seen.event, _entry(paths, seen.seq)
+    event, known = seen.event, entry(paths, seen.seq)
     assert isinstance(event, FailureDiagnosed)
     return AlsoView(id=str(known.name if known else ShortId("f", seen.seq)), what=event.test_id or event.headline)

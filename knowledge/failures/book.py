@@ -50,6 +50,17 @@ class Failure(NamedTuple):
         return ShortId("f", self.id)
 
 
+class Occurrence(NamedTuple):
+    """A failure once."""
+
+    seq: int
+    """Of its FailureDiagnosed."""
+    trace: str
+    """Id of the command."""
+    at: int
+    """Microseconds UTC."""
+
+
 class Book:
     """Reading it; a writer's `Memory` makes it a writer's book."""
 
@@ -83,6 +94,11 @@ class Book:
         row = self._database.one("occurrences_before", values)
         assert row
         return row["times"], row["first_at"] or 0, row["last_at"] or 0
+
+    def occurrences(self, failure: int, before: int, limit: int) -> list[Occurrence]:
+        """The last ones of a failure, by its id, before event `before`; the latest first."""
+        values = {"failure": failure, "seq": before, "limit": limit}
+        return [Occurrence(*row) for row in self._database.all("occurrences_of", values)]
 
     def open_in(self, project: int | None, template: str, cwd: str, before: int) -> list[Failure]:
         """Open failures of commands of this template in this place, told before event `before`."""
@@ -124,13 +140,15 @@ class Book:
                 if known and known.id != failure.id:
                     self._join(min(known.id, failure.id), max(known.id, failure.id))
                     failure = self.by_id(failure.id)  # noqa: PLW2901 - which of both it is now
-                self._database.run("rename_failure", {"id": failure.id, **names._asdict()})
+                for step in ("rename_failure", "rename_fixes"):
+                    self._database.run(step, {"id": failure.id, **names._asdict()})
 
     def _join(self, older: int, younger: int) -> None:
         both = {"older": older, "younger": younger}
-        for step in ("move_occurrences", "join_counts", "join_latest"):
+        for step in ("move_occurrences", "move_fixes", "join_counts", "join_latest"):
             self._database.run(step, both)
-        self._database.run("remove_failure", {"id": younger})
+        for kept in ("remove_failure", "remove_symptom", "remove_symptom_text"):
+            self._database.run(kept, {"id": younger})
         self._database.run("reopen_failure", {"id": older})
 
     def _occurred(self, seen: Envelope, event: FailureDiagnosed) -> None:

@@ -125,11 +125,16 @@ def of_current_version(name: str) -> bool:
 
 def normalised(message: str) -> str:
     """A message without what differs between two runs of the same failure. Quoted identifiers stay."""
+    return without_values(message).lower()
+
+
+def without_values(message: str) -> str:
+    """The same with capitals as they are."""
     text = _ESCAPES.sub("", message).translate(_QUOTES)
     text = _URL.sub(_host, text)
     for pattern, mask in _MASKS:
         text = pattern.sub(mask, text)
-    return _SPACE.sub(" ", text).strip().lower()
+    return _SPACE.sub(" ", text).strip()
 
 
 def template(command: str) -> str:

@@ -1,7 +1,7 @@
 """What is worth saying at the prompt about a failure that has just been seen; mostly nothing.
 
 A line that repeats what still stands on the screen is worth nothing. What is: the reason when it has scrolled away,
-that the same thing broke long ago, other tests whose names are out of sight, a narrower command to run.
+what fixed it before, that the same thing broke long ago, other tests whose names are out of sight, a narrower command.
 """
 
 import re
@@ -57,13 +57,15 @@ def hint(
     tail: Tail | None,
     earlier: Earlier | None = None,
     others: Sequence[str] = (),
+    *,
+    fixed: str = "",
 ) -> list[str]:
     """Lines to show; none where silence is better.
 
     `name` is what it is called, `tail` None where nobody knows what was printed: then the user has seen more than we.
-    `others` are ids of tests that failed in the same run.
+    `others` are ids of tests that failed in the same run; `fixed` says what helped before.
     """
-    found = [_reason(told, tail), _history(earlier), _others(told, tail, others), _narrower(told, tail)]
+    found = [_reason(told, tail), fixed, _history(earlier), _others(told, tail, others), _narrower(told, tail)]
     lines = [line for line in found if line][:LINES]
     return [_cut(f"{'  ' if at else f'sotto {name}: '}{line}") for at, line in enumerate(lines)]
 

@@ -15,7 +15,7 @@ from knowledge.store.sqlite import Database
 
 MEMORY = "memory"
 """Name of its schema."""
-QUERIES = ("memory", "failures", "greens")
+QUERIES = ("memory", "failures", "greens", "fixes", "symptoms", "suspects")
 
 
 class Memory:

@@ -18,12 +18,20 @@ from knowledge.events import (
     FailureDiagnosed,
     FailureRated,
     FilesChanged,
+    FixJudged,
+    FixLearned,
+    FixNoted,
+    Suspect,
+    SuspectRated,
+    SuspectsRanked,
     TestCounts,
     TestsPassed,
 )
 from knowledge.failures.book import Book, Failure
 from knowledge.failures.fingerprint import VERSION, template
+from knowledge.failures.fixes.book import Fix, FixBook
 from knowledge.failures.renaming import names_of
+from knowledge.failures.suspects.rated import Ratings
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
@@ -79,6 +87,10 @@ class Life:
     def failures(self) -> list[Failure]:
         with Memory.reader(self.paths.memory) as memory:
             return list(Book(memory).latest("all"))
+
+    def fixes(self) -> list[Fix]:
+        with Memory.reader(self.paths.memory) as memory:
+            return list(FixBook(memory).all())
 
 
 @pytest.fixture
@@ -213,6 +225,39 @@ def test_memory_that_is_gone_is_made_again(life: Life) -> None:
         file.unlink()
     life.keeper = life.new_keeper()
     assert life.failures() == before
+
+
+def learned(failure: int = 1) -> FixLearned:
+    return FixLearned(
+        failure=failure,
+        occurrence=failure,
+        fingerprint="v1:a",
+        kind="v1:k",
+        tree=clean("/src"),
+        edits=[],
+        commands=[],
+        explained=1.0,
+        red="r",
+        green="g",
+        at=1,
+    )
+
+
+def test_fixes_are_kept_and_made_again_when_memory_is_gone(life: Life) -> None:
+    life.hear(failed())
+    life.hear(learned())
+    life.hear(FixNoted(text=clean("wait a minute"), failure=1, at=1))
+    life.hear(FixJudged(fix=2, failure=1, helped=True, by="green", run="g2"))
+    before = life.fixes()
+    assert [(one.id, one.failure, one.fingerprint, one.helped) for one in before] == [
+        (3, 1, "v1:a", 0),
+        (2, 1, "v1:a", 2),
+    ]
+    life.keeper.stop()
+    for file in life.paths.data.glob("memory.db*"):
+        file.unlink()
+    life.keeper = life.new_keeper()
+    assert life.fixes() == before
 
 
 def test_memory_that_is_damaged_is_made_again(life: Life) -> None:
@@ -375,3 +420,35 @@ def test_memory_made_again_from_old_events_is_what_an_upgrade_makes_of_it(life: 
         file.unlink()
     life.keeper = life.new_keeper()
     assert life.failures() == before
+
+
+# ── suspects ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ratings_of_suspects_are_kept_and_can_be_made_again(home: Paths) -> None:
+    log = Log()
+    suspect = Suspect(
+        kind="edit",
+        ref=clean("e1"),
+        title=clean("t"),
+        at=1,
+        paths=[],
+        probability=0.5,
+        reasons=[],
+        features={"owned": 1.0},
+    )
+    ranked = log.say(SuspectsRanked(failure=1, since=1, suspects=[suspect], considered=2, unclear=False))
+    rated = log.say(SuspectRated(ranked=ranked.seq, ref=clean("e1"), right=True, by="user"))
+    keeper = Keeper(World(home, Config(), FakeClock(), MemoryStreams(), log))
+    assert keeper.handle(rated) == []
+    before = _weights(home)
+    assert before["owned"] > 1
+    home.memory.unlink()
+    assert keeper.handle(rated) == []
+    assert _weights(home) == before
+    keeper.stop()
+
+
+def _weights(home: Paths) -> dict[str, float]:
+    with Memory.reader(home.memory) as memory:
+        return Ratings(memory).moved({"owned": 1.0})

@@ -12,7 +12,8 @@ from knowledge.store.sqlite import Database
 
 HERE = Path(queries.__file__).parent
 FILES = sorted(file.stem for file in HERE.glob("*.sql"))
-SCHEMAS = {"files": "files", "memory": "memory", "failures": "memory", "greens": "memory"}
+MEMORY = ("memory", "failures", "greens", "fixes", "symptoms", "suspects")
+SCHEMAS = {"files": "files"} | dict.fromkeys(MEMORY, "memory")
 """Of files of queries that are not about the log."""
 FOREIGN = {
     "atuin": "CREATE TABLE history (timestamp, duration, exit, command, cwd, session, hostname, deleted_at)",

@@ -1,0 +1,62 @@
+"""The section of a card that says what helped before: when, how often, and what was done."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from daemon.cli import show
+from knowledge.failures.fixes.wording import record
+from knowledge.fix_views import FixView
+
+LINES = 24
+"""Lines of a fix that are shown; `sotto fixes` shows all."""
+_LEADS = {"exact": "seen before", "kind": "seen before with other names", "text": "something that reads alike"}
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def fixed(fixes: list[FixView]) -> Iterator[str]:
+    """The likeliest whole; of the others that there are some."""
+    if not fixes:
+        return
+    yield ""
+    yield from _one(fixes[0])
+    if len(fixes) > 1:
+        others = ", ".join(f"{one.id} ({record(one.helped, one.failed)})" for one in fixes[1:])
+        yield show.paint(f"  or: {others}", "dim")
+
+
+def _one(fix: FixView) -> Iterator[str]:
+    """`seen before: fixed 3 days ago by x12, worked 3 of 3 times`, and what was done."""
+    past = datetime.now(UTC) - datetime.fromisoformat(fix.at)
+    ago = f"{show.duration(max(0.0, past.total_seconds()))} ago"
+    who = f" by {show.visible(fix.author)}" if fix.author else ""
+    where = f" on {show.visible(fix.branch)}" if fix.branch else ""
+    how = f"you noted {ago}" if fix.text else f"fixed {ago}{who}{where}"
+    lead = _LEADS[fix.how or "exact"]
+    yield f"{lead}: {how} ({show.paint(fix.id, 'bold')}), {record(fix.helped, fix.failed)}"
+    done = list(_done(fix))
+    yield from done[:LINES]
+    if len(done) > LINES:
+        yield show.paint(f"  … {len(done) - LINES} more lines: `sotto fixes {fix.id}`", "dim")
+    for old, new in fix.renamed:
+        yield show.paint(f"  here {show.visible(new)} takes the place of {show.visible(old)}", "dim")
+
+
+def _done(fix: FixView) -> Iterator[str]:
+    for line in fix.text.splitlines():
+        yield f"  {show.visible(line)}"
+    for command in fix.commands:
+        yield f"  {show.paint(f'$ {show.visible(command.command)}', 'bold')}"
+    for edit in fix.edits:
+        note = "  (a secret was taken out)" if edit.redacted else ""
+        yield f"  {show.visible(edit.path)}{note}"
+        for line in _hunks(edit.diff):
+            yield "    " + show.paint(show.visible(line), *filter(None, [_COLOURS.get(line[:1], "")]))
+
+
+def _hunks(diff: str) -> Iterator[str]:
+    """A diff without the names of its files."""
+    inside = False
+    for line in diff.splitlines():
+        inside = inside or line.startswith("@@")
+        if inside:
+            yield line

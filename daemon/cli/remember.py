@@ -1,0 +1,119 @@
+"""`sotto remember TEXT --kind fix`: what helps against a failure, in the user's words."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from daemon.cli import show, why
+from daemon.cli.projects import known
+from daemon.paths import Paths
+from daemon.reach import request
+from knowledge.clock import SystemClock
+from knowledge.errors import Usage
+from knowledge.events import FailureDiagnosed, FixNoted
+from knowledge.failures.findings import findings
+from knowledge.failures.fingerprint import Print
+from knowledge.failures.readers import diagnostics
+from knowledge.failures.renaming import current
+from knowledge.fix_views import FixView
+from knowledge.ids import ShortId
+from knowledge.moment import Moment
+from knowledge.projects import find
+from knowledge.redact import Clean, clean
+from knowledge.store.log import EventLog
+
+KINDS = ("fix",)
+LONGEST = 4_000
+"""Characters of a text or an error that are kept."""
+READ = 1 << 20
+"""Characters of an error that are read from stdin."""
+
+
+class About(NamedTuple):
+    """What a fix is for."""
+
+    names: Print
+    failure: int | None
+    error: Clean | None
+    project: int | None
+    said: str
+    """In one line."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="what to do")
+    parser.add_argument("--kind", default="", metavar="K", help="what it is: fix")
+    said = parser.add_mutually_exclusive_group()
+    said.add_argument("--failure", default="", metavar="ID", help="what it fixes, such as f12; the last when left out")
+    said.add_argument("--error", default="", metavar="TEXT", help="what the failure says; - reads it from stdin")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Raises Usage, NotFound, DaemonUnreachable."""
+    if arguments.kind not in KINDS:
+        given = f"there is no kind {arguments.kind!r}" if arguments.kind else "what kind of thing is it?"
+        raise Usage(given, hint=f"kinds are: {', '.join(KINDS)}; say --kind {KINDS[0]}")
+    if not arguments.text.strip():
+        raise Usage("there is nothing to remember", hint="say what to do: sotto remember 'restart the database' …")
+    paths = Paths.find()
+    request(paths, "status")  # says in a word when no daemon runs
+    about = of_error(paths, arguments.error) if arguments.error else of_failure(paths, arguments.failure)
+    view = note(paths, arguments.text, about)
+    if arguments.json:
+        show.data(view.model_dump())
+    else:
+        show.say(f"{view.id}: noted for {show.visible(about.said)}")
+    return 0
+
+
+def of_failure(paths: Paths, named: str) -> About:
+    """The failure that is named, or the last one. Raises NotFound, BadId."""
+    with EventLog.open(paths.core) as log:
+        found = why.by_id(paths, log, named) if named else why.last(log)
+    event = found.event
+    assert isinstance(event, FailureDiagnosed)
+    name = why.entry(paths, found.seq)
+    seq = name.id if name else found.seq
+    names = current(event) if event.fingerprint else Print("", "")
+    return About(names, seq, None, found.header.project, f"{ShortId('f', seq)}, {event.headline}")
+
+
+def of_error(paths: Paths, text: str) -> About:
+    """What a text says that the user has. Raises Usage."""
+    said = sys.stdin.read(READ) if text == "-" else text
+    if not said.strip():
+        raise Usage("the error is empty")
+    found = findings(said, diagnostics)
+    shown = "\n".join(found.extraction.lines.values()) if len(said) > LONGEST else said
+    key = str(find(Path.cwd()).key)
+    project = next((one.number for one in known(paths) if one.key == key), None)
+    first = found.told[0]
+    return About(first.names, None, clean(shown.strip(), LONGEST), project, first.headline.text)
+
+
+def note(paths: Paths, text: str, about: About) -> FixView:
+    """Put it on record."""
+    event = FixNoted(
+        text=clean(text.strip(), LONGEST),
+        failure=about.failure,
+        error=about.error,
+        fingerprint=about.names.fingerprint,
+        kind=about.names.kind,
+        at=SystemClock().now(),
+    )
+    with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
+        (told,) = bus.publish(event, project=about.project)
+    return FixView(
+        id=str(ShortId("x", told.seq)),
+        failure=str(ShortId("f", about.failure)) if about.failure is not None else None,
+        score=0.5,
+        summary=event.text.split("\n", 1)[0],
+        text=event.text,
+        helped=0,
+        failed=0,
+        at=str(Moment(event.at, 0)),
+        project=about.project,
+    )

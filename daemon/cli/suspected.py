@@ -1,0 +1,111 @@
+"""What is suspected of a failure, as lines: for its card, and for `sotto suspects`."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from daemon.cli import show
+from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
+from knowledge.events import CommandFinished, FailureDiagnosed, SuspectsRanked
+from knowledge.fix_views import SuspectsView, SuspectView
+from knowledge.moment import Moment
+from knowledge.store.log import EventLog
+
+ON_CARD = 3
+"""Suspects that the card of a failure names."""
+PERCENT = 100
+TRIED = 5
+"""Changes to try that are named."""
+
+
+def told_of(log: EventLog, failure: Envelope) -> Envelope | None:
+    """The SuspectsRanked of a failure, or of the most telling one of its run; None where there is none yet."""
+    try:
+        of_run = log.of_trace(failure.trace)
+    except NotFound:
+        return None
+    found = {one.event.failure: one for one in of_run if isinstance(one.event, SuspectsRanked)}
+    first = (one.seq for one in of_run if isinstance(one.event, FailureDiagnosed) and one.event.rank == 0)
+    return found.get(failure.seq) or next((found[seq] for seq in first if seq in found), None)
+
+
+def view_of(log: EventLog, failure: str, ranked: SuspectsRanked) -> SuspectsView:
+    """`failure` is what it is called."""
+    since_at = None
+    if ranked.since is not None:
+        try:
+            event = log.by_seq(ranked.since).event
+        except NotFound:  # trimmed with age
+            event = None
+        if isinstance(event, CommandFinished):
+            since_at = str(Moment(event.started + event.duration_ms * 1_000, 0))
+    return SuspectsView(
+        failure=failure,
+        since=None if ranked.since is None else f"e{ranked.since}",
+        since_at=since_at,
+        suspects=[
+            SuspectView(
+                ref=one.ref,
+                kind=one.kind,
+                title=one.title,
+                at=str(Moment(one.at, 0)),
+                paths=[str(path) for path in one.paths],
+                line=one.line,
+                probability=one.probability,
+                reasons=[str(said) for said in one.reasons],
+            )
+            for one in ranked.suspects
+        ],
+        considered=ranked.considered,
+        unclear=ranked.unclear,
+        bisect=[str(ref) for ref in ranked.bisect],
+    )
+
+
+def section(view: SuspectsView | None) -> Iterator[str]:
+    """What the card says; nothing where nothing is suspected."""
+    if view and view.suspects:
+        yield ""
+        yield from lines(view, ON_CARD)
+
+
+def lines(view: SuspectsView, most: int) -> Iterator[str]:
+    """Since when, the likeliest, and what to try where it is unclear."""
+    if view.since is None:
+        yield "no green run of this command is known, so nothing is suspected"
+        return
+    yield f"since the last green run{_ago(view)}: {_count(view)}{', none of them stands out' if _vague(view) else ''}"
+    for one in view.suspects[:most]:
+        yield from _suspect(one)
+    if len(view.suspects) > most:
+        rest = len(view.suspects) - most
+        yield show.paint(f"  and {rest} less likely: `sotto suspects {view.failure}`", "dim")
+    if view.bisect:
+        yield f"to find it soonest, try the state after {show.visible(', then '.join(view.bisect[:TRIED]))}"
+
+
+def _suspect(one: SuspectView) -> Iterator[str]:
+    where = one.paths[0] if one.paths else ""
+    place = f"  {where}:{one.line}" if where and one.line else f"  {where}" if where else ""
+    share = f"{round(one.probability * PERCENT):>3} %"
+    ref = one.ref[:12] if one.kind == "commit" else one.ref
+    yield f"  {share}  {show.paint(show.visible(ref), 'bold')}  {show.visible(one.title)}{show.visible(place)}"
+    if one.reasons:
+        yield show.paint(f"         {show.visible('; '.join(one.reasons))}", "dim")
+
+
+def _vague(view: SuspectsView) -> bool:
+    return view.unclear and bool(view.suspects)
+
+
+def _count(view: SuspectsView) -> str:
+    if not view.considered:
+        return "nothing was changed"
+    return f"{view.considered} change{'s' if view.considered > 1 else ''}"
+
+
+def _ago(view: SuspectsView) -> str:
+    if view.since_at is None:
+        return ""
+    past = datetime.now(UTC) - datetime.fromisoformat(view.since_at)
+    return f" {show.duration(max(0.0, past.total_seconds()))} ago"

@@ -1,0 +1,217 @@
+"""What was changed since a command was green, ranked. It opens what it reads, so that a forked child can ask it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from daemon import regular
+from daemon.last_green import last_green
+from daemon.past_changes import PastChanges
+from daemon.service import World
+from knowledge.changes.change import Change
+from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
+from knowledge.events import (
+    CommandFinished,
+    FailureDiagnosed,
+    FixLearned,
+    Suspect,
+    SuspectRated,
+    SuspectsRanked,
+)
+from knowledge.failures.fingerprint import template
+from knowledge.failures.suspects.bisect import order
+from knowledge.failures.suspects.evidence import Sources, evidence
+from knowledge.failures.suspects.ranking import Ranked, Ranking, Weights, rank, shipped
+from knowledge.failures.suspects.reasons import reasons
+from knowledge.failures.suspects.undoing import undone
+from knowledge.redact import clean
+from knowledge.registry import KINDS, Registry
+from knowledge.store.log import EventLog
+
+TOLD = 20
+"""Suspects that are told."""
+PATHS = 10
+LONGEST = 200
+"""Characters of a title."""
+LARGEST = 1 << 20
+"""Bytes of a source file that is looked into."""
+
+
+class Known(NamedTuple):
+    """What memory knows that bears on a suspicion."""
+
+    weights: Weights | None = None
+    """None for those that were shipped."""
+    blamed: frozenset[str] = frozenset()
+    """Paths that fixes of the same failure changed."""
+
+
+class Since(NamedTuple):
+    """The time in which a failure came about."""
+
+    project: int
+    tree: str
+    green: Envelope
+    red: Envelope
+    """The run in which it failed first after that; a CommandFinished."""
+    told: list[FailureDiagnosed]
+    """What was told of that run, the failure first."""
+
+    @property
+    def began(self) -> int:
+        """End of the green run, microseconds UTC."""
+        event = self.green.event
+        assert isinstance(event, CommandFinished)
+        return event.started + event.duration_ms * 1_000
+
+    @property
+    def ended(self) -> int:
+        """Start of the red one."""
+        event = self.red.event
+        assert isinstance(event, CommandFinished)
+        return event.started
+
+
+class Suspicion:
+    """Asks the log, the snapshots and git."""
+
+    def __init__(self, world: World, log: EventLog) -> None:
+        self._world = world
+        self._log = log
+
+    def ranked(self, failure: Envelope, known: Known) -> SuspectsRanked:
+        """Suspects of a FailureDiagnosed; none where no green run is known."""
+        told = failure.event
+        assert isinstance(told, FailureDiagnosed)
+        since = self.since(failure)
+        if since is None:
+            return nothing(failure)
+        found = evidence(since.told, since.tree)
+        changes = self.changes(since)
+        weights = known.weights or shipped()
+        ranking = rank(found, changes, sources(since.tree, since.ended), weights=weights, blamed=known.blamed)
+        return SuspectsRanked(
+            failure=failure.seq,
+            fingerprint=told.fingerprint,
+            since=since.green.seq,
+            suspects=[_suspect(one, weights) for one in ranking.ranked if one.probability][:TOLD],
+            considered=len(changes),
+            unclear=ranking.unclear,
+            bisect=[clean(ref) for ref in _bisected(ranking, changes)] if ranking.unclear else [],
+        )
+
+    def rated(self, fix: FixLearned, ranked: Envelope) -> SuspectRated | None:
+        """What a fix says of the suspects of its failure: which of them it took back or corrected, if that is clear."""
+        event = ranked.event
+        assert isinstance(event, SuspectsRanked)
+        try:
+            since = self.since(self._log.by_seq(event.failure))
+        except NotFound:
+            return None
+        changes = self.changes(since) if since else []
+        index = undone(fix, changes)
+        refs = {one.ref for one in event.suspects}
+        if index is None or changes[index].ref not in refs:
+            return None
+        return SuspectRated(ranked=ranked.seq, ref=clean(changes[index].ref), right=True, by="fix")
+
+    def changes(self, since: Since) -> list[Change]:
+        """All that was done in between, the oldest first."""
+        event = since.red.event
+        assert isinstance(event, CommandFinished)
+        past = PastChanges(self._world)
+        return past.between(since.project, since.tree, since.began, since.ended, failing=template(event.command))
+
+    def since(self, failure: Envelope) -> Since | None:
+        """When it broke; None where no green run is known, or it lies in no watched tree."""
+        told = failure.event
+        assert isinstance(told, FailureDiagnosed)
+        try:
+            red = self._log.by_id(failure.trace)
+        except NotFound:
+            return None
+        place = Registry(one.event for one in self._log.every(types=KINDS)).at(Path(told.cwd))
+        if place is None or not isinstance(red.event, CommandFinished):
+            return None
+        green = last_green(self._log, red)
+        if green is None:
+            return None
+        first = self._first(failure, told, green)
+        if first.trace != failure.trace:
+            red = self._log.by_id(first.trace)
+        of_run = [one.event for one in self._log.of_trace(first.trace) if one.seq != first.seq]
+        others = [one for one in of_run if isinstance(one, FailureDiagnosed)]
+        assert isinstance(first.event, FailureDiagnosed)
+        return Since(place[0].number, str(place[1]), green, red, [first.event, *others])
+
+    def _first(self, failure: Envelope, told: FailureDiagnosed, green: Envelope) -> Envelope:
+        """Where the same failure was told first since it was green: what was changed later did not bring it about."""
+        for seen in self._log.every(green.seq, [FailureDiagnosed.__name__]):
+            other = seen.event
+            if seen.seq >= failure.seq:
+                break
+            if not isinstance(other, FailureDiagnosed) or seen.header.project != failure.header.project:
+                continue
+            if told.fingerprint and (other.fingerprint, other.cwd) == (told.fingerprint, told.cwd):
+                return seen
+        return failure
+
+
+def nothing(failure: Envelope) -> SuspectsRanked:
+    """What is told where nothing can be suspected."""
+    told = failure.event
+    assert isinstance(told, FailureDiagnosed)
+    return SuspectsRanked(
+        failure=failure.seq, fingerprint=told.fingerprint, since=None, suspects=[], considered=0, unclear=True
+    )
+
+
+def sources(tree: str, ended: int) -> Sources:
+    """Files of a tree that have not been changed since a moment, by path; such that were are not what they were."""
+    root = Path(tree).resolve()
+
+    def read(path: str) -> str | None:
+        found = root / path
+        try:
+            if found.stat().st_mtime_ns > ended * 1_000 or not found.resolve().is_relative_to(root):
+                return None
+            return regular.read(found, LARGEST).decode("utf-8", "replace")
+        except OSError:
+            return None
+
+    return _remembering(read)
+
+
+def _remembering(read: Callable[[str], str | None]) -> Sources:
+    known: dict[str, str | None] = {}
+
+    def remembered(path: str) -> str | None:
+        if path not in known:
+            known[path] = read(path)
+        return known[path]
+
+    return remembered
+
+
+def _suspect(one: Ranked, weights: Weights) -> Suspect:
+    seen = one.seen
+    change, spot = seen.change, seen.spot
+    every = [content.path for content in change.contents] + list(change.unknown)
+    paths = dict.fromkeys([*([spot.path] if spot else []), *every])
+    return Suspect(
+        kind=change.sort,
+        ref=clean(change.ref),
+        title=clean(change.title, LONGEST),
+        at=change.at,
+        paths=[clean(path) for path in list(paths)[:PATHS]],
+        line=spot.line if spot else None,
+        probability=round(one.probability, 4),
+        reasons=[clean(said) for said in reasons(seen, weights)],
+        features=seen.values,
+    )
+
+
+def _bisected(ranking: Ranking, changes: Sequence[Change]) -> list[str]:
+    shares = {id(one.seen.change): one.probability for one in ranking.ranked}
+    return [changes[at].ref for at in order([shares[id(change)] for change in changes])]

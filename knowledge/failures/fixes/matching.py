@@ -1,0 +1,104 @@
+"""Which known fix helps against a failure: of the same one, of one that differs in names, of one that reads alike.
+
+Silence is better than a wrong suggestion: what is not the same, or alike for a reason that can be named, is none.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from knowledge.failures.fixes.alike import CONTAINED, LEAST, compared, containment, likeness, words
+from knowledge.failures.fixes.book import Fix
+from knowledge.failures.fixes.substitution import aligned, rewritten, substituted
+from knowledge.failures.fixes.symptom import Symptom
+
+How = Literal["exact", "kind", "text"]
+MOSTLY_FAILED = 0.4
+"""Confidence below which a fix is not suggested any more, after two judgements."""
+JUDGED = 2
+USERS_OWN = 0.75
+"""Confidence in what the user said helps, until it was tried."""
+HERE: dict[How, float] = {"exact": 1.0, "kind": 0.85, "text": 0.7}
+"""Chance that a fix that always helped helps here too, when it was learned in the same project;"""
+ELSEWHERE = 0.8
+"""as a share of that, when it was in another."""
+AGES_US = 180 * 86_400 * 1_000_000
+"""In this time the part of the weight that ages becomes half;"""
+AGEING = 0.2
+"""it is so large."""
+CONFIDENT = 0.5
+"""From this score on it is said unasked."""
+
+
+class Match(NamedTuple):
+    """A fix that may help."""
+
+    fix: Fix
+    how: How
+    score: float
+    """Probability that it helps, 0 to 1."""
+    renamed: dict[str, str]
+    """Identifiers of the fix, and those that take their place here."""
+
+    @property
+    def shown(self) -> Fix:
+        """The fix with the names that it has here."""
+        return rewritten(self.fix, self.renamed)
+
+    def confident(self, project: int | None) -> bool:
+        """Whether it is worth saying unasked. Edits of another project's files are not."""
+        here = self.fix.project == project or not self.fix.edits
+        return here and (self.score >= CONFIDENT or (self.how == "exact" and _trust(self.fix) >= CONFIDENT))
+
+
+def exact(fixes: Iterable[Fix], new: Symptom, project: int | None, now: int) -> list[Match]:
+    """Of fixes of failures with the same print: in another project only where the failure says what is wrong."""
+    fitting = [one for one in fixes if one.project == project or not new.generic]
+    return _ranked(_match(one, "exact", project, now) for one in fitting)
+
+
+def of_kind(fixes: Iterable[tuple[Fix, Symptom]], new: Symptom, project: int | None, now: int) -> list[Match]:
+    """Of fixes with the failure each is of: those that name what differs between that one and this."""
+    found = []
+    for fix, old in fixes:
+        names = aligned(old, new)
+        renamed = substituted(fix, names) if names else None
+        if renamed is not None:
+            found.append(_match(fix, "kind", project, now, renamed))
+    return _ranked(found)
+
+
+def of_text(
+    fixes: Iterable[tuple[Fix, Symptom]], new: Symptom, rare: Mapping[str, float], project: int | None, now: int
+) -> list[Match]:
+    """Of fixes with the failure each is of: those that read alike. `rare` says what each word counts."""
+    own, found = compared(new), []
+    for fix, old in fixes:
+        if fix.error:
+            alike = containment(words([fix.error]), words([new.message, new.headline, *own]), rare)
+            least = CONTAINED
+        else:
+            alike, least = 0.0 if new.generic or old.generic else likeness(own, compared(old), rare), LEAST
+        if alike >= least:
+            match = _match(fix, "text", project, now)
+            found.append(match._replace(score=match.score * alike))
+    return _ranked(found)
+
+
+def still_helps(fix: Fix) -> bool:
+    """Whether a fix may be suggested: nothing took its place, and it did not mostly fail."""
+    return fix.superseded_by is None and (fix.helped + fix.failed < JUDGED or fix.confidence >= MOSTLY_FAILED)
+
+
+def _match(fix: Fix, how: How, project: int | None, now: int, renamed: dict[str, str] | None = None) -> Match:
+    recency = 1 - AGEING * (1 - 0.5 ** (max(0, now - fix.at) / AGES_US))
+    near = 1.0 if fix.project == project else ELSEWHERE
+    return Match(fix, how, HERE[how] * near * _trust(fix) * recency, renamed or {})
+
+
+def _trust(fix: Fix) -> float:
+    return USERS_OWN if fix.text and not fix.helped + fix.failed else fix.confidence
+
+
+def _ranked(found: Iterable[Match]) -> list[Match]:
+    """The likeliest first, and of equal ones the newest."""
+    return sorted((one for one in found if still_helps(one.fix)), key=lambda one: (-one.score, -one.fix.id))

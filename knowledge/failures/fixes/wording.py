@@ -1,0 +1,30 @@
+"""What is said of a known fix: how it is known, and how often it helped."""
+
+from knowledge.failures.fixes.book import Fix
+from knowledge.failures.fixes.matching import How, Match
+
+LEADS: dict[How, str] = {
+    "exact": "fixed before by",
+    "kind": "fixed before, with other names, by",
+    "text": "something that reads alike was fixed by",
+}
+SHORTEST = 16
+"""Characters of a summary that are shown in any case."""
+
+
+def record(helped: int, failed: int) -> str:
+    """`worked 3 of 3 times`."""
+    tried = helped + failed
+    if not tried:
+        return "not tried yet"
+    if tried == 1:
+        return "worked once" if helped else "did not help"
+    return f"worked {helped} of {tried} times"
+
+
+def in_one_line(match: Match, longest: int) -> str:
+    """`fixed before by x12: ran pip install flask, worked 3 of 3 times`, cut where the summary is too long."""
+    fix: Fix = match.shown
+    before, after = f"{LEADS[match.how]} {fix.name}: ", f", {record(fix.helped, fix.failed)}"
+    summary, room = " ".join(fix.summary.split()), max(SHORTEST, longest - len(before) - len(after))
+    return f"{before}{summary if len(summary) <= room else f'{summary[: room - 1]}…'}{after}"

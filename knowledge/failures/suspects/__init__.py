@@ -1,0 +1,1 @@
+"""Which change broke it: everything since the last green run, ranked."""

@@ -1,0 +1,131 @@
+"""Says which change may have broken it, of all that was done since the command was green last.
+
+The changes are gathered by a child, one failure after another; what was on its way when this process ended is found
+again at the next start. When a fix turns out to take a change back, that change is named as the culprit.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+
+from daemon.dependency import depends
+from daemon.service import Seen, Service, World, on
+from daemon.suspicion import Known, Suspicion, nothing
+from daemon.worker_queue import WorkerQueue
+from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
+from knowledge.events import Event, FailureDiagnosed, FixLearned, SuspectRated, SuspectsRanked
+from knowledge.failures.commands import sort_of
+from knowledge.failures.fixes.book import FixBook
+from knowledge.failures.suspects.ranking import shipped
+from knowledge.failures.suspects.rated import Ratings
+from knowledge.store.log import EventLog
+from knowledge.store.log_writer import Bookmark
+from knowledge.store.memory import Memory
+
+CPU_S, LASTS_S = 20, 60
+"""What a child may take for one failure."""
+AGAIN = 20
+"""Last failures that are looked at again after a start."""
+LOOKED_BACK = 200
+"""Last rankings among which that of a failure is looked for."""
+_NOT_THE_CODE = frozenset({"shell", "git"})
+"""Tools whose complaints no change of the code brings about."""
+
+
+def _unremembered(_suspects: object, _told: FailureDiagnosed) -> Known:
+    """Without memory weights are as they were shipped."""
+    return Known()
+
+
+class Suspects(Service):
+    """FailureDiagnosed and FixLearned in, SuspectsRanked and SuspectRated out."""
+
+    name = "suspects"
+    begins = "now"
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self._longer = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
+
+    def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
+        return {self._longer.fileno(): self._told}
+
+    def wake(self) -> Iterator[Seen]:
+        """Take up what a child was at when this process ended."""
+        place = self.world.past.bookmarks(self.name).get(self.name)
+        failures = self.world.past.newest([FailureDiagnosed.__name__], AGAIN)
+        rankings = self.world.past.newest([SuspectsRanked.__name__], AGAIN)
+        done = {one.header.cause for one in rankings}
+        for seen in failures:
+            if place and seen.seq <= place.position and seen.id not in done and _asked(seen):
+                self._rank(seen)
+        return iter(())
+
+    def stop(self) -> None:
+        self._longer.stop()
+
+    @on(FailureDiagnosed)
+    def suspects_ranked(self, _event: FailureDiagnosed, seen: Envelope) -> Iterable[Event]:
+        if _asked(seen):
+            self._rank(seen)
+        return ()
+
+    @on(FixLearned)
+    def suspect_rated(self, event: FixLearned, seen: Envelope) -> Iterable[Event]:
+        """A fix shows which change had broken it, where it takes that back."""
+        for ranked in reversed(self.world.past.newest([SuspectsRanked.__name__], LOOKED_BACK)):
+            told = ranked.event
+            same = ranked.header.project == seen.header.project
+            if same and isinstance(told, SuspectsRanked) and told.fingerprint == event.fingerprint:
+                if told.suspects:
+                    self._longer.add(seen, partial(_rated, self.world, event, ranked))
+                break
+        return ()
+
+    # ── what a child does ─────────────────────────────────────────────────────────────────────────
+
+    def _rank(self, seen: Envelope) -> None:
+        told = seen.event
+        assert isinstance(told, FailureDiagnosed)
+        self._longer.add(seen, partial(_ranked, self.world, seen, self._known(told)))
+
+    def _told(self) -> Iterator[Seen]:
+        for seen, made in self._longer.finished():
+            once = Bookmark(f"{self.name}/{seen.seq}", 1)
+            if isinstance(seen.event, FailureDiagnosed):
+                ranking = SuspectsRanked.model_validate_json(made) if made else nothing(seen)
+                yield Seen((ranking,), once, cause=seen)
+            elif made:
+                yield Seen((SuspectRated.model_validate_json(made),), once, cause=seen)
+
+    # ── what memory knows ─────────────────────────────────────────────────────────────────────────
+
+    @depends("memory", without="takes no account of what was right before", otherwise=_unremembered)
+    def _known(self, told: FailureDiagnosed) -> Known:
+        try:
+            with Memory.reader(self.world.paths.memory) as memory:
+                fixes = FixBook(memory).by_print(told.fingerprint) if told.fingerprint else []
+                blamed = frozenset(str(edit.path) for fix in fixes for edit in fix.edits)
+                return Known(Ratings(memory).moved(shipped()), blamed)
+        except NotFound:
+            return Known()
+
+
+def _asked(seen: Envelope) -> bool:
+    """Whether a change of the project may have brought a failure about."""
+    told = seen.event
+    assert isinstance(told, FailureDiagnosed)
+    if told.rank or seen.header.project is None or told.tool in _NOT_THE_CODE:
+        return False
+    return sort_of(told.command) in {"builds", "other"}
+
+
+def _ranked(world: World, seen: Envelope, known: Known) -> bytes:
+    with EventLog.open(world.paths.core) as log:
+        return Suspicion(world, log).ranked(seen, known).model_dump_json().encode()
+
+
+def _rated(world: World, fix: FixLearned, ranked: Envelope) -> bytes:
+    with EventLog.open(world.paths.core) as log:
+        rated = Suspicion(world, log).rated(fix, ranked)
+        return rated.model_dump_json().encode() if rated else b""
