@@ -112,10 +112,10 @@ def _take(pattern: Pattern, words: Sequence[str], index: int, parts: dict[str, s
     found = pattern.regexp.search(words[index]) if index < len(words) else None
     if not found:
         return False
-    for field, group in pattern.groups.items():
+    for part, group in pattern.groups.items():
         said = (found[group] or "").strip()
-        goes_on = pattern.append and field == "message" and parts.get(field)
-        parts[field] = f"{parts[field]} {said}" if goes_on else said
+        goes_on = pattern.append and part == "message" and parts.get(part)
+        parts[part] = f"{parts[part]} {said}" if goes_on else said
     return True
 
 
