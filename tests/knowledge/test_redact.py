@@ -65,7 +65,8 @@ _PARTS = st.sampled_from(
         "error: no such file", "x.c:3:1: error: 'kin'", "password=hunter2secret9X", "password =", "hunter2secret9X",
         "-----BEGIN RSA PRIVATE KEY-----", "MIIEpAIBAAKCAQEA7bq98dC3kQz4xwT1mP0sYgVh2nLr8JtKfXeWuAoZiDcRbN5v",
         "-----END RSA PRIVATE KEY-----", "https://user:Pa55w0rd!x@host/x", "\n", "",
-        "\x1b[31mtoken\x1b[0m: ghp_16C7e42F292c6912E7710c838347Ae178B4a", "export TOKEN", "--password", "\ud800", "x" * 900,
+        "\x1b[31mtoken\x1b[0m: ghp_16C7e42F292c6912E7710c838347Ae178B4a", "export TOKEN",
+        "--password", "\ud800", "x" * 900,
     ]
 )  # fmt: skip
 
