@@ -1,7 +1,7 @@
 """The one choke point for secrets: text that may reach log, model or voice has been through `clean`."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from pydantic import GetCoreSchemaHandler
@@ -67,6 +67,17 @@ def clean(text: str, longest: int | None = None, *, known: Known | None = None) 
     redactor = redactor_of(known)
     found = redactor.feed(_valid(text)) + redactor.finish()
     return Clean(found if longest is None else cut(found, longest))
+
+
+def clean_each(texts: Sequence[str], longest: int | None = None, *, known: Known | None = None) -> list[Clean]:
+    """`clean` of each of some texts; those in which nothing is secret, which is nearly always, are looked at at once.
+
+    A secret is sought within lines, so what stands in one text does not hide what stands in another.
+    """
+    whole = [_valid(text if longest is None else text[: longest + AHEAD]) for text in texts]
+    if redactor_of(known).spans("\n".join(whole)):
+        return [clean(text, longest, known=known) for text in texts]
+    return [Clean(text if longest is None else cut(text, longest)) for text in whole]
 
 
 def clean_torn(head: str, notice: str, tail: str, *, known: Known | None = None) -> Clean:

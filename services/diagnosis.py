@@ -22,7 +22,7 @@ from knowledge.failures.readers import diagnostics
 from knowledge.failures.telling import of_findings, of_report, unknown
 from knowledge.failures.test_ids import canonical
 from knowledge.store.log_writer import Bookmark
-from knowledge.store.memory import Memory
+from knowledge.store.memory import MemoryReader
 
 AT_ONCE = 2_000
 """Lines that are read while the others of this process wait: some milliseconds, seldom more,"""
@@ -54,6 +54,7 @@ class Diagnosis(Service):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self._longer = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
+        self._memory = MemoryReader(world.paths.memory)
         self._told: dict[str, set[str]] = {}
         """Canonical ids of the tests that were told, by trace."""
 
@@ -82,6 +83,7 @@ class Diagnosis(Service):
 
     def stop(self) -> None:
         self._longer.stop()
+        self._memory.close()
 
     @on(CommandFinished)
     def failure_diagnosed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
@@ -130,7 +132,7 @@ class Diagnosis(Service):
     @depends("memory", without="takes no account of what green runs print, too", otherwise=_none_known)
     def _green(self, key: str) -> frozenset[str]:
         try:
-            with Memory.reader(self.world.paths.memory) as memory:
+            with self._memory.reading() as memory:
                 return Greens(memory).of(key)
         except NotFound:
             return frozenset()

@@ -41,6 +41,8 @@ CHUNK = 64 << 10
 LONGEST = 64 << 10
 """Characters of a command line that are kept; a shell's `*` can make it longer than a message may be."""
 LONGEST_SESSION = 1_024
+TOGETHER = 16 << 10
+"""Characters of output that are told in one message with their command; in JSON six times as long at most."""
 _OURS = re.compile(r"run-[A-Za-z0-9_-]{1,120}", re.ASCII)
 """The name of a record; it becomes that of a stream and of a bookmark."""
 _OWN = re.compile(r"\s*(\S*/)?sotto(\s|$)")
@@ -96,7 +98,7 @@ class Shell(Service):
         return ()
 
     def _changed(self) -> Iterator[Seen]:
-        if self._watch.read():
+        if any(path.suffix != ".partial" for path in self._watch.read()):
             yield from self._look()
 
     def _due(self) -> Iterator[Seen]:
@@ -129,8 +131,10 @@ class Shell(Service):
         stream = path.stem
         known = self._vault.around(record.cwd)
         heard = bool(record.output) or record.captured
-        if heard:
-            yield from _output_appended(stream, _clean_output(record, known))
+        output = _clean_output(record, known) if heard else clean("")
+        rows = _output_appended(stream, output) if heard else iter(())
+        if len(output) > TOGETHER:
+            yield from (Seen((row,)) for row in rows)
         finished = CommandFinished(
             command=clean(record.command, LONGEST, known=known),
             cwd=clean(record.cwd, LONGEST, known=known),
@@ -145,7 +149,7 @@ class Shell(Service):
         )
         bookmark = Bookmark(f"spool/{stream}", 1)
         project = self._project(record.cwd)
-        yield Seen((finished,), bookmark, then=lambda: self._queue.done(path), project=project)
+        yield Seen((*rows, finished), bookmark, then=lambda: self._queue.done(path), project=project)
 
     def _read(self, path: Path) -> CommandRecord | None:
         """A record of ours that is due. Raises Malformed."""
@@ -224,9 +228,9 @@ def _clean_output(record: CommandRecord, known: Known) -> Clean:
     return clean_torn(record.output[: gap.start()], gap[0], record.output[gap.end() :], known=known)
 
 
-def _output_appended(stream: str, output: Clean) -> Iterator[Seen]:
+def _output_appended(stream: str, output: Clean) -> Iterator[OutputAppended]:
     """The output as rows of a stream; rows that are there already are left alone by the hub."""
     off = 0
     for off, piece in enumerate(output.parts(CHUNK), 1):
-        yield Seen((OutputAppended(stream=stream, off=off - 1, kind="stdout", text=piece),))
-    yield Seen((OutputAppended(stream=stream, off=off, kind="end", text=clean("")),))
+        yield OutputAppended(stream=stream, off=off - 1, kind="stdout", text=piece)
+    yield OutputAppended(stream=stream, off=off, kind="end", text=clean(""))

@@ -10,6 +10,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.failures.diagnostic import Diagnostic
@@ -22,6 +23,8 @@ CURRENT = f"v{VERSION}:"
 LONGEST = 1_000
 """Characters of a message that count: as many as an event keeps."""
 _LENGTH = 16
+_REMEMBERED = 64
+"""Messages whose normal form is remembered: what is told of one failure asks for the same few times."""
 
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _URL = re.compile(r"\b([a-z][a-z0-9+.-]+)://([^\s/:'\"<>]+)(?::\d+)?(/[^\s'\"<>)]*)?")
@@ -123,6 +126,7 @@ def of_current_version(name: str) -> bool:
     return name.startswith(CURRENT)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalised(message: str) -> str:
     """A message without what differs between two runs of the same failure. Quoted identifiers stay."""
     return without_values(message).lower()

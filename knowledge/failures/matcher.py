@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from knowledge.failures.diagnostic import Diagnostic, Severity
@@ -55,13 +55,20 @@ class Matcher:
     rank: int = 0
     when: tuple[str, ...] = ()
     symbol: re.Pattern[str] | None = None
+    telling: int = field(init=False)
+    """Which pattern's line is looked for: the one that must contain the rarest word."""
+    needs: tuple[str, ...] = field(init=False)
+    """Words of which one stands in each such line."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "telling", _telling(self.patterns))
+        object.__setattr__(self, "needs", self.patterns[self.telling].needs)
 
 
 def match(matcher: Matcher, text: Text) -> Iterator[Diagnostic]:
     """What one matcher finds, in order; at most MOST."""
     patterns, words = matcher.patterns, text.words
-    position = _telling(patterns)
-    needs = patterns[position].needs
+    position, needs = matcher.telling, matcher.needs
     if matcher.when and not text.holds(matcher.when):
         return
     free, found = 0, 0
@@ -75,7 +82,6 @@ def match(matcher: Matcher, text: Text) -> Iterator[Diagnostic]:
 
 
 def _telling(patterns: Sequence[Pattern]) -> int:
-    """Which pattern's line is looked for: the one that must contain the rarest word."""
     if any(pattern.skip for pattern in patterns):
         return 0
     return max(range(len(patterns)), key=lambda index: min(map(len, patterns[index].needs), default=0))
@@ -106,10 +112,10 @@ def _take(pattern: Pattern, words: Sequence[str], index: int, parts: dict[str, s
     found = pattern.regexp.search(words[index]) if index < len(words) else None
     if not found:
         return False
-    for field, group in pattern.groups.items():
+    for part, group in pattern.groups.items():
         said = (found[group] or "").strip()
-        goes_on = pattern.append and field == "message" and parts.get(field)
-        parts[field] = f"{parts[field]} {said}" if goes_on else said
+        goes_on = pattern.append and part == "message" and parts.get(part)
+        parts[part] = f"{parts[part]} {said}" if goes_on else said
     return True
 
 

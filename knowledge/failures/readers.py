@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import Protocol
 
@@ -74,12 +75,28 @@ def _asked(text: Text, command: str | None, extra: Sequence[Matcher]) -> Iterato
     """What each reader finds, and whether it counts only when nobody else finds anything."""
     for matcher in extra:
         yield match(matcher, text), matcher.last
+    wanted = _wanted()
+    held = text.held(wanted)
     for reader in READERS:
-        if text.holds(reader.NEEDS):
+        if not held.isdisjoint(reader.NEEDS):
             yield reader.read(text), False
     named = set(re.findall(r"[\w+-]+", command or ""))
-    for matcher in sorted(own(), key=lambda matcher: matcher.tool not in named):
+    concerned = [own()[place] for place in sorted({place for word in held for place in wanted[word]})]
+    for matcher in sorted(concerned, key=lambda matcher: matcher.tool not in named):
         yield match(matcher, text), matcher.last
+
+
+@cache
+def _wanted() -> dict[str, list[int]]:
+    """Each word that a reader or a matcher of ours needs, so that all are sought once, and the places of the matchers.
+
+    The empty word, which stands everywhere, is that of a matcher that needs none.
+    """
+    wanted: dict[str, list[int]] = {word: [] for reader in READERS for word in reader.NEEDS}
+    for place, matcher in enumerate(own()):
+        for word in matcher.needs or ("",):
+            wanted.setdefault(word, []).append(place)
+    return wanted
 
 
 class _Kept:

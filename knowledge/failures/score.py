@@ -167,22 +167,22 @@ class Rows:
         clipped = [*edge, *(min(max(one, LEAST), MOST) for one in telling), *edge]
         best = max((clipped[index + 20] for index in self.seen), default=LEAST)
         borne = [_mark(name) for name in BORNE]
+        bears = {line: [mark in line for mark in borne] for line in set(self.marks.values())}
         for index in self.seen:
             at = index + 20
             own = clipped[at]
             beside = [
                 own,
                 clipped[at - 1],
-                max(clipped[at - 4 : at - 1]),
+                max(clipped[at - 4], clipped[at - 3], clipped[at - 2]),
                 max(clipped[at - 9 : at - 4]),
                 max(clipped[at - 20 : at - 9]),
                 clipped[at + 1],
-                max(clipped[at + 2 : at + 5]),
+                max(clipped[at + 2], clipped[at + 3], clipped[at + 4]),
                 max(clipped[at + 5 : at + 11]),
                 own - best,
             ]
-            line = self.marks[index]
-            yield index, [*beside, *[mark in line for mark in borne], *self._places[index]]
+            yield index, [*beside, *bears[self.marks[index]], *self._places[index]]
 
     def heads(self) -> dict[int, int]:
         """For each line that no headline should be made of, the line of its message that is the headline."""

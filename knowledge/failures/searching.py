@@ -2,8 +2,8 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
 from itertools import accumulate
 
 LONGEST = 4_000
@@ -24,6 +24,7 @@ _BEFORE = (
     ),
 )
 """What stands before the words of a tool: log services, Jenkins, docker's build steps, ant's tasks."""
+_LETTERS = re.compile("[A-Za-z]+")
 
 
 class Searchable:
@@ -49,6 +50,11 @@ class Searchable:
         return "\n".join(self.words)
 
     @cached_property
+    def _letters(self) -> str:
+        """Every run of letters once: an output says the same over and over, so this is short."""
+        return " ".join(set(_LETTERS.findall(self.whole)))
+
+    @cached_property
     def _ends(self) -> list[int]:
         return list(accumulate(len(line) + 1 for line in self.words))
 
@@ -58,7 +64,12 @@ class Searchable:
 
     def holds(self, needs: Sequence[str]) -> bool:
         """Whether any of `needs` stands anywhere."""
-        return any(need in self.whole for need in needs)
+        return bool(self.held(needs))
+
+    def held(self, needs: Iterable[str]) -> frozenset[str]:
+        """Those of `needs` that stand anywhere."""
+        whole, letters = self.whole, self._letters
+        return frozenset([need for need in needs if _longest(need) in letters and need in whole])
 
     def lines_with(self, needs: Sequence[str]) -> list[int]:
         """Indexes (from 0) of the lines in which one of `needs` stands, in order."""
@@ -70,8 +81,8 @@ class Searchable:
         known = self._found.get(need)
         if known is not None:
             return known
-        whole, ends = self.whole, self._ends
         found: list[int] = []
+        whole, ends = self.whole, self._ends
         at = whole.find(need)
         while at >= 0:
             index = bisect_right(ends, at)
@@ -79,3 +90,9 @@ class Searchable:
             at = whole.find(need, ends[index])
         self._found[need] = found
         return found
+
+
+@cache
+def _longest(word: str) -> str:
+    """The longest run of letters in a word; where a text holds the word, this stands within one of its runs."""
+    return max(_LETTERS.findall(word), key=len, default="")

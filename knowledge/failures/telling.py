@@ -10,7 +10,7 @@ from knowledge.failures.renaming import names_of
 from knowledge.failures.statuses import meaning
 from knowledge.failures.text import shown
 from knowledge.lines import split
-from knowledge.redact import Clean, clean
+from knowledge.redact import Clean, clean, clean_each
 
 LONGEST = 1_000
 """Characters kept of one line; minified code has lines of megabytes."""
@@ -47,27 +47,32 @@ def unknown(event: CommandFinished, why: str) -> FailureDiagnosed:
 
 def _told(event: CommandFinished, output: str, found: Findings, one: Finding, rank: int) -> FailureDiagnosed:
     said = one.diagnostic
+    lines = list(_lines(output, found, one))
+    frames = [frame for frame in said.frames if frame.own][:FRAMES] if said else []
+    named = [said.code, said.message, said.symbol, said.file, said.test_id] if said else [None] * 5
+    texts = [one.headline.text, *(text for _, text in lines), *filter(None, named)]
+    texts += [text for frame in frames for text in (frame.file, frame.function) if text is not None]
+    safe = dict(zip(texts, clean_each(texts, LONGEST), strict=True))
+    code, message, symbol, file, test_id = (safe[text] if text else None for text in named)
     told = FailureDiagnosed(
         command=event.command,
         cwd=event.cwd,
         status=event.status,
-        headline=clean(one.headline.text, LONGEST),
+        headline=safe[one.headline.text],
         line=one.headline.line,
-        excerpt=[(number, clean(text, LONGEST)) for number, text in _lines(output, found, one)],
+        excerpt=[(number, safe[text]) for number, text in lines],
         output=event.output,
         fingerprint=one.names.fingerprint,
         kind=one.names.kind,
         tool=said.tool if said else "",
-        code=_clean(said.code) if said else None,
-        message=_clean(said.message) if said else None,
-        symbol=_clean(said.symbol) if said else None,
-        file=_clean(said.file) if said else None,
+        code=code,
+        message=message,
+        symbol=symbol,
+        file=file,
         file_line=said.line if said else None,
         column=said.column if said else None,
-        test_id=_clean(said.test_id) if said else None,
-        frames=[(clean(f.file, LONGEST), f.line, _clean(f.function)) for f in said.frames if f.own][:FRAMES]
-        if said
-        else [],
+        test_id=test_id,
+        frames=[(safe[frame.file], frame.line, safe[frame.function] if frame.function else None) for frame in frames],
         template=clean(template(event.command)),
         rank=rank,
     )
@@ -124,7 +129,3 @@ def _place(details: str) -> tuple[Clean | None, int | None]:
     """The first place of the project itself in a trace of JavaScript, whose reports name no file."""
     found = next((one for one in _SCRIPT.finditer(details) if "node_modules" not in one[1]), None)
     return (clean(found[1], LONGEST), int(found[2])) if found else (None, None)
-
-
-def _clean(text: str | None) -> Clean | None:
-    return clean(text, LONGEST) if text else None

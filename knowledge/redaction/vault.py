@@ -23,7 +23,7 @@ class Vault:
     def __init__(self, environment: Mapping[str, str], home: Path | None) -> None:
         """`home` is the user's; None for somebody who has none."""
         self._environment = from_environment(environment)
-        self._home = home
+        self._credentials = tuple(credential_files(home)) if home else ()
         self._files = Files()
         self._ready: dict[frozenset[tuple[str, str]], Known] = {}
 
@@ -43,8 +43,7 @@ class Vault:
         return self._known(values)
 
     def _of_user(self) -> dict[str, str]:
-        files = credential_files(self._home) if self._home else ()
-        return self._files.values(files, "credential") | self._environment
+        return self._files.values(self._credentials, "credential") | self._environment
 
     def _known(self, values: dict[str, str]) -> Known:
         if not values:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from knowledge.redact import Clean, clean
+from knowledge.redact import Clean, clean, clean_each
 
 
 class Said(BaseModel):
@@ -58,3 +58,22 @@ def test_what_is_made_from_clean_text_must_be_cleaned_again() -> None:
 
 def test_its_schema_is_that_of_text() -> None:
     assert Said.model_json_schema()["properties"]["text"]["type"] == "string"
+
+
+_PARTS = st.sampled_from(
+    [
+        "error: no such file", "x.c:3:1: error: 'kin'", "password=hunter2secret9X", "password =", "hunter2secret9X",
+        "-----BEGIN RSA PRIVATE KEY-----", "MIIEpAIBAAKCAQEA7bq98dC3kQz4xwT1mP0sYgVh2nLr8JtKfXeWuAoZiDcRbN5v",
+        "-----END RSA PRIVATE KEY-----", "https://user:Pa55w0rd!x@host/x", "\n", "",
+        "\x1b[31mtoken\x1b[0m: ghp_16C7e42F292c6912E7710c838347Ae178B4a", "export TOKEN",
+        "--password", "\ud800", "x" * 900,
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(_PARTS, max_size=4).map(" ".join) | st.text(max_size=20), max_size=6))
+@settings(max_examples=200)
+def test_many_texts_are_cleaned_as_each_alone(texts: list[str]) -> None:
+    assert clean_each(texts) == [clean(text) for text in texts]
+    assert clean_each(texts, 30) == [clean(text, 30) for text in texts]
+    assert all(type(one) is Clean for one in clean_each(texts))

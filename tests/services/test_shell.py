@@ -21,7 +21,7 @@ from knowledge.envelope import LARGEST
 from knowledge.events import CommandFinished, Event, OutputAppended, ProjectWatched, RecordingPaused, RecordingResumed
 from knowledge.redact import clean
 from knowledge.store.log_writer import Bookmark
-from services.shell import CHUNK, Shell
+from services.shell import CHUNK, TOGETHER, Shell
 from tests.making import Voice
 
 
@@ -68,6 +68,16 @@ def test_a_record_is_its_output_and_then_the_command(shell: Shell, home: Paths) 
         "shell": None,
         "run": "run-a",
     }
+
+
+@pytest.mark.parametrize(("length", "messages"), [(0, 1), (TOGETHER, 1), (TOGETHER + 1, 3), (CHUNK + 1, 4)])
+def test_a_short_output_is_told_in_one_message_with_its_command(
+    shell: Shell, home: Paths, length: int, messages: int
+) -> None:
+    leave(home, output=b"x" * length)
+    found = list(shell.wake())
+    assert len(found) == messages
+    assert isinstance(found[-1].events[-1], CommandFinished)
 
 
 def test_a_command_that_printed_nothing_has_no_stream(shell: Shell, home: Paths) -> None:

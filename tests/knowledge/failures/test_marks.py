@@ -1,6 +1,10 @@
 """Which marks a line bears, and what is left of it without what changes from run to run."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge.failures.marks import all_masked, marks, masked, perhaps_telling, vocabulary
 
@@ -51,6 +55,12 @@ def test_runs_differ_in_numbers_and_addresses_only() -> None:
         "took 7.25 ms at 0x1, commit 99aabbccdd"
     )
     assert masked("0 errors") != masked("3 errors")
+
+
+@given(st.text(alphabet="0123456789abcdefxg F-_\u0663\u00e9.A", max_size=60))
+def test_what_is_masked_are_addresses_hashes_and_numbers(line: str) -> None:
+    changing = re.compile(r"0x[0-9a-fA-F]+|\b[0-9a-f]{7,40}\b|\d*[1-9]\d*")
+    assert masked(line) == changing.sub("#", line.strip())
 
 
 def test_lines_are_masked_together_as_each_alone() -> None:

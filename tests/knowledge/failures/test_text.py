@@ -109,3 +109,17 @@ def test_no_output_breaks_it(raw: str) -> None:
 @given(st.text(max_size=60).filter(lambda line: "\n" not in line))
 def test_a_line_alone_is_shown_as_it_is_among_others(line: str) -> None:
     assert Text(f"a\n{line}\n").line(2) == shown(line)
+
+
+_WORDS = ("error: could", "error", "rror: ", "***", " W", ": [E", "\nError:", "\u2716", "at ", "")
+
+
+@given(
+    st.lists(
+        st.sampled_from((*_WORDS, "Error:", "W", "7:19:error: could not", "cat ", "\u00e9rror: ", "\n")), max_size=9
+    )
+)
+def test_words_are_found_wherever_they_stand(parts: list[str]) -> None:
+    text = Text("".join(parts))
+    assert text.held(_WORDS) == {word for word in _WORDS if word in text.whole}
+    assert text.holds(_WORDS[:-1]) == any(word in text.whole for word in _WORDS[:-1])
