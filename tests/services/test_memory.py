@@ -159,6 +159,13 @@ def test_the_same_command_in_the_same_place_closes_it(life: Life) -> None:
     assert life.hear(ended(0)) == []
 
 
+def test_another_script_of_the_same_interpreter_closes_nothing(life: Life) -> None:
+    life.hear(failed(command="python list.py"))
+    life.hear(edited())
+    assert life.hear(ended(0, "python migrate.py")) == []
+    assert len(life.hear(ended(0, "python list.py --all"))) == 1
+
+
 def test_a_test_is_closed_by_a_report_that_says_it_passed(life: Life) -> None:
     life.hear(failed(test_id="tests/test_a.py::test_x", command="pytest -q"))
     life.hear(edited())

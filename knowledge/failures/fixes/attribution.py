@@ -29,8 +29,9 @@ NEIGHBOUR, ENCLOSING = 0.25, 0.7
 """How much a name counts that stands beside the hunk, or is that of the function it lies in."""
 SPOKEN_OF = 0.6
 """The message speaks of the file by name."""
-CALLED, READ, ASKED_FOR = 0.5, 0.35, 0.15
-"""The hunk lies in what the failing code calls; in data that it reads; anywhere in a file that it asks for."""
+CALLED, CALLED_BEFORE, READ, ASKED_FOR = 0.5, 0.25, 0.35, 0.15
+"""The hunk lies in what failing code calls where a result is not as expected; where the code could not go on, and so
+had come back from there; in data that it reads; anywhere in a file that it asks for."""
 CONFIGURED = 0.35
 """The file configures the tool that complains."""
 EARLIER = 0.5
@@ -84,11 +85,9 @@ class Attribution:
 
     def _placed(self, one: Done) -> float:
         """By the places that the failure names; their lines are those of the file when it was red."""
-        inside = _enclosing(one)
-        near = (
-            _near(place, one.late or one.hunk, inside) for place in self._said.places if place.path == one.hunk.path
-        )
-        return max(near, default=0.0)
+        inside, hunk = _enclosing(one), one.late or one.hunk
+        places = [place for place in self._said.places if place.path == one.hunk.path]
+        return max((_near(place, hunk, inside, new=_new(one)) for place in places), default=0.0)
 
     def _spoken_of(self, path: str) -> float:
         """By its name; where a place in it is named, that says more."""
@@ -98,7 +97,7 @@ class Attribution:
     def _named(self, one: Done) -> float:
         """By names that message and hunk share; one that stands in many hunks says little of this one."""
         own = words(one.hunk)
-        beside = names([*one.hunk.context_before, *one.hunk.context_after])
+        beside = set() if _new(one) else names([*one.hunk.context_before, *one.hunk.context_after])
         inside = _enclosing(one)
         chances = []
         for name, weight in self._said.names.items():
@@ -118,7 +117,7 @@ class Attribution:
         fresh = {name for line in (*one.hunk.before, *one.hunk.after) if (name := defined(line))}
         called = self._reach.block_depth(one.hunk.path, _enclosing(one) | fresh)
         if called is not None:
-            return CALLED * DEEPER**called
+            return (CALLED if self._said.judged else CALLED_BEFORE) * DEEPER**called
         return 0.0 if _blocks(one.content.after or one.content.before or "") else READ * DEEPER**depth
 
     def _cures(self, sort: PathSort) -> float:
@@ -144,7 +143,7 @@ def together(chances: Iterable[float]) -> float:
     return 1 - reduce(lambda left, chance: left * (1 - chance), chances, 1.0)
 
 
-def _near(place: Place, hunk: Hunk, inside: Collection[str]) -> float:
+def _near(place: Place, hunk: Hunk, inside: Collection[str], *, new: bool) -> float:
     """By the place of one frame; what lies in another function than that is only in the same file."""
     first, last = hunk.start, hunk.start + max(0, len(hunk.before) - 1)
     if place.line is None:
@@ -152,7 +151,7 @@ def _near(place: Place, hunk: Hunk, inside: Collection[str]) -> float:
     else:
         far = max(first - place.line, place.line - last, 0)
         near = next((chance for most, chance in NEAR if far <= most), IN_FILE)
-        if _elsewhere(place.line, hunk):
+        if new or _elsewhere(place.line, hunk):
             near = IN_FILE
     same = IN_FUNCTION if place.function and place.function in inside else 0.0
     return max(near, same) * DEEPER ** min(place.rank, 6)
@@ -175,6 +174,18 @@ def _enclosing(one: Done) -> set[str]:
         if text:
             found |= {block.name for block in around(_blocks(text), first, first + max(0, count - 1))}
     return found
+
+
+def _new(one: Done) -> bool:
+    """Whether the hunk puts in whole definitions and nothing else."""
+    hunk = one.hunk
+    if hunk.before or not one.content.before:
+        return False
+    first = hunk.new_start
+    mine = [block for block in _blocks(one.content.after or "") if first <= block.first < first + len(hunk.after)]
+    held = {number for block in mine if block.last > block.first for number in range(block.first, block.last + 1)}
+    filled = {number for number, line in enumerate(hunk.after, first) if line.strip()}
+    return bool(filled) and filled <= held
 
 
 @lru_cache(maxsize=128)
