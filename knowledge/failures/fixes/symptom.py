@@ -12,7 +12,7 @@ from knowledge.failures.renaming import current
 
 LONGEST = 1_000
 """Characters of a message that count."""
-WORD = re.compile(r"[^\W\d]\w*(?:-\w+)*")
+WORD = re.compile(r"(?<!\w)[^\W\d]\w*(?:-\w+)*")
 """An identifier, or the name of a package."""
 MASKED = re.compile(r"<(?:n|id|time|address|hash|duration|size|cut|host)>")
 """What stands for a value that changes from run to run."""
