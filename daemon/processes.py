@@ -19,7 +19,7 @@ HUB = Process("hub", last=9)
 PROCESSES = (
     HUB,
     Process("senses", ("projects", "shell", "reports", "files", "git", "focus"), last=0),
-    Process("thinking", ("diagnosis", "memory", "suggestions", "alerts")),
+    Process("thinking", ("diagnosis", "memory", "fixes", "suggestions", "alerts")),
 )
 
 

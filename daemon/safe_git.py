@@ -52,21 +52,28 @@ _ENVIRONMENT = {
 
 def root_commit_of(tree: Path) -> str | None:
     """The oldest first commit of what is checked out; None without a commit, without git, or when it takes too long."""
-    found = _ask(tree, "rev-list", "--max-parents=0", "HEAD")
+    found = ask(tree, "rev-list", "--max-parents=0", "HEAD")
     return found.split()[-1] if found and found.split() else None
 
 
 def remote_of(key: Path) -> str | None:
     """The address of `origin`, or of the only remote, as git reads it; without name and password of the user."""
-    names = (_ask(key, "config", "--local", "--no-includes", "--get-regexp", r"^remote\..*\.url$") or "").splitlines()
+    names = (ask(key, "config", "--local", "--no-includes", "--get-regexp", r"^remote\..*\.url$") or "").splitlines()
     remotes = dict(line.partition(" ")[::2] for line in names)
     url = remotes.get("remote.origin.url") or (next(iter(remotes.values())) if len(remotes) == 1 else None)
     return _without_user(url) if url else None
 
 
+def user_of(tree: Path) -> str | None:
+    """Name and address under which somebody commits here; None where git does not know."""
+    name, mail = (ask(tree, "config", "--get", f"user.{part}") for part in ("name", "email"))
+    said = f"{(name or '').strip()} <{(mail or '').strip()}>"
+    return said if name else None
+
+
 def newest_commits(tree: Path, most: int) -> list[str] | None:
     """Ids of the youngest commits of what is checked out, the oldest of them first; None when git cannot say."""
-    found = _ask(tree, "rev-list", f"--max-count={most}", "--reverse", "HEAD", patience=LONG_PATIENCE_S)
+    found = ask(tree, "rev-list", f"--max-count={most}", "--reverse", "HEAD", patience=LONG_PATIENCE_S)
     return None if found is None else found.split()
 
 
@@ -115,23 +122,32 @@ def _without_user(url: str) -> str:
     return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}" if mark else url
 
 
-def _ask(where: Path, *words: str, patience: float = PATIENCE_S) -> str | None:
-    """What git prints; None when it cannot say. It is killed with the process that asks."""
+def ask(where: Path, *words: str, patience: float = PATIENCE_S) -> str | None:
+    """What git prints as text; None when it cannot say."""
+    said = ask_bytes(where, *words, patience=patience)
+    return None if said is None else said.decode("utf-8", "replace")
+
+
+def ask_bytes(where: Path, *words: str, told: bytes = b"", patience: float = PATIENCE_S) -> bytes | None:
+    """What git prints when it is told something; None when it cannot say. It is killed with the process that asks."""
+    given = os.memfd_create("told", os.MFD_CLOEXEC)
+    os.pwrite(given, told, 0)
     ours, theirs = os.pipe2(os.O_CLOEXEC)
-    child = fork("git", lambda _leash: _become(_command(where, words), theirs), [ours])
+    child = fork("git", lambda _leash: _become(_command(where, words), given, theirs), [ours])
     os.close(theirs)
+    os.close(given)
     said = _all(ours, patience)
     os.close(ours)
     if said is None or not select.select([child], [], [], PATIENCE_S)[0]:
         child.kill(signal.SIGKILL)
     ending = child.reap()
-    return said.decode("utf-8", "replace") if said is not None and ending == "exit 0" else None
+    return said if said is not None and ending == "exit 0" else None
 
 
-def _become(command: list[str], out: int) -> None:
+def _become(command: list[str], given: int, out: int) -> None:
     """Go on as git: what ends with its parent does so as another program as well."""
     nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-    for descriptor, kind in ((nothing, 0), (out, 1), (nothing, 2)):
+    for descriptor, kind in ((given, 0), (out, 1), (nothing, 2)):
         os.dup2(descriptor, kind)
     try:
         os.execvpe(command[0], command, _environment())  # noqa: S606 - no shell is wanted

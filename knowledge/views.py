@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from knowledge import failure_views, first_views  # noqa: F401 - their views are among VIEWS
+from knowledge import failure_views, first_views, fix_views  # noqa: F401 - their views are among VIEWS
 from knowledge.failure_class import FailureClass
 from knowledge.view import View
 

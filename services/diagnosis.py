@@ -5,14 +5,12 @@ process ended is found again at the next start. Failing tests that only a report
 """
 
 import json
-import select
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from daemon.dependency import depends
 from daemon.service import Seen, Service, World, on
-from daemon.worker import Worker
+from daemon.worker_queue import WorkerQueue
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed, TestsFailed
@@ -55,14 +53,12 @@ class Diagnosis(Service):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._ready = select.epoll()
-        self._waiting: deque[Envelope] = deque()
-        self._worker: Worker | None = None
+        self._longer = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
         self._told: dict[str, set[str]] = {}
         """Canonical ids of the tests that were told, by trace."""
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
-        return {self._ready.fileno(): self._read_on}
+        return {self._longer.fileno(): self._read_on}
 
     def wake(self) -> Iterator[Seen]:
         """Take up what a child was reading when this process ended."""
@@ -85,9 +81,7 @@ class Diagnosis(Service):
         return causes
 
     def stop(self) -> None:
-        if self._worker:
-            self._worker.stop()
-        self._ready.close()
+        self._longer.stop()
 
     @on(CommandFinished)
     def failure_diagnosed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
@@ -144,14 +138,7 @@ class Diagnosis(Service):
     # ── what takes longer ─────────────────────────────────────────────────────────────────────────
 
     def _later(self, seen: Envelope) -> None:
-        self._waiting.append(seen)
-        self._start()
-
-    def _start(self) -> None:
-        if self._worker is None and self._waiting:
-            work = partial(_packed, self._read, self._waiting[0])
-            self._worker = Worker("diagnosis", work, cpu_s=CPU_S, lasts_s=LASTS_S)
-            self._ready.register(self._worker.fileno(), select.EPOLLIN)
+        self._longer.add(seen, partial(_packed, self._read, seen))
 
     def _read(self, seen: Envelope) -> list[FailureDiagnosed]:
         event = seen.event
@@ -159,17 +146,10 @@ class Diagnosis(Service):
         return self._diagnosed(seen, self._output(event.output) if event.output else "")
 
     def _read_on(self) -> Iterator[Seen]:
-        worker = self._worker
-        if worker is None or not worker.read():
-            return
-        self._ready.unregister(worker.fileno())
-        self._worker = None
-        seen = self._waiting.popleft()
-        made = worker.result()
-        told = tuple(self._new(seen.trace, _unpacked(made) if made is not None else [_given_up(seen)]))
-        if told:
-            yield Seen(told, Bookmark(f"diagnosis/{seen.seq}", 1), cause=seen)
-        self._start()
+        for seen, made in self._longer.finished():
+            told = tuple(self._new(seen.trace, _unpacked(made) if made is not None else [_given_up(seen)]))
+            if told:
+                yield Seen(told, Bookmark(f"diagnosis/{seen.seq}", 1), cause=seen)
 
 
 def _broke(seen: Envelope) -> bool:

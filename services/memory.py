@@ -27,7 +27,7 @@ from knowledge.events import (
     TreeChanged,
 )
 from knowledge.failures.book import READER, Book, Failure
-from knowledge.failures.commands import sort_of
+from knowledge.failures.commands import same_program, sort_of
 from knowledge.failures.fingerprint import Print, template
 from knowledge.failures.fixes import book as fixes
 from knowledge.failures.fixes import symptoms
@@ -148,7 +148,7 @@ class Keeper(Service):
             self._remember_green(event, seen)
             named = template(event.command)
             for one in self._book.open_in(seen.header.project, named, event.cwd, seen.seq):
-                if one.test_id is None or one.command == event.command:
+                if one.command == event.command or (one.test_id is None and same_program(one.command, event.command)):
                     yield self._closed(one, seen, "command succeeded")
 
     def _remember_green(self, event: CommandFinished, seen: Envelope) -> None:

@@ -6,8 +6,6 @@ is done; what was on its way when this process ended is found again at the next 
 
 import json
 import os
-import select
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
@@ -21,7 +19,7 @@ from daemon.exported_reports import TOLD_S, ExportedReports, remove
 from daemon.recording import Recording
 from daemon.report_files import ReportFile
 from daemon.service import Seen, Service, World, on
-from daemon.worker import Worker
+from daemon.worker_queue import WorkerQueue
 from knowledge.envelope import Envelope
 from knowledge.errors import BadReport, NotAReport, NotFound
 from knowledge.events import (
@@ -85,14 +83,12 @@ class Reports(Service):
         super().__init__(world)
         self._vault = Vault(os.environ, home_of(os.environ))
         self._recording = Recording(world)
-        self._ready = select.epoll()
-        self._waiting: deque[_Task] = deque()
-        self._worker: Worker | None = None
+        self._larger = WorkerQueue[_Task](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
         self._exported = ExportedReports(world.paths.reports, world.clock)
         self._alarm = Alarm()
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
-        return {self._ready.fileno(): self._read_on, self._alarm.fileno(): self._tidy}
+        return {self._larger.fileno(): self._read_on, self._alarm.fileno(): self._tidy}
 
     def wake(self) -> Iterator[Seen]:
         """Take up what a child was reading when this process ended."""
@@ -108,9 +104,7 @@ class Reports(Service):
         return self._tidy()
 
     def stop(self) -> None:
-        if self._worker:
-            self._worker.stop()
-        self._ready.close()
+        self._larger.stop()
         self._alarm.close()
 
     @on(CommandFinished)
@@ -203,31 +197,17 @@ class Reports(Service):
     # ── what takes longer ─────────────────────────────────────────────────────────────────────────
 
     def _later(self, task: _Task) -> None:
-        self._waiting.append(task)
-        self._start()
-
-    def _start(self) -> None:
-        if self._worker is None and self._waiting:
-            work = partial(_packed, self._tell, self._waiting[0])
-            self._worker = Worker("reports", work, cpu_s=CPU_S, lasts_s=LASTS_S)
-            self._ready.register(self._worker.fileno(), select.EPOLLIN)
+        self._larger.add(task, partial(_packed, self._tell, task))
 
     def _read_on(self) -> Iterator[Seen]:
-        worker = self._worker
-        if worker is None or not worker.read():
-            return
-        self._ready.unregister(worker.fileno())
-        self._worker = None
-        task = self._waiting.popleft()
-        made = worker.result()
-        told = _unpacked(made) if made is not None else self._given_up(task)
-        yield from _rows(_stream(task), told.results)
-        if told.events:
-            once = Bookmark(f"spool/report-{task.seen.seq}", 1)
-            yield Seen(tuple(told.events), once, then=partial(remove, task.exported), cause=task.seen)
-        else:
-            remove(task.exported)
-        self._start()
+        for task, made in self._larger.finished():
+            told = _unpacked(made) if made is not None else self._given_up(task)
+            yield from _rows(_stream(task), told.results)
+            if told.events:
+                once = Bookmark(f"spool/report-{task.seen.seq}", 1)
+                yield Seen(tuple(told.events), once, then=partial(remove, task.exported), cause=task.seen)
+            else:
+                remove(task.exported)
 
     def _given_up(self, task: _Task) -> Told:
         largest = max(task.files, key=lambda file: file.size, default=None)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from daemon.cli import show
 from daemon.cli.around import corrected
 from daemon.cli.card import card
-from daemon.cli.fix_view import known_fixes
+from daemon.cli.fixed import known_fixes
 from daemon.paths import Paths
 from daemon.reach import request, running
 from daemon.spool import records

@@ -50,6 +50,17 @@ class Failure(NamedTuple):
         return ShortId("f", self.id)
 
 
+class Occurrence(NamedTuple):
+    """A failure once."""
+
+    seq: int
+    """Of its FailureDiagnosed."""
+    trace: str
+    """Id of the command."""
+    at: int
+    """Microseconds UTC."""
+
+
 class Book:
     """Reading it; a writer's `Memory` makes it a writer's book."""
 
@@ -83,6 +94,11 @@ class Book:
         row = self._database.one("occurrences_before", values)
         assert row
         return row["times"], row["first_at"] or 0, row["last_at"] or 0
+
+    def occurrences(self, failure: int, before: int, limit: int) -> list[Occurrence]:
+        """The last ones of a failure, by its id, before event `before`; the latest first."""
+        values = {"failure": failure, "seq": before, "limit": limit}
+        return [Occurrence(*row) for row in self._database.all("occurrences_of", values)]
 
     def open_in(self, project: int | None, template: str, cwd: str, before: int) -> list[Failure]:
         """Open failures of commands of this template in this place, told before event `before`."""

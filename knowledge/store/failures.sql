@@ -83,3 +83,6 @@ UPDATE failure SET closed_seq = NULL, closed_at = NULL WHERE id = :id AND closed
 -- name: occurrences_before
 SELECT COUNT(*) AS times, MIN(occurrence.at) AS first_at, MAX(occurrence.at) AS last_at
 FROM occurrence WHERE failure = :failure AND seq < :seq AND trace != :trace
+
+-- name: occurrences_of
+SELECT seq, trace, at FROM occurrence WHERE failure = :failure AND seq < :seq ORDER BY seq DESC LIMIT :limit

@@ -26,8 +26,8 @@ from knowledge.events import (
 )
 from knowledge.failures.book import Book, Failure
 from knowledge.failures.fingerprint import VERSION, template
-from knowledge.failures.renaming import names_of
 from knowledge.failures.fixes.book import Fix, FixBook
+from knowledge.failures.renaming import names_of
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
@@ -153,6 +153,13 @@ def test_the_same_command_in_the_same_place_closes_it(life: Life) -> None:
     assert (closed.failure, closed.how, closed.flaky) == (1, "command succeeded", False)
     assert life.failures()[0].closed_at
     assert life.hear(ended(0)) == []
+
+
+def test_another_script_of_the_same_interpreter_closes_nothing(life: Life) -> None:
+    life.hear(failed(command="python list.py"))
+    life.hear(edited())
+    assert life.hear(ended(0, "python migrate.py")) == []
+    assert len(life.hear(ended(0, "python list.py --all"))) == 1
 
 
 def test_a_test_is_closed_by_a_report_that_says_it_passed(life: Life) -> None:

@@ -78,7 +78,7 @@ def told(house: House) -> list[Event]:
 
 def _wait(service: Reports) -> None:
     """Until a child that is at work says something."""
-    if service._worker:
+    if service._larger.working:
         select.select(list(service.inputs()), [], [], 60)
 
 

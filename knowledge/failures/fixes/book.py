@@ -18,6 +18,8 @@ READER = "fixes"
 """Under this name memory keeps how far it has come."""
 WRITTEN = (FixLearned, FixNoted, FixJudged)
 """The facts it is made of."""
+_SINCE = 2
+"""Version of the schema of memory that has them."""
 _EDITS = TypeAdapter(list[FixEdit])
 _COMMANDS = TypeAdapter(list[FixCommand])
 
@@ -74,8 +76,11 @@ class FixBook:
     """Reading it; a writer's `Memory` makes it a writer's book."""
 
     def __init__(self, memory: Memory) -> None:
+        """Raises NotFound where the memory was written by a release that knew no fixes."""
         self._memory = memory
         self._database = memory.database
+        if self._database.schema_version < _SINCE:
+            raise NotFound(f"no fixes in {self._database.path} yet", hint="`sotto restart` begins to learn them")
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────────
 

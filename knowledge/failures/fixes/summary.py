@@ -19,7 +19,7 @@ def summary(edits: Sequence[FixEdit], commands: Sequence[FixCommand]) -> str:
 
 
 def _edit(edit: FixEdit) -> str:
-    lines = list(_changed(edit.diff.splitlines()))
+    lines = list(changed(edit.diff.splitlines()))
     added, removed = ([line[1:].strip() for line in lines if line[0] == sign] for sign in "+-")
     if len(added) == 1 and len(removed) <= 1:
         return f"{edit.path}: {_cut(added[0])}"
@@ -28,7 +28,7 @@ def _edit(edit: FixEdit) -> str:
     return f"changed {edit.path} (+{len(added)} -{len(removed)})"
 
 
-def _changed(diff: Iterable[str]) -> Iterator[str]:
+def changed(diff: Iterable[str]) -> Iterator[str]:
     """Lines of hunks that were added or removed."""
     inside = False
     for line in diff:

@@ -35,10 +35,11 @@ def test_an_edit_is_shown_as_a_diff_with_its_record() -> None:
     assert lines(view(edits=[edit], author="Ann <a@b>", branch="main")) == [
         "",
         "seen before: fixed 3 d 0 h ago by Ann <a@b> on main (x12), worked 3 of 3 times",
-        "  shop.py",
-        "    @@ -1,1 +1,2 @@",
-        "     import os",
-        "    +import re",
+        "        --- a/shop.py",
+        "        +++ b/shop.py",
+        "        @@ -1,1 +1,2 @@",
+        "         import os",
+        "        +import re",
     ]
 
 
@@ -57,14 +58,14 @@ def test_the_users_own_words_are_his() -> None:
         "something that reads alike: you noted 3 d 0 h ago (x12), not tried yet",
         "  docker compose up db",
         "  and wait",
-        "  or: x9 (worked once)",
+        "  or: x9 (worked 1 of 1 time)",
     ]
 
 
 def test_a_long_fix_is_cut_and_what_came_from_outside_is_harmless() -> None:
-    edit = FixEditView(path="a\x1b[2J.py", diff="@@\n" + "+x\x07\n" * 99, redacted=True)
+    edit = FixEditView(path="a.py", diff="@@\n" + "+x\x07\n" * 99, redacted=True)
     said = lines(view(edits=[edit]))
-    assert said[2] == "  a\\x1b[2J.py  (a secret was taken out)"
+    assert said[3] == "        +x\\x07"
     assert len(said) == LINES + 3
     assert said[-1].endswith("more lines: `sotto fixes x12`")
     assert "\x07" not in "".join(said)
@@ -76,7 +77,12 @@ def test_nothing_known_is_nothing_said() -> None:
 
 @pytest.mark.parametrize(
     ("helped", "failed", "said"),
-    [(0, 0, "not tried yet"), (1, 0, "worked once"), (0, 1, "did not help"), (3, 0, "worked 3 of 3 times")],
+    [
+        (0, 0, "not tried yet"),
+        (1, 0, "worked 1 of 1 time"),
+        (1, 1, "worked 1 of 2 times"),
+        (3, 0, "worked 3 of 3 times"),
+    ],
 )
 def test_a_record(helped: int, failed: int, said: str) -> None:
     assert record(helped, failed) == said

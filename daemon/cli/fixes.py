@@ -1,0 +1,149 @@
+"""`sotto fixes [ID]`: what made red green, and how often. Read from memory; the daemon need not run."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from daemon.cli import show
+from daemon.paths import Paths
+from knowledge.errors import Corrupt, NotFound
+from knowledge.failures.book import Book
+from knowledge.failures.fixes.book import Fix, FixBook
+from knowledge.failures.fixes.wording import record
+from knowledge.fix_views import FixCommandView, FixEditView, FixView
+from knowledge.ids import ShortId
+from knowledge.moment import Moment
+from knowledge.store.memory import Memory
+
+SHOWN = 20
+"""Fixes that are shown when nothing says how many."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "id", nargs="?", default="", help="a fix such as x3, or a failure such as f12; all when left out"
+    )
+    parser.add_argument("-n", "--number", type=int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    views = found(Paths.find(), arguments.id)
+    if arguments.json:
+        show.data([view.model_dump() for view in views])
+        return 0
+    if not views:
+        of = f" of {arguments.id}" if arguments.id else ""
+        show.say(f"no fix{of} is known yet; Sotto learns one when a command that failed succeeds")
+    shown = len(views) if arguments.id else max(arguments.number, 0)
+    for view in views[:shown]:
+        print("\n".join(block(view, whole=bool(arguments.id))))
+    if len(views) > shown:
+        show.say(f"… and {len(views) - shown} more; -n {len(views)} shows all")
+    return 0
+
+
+# ── which fixes ───────────────────────────────────────────────────────────────────────────────────
+
+
+def found(paths: Paths, wanted: str) -> list[FixView]:
+    """Those of a failure, one, or all. Raises NotFound, BadId, Corrupt."""
+    try:
+        with Memory.reader(paths.memory) as memory:
+            return list(_found(memory, wanted))
+    except NotFound:
+        if wanted:
+            raise
+        return []
+    except Corrupt as error:
+        raise Corrupt(str(paths.memory), hint="`sotto restart` makes it again from the log") from error
+
+
+def _found(memory: Memory, wanted: str) -> Iterator[FixView]:
+    book = FixBook(memory)
+    if not wanted:
+        ranked = sorted(book.all(), key=lambda one: (one.superseded_by is not None, -one.confidence, -one.id))
+        yield from map(view_of, ranked)
+    elif wanted.lower().startswith("x"):
+        yield view_of(book.by_id(ShortId.parse(wanted, "x").seq))
+    else:
+        failure = Book(memory).by_id(ShortId.parse(wanted, "f").seq)
+        yield from (view_of(one).model_copy(update={"how": "exact"}) for one in book.of_failure(failure.id))
+
+
+def view_of(fix: Fix) -> FixView:
+    return FixView(
+        id=str(fix.name),
+        failure=str(ShortId("f", fix.failure)) if fix.failure else None,
+        score=round(fix.confidence, 3),
+        summary=fix.summary,
+        text=fix.text,
+        edits=[FixEditView(path=one.path, diff=one.diff, redacted=one.redacted) for one in fix.edits],
+        commands=[FixCommandView(command=one.command, cwd=one.cwd) for one in fix.commands],
+        helped=fix.helped,
+        failed=fix.failed,
+        left_out=fix.left_out,
+        at=str(Moment(fix.at, 0)),
+        author=fix.author,
+        branch=fix.branch,
+        commit=fix.commit,
+        project=fix.project,
+        superseded_by=str(ShortId("x", fix.superseded_by)) if fix.superseded_by else None,
+    )
+
+
+# ── as people read them ───────────────────────────────────────────────────────────────────────────
+
+
+def block(view: FixView, *, whole: bool) -> Iterator[str]:
+    """A fix in two lines, or with all that it changed."""
+    yield f"{show.paint(f'{view.id:>6}', 'bold')}  {_record(view)}  {show.visible(view.summary)}"
+    yield show.paint(f"        {'  ·  '.join(_circumstances(view))}", "dim")
+    if whole:
+        yield from _whole(view)
+        yield ""
+
+
+def _record(view: FixView) -> str:
+    return show.paint(record(view.helped, view.failed), "green" if view.helped > view.failed else "yellow")
+
+
+def _circumstances(view: FixView) -> Iterator[str]:
+    past = datetime.now(UTC) - datetime.fromisoformat(view.at)
+    if view.failure:
+        yield view.failure
+    yield f"{show.duration(max(0.0, past.total_seconds()))} ago"
+    if view.branch or view.commit:
+        yield show.visible(" ".join(part for part in (view.branch, (view.commit or "")[:7]) if part))
+    if view.author:
+        yield show.visible(view.author.partition(" <")[0])
+    if view.left_out:
+        yield f"{view.left_out} other {'thing' if view.left_out == 1 else 'things'} done at the same time left out"
+    if view.superseded_by:
+        yield f"superseded by {view.superseded_by}"
+
+
+def _whole(view: FixView) -> Iterator[str]:
+    for line in view.text.splitlines():
+        yield f"        {show.visible(line)}"
+    for one in view.commands:
+        where = show.paint(f"  in {show.visible(one.cwd)}", "dim")
+        yield f"        {show.paint('$', 'dim')} {show.visible(one.command)}{where}"
+    for edit in view.edits:
+        yield from diff_lines(edit)
+
+
+def diff_lines(edit: FixEditView) -> Iterator[str]:
+    """A diff in colours; what it holds is made harmless."""
+    styles: dict[str, Callable[[str], str]] = {
+        "+": lambda text: show.paint(text, "green"),
+        "-": lambda text: show.paint(text, "red"),
+        "@": lambda text: show.paint(text, "cyan"),
+    }
+    inside = False
+    for line in edit.diff.splitlines():
+        inside = inside or line.startswith("@@")
+        text = f"        {show.visible(line)}"
+        yield styles.get(line[:1], str)(text) if inside else show.paint(text, "bold")
+    if edit.redacted:
+        yield show.paint("        a secret was taken out of it", "yellow")
