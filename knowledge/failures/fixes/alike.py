@@ -31,13 +31,14 @@ ORDINARY = 0.2
 SHORTEST, LONGEST = 2, 40
 """Characters of a word that counts."""
 MOST_WORDS = 120
+HEADLINE = 300
 
 
 def words(texts: Iterable[str]) -> list[str]:
-    """Identifiers in small letters, as they are and their parts, each once; without what changes from run to run."""
+    """Identifiers in small letters, as they are and their parts, each once; without what stands for a value."""
     found = dict[str, None]()
     for text in texts:
-        for word in WORD.findall(MASKED.sub(" ", without_values(text))):
+        for word in WORD.findall(MASKED.sub(" ", text)):
             for one in (word.lower(), *parts(word)):
                 if SHORTEST <= len(one) <= LONGEST and not one.isdigit():
                     found[one] = None
@@ -46,12 +47,12 @@ def words(texts: Iterable[str]) -> list[str]:
 
 def compared(one: Symptom) -> list[str]:
     """Words by which a failure is compared: not those of its test, which its neighbours share."""
-    return words([(one.message or one.headline)[:500], one.code, one.symbol])
+    return words([one.said, one.code, one.symbol])
 
 
 def indexed(one: Symptom) -> list[str]:
     """Words by which a failure is found."""
-    return words([(one.message or one.headline)[:500], one.code, one.symbol, one.headline[:300], one.test_id, one.tool])
+    return words([one.said, one.code, one.symbol, without_values(one.headline[:HEADLINE]), one.test_id, one.tool])
 
 
 def rarity(word: str, among: int, has: int) -> float:
