@@ -6,7 +6,7 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine", "endurance", "senses", "shell", "failures")
+GROUPS = ("spine", "endurance", "senses", "shell", "failures", "fixes")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,229 @@
+"""Plays a replay through a daemon of its own: episodes first, then what comes again and what is new."""
+
+import contextlib
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from daemon.bench.fixes_asides import Asides
+from daemon.bench.fixes_episode import Episode, Played
+from daemon.bench.fixes_machine import Machine
+from daemon.bench.fixes_names import Names
+from daemon.bench.fixes_person import Ear, Tree
+from daemon.bench.fixes_plan import Other, Plan, Scene, Spoilt
+from daemon.bench.fixes_score import Shown, of_view
+from daemon.bench.figures import Asked, fresh_home
+from daemon.bench.lives import daemon
+from daemon.bus_client import BusClient
+from daemon.cli.main import COMMANDS, main
+from daemon.paths import Paths
+from knowledge.errors import NotFound
+from knowledge.events import FailureClosed, FailureDiagnosed, FixJudged, FixLearned, NothingLearned
+
+
+class Told(NamedTuple):
+    """What was told of one red run, and what was suggested for it."""
+
+    run: str
+    tool: str
+    code: str | None
+    prints: frozenset[str]
+    kinds: frozenset[str]
+    occurrences: int = 0
+    """As memory has it, of the failure that is told first."""
+    first: str = ""
+    """Id of the fix that is shown first; empty where none is."""
+    how: str = ""
+    shown: Shown = Shown()
+
+
+class Stored(NamedTuple):
+    """A fix that was learned."""
+
+    id: str
+    played: Played | None
+    shown: Shown
+
+
+class Heard(NamedTuple):
+    """All that a replay brought."""
+
+    played: Sequence[Played]
+    reds: Sequence[Told]
+    """Of each episode's last red run, as `played`."""
+    stored: Sequence[Stored]
+    again: Sequence[Told]
+    kinds: Sequence[Told]
+    alike: Sequence[Told]
+    spoilt: Sequence[Told]
+    unseen: int
+    """Saved files that the daemon did not tell of in time."""
+    learns: bool
+    """Whether this release learns fixes at all."""
+
+
+def play(plan: Plan, trees: int, asked: Asked) -> Heard:
+    """Everything, with a daemon, repositories and programs that are thrown away."""
+    with (
+        fresh_home() as paths,
+        tempfile.TemporaryDirectory(prefix="sotto-bench-") as folder,
+        _told_where(paths),
+        daemon(paths),
+        BusClient(paths, "bench") as bus,
+    ):
+        machine = Machine(Path(folder) / "machine")
+        try:
+            return _Replay(plan, paths, asked, Ear(bus), machine).play(Path(folder), trees)
+        finally:
+            machine.stop()
+
+
+@contextmanager
+def _told_where(paths: Paths) -> Iterator[None]:
+    """Let commands that are called in this process find the home."""
+    before = os.environ.get("SOTTO_HOME")
+    os.environ["SOTTO_HOME"] = str(paths.data.parent)
+    try:
+        yield
+    finally:
+        os.environ.pop("SOTTO_HOME")
+        if before is not None:
+            os.environ["SOTTO_HOME"] = before
+
+
+class _Replay:
+    def __init__(self, plan: Plan, paths: Paths, asked: Asked, ear: Ear, machine: Machine) -> None:
+        self._plan, self._paths, self._asked = plan, paths, asked
+        self._ear, self._machine = ear, machine
+        self._asides = Asides(Names("asides"))
+        self._trees: list[Tree] = []
+        self._learns = "fixes" in COMMANDS
+
+    def play(self, folder: Path, trees: int) -> Heard:
+        self._lay(folder, trees)
+        played = [one for number, scene in enumerate(self._plan.scenes) for one in self._episode(number, scene)]
+        self._asked.tell("fixes: what was learned")
+        self._ear.calm(self._answered)
+        stored = list(self._stored(played))
+        again = [self._again(scene, tree) for scene, tree in self._plan.again]
+        self._asked.tell("fixes: what is new")
+        kinds, alike = ([self._other(one) for one in ones] for ones in (self._plan.kinds, self._plan.alike))
+        spoilt = [self._spoilt(one) for one in self._plan.spoilt]
+        self._ear.calm()
+        self._asked.tell("fixes: what is suggested")
+        return Heard(
+            played,
+            [self._told(one.red) for one in played],
+            stored,
+            *([self._suggested(run) for run in runs] for runs in (again, kinds, alike, spoilt)),
+            unseen=sum(tree.unseen for tree in self._trees),
+            learns=self._learns,
+        )
+
+    # ── playing ───────────────────────────────────────────────────────────────────────────────────
+
+    def _lay(self, folder: Path, count: int) -> None:
+        """Repositories in which everything that will fail is broken, and never was run."""
+        self._asked.tell(f"fixes: {count} repositories")
+        self._trees = [Tree(f"shop{number}", folder, self._paths, self._machine, self._ear) for number in range(count)]
+        plan = self._plan
+        for scene in plan.scenes:
+            self._trees[scene.tree].lay(scene.case.red, scene.case.chance)
+        for again in plan.again:
+            self._trees[again.tree].lay(again.scene.case.red)
+        for other in (*plan.kinds, *plan.alike):
+            self._trees[other.tree].lay(other.case.red)
+        for tree in self._trees:
+            tree.begin()
+        self._ear.calm()
+
+    def _episode(self, number: int, scene: Scene) -> list[Played]:
+        self._asked.tell(
+            f"fixes: episode {number + 1} of {len(self._plan.scenes)}, {scene.family.name}, {scene.course.__name__}"
+        )
+        return scene.course(Episode(self._trees[scene.tree], scene.case, self._asides), scene.family.name)
+
+    def _again(self, scene: Scene, number: int) -> str:
+        """The failure of an episode, once more: where it was mended it is broken again."""
+        tree, case = self._trees[number], scene.case
+        if number == scene.tree:
+            if case.do and scene.course.__name__ == "done":
+                tree.undo(case.undo)
+            else:
+                tree.lay(case.red)
+                tree.save(*(case.green or case.later))
+        return tree.run(case.command).id
+
+    def _other(self, one: Other) -> str:
+        return self._trees[one.tree].run(one.case.command).id
+
+    def _spoilt(self, one: Spoilt) -> str:
+        tree = self._trees[one.scene.tree]
+        tree.add(one.path, lambda text: one.above + text)
+        tree.save(one.path)
+        return tree.run(one.scene.case.command).id
+
+    # ── what came of it ───────────────────────────────────────────────────────────────────────────
+
+    def _answered(self) -> bool:
+        """Whether each failure that is over was learned from, or is known to teach nothing."""
+        if not self._learns:
+            return True
+        over = {one.event.failure: one.seq for one in self._ear.heard if isinstance(one.event, FailureClosed)}
+        answers = (FixLearned, NothingLearned, FixJudged)
+        said = {one.event.failure: one.seq for one in self._ear.heard if isinstance(one.event, answers)}
+        return all(said.get(failure, 0) > seq for failure, seq in over.items())
+
+    def _stored(self, played: Sequence[Played]) -> Iterator[Stored]:
+        """Stored fixes, as `sotto fixes` shows them for the failures that are over."""
+        if not self._learns:
+            return
+        roots = {one.id: one.trace for one in self._ear.heard}
+        by_green = {one.green: one for one in played}
+        learned = [one for one in self._ear.heard if isinstance(one.event, FixLearned)]
+        views = {
+            str(view["id"]): view
+            for one in {one.event.failure for one in learned}
+            for view in _asked("fixes", f"f{one}")
+        }
+        for one in learned:
+            if (view := views.get(f"x{one.seq}")) is not None:
+                yield Stored(view["id"], by_green.get(roots.get(one.event.green, "")), of_view(view))
+
+    def _told(self, run: str) -> Told:
+        found = [one for one in self._ear.heard if one.trace == run and isinstance(one.event, FailureDiagnosed)]
+        first = min(found, key=lambda one: (one.event.rank, one.seq)).event
+        prints = frozenset(one.event.fingerprint for one in found)
+        return Told(run, first.tool, first.code, prints, frozenset(one.event.kind for one in found))
+
+    def _suggested(self, run: str) -> Told:
+        """What `sotto why` shows of a run that failed, now."""
+        told = self._told(run)
+        seq = next(one.seq for one in self._ear.heard if one.id == run)
+        why = _asked("why", f"f{seq}")
+        known = {one["id"]: one for one in self._failures()}
+        told = told._replace(occurrences=known[why["id"]]["occurrences"] if why["id"] in known else 0)
+        fixes = why.get("fixes") or []
+        if not fixes:
+            return told
+        return told._replace(first=fixes[0]["id"], how=fixes[0]["how"] or "", shown=of_view(fixes[0]))
+
+    def _failures(self) -> list[dict[str, Any]]:
+        if not hasattr(self, "_book"):
+            self._book = _asked("failures", "--all")
+        return list(self._book)
+
+
+def _asked(*words: str) -> Any:
+    """What a command prints as JSON. Raises NotFound where it fails."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        status = main([*words, "--json"])
+    if status:
+        raise NotFound(f"what `sotto {' '.join(words)}` prints")
+    return json.loads(printed.getvalue())
