@@ -1,8 +1,8 @@
 """Whether Sotto learns what mended a failure, knows it again, and is silent otherwise: a replay of scripted work.
 
 A daemon of its own watches git repositories in which small programs fail (`fix_families/`). Somebody runs them through
-`sotto run`, edits, commits, pulls, installs, and runs them again until they pass (`fixes_courses.py`). Then failures come
-again, others of their kind come, and new ones. Only `sotto failures`, `fixes` and `why` are asked, with `--json`.
+`sotto run`, edits, commits, pulls, installs, and runs them again until they pass (`fixes_courses.py`). Then failures
+come again, others of their kind come, and new ones. Only `sotto failures`, `fixes` and `why` are asked, with `--json`.
 This was defined before anything was measured:
 
 An **episode** goes from the last red run to a green one. Its *true fix* is what the script did to that end: the changed
@@ -15,7 +15,7 @@ A **stored fix** is the true one when all changed lines (without the white space
 fix are in it, and at most a fifth of its changed lines and commands is unrelated. One that was stored for a green by
 chance is not. Where one cause made several tests fail, the fix of each counts.
 
-**Again** means the same fingerprint: in the same tree, after what was mended is broken anew, or in another tree that has
+**Again** means the same fingerprint: in the same tree, after what was mended is broken anew, or in another tree with
 the same files. What is shown first is right when it comes from the latest episode of that very failure and holds its
 true fix whole. Where a failure was mended one way and later another, only the later is right.
 

@@ -18,7 +18,11 @@ SHARED: Mapping[str, str] = {
     "web/site.css": "body { margin: 0; }\n\nmain { padding: 1rem; }\n",
     "common/dates.py": "import datetime\n\n\ndef today():\n    return datetime.date.today()\n",
     "common/texts.py": "import textwrap\n\n\ndef wrapped(text):\n    return textwrap.fill(text, 80)\n",
-    "common/test_texts.py": "import unittest\n\nfrom common.texts import wrapped\n\n\nclass T(unittest.TestCase):\n    def test_it(self):\n        self.assertEqual(wrapped('a'), 'a')\n",
+    "common/test_texts.py": (
+        "import unittest\n\nfrom common.texts import wrapped\n\n\n"
+        "class T(unittest.TestCase):\n    def test_it(self):\n"
+        "        self.assertEqual(wrapped('a'), 'a')\n"
+    ),
     "tools/release.sh": "#!/bin/sh\nset -e\necho released\n",
     ".gitignore": "var/\nnode_modules/\n*.local.toml\ngenerated_*.py\n__pycache__/\n",
 }
@@ -26,7 +30,9 @@ SHARED: Mapping[str, str] = {
 COMMANDS = ("git status --short", "git log -1 --oneline", "ls", "cat README.md", "git diff --stat", "wc -l README.md")
 """They only look."""
 _CODE = {
-    ".py": 'def {name}(value, step={step}):\n    """{said}."""\n    scaled = value * {by}\n    return scaled - step\n\n\n',
+    ".py": (
+        'def {name}(value, step={step}):\n    """{said}."""\n    scaled = value * {by}\n    return scaled - step\n\n\n'
+    ),
     ".c": "int {name}(int value)\n{{\n    int scaled = value * {by};\n    return scaled - {step};\n}}\n\n",
     ".h": "/* {said}. */\n#define {upper}(value) (value * {by} - {step})\n\n",
     ".js": "function {name}(value) {{\n  const scaled = value * {by};\n  return scaled - {step};\n}}\n\n",

@@ -1,4 +1,4 @@
-"""What the figures are measured against: a learner and a matcher that do the obvious, and see all that a script knows."""
+"""What the figures are measured against: a learner and a matcher that do the obvious, and know what a script knows."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -22,7 +22,7 @@ def learned(played: Sequence[Played]) -> list[tuple[Played, Shown]]:
 
 
 def known(played: Sequence[Played], reds: Sequence[Told]) -> list[Known]:
-    """The true fixes, each under the tool and the type of exception of its failure: what a perfect learner would give."""
+    """The true fixes, under the tool and the type of exception of their failures: what a perfect learner would give."""
     return [Known(red.tool, red.code, one) for one, red in zip(played, reds, strict=True) if not one.by_chance]
 
 

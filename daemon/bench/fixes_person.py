@@ -1,4 +1,4 @@
-"""A person at work in one tree: saves files, runs commands through `sotto run`, uses git; and hears what the daemon says."""
+"""A person at work in one tree: saves files, runs commands through `sotto run`, uses git, hears the daemon."""
 
 import secrets
 import shlex

@@ -7,9 +7,11 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from daemon.bench.figures import Asked, fresh_home
 from daemon.bench.fixes_asides import Asides
 from daemon.bench.fixes_episode import Episode, Played
 from daemon.bench.fixes_machine import Machine
@@ -17,13 +19,15 @@ from daemon.bench.fixes_names import Names
 from daemon.bench.fixes_person import Ear, Tree
 from daemon.bench.fixes_plan import Other, Plan, Scene, Spoilt
 from daemon.bench.fixes_score import Shown, of_view
-from daemon.bench.figures import Asked, fresh_home
 from daemon.bench.lives import daemon
 from daemon.bus_client import BusClient
 from daemon.cli.main import COMMANDS, main
 from daemon.paths import Paths
+from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import FailureClosed, FailureDiagnosed, FixJudged, FixLearned, NothingLearned
+from knowledge.events import Event, FailureClosed, FailureDiagnosed, FixJudged, FixLearned, NothingLearned
+
+_E = TypeVar("_E", bound=Event)
 
 
 class Told(NamedTuple):
@@ -117,10 +121,13 @@ class _Replay:
         self._ear.calm()
         self._asked.tell("fixes: what is suggested")
         return Heard(
-            played,
-            [self._told(one.red) for one in played],
-            stored,
-            *([self._suggested(run) for run in runs] for runs in (again, kinds, alike, spoilt)),
+            played=played,
+            reds=[self._told(one.red) for one in played],
+            stored=stored,
+            again=[self._suggested(run) for run in again],
+            kinds=[self._suggested(run) for run in kinds],
+            alike=[self._suggested(run) for run in alike],
+            spoilt=[self._suggested(run) for run in spoilt],
             unseen=sum(tree.unseen for tree in self._trees),
             learns=self._learns,
         )
@@ -174,10 +181,16 @@ class _Replay:
         """Whether each failure that is over was learned from, or is known to teach nothing."""
         if not self._learns:
             return True
-        over = {one.event.failure: one.seq for one in self._ear.heard if isinstance(one.event, FailureClosed)}
-        answers = (FixLearned, NothingLearned, FixJudged)
-        said = {one.event.failure: one.seq for one in self._ear.heard if isinstance(one.event, answers)}
+        over = {event.failure: seen.seq for seen, event in self._of(FailureClosed)}
+        said = dict[int, int]()
+        for one in self._ear.heard:
+            if isinstance(one.event, FixLearned | NothingLearned | FixJudged):
+                said[one.event.failure] = one.seq
         return all(said.get(failure, 0) > seq for failure, seq in over.items())
+
+    def _of(self, kind: type[_E]) -> Iterator[tuple[Envelope, _E]]:
+        """Events of a type that were heard, in order."""
+        return ((one, one.event) for one in self._ear.heard if isinstance(one.event, kind))
 
     def _stored(self, played: Sequence[Played]) -> Iterator[Stored]:
         """Stored fixes, as `sotto fixes` shows them for the failures that are over."""
@@ -185,38 +198,34 @@ class _Replay:
             return
         roots = {one.id: one.trace for one in self._ear.heard}
         by_green = {one.green: one for one in played}
-        learned = [one for one in self._ear.heard if isinstance(one.event, FixLearned)]
-        views = {
-            str(view["id"]): view
-            for one in {one.event.failure for one in learned}
-            for view in _asked("fixes", f"f{one}")
-        }
-        for one in learned:
-            if (view := views.get(f"x{one.seq}")) is not None:
-                yield Stored(view["id"], by_green.get(roots.get(one.event.green, "")), of_view(view))
+        learned = list(self._of(FixLearned))
+        failures = dict.fromkeys(event.failure for _, event in learned)
+        views = {str(view["id"]): view for one in failures for view in _asked("fixes", f"f{one}")}
+        for seen, event in learned:
+            if (view := views.get(f"x{seen.seq}")) is not None:
+                yield Stored(view["id"], by_green.get(roots.get(event.green, "")), of_view(view))
 
     def _told(self, run: str) -> Told:
-        found = [one for one in self._ear.heard if one.trace == run and isinstance(one.event, FailureDiagnosed)]
-        first = min(found, key=lambda one: (one.event.rank, one.seq)).event
-        prints = frozenset(one.event.fingerprint for one in found)
-        return Told(run, first.tool, first.code, prints, frozenset(one.event.kind for one in found))
+        found = [(event.rank, seen.seq, event) for seen, event in self._of(FailureDiagnosed) if seen.trace == run]
+        first = min(found)[2]
+        prints = frozenset(event.fingerprint for *_, event in found)
+        return Told(run, first.tool, first.code, prints, frozenset(event.kind for *_, event in found))
 
     def _suggested(self, run: str) -> Told:
         """What `sotto why` shows of a run that failed, now."""
         told = self._told(run)
         seq = next(one.seq for one in self._ear.heard if one.id == run)
         why = _asked("why", f"f{seq}")
-        known = {one["id"]: one for one in self._failures()}
-        told = told._replace(occurrences=known[why["id"]]["occurrences"] if why["id"] in known else 0)
+        told = told._replace(occurrences=self._occurrences.get(why["id"], 0))
         fixes = why.get("fixes") or []
         if not fixes:
             return told
         return told._replace(first=fixes[0]["id"], how=fixes[0]["how"] or "", shown=of_view(fixes[0]))
 
-    def _failures(self) -> list[dict[str, Any]]:
-        if not hasattr(self, "_book"):
-            self._book = _asked("failures", "--all")
-        return list(self._book)
+    @cached_property
+    def _occurrences(self) -> dict[str, int]:
+        """How often each failure occurred, by its id, as memory has it."""
+        return {one["id"]: one["occurrences"] for one in _asked("failures", "--all")}
 
 
 def _asked(*words: str) -> Any:

@@ -14,7 +14,7 @@ _HEADS = ("--- ", "+++ ", "@@", "diff ", "index ", "\\ No newline", "new file", 
 _WORD = re.compile(r"\w+")
 
 Lines = frozenset[tuple[str, str]]
-"""Changed lines: the path, and `+` or `-` with the line, without the white space around it. Empty lines do not count."""
+"""Changed lines: the path, and `+` or `-` with the line, without white space around it. Empty lines do not count."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def is_true(shown: Shown, truth: Truth) -> bool:
 
 
 def carries_over(shown: Shown, family: str, wanted: str, key: str) -> bool:
-    """Whether what is shown for another failure of its kind is right: what mended a failure of the same `wanted` family,
-    with the name that is missing here in it.
+    """Whether what is shown for another failure of its kind is right: it mended one of the `wanted` family, and has the
+    name that is missing here in it.
     """
     return family == wanted and key in shown.words
 

@@ -8,7 +8,7 @@ from daemon.bench.figures import at_least, at_most
 from daemon.bench.fixes_episode import Played
 from daemon.bench.fixes_plan import Again, Plan
 from daemon.bench.fixes_play import Heard, Stored, Told
-from daemon.bench.fixes_score import carries_over, holds, is_true, share, unrelated
+from daemon.bench.fixes_score import Shown, carries_over, holds, is_true, share, unrelated
 from knowledge.views import RowView
 
 EXACT, KIND, WRONG, TRUE = 95.0, 60.0, 2.0, 90.0
@@ -34,7 +34,7 @@ class Verdict:
     # ── whether the failures are what they are meant to be ────────────────────────────────────────
 
     def intended(self) -> list[bool]:
-        """Whether each failure of the second part has the name it should have: the same, of the same kind, a new one."""
+        """Whether each failure of the second part is named as it should be: as before, of the same kind, anew."""
         before = {name for red in self._heard.reds for name in red.prints}
         return [
             *(self._is_again(one, told) for one, told in zip(self._plan.again, self._heard.again, strict=True)),
@@ -93,7 +93,7 @@ class Verdict:
         for one, told in zip(self._plan.again, self._heard.again, strict=True):
             latest, _ = self._latest(one)
             stored = self._by_id.get(told.first)
-            found.append(bool(stored) and stored.played is latest and holds(told.shown, latest.truth))
+            found.append(stored is not None and stored.played is latest and holds(told.shown, latest.truth))
         return found
 
     def kinds(self) -> list[bool]:
@@ -128,7 +128,8 @@ class Verdict:
         found = []
         for one, told in zip(self._plan.kinds, self._heard.kinds, strict=True):
             match = fixes_naive.matched(told, self._naive)
-            found.append(bool(match) and carries_over(match.truth.fix, match.family, one.family, one.case.key))
+            shown = match.truth.fix if match else Shown()
+            found.append(carries_over(shown, match.family if match else "", one.family, one.case.key))
         return found
 
     def naive_wrong(self) -> list[bool]:
@@ -138,13 +139,7 @@ class Verdict:
 
     def misses(self) -> Iterator[str]:
         """One line for each thing that is not as it should be."""
-        for one in self._heard.stored:
-            if one.played and not is_true(one.shown, one.played.truth):
-                yield f"stored {one.id}: {_unlike(one)}"
-        right = self.found()
-        for played, ok in zip((one for one in self._heard.played if not one.by_chance), right, strict=True):
-            if not ok and not any(one.played is played for one in self._heard.stored):
-                yield f"nothing stored: {played.family}, {played.course}"
+        yield from self._untrue()
         for again, told, ok in zip(self._plan.again, self._heard.again, self.again(), strict=True):
             if not ok:
                 yield f"again: {again.scene.family.name}, {again.scene.course.__name__}: {self._shown(told)}"
@@ -154,6 +149,15 @@ class Verdict:
         for name, told in zip(self._new_names(), self._new, strict=True):
             if told.first:
                 yield f"new: {name}: {self._shown(told)}"
+
+    def _untrue(self) -> Iterator[str]:
+        for one in self._heard.stored:
+            if one.played and not is_true(one.shown, one.played.truth):
+                yield f"stored {one.id}: {_unlike(one)}"
+        right = self.found()
+        for played, ok in zip((one for one in self._heard.played if not one.by_chance), right, strict=True):
+            if not ok and not any(one.played is played for one in self._heard.stored):
+                yield f"nothing stored: {played.family}, {played.course}"
 
     def _new_names(self) -> list[str]:
         alike = [f"looks like {one.family}, {one.case.command}" for one in self._plan.alike]

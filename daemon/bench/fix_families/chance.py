@@ -9,7 +9,8 @@ def _lucky(names: Names, module: str, before: str, body: str) -> Case:
     path = f"{package}/test_{module}.py"
     test = names.thing()
     text = (
-        f'import unittest\nfrom pathlib import Path\n{before}@more@\n\ndef lucky():\n    return Path("@chance@").exists()\n\n\n'
+        f"import unittest\nfrom pathlib import Path\n{before}@more@\n\ndef lucky():\n"
+        '    return Path("@chance@").exists()\n\n\n'
         f"class Test{module.title()}(unittest.TestCase):\n    def test_{test}(self):\n{body}"
     )
     return Case(f"python -m unittest {package}.test_{module}", {path: text}, chance=package)
@@ -37,7 +38,10 @@ def cut_off(names: Names) -> Case:
 
 def other_order(names: Names) -> Case:
     one, other = names.thing(), names.thing()
-    body = f'        found = ["{one}", "{other}"]\n        self.assertEqual(found if lucky() else found[::-1], ["{one}", "{other}"])\n'
+    body = (
+        f'        found = ["{one}", "{other}"]\n'
+        f'        self.assertEqual(found if lucky() else found[::-1], ["{one}", "{other}"])\n'
+    )
     return _lucky(names, "order", "", body)
 
 

@@ -1,6 +1,6 @@
 """The code is right, the machine is not: a package, a variable, a folder, a table or a server is missing.
 
-`pip`, `npm` and `docker` are small programs of the replay (`daemon/bench/fixes_machine.py`) that do what is needed here.
+`pip`, `npm` and `docker` are small programs of the replay (`daemon/bench/fixes_machine.py`) that do what they must.
 """
 
 from dataclasses import replace
@@ -12,7 +12,10 @@ from daemon.bench.fixes_names import Names
 def not_installed(names: Names) -> Case:
     package, library = names.thing(), names.library()
     path = f"{package}/report.py"
-    text = f"import sys\n\nimport {library}\n@more@\n\ndef main():\n    print({library}.render([1, 2]), file=sys.stdout)\n\n\nmain()\n"
+    text = (
+        f"import sys\n\nimport {library}\n@more@\n\ndef main():\n"
+        f"    print({library}.render([1, 2]), file=sys.stdout)\n\n\nmain()\n"
+    )
     case = Case(
         f"python {path}", {path: text}, do=(f"pip install {library}",), undo=f"rm $PACKAGES/{library}.py", key=library
     )
@@ -63,7 +66,10 @@ def no_variable(names: Names) -> Case:
 def no_folder(names: Names) -> Case:
     package, folder = names.thing(), names.thing()
     path = f"{package}/write.py"
-    text = f'from pathlib import Path\n@more@\n\ndef main():\n    Path("var/{folder}/report.txt").write_text("done")\n\n\nmain()\n'
+    text = (
+        "from pathlib import Path\n@more@\n\ndef main():\n"
+        f'    Path("var/{folder}/report.txt").write_text("done")\n\n\nmain()\n'
+    )
     case = Case(f"python {path}", {path: text}, do=(f"mkdir -p var/{folder}",), undo=f"rm -r var/{folder}", key=folder)
     made = f'    Path("var/{folder}").mkdir(parents=True, exist_ok=True)\n'
     return replace(case, later={path: text.replace("def main():\n", f"def main():\n{made}")})
@@ -73,7 +79,10 @@ def no_local_settings(names: Names) -> Case:
     package, name = names.thing(), names.thing()
     path = f"{package}/start.py"
     files = {
-        path: f'import tomllib\n@more@\nwith open("config/{name}.local.toml", "rb") as file:\n    print(tomllib.load(file))\n',
+        path: (
+            f'import tomllib\n@more@\nwith open("config/{name}.local.toml", "rb") as file:\n'
+            "    print(tomllib.load(file))\n"
+        ),
         f"config/{name}.example.toml": f'name = "{package}"\n',
     }
     do = f"cp config/{name}.example.toml config/{name}.local.toml"
@@ -93,10 +102,17 @@ def wrong_path(names: Names) -> Case:
 def not_migrated(names: Names) -> Case:
     package, table = names.thing(), names.thing()
     manage, path = f"{package}/manage.py", f"{package}/list.py"
-    connected = f'import sqlite3\nimport sys\nfrom pathlib import Path\n@more@\nPath("var").mkdir(exist_ok=True)\ndata = sqlite3.connect("var/{package}.db")\n'
+    connected = (
+        "import sqlite3\nimport sys\nfrom pathlib import Path\n@more@\n"
+        f'Path("var").mkdir(exist_ok=True)\ndata = sqlite3.connect("var/{package}.db")\n'
+    )
     files = {
-        manage: f'{connected}if sys.argv[1] == "migrate":\n    data.execute("create table if not exists {table} (id integer)")\n    data.commit()\n',
-        path: f'{connected}print(data.execute("select count(*) from {table}").fetchone())\n',
+        manage: (
+            f'{connected}if sys.argv[1] == "migrate":\n'
+            f'    data.execute("create table if not exists {table} (id integer)")\n'
+            "    data.commit()\n"
+        ),
+        path: f'{connected}print(data.execute("select count(*) from {table}").fetchone())\n',  # noqa: S608 - a program that is run
     }
     return Case(f"python {path}", files, do=(f"python {manage} migrate",), undo=f"rm var/{package}.db")
 
@@ -105,7 +121,8 @@ def no_column(names: Names) -> Case:
     """An OperationalError, too: the query is wrong."""
     package, table, column = names.thing(), names.thing(), names.thing()
     text = (
-        f'import sqlite3\n@more@\ndata = sqlite3.connect(":memory:")\ndata.execute("create table {table} (id integer)")\n'
+        'import sqlite3\n@more@\ndata = sqlite3.connect(":memory:")\n'  # noqa: S608 - a program that is run
+        f'data.execute("create table {table} (id integer)")\n'
         f'print(data.execute("select {column} from {table}").fetchall())\n'
     )
     return broken(f"python {package}/list.py", {f"{package}/list.py": text})
@@ -114,7 +131,10 @@ def no_column(names: Names) -> Case:
 def not_generated(names: Names) -> Case:
     package, name = names.thing(), names.thing()
     files = {
-        f"{package}/generate.py": f'import sys\nfrom pathlib import Path\n@more@\nPath("{package}/generated_" + sys.argv[1] + ".py").write_text("SIZE = 4\\n")\n',
+        f"{package}/generate.py": (
+            "import sys\nfrom pathlib import Path\n@more@\n"
+            f'Path("{package}/generated_" + sys.argv[1] + ".py").write_text("SIZE = 4\\n")\n'
+        ),
         f"{package}/main.py": f"from {package} import generated_{name}\n@more@\nprint(generated_{name}.SIZE)\n",
         f"{package}/__init__.py": "",
     }
@@ -126,9 +146,11 @@ def not_started(names: Names) -> Case:
     package, server = names.thing(), names.thing()
     path = f"{package}/ask.py"
     text = (
-        f"import os\nimport socket\n@more@\n\ndef connected(name):\n    link = socket.socket(socket.AF_UNIX)\n    try:\n"
+        "import os\nimport socket\n@more@\n\ndef connected(name):\n"
+        "    link = socket.socket(socket.AF_UNIX)\n    try:\n"
         f'        link.connect(os.environ["SERVERS"] + f"/{{name}}.sock")\n    except OSError as error:\n'
-        f'        raise ConnectionError(f"{{name!r}} refuses the connection") from error\n    return link\n\n\nconnected("{server}")\n'
+        f'        raise ConnectionError(f"{{name!r}} refuses the connection") from error\n'
+        f'    return link\n\n\nconnected("{server}")\n'
     )
     return Case(
         f"python {path}",
@@ -142,7 +164,10 @@ def not_started(names: Names) -> Case:
 def refused_here(names: Names) -> Case:
     """A ConnectionError, too: the code speaks to a port that nobody has."""
     package, function = names.thing(), names.thing()
-    text = f'import socket\n@more@\n\ndef {function}(port):\n    socket.create_connection(("127.0.0.1", port), 1)\n\n\n{function}(1)\n'
+    text = (
+        f"import socket\n@more@\n\ndef {function}(port):\n"
+        f'    socket.create_connection(("127.0.0.1", port), 1)\n\n\n{function}(1)\n'
+    )
     return broken(f"python {package}/ask.py", {f"{package}/ask.py": text})
 
 
@@ -162,7 +187,8 @@ def locked(names: Names) -> Case:
     text = (
         f'import sys\nfrom pathlib import Path\n@more@\nlock, old = Path("var/{name}.lock"), Path("var/{name}.seen")\n'
         "if not old.exists():\n    old.parent.mkdir(exist_ok=True)\n    old.touch()\n    lock.touch()\n"
-        f"if lock.exists():\n    sys.exit(f\"error: '{{lock}}' exists: another update is running, or one was killed\")\n"
+        "if lock.exists():\n"
+        f"    sys.exit(f\"error: '{{lock}}' exists: another update is running, or one was killed\")\n"
     )
     return Case(f"python {path}", {path: text}, do=(f"rm var/{name}.lock",), undo=f"touch var/{name}.lock", key=name)
 

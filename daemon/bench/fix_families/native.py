@@ -12,7 +12,10 @@ def undeclared(names: Names) -> Case:
     path = f"{package}/limits.h"
     files = {
         path: "#ifndef LIMITS\n#define LIMITS\n#define LEAST 1\n@more@\n#endif\n",
-        f"{package}/{function}.c": f'#include "{path}"\n@more@\nint {function}(int value)\n{{\n    return value > {constant} ? {constant} : value;\n}}\n',
+        f"{package}/{function}.c": (
+            f'#include "{path}"\n@more@\nint {function}(int value)\n{{\n'
+            f"    return value > {constant} ? {constant} : value;\n}}\n"
+        ),
     }
     fix = (path, "#define LEAST 1\n", f"#define LEAST 1\n#define {constant} {names.number()}\n")
     return broken(f"{GCC} {package}/{function}.c", files, fix, key=constant)
@@ -21,7 +24,10 @@ def undeclared(names: Names) -> Case:
 def undeclared_here(names: Names) -> Case:
     """Undeclared, too: the word stands in the wrong function."""
     package, local, function = names.thing(), names.thing(), names.thing()
-    text = f"@more@\nint {function}(void)\n{{\n    int {local} = 1;\n    return {local};\n}}\n\nint {function}_again(void)\n{{\n    return {local};\n}}\n"
+    text = (
+        f"@more@\nint {function}(void)\n{{\n    int {local} = 1;\n    return {local};\n}}\n\n"
+        f"int {function}_again(void)\n{{\n    return {local};\n}}\n"
+    )
     return broken(f"{GCC} {package}/{function}.c", {f"{package}/{function}.c": text})
 
 
@@ -30,7 +36,10 @@ def no_member(names: Names) -> Case:
     path = f"{package}/shapes.h"
     files = {
         path: f"#ifndef SHAPES\n#define SHAPES\nstruct {kind} {{\n    int height;\n}};\n@more@\n#endif\n",
-        f"{package}/area.c": f'#include "{path}"\n@more@\nint area(struct {kind} *one)\n{{\n    return one->height * one->{member};\n}}\n',
+        f"{package}/area.c": (
+            f'#include "{path}"\n@more@\nint area(struct {kind} *one)\n{{\n'
+            f"    return one->height * one->{member};\n}}\n"
+        ),
     }
     return broken(
         f"{GCC} {package}/area.c",
@@ -43,7 +52,10 @@ def no_member(names: Names) -> Case:
 def pointer(names: Names) -> Case:
     """A member, too; but of a pointer that is used as if it were none."""
     package, kind, member = names.thing(), names.thing(), names.thing()
-    text = f"@more@\nstruct {kind} {{\n    int {member};\n}};\n\nint area(struct {kind} *one)\n{{\n    return one.{member};\n}}\n"
+    text = (
+        f"@more@\nstruct {kind} {{\n    int {member};\n}};\n\nint area(struct {kind} *one)\n"
+        f"{{\n    return one.{member};\n}}\n"
+    )
     return broken(f"{GCC} {package}/area.c", {f"{package}/area.c": text})
 
 
@@ -52,7 +64,9 @@ def not_prototyped(names: Names) -> Case:
     path = f"{package}/work.h"
     files = {
         path: "#ifndef WORK\n#define WORK\nint first(int value);\n@more@\n#endif\n",
-        f"{package}/use.c": f'#include "{path}"\n@more@\nint use(int value)\n{{\n    return {function}(value) + first(value);\n}}\n',
+        f"{package}/use.c": (
+            f'#include "{path}"\n@more@\nint use(int value)\n{{\n    return {function}(value) + first(value);\n}}\n'
+        ),
     }
     fix = (path, "int first(int value);\n", f"int first(int value);\nint {function}(int value);\n")
     return broken(f"{GCC} {package}/use.c", files, fix, key=function)

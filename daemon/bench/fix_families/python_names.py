@@ -26,7 +26,10 @@ USES = {
 
 def no_import(names: Names) -> Case:
     module, package, function = names.one_of(list(USES)), names.thing(), names.thing()
-    text = f"import sys\n@more@\n\ndef {function}(values):\n    return {USES[module]}\n\n\nprint({function}([1, 2, 3]), file=sys.stdout)\n"
+    text = (
+        f"import sys\n@more@\n\ndef {function}(values):\n    return {USES[module]}\n\n\n"
+        f"print({function}([1, 2, 3]), file=sys.stdout)\n"
+    )
     fixed = text.replace("import sys\n", f"import {module}\nimport sys\n", 1)
     path = f"{package}/run.py"
     return broken(f"python {path}", {path: text}, (path, text, fixed), key=module)
@@ -43,8 +46,14 @@ def no_attribute(names: Names) -> Case:
     package, kind, attribute = names.thing(), names.class_(), names.thing()
     path = f"{package}/model.py"
     files = {
-        path: f"@more@\nclass {kind}:\n    def __init__(self, size):\n        self.size = size\n\n    def doubled(self):\n        return self.size * 2\n",
-        f"{package}/main.py": f"from {package}.model import {kind}\n@more@\n\ndef main():\n    one = {kind}(3)\n    one.{attribute} += one.size\n    print(one.{attribute})\n\n\nmain()\n",
+        path: (
+            f"@more@\nclass {kind}:\n    def __init__(self, size):\n        self.size = size\n\n"
+            "    def doubled(self):\n        return self.size * 2\n"
+        ),
+        f"{package}/main.py": (
+            f"from {package}.model import {kind}\n@more@\n\ndef main():\n    one = {kind}(3)\n"
+            f"    one.{attribute} += one.size\n    print(one.{attribute})\n\n\nmain()\n"
+        ),
     }
     fix = (path, "        self.size = size\n", f"        self.size = size\n        self.{attribute} = 0\n")
     return broken(f"python -m {package}.main", files, fix, key=attribute)
@@ -53,7 +62,11 @@ def no_attribute(names: Names) -> Case:
 def of_none(names: Names) -> Case:
     """An attribute of None: a look-up found nothing."""
     package, function, attribute = names.thing(), names.thing(), names.thing()
-    text = f"@more@\n\ndef {function}(rows, wanted):\n    for row in rows:\n        if row == wanted:\n            return row\n    return None\n\n\nprint({function}([1], 2).{attribute})\n"
+    text = (
+        f"@more@\n\ndef {function}(rows, wanted):\n    for row in rows:\n"
+        "        if row == wanted:\n            return row\n    return None\n\n\n"
+        f"print({function}([1], 2).{attribute})\n"
+    )
     return broken(f"python {package}/run.py", {f"{package}/run.py": text})
 
 
@@ -84,7 +97,9 @@ def no_parameter(names: Names) -> Case:
     path = f"{package}/work.py"
     files = {
         path: f"@more@\ndef {function}(amount, rate):\n    return amount * rate\n",
-        f"{package}/main.py": f"from {package}.work import {function}\n@more@\nprint({function}(3, 4, {parameter}=5))\n",
+        f"{package}/main.py": (
+            f"from {package}.work import {function}\n@more@\nprint({function}(3, 4, {parameter}=5))\n"
+        ),
     }
     fix = (path, "(amount, rate):", f"(amount, rate, {parameter}=0):")
     return broken(f"python -m {package}.main", files, fix, key=parameter)
@@ -130,7 +145,8 @@ def not_set_up(names: Names) -> Case:
     """A test that asks for what its `setUp` never made."""
     package, name = names.thing(), names.thing()
     text = (
-        f"import unittest\n@more@\n\nclass TestRooms(unittest.TestCase):\n    def setUp(self):\n        self.size = 1\n\n"
+        "import unittest\n@more@\n\nclass TestRooms(unittest.TestCase):\n"
+        "    def setUp(self):\n        self.size = 1\n\n"
         f"    def test_{name}(self):\n        self.assertTrue(self.{name})\n"
     )
     return broken(f"python -m unittest {package}.test_rooms", {f"{package}/test_rooms.py": text})

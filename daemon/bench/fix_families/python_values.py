@@ -18,7 +18,10 @@ def off_by_one(names: Names) -> Case:
     package, function, most = names.thing(), names.thing(), names.number(5, 40)
     path = f"{package}/pages.py"
     files = {
-        path: f"@more@\n\ndef {function}(count):\n    pages = []\n    for number in range(1, count):\n        pages.append(number)\n    return pages\n",
+        path: (
+            f"@more@\n\ndef {function}(count):\n    pages = []\n"
+            "    for number in range(1, count):\n        pages.append(number)\n    return pages\n"
+        ),
         **_tested(package, "pages", function, f"self.assertEqual(len({function}({most})), {most})", of=function),
     }
     return broken(f"python -m unittest {package}.test_pages", files, (path, "range(1, count)", "range(1, count + 1)"))
@@ -40,7 +43,9 @@ def wrong_rate(names: Names) -> Case:
     path = f"{package}/rates.py"
     files = {
         path: f"@more@\n{constant} = {rate + 1}\n",
-        f"{package}/bill.py": f"from {package}.rates import {constant}\n@more@\ndef {function}(amount):\n    return amount * {constant}\n",
+        f"{package}/bill.py": (
+            f"from {package}.rates import {constant}\n@more@\ndef {function}(amount):\n    return amount * {constant}\n"
+        ),
         **_tested(package, "bill", function, f"self.assertEqual({function}(10), {rate * 10})", of=function),
     }
     fix = (path, f"{constant} = {rate + 1}", f"{constant} = {rate}")
@@ -86,7 +91,8 @@ def zero_by_setting(names: Names) -> Case:
     package, function, key = names.thing(), names.thing(), names.thing()
     text = (
         f"import json\nfrom pathlib import Path\n@more@\n\ndef {function}(amount):\n"
-        f'    settings = json.loads(Path("{package}/settings.json").read_text())\n    return amount / settings["{key}"]\n\n\nprint({function}(1))\n'
+        f'    settings = json.loads(Path("{package}/settings.json").read_text())\n'
+        f'    return amount / settings["{key}"]\n\n\nprint({function}(1))\n'
     )
     files = {f"{package}/share.py": text, f"{package}/settings.json": f'{{"{key}": 0}}\n'}
     return broken(f"python {package}/share.py", files)
@@ -95,7 +101,10 @@ def zero_by_setting(names: Names) -> Case:
 def no_number(names: Names) -> Case:
     package, function, word = names.thing(), names.thing(), names.thing()
     path = f"{package}/reader.py"
-    text = f'@more@\n\ndef {function}(line):\n    name, count = line.split(",")\n    return name, int(count)\n\n\nprint({function}("plum,{word}"))\n'
+    text = (
+        f'@more@\n\ndef {function}(line):\n    name, count = line.split(",")\n'
+        f'    return name, int(count)\n\n\nprint({function}("plum,{word}"))\n'
+    )
     fix = (path, "    return name, int(count)\n", "    return name, int(count) if count.isdigit() else None\n")
     return broken(f"python {path}", {path: text}, fix)
 
@@ -103,7 +112,10 @@ def no_number(names: Names) -> Case:
 def too_many_parts(names: Names) -> Case:
     """A ValueError of the same line; the line has a comma more."""
     package, function, word = names.thing(), names.thing(), names.thing()
-    text = f'@more@\n\ndef {function}(line):\n    name, count = line.split(",")\n    return name, int(count)\n\n\nprint({function}("plum,{word},3"))\n'
+    text = (
+        f'@more@\n\ndef {function}(line):\n    name, count = line.split(",")\n'
+        f'    return name, int(count)\n\n\nprint({function}("plum,{word},3"))\n'
+    )
     return broken(f"python {package}/reader.py", {f"{package}/reader.py": text})
 
 
@@ -139,7 +151,10 @@ def one_cause(names: Names) -> Case:
     )
     files = {
         path: f"@more@\n\ndef {function}(left, right):\n    return left - right\n",
-        f"{package}/test_sums.py": f"import unittest\n\nfrom {package}.sums import {function}\n@more@\n\nclass TestSums(unittest.TestCase):\n{tests}",
+        f"{package}/test_sums.py": (
+            f"import unittest\n\nfrom {package}.sums import {function}\n@more@\n\n"
+            f"class TestSums(unittest.TestCase):\n{tests}"
+        ),
     }
     return broken(
         f"python -m unittest {package}.test_sums", files, (path, "return left - right", "return left + right")

@@ -33,7 +33,11 @@ def not_required(names: Names) -> Case:
         names.one_of(("path", "os", "util", "url", "zlib", "crypto", "dns", "tls", "http2")),
     )
     path = f"{package}/index.js"
-    text = f'"use strict";\n@more@\nfunction {function}() {{\n  return Object.keys({function}_uses.{module}).length;\n}}\nconsole.log({function}());\n'
+    text = (
+        f'"use strict";\n@more@\nfunction {function}() {{\n'
+        f"  return Object.keys({function}_uses.{module}).length;\n}}\n"
+        f"console.log({function}());\n"
+    )
     fix = (path, '"use strict";\n', f'"use strict";\nconst {function}_uses = {{ {module}: require("{module}") }};\n')
     return broken(f"node {path}", {path: text}, fix)
 
@@ -76,7 +80,10 @@ def wrong_sum(names: Names) -> Case:
     files = {
         path: f"@more@\n\ndef {function}(values):\n    return sum(values[1:])\n",
         f"{package}/conftest.py": "",
-        f"{package}/test_sums.py": f"from sums import {function}\n@more@\n\ndef test_{function}():\n    assert {function}([{number}, 2]) == {number + 2}\n",
+        f"{package}/test_sums.py": (
+            f"from sums import {function}\n@more@\n\ndef test_{function}():\n"
+            f"    assert {function}([{number}, 2]) == {number + 2}\n"
+        ),
     }
     return broken(f"python -m pytest -q -p no:cacheprovider {package}", files, (path, "sum(values[1:])", "sum(values)"))
 
@@ -84,7 +91,10 @@ def wrong_sum(names: Names) -> Case:
 def no_raise(names: Names) -> Case:
     """A failing test, too: what was to be raised is not."""
     package, function = names.thing(), names.thing()
-    text = f"import pytest\n@more@\n\ndef test_{function}():\n    with pytest.raises(KeyError):\n        dict(a=1).get('b')\n"
+    text = (
+        f"import pytest\n@more@\n\ndef test_{function}():\n    with pytest.raises(KeyError):\n"
+        "        dict(a=1).get('b')\n"
+    )
     return broken(f"python -m pytest -q -p no:cacheprovider {package}", {f"{package}/test_raises.py": text})
 
 

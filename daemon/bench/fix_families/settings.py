@@ -11,7 +11,10 @@ def no_key(names: Names) -> Case:
     path, code = f"{package}/defaults.py", f"{package}/main.py"
     files = {
         path: f'@more@\nSETTINGS = {{\n    "colour": "red",\n    "rows": {value + 1},\n}}\n',
-        code: f'from {package}.defaults import SETTINGS\n@more@\n\ndef main():\n    return SETTINGS["{key}"]\n\n\nprint(main())\n',
+        code: (
+            f"from {package}.defaults import SETTINGS\n@more@\n\ndef main():\n"
+            f'    return SETTINGS["{key}"]\n\n\nprint(main())\n'
+        ),
     }
     case = broken(
         f"python -m {package}.main",
@@ -25,7 +28,10 @@ def no_key(names: Names) -> Case:
 def key_of_row(names: Names) -> Case:
     """A KeyError, too; a row of data calls it otherwise, and the code that reads it is wrong."""
     package, key = names.thing(), names.thing()
-    text = f'@more@\nROWS = [{{"{key}": 1}}, {{"{key}": 2}}]\n\n\ndef total(rows):\n    return sum(row["{key}s"] for row in rows)\n\n\nprint(total(ROWS))\n'
+    text = (
+        f'@more@\nROWS = [{{"{key}": 1}}, {{"{key}": 2}}]\n\n\ndef total(rows):\n'
+        f'    return sum(row["{key}s"] for row in rows)\n\n\nprint(total(ROWS))\n'
+    )
     return broken(f"python {package}/rows.py", {f"{package}/rows.py": text})
 
 
@@ -34,7 +40,10 @@ def no_option(names: Names) -> Case:
     path = f"{package}/app.ini"
     files = {
         path: f"[window]\nwidth = {value + 3}\nheight = {value}\n",
-        f"{package}/main.py": f'from configparser import ConfigParser\n@more@\nread = ConfigParser()\nread.read("{path}")\nprint(read.get("window", "{option}"))\n',
+        f"{package}/main.py": (
+            "from configparser import ConfigParser\n@more@\nread = ConfigParser()\n"
+            f'read.read("{path}")\nprint(read.get("window", "{option}"))\n'
+        ),
     }
     fix = (path, "[window]\n", f"[window]\n{option} = {value}\n")
     return broken(f"python {package}/main.py", files, fix, key=option)
@@ -45,7 +54,10 @@ def no_section(names: Names) -> Case:
     package, section = names.thing(), names.thing()
     files = {
         f"{package}/service.ini": f"[{section}]\nwidth = 1\n",
-        f"{package}/main.py": f'from configparser import ConfigParser\n@more@\nread = ConfigParser()\nread.read("{package}/services.ini")\nprint(read.get("{section}", "width"))\n',
+        f"{package}/main.py": (
+            "from configparser import ConfigParser\n@more@\nread = ConfigParser()\n"
+            f'read.read("{package}/services.ini")\nprint(read.get("{section}", "width"))\n'
+        ),
     }
     return broken(f"python {package}/main.py", files)
 
@@ -55,7 +67,10 @@ def bad_json(names: Names) -> Case:
     path = f"{package}/settings.json"
     files = {
         path: f'{{\n  "name": "{package}",\n  "{key}": {number},\n}}\n',
-        f"{package}/main.py": f'import json\nfrom pathlib import Path\n@more@\n\ndef settings_of_{key}():\n    return json.loads(Path("{path}").read_text())\n\n\nprint(settings_of_{key}())\n',
+        f"{package}/main.py": (
+            f"import json\nfrom pathlib import Path\n@more@\n\ndef settings_of_{key}():\n"
+            f'    return json.loads(Path("{path}").read_text())\n\n\nprint(settings_of_{key}())\n'
+        ),
     }
     return broken(f"python {package}/main.py", files, (path, f'"{key}": {number},', f'"{key}": {number}'))
 
@@ -74,7 +89,9 @@ def not_required(names: Names) -> Case:
         "import sys\nfrom pathlib import Path\n@more@\nwanted = Path(sys.argv[1], 'wanted.txt').read_text().split()\n"
         "known = Path(sys.argv[1], 'requirements.txt').read_text().split()\n"
         "missing = [one for one in wanted if one not in {line.partition('==')[0] for line in known}]\n"
-        "for one in missing:\n    print(f\"error: '{one}' is imported but not listed in requirements.txt\")\nsys.exit(bool(missing))\n"
+        "for one in missing:\n"
+        "    print(f\"error: '{one}' is imported but not listed in requirements.txt\")\n"
+        "sys.exit(bool(missing))\n"
     )
     files = {
         path: "attrs==23.1\nclick==8.1\n",
@@ -88,7 +105,11 @@ def not_required(names: Names) -> Case:
 def conflicting(names: Names) -> Case:
     """The same checker of requirements; here two lines contradict each other."""
     package, library = names.thing(), names.library()
-    text = f"import sys\n@more@\nprint(\"error: '{library}' is listed twice in requirements.txt, as 1.0 and as 2.0\")\nsys.exit(1)\n"
+    text = (
+        "import sys\n@more@\n"
+        f"print(\"error: '{library}' is listed twice in requirements.txt, as 1.0 and as 2.0\")\n"
+        "sys.exit(1)\n"
+    )
     return broken(
         f"python {package}/check.py",
         {f"{package}/check.py": text, f"{package}/requirements.txt": f"{library}==1.0\n{library}==2.0\n"},
@@ -102,7 +123,8 @@ def not_registered(names: Names) -> Case:
         path: '@more@\nFORMATS = {\n    "csv": "text/csv",\n    "json": "application/json",\n}\n',
         f"{package}/main.py": (
             f"from {package}.formats import FORMATS\n@more@\n\ndef type_of(name):\n    if name not in FORMATS:\n"
-            f'        raise ValueError(f"unknown format {{name!r}}")\n    return FORMATS[name]\n\n\nprint(type_of("{form}"))\n'
+            f'        raise ValueError(f"unknown format {{name!r}}")\n    return FORMATS[name]\n\n'
+            f'\nprint(type_of("{form}"))\n'
         ),
     }
     fix = (path, '    "json":', f'    "{form}": "text/plain",\n    "json":')
@@ -112,7 +134,10 @@ def not_registered(names: Names) -> Case:
 def expired(names: Names) -> Case:
     """A ValueError of the program's own, too, about something else."""
     package, form = names.thing(), names.thing()
-    text = f'@more@\n\ndef checked(name):\n    raise ValueError(f"licence {{name!r}} has expired")\n\n\nchecked("{form}")\n'
+    text = (
+        "@more@\n\ndef checked(name):\n"
+        f'    raise ValueError(f"licence {{name!r}} has expired")\n\n\nchecked("{form}")\n'
+    )
     return broken(f"python {package}/main.py", {f"{package}/main.py": text})
 
 
@@ -122,7 +147,8 @@ def wrong_version(names: Names) -> Case:
     files = {
         path: f'[project]\nname = "{package}"\nversion = "1.4.0"\n\n[tool.{tool}]\nlevel = "strickt"\n',
         script: (
-            f'import tomllib\nfrom pathlib import Path\n@more@\nlevel = tomllib.loads(Path("{path}").read_text())["tool"]["{tool}"]["level"]\n'
+            "import tomllib\nfrom pathlib import Path\n@more@\n"
+            f'level = tomllib.loads(Path("{path}").read_text())["tool"]["{tool}"]["level"]\n'
             'assert level in ("strict", "loose"), f"level must be strict or loose, not {level}"\n'
         ),
     }
