@@ -163,7 +163,7 @@ class _Replay:
                 tree.undo(case.undo)
             else:
                 tree.lay(case.red)
-                tree.save(*(case.green or case.later))
+                tree.save(*case.green, *case.later)
         return tree.run(case.command).id
 
     def _other(self, one: Other) -> str:
@@ -207,6 +207,8 @@ class _Replay:
 
     def _told(self, run: str) -> Told:
         found = [(event.rank, seen.seq, event) for seen, event in self._of(FailureDiagnosed) if seen.trace == run]
+        if not found:  # it passed, which shows among the data
+            return Told(run, "", None, frozenset(), frozenset())
         first = min(found)[2]
         prints = frozenset(event.fingerprint for *_, event in found)
         return Told(run, first.tool, first.code, prints, frozenset(event.kind for *_, event in found))
@@ -214,6 +216,8 @@ class _Replay:
     def _suggested(self, run: str) -> Told:
         """What `sotto why` shows of a run that failed, now."""
         told = self._told(run)
+        if not told.prints:
+            return told
         seq = next(one.seq for one in self._ear.heard if one.id == run)
         why = _asked("why", f"f{seq}")
         told = told._replace(occurrences=self._occurrences.get(why["id"], 0))

@@ -1,4 +1,4 @@
-"""From what a replay brought to its figures: who does everything right has them all; the obvious way is bad, as it is."""
+"""From what a replay brought to its figures: who does everything right has them all, and the obvious way is bad."""
 
 import pytest
 
