@@ -49,9 +49,9 @@ def measure(asked: Asked) -> list[RowView]:
     if plan.missing:
         asked.note(f"left out, for want of programs: {'; '.join(plan.missing)}")
     heard = play(plan, size.trees, asked)
+    verdict = Verdict(plan, heard)
     if not heard.learns:
         asked.note(LEFT_OUT)
-        return rows(plan, heard, full=asked.full)
-    for line in Verdict(plan, heard).misses():
+    for line in verdict.misses() if heard.learns else verdict.unlike_their_plan():
         asked.note(line)
     return rows(plan, heard, full=asked.full)

@@ -162,7 +162,7 @@ def otherwise_later(one: Episode, family: str) -> list[Played]:
     one.asides(1)
     one.mend()
     first = one.green(family, "first way")
-    one.tree.ear.calm()
+    one.tree.ear.learned()
     if one.case.do:
         one.tree.undo(one.case.undo)
     else:

@@ -14,7 +14,16 @@ from daemon.bench.fixes_machine import Machine
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from knowledge.envelope import Envelope
-from knowledge.events import CommandFinished, FailureDiagnosed, FilesChanged, TreeChanged
+from knowledge.events import (
+    CommandFinished,
+    FailureClosed,
+    FailureDiagnosed,
+    FilesChanged,
+    FixJudged,
+    FixLearned,
+    NothingLearned,
+    TreeChanged,
+)
 
 SOTTO = (sys.executable, "-I", "-m", "daemon.cli.main")
 PATIENCE_S = 20.0
@@ -30,7 +39,9 @@ NOT_OURS = {".git", "var", "node_modules", "__pycache__"}
 class Ear:
     """Everything that is told, in order."""
 
-    def __init__(self, bus: BusClient) -> None:
+    def __init__(self, bus: BusClient, *, learns: bool) -> None:
+        """`learns`: what is over is answered by what was learned of it."""
+        self._learns = learns
         self._bus = bus
         self._follower = bus.follow(f"replay-{bus.epoch}")
         self.heard: list[Envelope] = []
@@ -63,6 +74,20 @@ class Ear:
         deadline = time.monotonic() + CALM_MOST_S
         while (self.listen(CALM_S) or not done()) and time.monotonic() < deadline:
             pass
+
+    def learned(self) -> None:
+        """Wait until of each failure that is over it was told what was learned, if anything is."""
+        self.calm(self._all_answered)
+
+    def _all_answered(self) -> bool:
+        over, said = dict[int, int](), dict[int, int]()
+        for one in self.heard:
+            event = one.event
+            if isinstance(event, FailureClosed) and not event.flaky:
+                over[event.failure] = one.seq
+            elif isinstance(event, FixLearned | NothingLearned | FixJudged):
+                said[event.failure] = one.seq
+        return not self._learns or all(said.get(failure, 0) > seq for failure, seq in over.items())
 
     def second(self) -> None:
         """Let a second pass, listening."""

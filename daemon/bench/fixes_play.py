@@ -25,8 +25,10 @@ from daemon.cli.main import COMMANDS, main
 from daemon.paths import Paths
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import Event, FailureClosed, FailureDiagnosed, FixJudged, FixLearned, NothingLearned
+from knowledge.events import Event, FailureClosed, FailureDiagnosed, FixLearned
 
+LEARNS = "fixes" in COMMANDS
+"""Whether this release learns fixes."""
 _E = TypeVar("_E", bound=Event)
 
 
@@ -60,6 +62,8 @@ class Heard(NamedTuple):
     played: Sequence[Played]
     reds: Sequence[Told]
     """Of each episode's last red run, as `played`."""
+    closed: Sequence[bool]
+    """Whether each episode's green run, and no other, ended its failure."""
     stored: Sequence[Stored]
     again: Sequence[Told]
     kinds: Sequence[Told]
@@ -82,7 +86,7 @@ def play(plan: Plan, trees: int, asked: Asked) -> Heard:
     ):
         machine = Machine(Path(folder) / "machine")
         try:
-            return _Replay(plan, paths, asked, Ear(bus), machine).play(Path(folder), trees)
+            return _Replay(plan, paths, asked, Ear(bus, learns=LEARNS), machine).play(Path(folder), trees)
         finally:
             machine.stop()
 
@@ -106,13 +110,12 @@ class _Replay:
         self._ear, self._machine = ear, machine
         self._asides = Asides(Names("asides"))
         self._trees: list[Tree] = []
-        self._learns = "fixes" in COMMANDS
 
     def play(self, folder: Path, trees: int) -> Heard:
         self._lay(folder, trees)
         played = [one for number, scene in enumerate(self._plan.scenes) for one in self._episode(number, scene)]
         self._asked.tell("fixes: what was learned")
-        self._ear.calm(self._answered)
+        self._ear.learned()
         stored = list(self._stored(played))
         again = [self._again(scene, tree) for scene, tree in self._plan.again]
         self._asked.tell("fixes: what is new")
@@ -123,13 +126,14 @@ class _Replay:
         return Heard(
             played=played,
             reds=[self._told(one.red) for one in played],
+            closed=[self._closed(one) for one in played],
             stored=stored,
             again=[self._suggested(run) for run in again],
             kinds=[self._suggested(run) for run in kinds],
             alike=[self._suggested(run) for run in alike],
             spoilt=[self._suggested(run) for run in spoilt],
             unseen=sum(tree.unseen for tree in self._trees),
-            learns=self._learns,
+            learns=LEARNS,
         )
 
     # ── playing ───────────────────────────────────────────────────────────────────────────────────
@@ -177,24 +181,13 @@ class _Replay:
 
     # ── what came of it ───────────────────────────────────────────────────────────────────────────
 
-    def _answered(self) -> bool:
-        """Whether each failure that is over was learned from, or is known to teach nothing."""
-        if not self._learns:
-            return True
-        over = {event.failure: seen.seq for seen, event in self._of(FailureClosed)}
-        said = dict[int, int]()
-        for one in self._ear.heard:
-            if isinstance(one.event, FixLearned | NothingLearned | FixJudged):
-                said[one.event.failure] = one.seq
-        return all(said.get(failure, 0) > seq for failure, seq in over.items())
-
     def _of(self, kind: type[_E]) -> Iterator[tuple[Envelope, _E]]:
         """Events of a type that were heard, in order."""
         return ((one, one.event) for one in self._ear.heard if isinstance(one.event, kind))
 
     def _stored(self, played: Sequence[Played]) -> Iterator[Stored]:
         """Stored fixes, as `sotto fixes` shows them for the failures that are over."""
-        if not self._learns:
+        if not LEARNS:
             return
         roots = {one.id: one.trace for one in self._ear.heard}
         by_green = {one.green: one for one in played}
@@ -204,6 +197,9 @@ class _Replay:
         for seen, event in learned:
             if (view := views.get(f"x{seen.seq}")) is not None:
                 yield Stored(view["id"], by_green.get(roots.get(event.green, "")), of_view(view))
+
+    def _closed(self, played: Played) -> bool:
+        return any(seen.trace == played.green for seen, _ in self._of(FailureClosed))
 
     def _told(self, run: str) -> Told:
         found = [(event.rank, seen.seq, event) for seen, event in self._of(FailureDiagnosed) if seen.trace == run]

@@ -73,7 +73,7 @@ class Verdict:
 
     def stored(self) -> list[bool]:
         """Whether each stored fix is the true one."""
-        return [bool(one.played) and is_true(one.shown, one.played.truth) for one in self._heard.stored if one.played]
+        return [one.played is not None and is_true(one.shown, one.played.truth) for one in self._heard.stored]
 
     def found(self) -> list[bool]:
         """Whether the true fix of each episode that has one is stored."""
@@ -139,6 +139,7 @@ class Verdict:
 
     def misses(self) -> Iterator[str]:
         """One line for each thing that is not as it should be."""
+        yield from self.unlike_their_plan()
         yield from self._untrue()
         for again, told, ok in zip(self._plan.again, self._heard.again, self.again(), strict=True):
             if not ok:
@@ -150,9 +151,20 @@ class Verdict:
             if told.first:
                 yield f"new: {name}: {self._shown(told)}"
 
+    def unlike_their_plan(self) -> Iterator[str]:
+        """What the daemon saw otherwise than the scripts meant it."""
+        for played, closed in zip(self._heard.played, self._heard.closed, strict=True):
+            if not closed:
+                yield f"its green run ended nothing: {played.family}, {played.course}"
+        names = [f"again, {one.scene.family.name}, {one.scene.course.__name__}" for one in self._plan.again]
+        names += [f"same kind, {one.family}" for one in self._plan.kinds] + self._new_names()
+        for name, ok in zip(names, self.intended(), strict=True):
+            if not ok:
+                yield f"not named as intended: {name}"
+
     def _untrue(self) -> Iterator[str]:
         for one in self._heard.stored:
-            if one.played and not is_true(one.shown, one.played.truth):
+            if not one.played or not is_true(one.shown, one.played.truth):
                 yield f"stored {one.id}: {_unlike(one)}"
         right = self.found()
         for played, ok in zip((one for one in self._heard.played if not one.by_chance), right, strict=True):
@@ -172,8 +184,9 @@ class Verdict:
 
 
 def _unlike(one: Stored) -> str:
-    assert one.played
     played = one.played
+    if played is None:
+        return f"learned from a run that ends no episode: {' '.join(sorted(one.shown.commands)) or 'edits'}"
     said = f"{played.family}, {played.course}"
     if played.by_chance:
         return f"{said}: passed by chance"
@@ -193,6 +206,7 @@ def rows(plan: Plan, heard: Heard, *, full: bool) -> list[RowView]:
     near, kind = one.look_alike()
     found = [
         at_least(f"data: {len(intended)} failures named as intended", share(intended), "%", 100.0),
+        at_least("data: episodes whose own green run ends them", share(heard.closed), "%", None),
         at_most("data: saved files not told of within 4 s", heard.unseen, "", None),
         at_least(f"data: new failures like a known one, by type, of {news}", near, "", None),
         at_least("data: … of them of the same kind", kind, "", None),

@@ -45,7 +45,8 @@ SLOW = Told("r2", "unittest", "AssertionError", frozenset({"v1:slow"}), frozense
 
 
 def heard(stored: list[Stored], again: Told, kind: Told, new: Told) -> Heard:
-    return Heard([MENDED, PASSED], [told("flask"), SLOW], stored, [again], [kind], [new], [], unseen=0, learns=True)
+    played, reds, closed = [MENDED, PASSED], [told("flask"), SLOW], [True, True]
+    return Heard(played, reds, closed, stored, [again], [kind], [new], [], unseen=0, learns=True)
 
 
 @pytest.fixture
@@ -74,8 +75,14 @@ def test_the_obvious_way_is_as_bad_as_it_should_be(perfect: Heard) -> None:
 
 def test_the_youngest_of_two_is_no_good_guess(perfect: Heard) -> None:
     other = MENDED._replace(case=DJANGO, truth=Truth(shown("django")))
-    both = perfect._replace(played=[*perfect.played, other], reds=[*perfect.reds, told("django")])
+    both = perfect._replace(played=[*perfect.played, other], reds=[*perfect.reds, told("django")], closed=[True] * 3)
     assert Verdict(PLAN, both).naive_again() == [False]
+
+
+def test_a_fix_that_was_learned_from_another_run_is_not_true(perfect: Heard) -> None:
+    found = Verdict(PLAN, perfect._replace(stored=[*perfect.stored, Stored("x9", None, shown("flask"))]))
+    assert found.stored() == [True, False]
+    assert list(found.misses()) == ["stored x9: learned from a run that ends no episode: pip install flask"]
 
 
 def test_silence_is_a_miss_and_anything_new_is_wrong(perfect: Heard) -> None:
