@@ -23,7 +23,7 @@ class Case:
     do: tuple[str, ...] = ()
     """Commands that are the fix, where no edit is; `export A=b` is what a shell does itself."""
     undo: str = ""
-    """What takes them back, for a shell; `unset A` for a variable."""
+    """What takes them back, for a shell; `unset A` for a variable. Done twice it does no harm."""
     later: Mapping[str, str] = field(default_factory=dict)
     """Another fix of the same failure, which people find later; as `green`."""
     key: str = ""

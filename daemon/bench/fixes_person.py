@@ -199,7 +199,7 @@ class Tree:
     def undo(self, line: str) -> None:
         """Take something back that a command did; nobody is told."""
         if line.startswith("unset "):
-            del self.environment[line.removeprefix("unset ")]
+            self.environment.pop(line.removeprefix("unset "), None)
         else:
             subprocess.run(["sh", "-c", line], cwd=self.root, env=self.environment, check=True, capture_output=True)
 

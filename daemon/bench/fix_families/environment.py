@@ -17,7 +17,11 @@ def not_installed(names: Names) -> Case:
         f"    print({library}.render([1, 2]), file=sys.stdout)\n\n\nmain()\n"
     )
     case = Case(
-        f"python {path}", {path: text}, do=(f"pip install {library}",), undo=f"rm $PACKAGES/{library}.py", key=library
+        f"python {path}",
+        {path: text},
+        do=(f"pip install {library}",),
+        undo=f"rm -f $PACKAGES/{library}.py",
+        key=library,
     )
     later = text.replace(f"import {library}\n", f"from {package} import own as {library}\n").replace(
         "import sys\n", "import sys\nsys.path.insert(0, '.')\n", 1
@@ -42,7 +46,7 @@ def no_node_module(names: Names) -> Case:
     path = f"{package}/index.js"
     text = f'const render = require("{library}");\n@more@\nconsole.log(render([1, 2]));\n'
     return Case(
-        f"node {path}", {path: text}, do=(f"npm install {library}",), undo=f"rm -r node_modules/{library}", key=library
+        f"node {path}", {path: text}, do=(f"npm install {library}",), undo=f"rm -rf node_modules/{library}", key=library
     )
 
 
@@ -70,7 +74,7 @@ def no_folder(names: Names) -> Case:
         "from pathlib import Path\n@more@\n\ndef main():\n"
         f'    Path("var/{folder}/report.txt").write_text("done")\n\n\nmain()\n'
     )
-    case = Case(f"python {path}", {path: text}, do=(f"mkdir -p var/{folder}",), undo=f"rm -r var/{folder}", key=folder)
+    case = Case(f"python {path}", {path: text}, do=(f"mkdir -p var/{folder}",), undo=f"rm -rf var/{folder}", key=folder)
     made = f'    Path("var/{folder}").mkdir(parents=True, exist_ok=True)\n'
     return replace(case, later={path: text.replace("def main():\n", f"def main():\n{made}")})
 
@@ -86,7 +90,7 @@ def no_local_settings(names: Names) -> Case:
         f"config/{name}.example.toml": f'name = "{package}"\n',
     }
     do = f"cp config/{name}.example.toml config/{name}.local.toml"
-    return Case(f"python {path}", files, do=(do,), undo=f"rm config/{name}.local.toml", key=name)
+    return Case(f"python {path}", files, do=(do,), undo=f"rm -f config/{name}.local.toml", key=name)
 
 
 def wrong_path(names: Names) -> Case:
@@ -114,7 +118,7 @@ def not_migrated(names: Names) -> Case:
         ),
         path: f'{connected}print(data.execute("select count(*) from {table}").fetchone())\n',  # noqa: S608 - a program that is run
     }
-    return Case(f"python {path}", files, do=(f"python {manage} migrate",), undo=f"rm var/{package}.db")
+    return Case(f"python {path}", files, do=(f"python {manage} migrate",), undo=f"rm -f var/{package}.db")
 
 
 def no_column(names: Names) -> Case:
@@ -139,7 +143,7 @@ def not_generated(names: Names) -> Case:
         f"{package}/__init__.py": "",
     }
     do, made = f"python {package}/generate.py {name}", f"{package}/generated_{name}.py"
-    return Case(f"python -m {package}.main", files, do=(do,), undo=f"rm {made}", key=name)
+    return Case(f"python -m {package}.main", files, do=(do,), undo=f"rm -f {made}", key=name)
 
 
 def not_started(names: Names) -> Case:
