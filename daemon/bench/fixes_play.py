@@ -40,6 +40,7 @@ class Told(NamedTuple):
     code: str | None
     prints: frozenset[str]
     kinds: frozenset[str]
+    headline: str = ""
     occurrences: int = 0
     """As memory has it, of the failure that is told first."""
     first: str = ""
@@ -206,7 +207,8 @@ class _Replay:
             return Told(run, "", None, frozenset(), frozenset())
         first = min(found)[2]
         prints = frozenset(event.fingerprint for *_, event in found)
-        return Told(run, first.tool, first.code, prints, frozenset(event.kind for *_, event in found))
+        kinds = frozenset(event.kind for *_, event in found)
+        return Told(run, first.tool, first.code, prints, kinds, first.headline)
 
     def _suggested(self, run: str) -> Told:
         """What `sotto why` shows of a run that failed, now."""

@@ -158,9 +158,10 @@ class Verdict:
                 yield f"its green run ended nothing: {played.family}, {played.course}"
         names = [f"again, {one.scene.family.name}, {one.scene.course.__name__}" for one in self._plan.again]
         names += [f"same kind, {one.family}" for one in self._plan.kinds] + self._new_names()
-        for name, ok in zip(names, self.intended(), strict=True):
+        every = [*self._heard.again, *self._heard.kinds, *self._new]
+        for name, told, ok in zip(names, every, self.intended(), strict=True):
             if not ok:
-                yield f"not named as intended: {name}"
+                yield f"not named as intended: {name}: {told.headline or 'it passed'}, {told.occurrences}×"
 
     def _untrue(self) -> Iterator[str]:
         for one in self._heard.stored:

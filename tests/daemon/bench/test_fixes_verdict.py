@@ -24,7 +24,9 @@ def shown(name: str) -> Shown:
 
 
 def told(name: str, kind: str = "no module", **more: str) -> Told:
-    return Told(f"run-{name}", "python", "ModuleNotFoundError", frozenset({f"v1:{name}"}), frozenset({kind}), 2, **more)
+    return Told(
+        f"run-{name}", "python", "ModuleNotFoundError", frozenset({f"v1:{name}"}), frozenset({kind}), "gone", 2, **more
+    )
 
 
 FAMILY = Family("not installed", lambda _names: case("flask"))
