@@ -6,7 +6,7 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine", "endurance", "senses", "shell", "failures", "suspects")
+GROUPS = ("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
