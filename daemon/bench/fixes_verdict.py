@@ -61,12 +61,18 @@ class Verdict:
     def _new(self) -> list[Told]:
         return [*self._heard.alike, *self._heard.spoilt]
 
-    def look_alike(self) -> tuple[int, int]:
-        """Of the new failures: how many have the tool and type of a known one, and how many even its kind."""
+    def look_alike(self) -> tuple[int, int, int]:
+        """Of the new failures: how many have the tool and type of a known one, how many even its kind, and how many
+        that of one whose fix carries over, so that the kind alone would tempt.
+        """
         known = {(one.tool, one.code) for one in self._naive}
-        kinds = {kind for red in self._heard.reds for kind in red.kinds}
-        return sum((one.tool, one.code) in known for one in self._new), sum(
-            bool(one.kinds & kinds) for one in self._new
+        pairs = list(zip(self._heard.played, self._heard.reds, strict=True))
+        kinds = {kind for _, red in pairs for kind in red.kinds}
+        tempting = {kind for played, red in pairs if played.case.key for kind in red.kinds}
+        return (
+            sum((one.tool, one.code) in known for one in self._new),
+            sum(bool(one.kinds & kinds) for one in self._new),
+            sum(bool(one.kinds & tempting) for one in self._new),
         )
 
     # ── what was stored ───────────────────────────────────────────────────────────────────────────
@@ -204,13 +210,14 @@ def rows(plan: Plan, heard: Heard, *, full: bool) -> list[RowView]:
         return value if full else None
 
     intended, news = one.intended(), len(heard.alike) + len(heard.spoilt)
-    near, kind = one.look_alike()
+    near, kind, tempting = one.look_alike()
     found = [
         at_least(f"data: {len(intended)} failures named as intended", share(intended), "%", 100.0),
         at_least("data: episodes whose own green run ends them", share(heard.closed), "%", None),
         at_most("data: saved files not told of within 4 s", heard.unseen, "", None),
         at_least(f"data: new failures like a known one, by type, of {news}", near, "", None),
-        at_least("data: … of them of the same kind", kind, "", None),
+        at_least("data: … and of the kind of a known one", kind, "", None),
+        at_least("data: … and of a kind whose fix carries over", tempting, "", None),
     ]
     if not heard.learns:
         return found
