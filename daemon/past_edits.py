@@ -14,6 +14,8 @@ from knowledge.files.secret import is_secret
 
 Seen = Callable[[str], str | None]
 """The digest that a path was last told with before the window: empty where none was taken, None if it never was."""
+Known = dict[tuple[int, str], str | None]
+"""The same by burst and path."""
 _NAMED = 2
 """Files that a title names."""
 
@@ -35,21 +37,31 @@ class Edits:
         self._seen = seen
 
     def changes(self, done_by_git: Collection[tuple[int, str]]) -> Iterator[Change]:
-        """One for each burst and sort; without what git did itself, named by burst and path."""
+        """One for each burst and sort, the youngest first; without what git did itself, named by burst and path."""
         left = [
             (burst, [one for one in burst.event.changes if (burst.seq, one.path) not in done_by_git])
-            for burst in self._told.bursts
+            for burst in reversed(self._told.bursts)  # where all of it is too much, what is young is known
         ]
         for burst, changes in left:
             for one in changes:
                 self._texts.want(self._names(burst, one))
-        last: dict[str, str] = {}
-        found: list[Change] = []
+        known = self._known(left[::-1])
         for burst, changes in left:
-            read = [(one, self._contents(burst, one, last)) for one in changes]
+            read = [(one, self._contents(burst, one, known)) for one in changes]
+            yield from self._split(burst, read)
+
+    def _known(self, left: Sequence[tuple[Burst, list[FileChange]]]) -> Known:
+        """What each file was told to be before each burst, where the burst itself does not say."""
+        last: dict[str, str] = {}
+        found: Known = {}
+        for burst, changes in left:
+            for one in changes:
+                path = one.moved_from or one.path
+                told = one.before or last.get(path)
+                unsaid = told is None and one.how != "made"
+                found[burst.seq, path] = self._seen(path) if unsaid else told
             last |= {one.path: one.after or "" for one in changes}
-            found += self._split(burst, read)
-        yield from found
+        return found
 
     def _split(self, burst: Burst, read: list[tuple[FileChange, tuple[list[Content], list[str]]]]) -> Iterator[Change]:
         sorts = sorted({edit_sort(one.path) for one, _ in read}, key=("edit", "dependency", "configuration").index)
@@ -69,11 +81,11 @@ class Edits:
 
     # ── one file ──────────────────────────────────────────────────────────────────────────────────
 
-    def _contents(self, burst: Burst, change: FileChange, last: dict[str, str]) -> tuple[list[Content], list[str]]:
+    def _contents(self, burst: Burst, change: FileChange, known: Known) -> tuple[list[Content], list[str]]:
         """What is known of a change, and the paths of which nothing is."""
         origin = change.moved_from or change.path
         after = self._after(burst, change)
-        before = self._before(burst, change, origin, last, after)
+        before = self._before(burst, change, origin, known, after)
         if change.moved_from is not None and after is None:
             after = before  # it was not written to
         if change.moved_from is None:
@@ -84,14 +96,12 @@ class Edits:
         came = [Content(change.path, None, after.text, None, after.digest)] if after else []
         return [*went, *came], [*([] if before else [origin]), *([] if after else [change.path])]
 
-    def _before(
-        self, burst: Burst, change: FileChange, path: str, last: dict[str, str], after: Side | None
-    ) -> Side | None:
+    def _before(self, burst: Burst, change: FileChange, path: str, digests: Known, after: Side | None) -> Side | None:
         if is_secret(path):
             return None
         if change.how == "made":
             return Side(None)
-        known = change.before or last.get(path, self._seen(path))
+        known = digests[burst.seq, path]
         if known is not None:
             return self._named(known, [f"{commit}:{path}" for commit in self._heads.at(burst.event.began)])
         # Nobody has looked into it since it is watched, so it was as it had been checked out.

@@ -5,7 +5,7 @@ import shlex
 import tomllib
 from collections.abc import Iterator
 from fnmatch import translate
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, cast, get_args
 
@@ -43,6 +43,7 @@ def edit_sort(path: str) -> EditSort:
     return "configuration" if sort == "configuration" else "edit"
 
 
+@lru_cache(maxsize=1_000)
 def command_sort(line: str) -> CommandSort | None:
     """What a command line does that may make another command succeed; None when it only reads, edits, or builds.
 
@@ -54,6 +55,7 @@ def command_sort(line: str) -> CommandSort | None:
     return next((sort for sort in _STRONGEST if sort in found), None)
 
 
+@lru_cache(maxsize=1_000)
 def writes(line: str) -> bool:
     """Whether files of a tree that change while a command runs are its own doing."""
     return any(_simple_writes(words) for words in simple_commands(line)) or bool(_REDIRECTED.search(line))

@@ -27,6 +27,8 @@ from knowledge.changes.style_python import loosened, python_tokens, syntax
 
 MOST_ALONE = 20
 """Parts of a file that are judged by reading all of it."""
+LARGEST = 1 << 18
+"""Letters of both versions together, beyond which only blank lines and blank ends of lines are style."""
 Part = tuple[range, range]
 """Numbers of the lines as they were and as they are, from 1."""
 
@@ -57,6 +59,8 @@ _LINES: dict[str, Callable[[str], list[str]]] = {
 def same_but_for_style(path: str, before: str, after: str) -> bool:
     """Whether nothing that a program or a tool reads is another."""
     name, suffix = _names(path)
+    if len(before) + len(after) > LARGEST:
+        return plain(before) == plain(after)
     if suffix in _PYTHON:
         return _same_python(before, after)
     if suffix == "toml" or name in _TOML:
@@ -72,6 +76,8 @@ def style_parts(path: str, before: str, after: str, parts: Sequence[Part], alone
     """Which of the parts in which a file differs are only style; `alone` gives the file with one of them done."""
     if same_but_for_style(path, before, after):
         return [True] * len(parts)
+    if len(before) + len(after) > LARGEST:
+        return [False] * len(parts)
     python = _names(path)[1] in _PYTHON
     code = _code(path, before + after)
     old, new = (python_tokens(text) if python else placed(text, code) if code else None for text in (before, after))

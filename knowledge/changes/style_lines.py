@@ -5,9 +5,6 @@ import re
 from knowledge.changes.style_code import is_order
 
 _HASH = re.compile(r"\s*#")
-_INLINE = re.compile(
-    r"""((?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*'|[^"'\s]["']|[^"'#]|(?<!\s)\#)*?)(?:(?:^|\s)\s*\#.*)?$""", re.VERBOSE
-)
 _BLOCK = re.compile(r"(?:^|[\s:-])[|>][+-]?\d?[+-]?$")
 _HEREDOC = re.compile(r"<<[-~]?\s*[\"']?\w|^\s*(?:=begin|__END__|__DATA__)\b|<~?\"\"\"|[\"']{3}", re.MULTILINE)
 
@@ -40,7 +37,7 @@ def makefile(text: str) -> list[str]:
 
 
 def yaml(text: str) -> list[str]:
-    """Indentation counts, and all of a block of text (`|`, `>`)."""
+    """Indentation counts, and all of a block of text (`|`, `>`). Where a quoted text has several lines, `plain`."""
     found: list[str] = []
     block: int | None = None
     for line in text.split("\n"):
@@ -48,25 +45,29 @@ def yaml(text: str) -> list[str]:
         if block is not None and (not line.strip() or depth > block):
             found.append(line)
             continue
-        block = None
-        said = _without_comment(line)
-        if said.strip():
+        said, comment = _parted(line)
+        if comment is None:
+            return plain(text)
+        block = depth if _BLOCK.search(said) else None
+        if said:
             found.append(re.sub(r"(?<=\S)(:|-)\s+", r"\1 ", said))
-            block = depth if _BLOCK.search(said) else None
-        elif is_order(line.strip()):
-            found.append(line.strip())
+        if is_order(comment):
+            found.append(comment)
     return _without_blank_end(found)
 
 
-def _without_comment(line: str) -> str:
-    if _HASH.match(line):
-        return ""
-    if "#" not in line:
-        return line.rstrip()
-    if is_order(line[line.index("#") :]):
-        return line.rstrip()
-    match = _INLINE.match(line)
-    return (match[1] if match else line).rstrip()
+def _parted(line: str) -> tuple[str, str | None]:
+    """What a line of YAML says and its comment; no comment where it ends within a quoted text."""
+    quote, before = "", " "
+    for at, sign in enumerate(line):
+        if quote:
+            quote = "" if sign == quote and (before != "\\" or quote == "'") else quote
+        elif sign == "#" and before.isspace():
+            return line[:at].rstrip(), line[at:].strip()
+        elif sign in "\"'" and before in " \t[{,:(":
+            quote = sign
+        before = sign if before != "\\" else " "
+    return line.rstrip(), None if quote else ""
 
 
 def _without_blank_end(lines: list[str]) -> list[str]:
@@ -79,7 +80,7 @@ def markup(text: str) -> list[str]:
     """Comments are style, and how lines are indented, unless something is shown as it stands."""
     if re.search(r"<(?:pre|textarea|script|style)\b|xml:space|<!\[CDATA\[", text):
         return plain(text)
-    bare = re.sub(r"<!--(?!\[if).*?-->", "", text, flags=re.DOTALL)
+    bare = re.sub(r"<!--(?!\[if).*?(?:-->|\Z)", "", text, flags=re.DOTALL)
     return [one.strip() for one in plain(bare)]
 
 
@@ -91,6 +92,6 @@ def css(text: str) -> list[str]:
 
 
 def sql(text: str) -> list[str]:
-    expression = r"'(?:''|[^'])*'|\"[^\"]*\"|\$(\w*)\$.*?\$\1\$|--[^\n]*|/\*.*?(?:\*/|\Z)|\s+|\w+|."
+    expression = r"'(?:''|[^'])*'|\"[^\"]*\"|\$(\w*)\$.{0,9999}?\$\1\$|--[^\n]*|/\*.*?(?:\*/|\Z)|\s+|\w+|."
     found = (match[0] for match in re.finditer(expression, text, re.DOTALL))
     return [one for one in found if not one.isspace() and not one.startswith(("--", "/*"))]

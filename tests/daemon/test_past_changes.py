@@ -1,17 +1,26 @@
 """What was done between two moments, as the real senses saw it: edits, commits, switches and commands."""
 
+import select
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from daemon.config import Config
+from daemon.doubles.bus import MemoryHub
+from daemon.doubles.history import MemoryStreams
+from daemon.past_changes import PastChanges
 from daemon.paths import Paths
+from daemon.service import World
+from daemon.worker import Worker
+from knowledge.clock import SystemClock
 from knowledge.events import CommitMade, FileChange, FilesChanged
 from knowledge.files.snapshots import Snapshots
 from knowledge.redact import clean
 from tests.daemon.watching import Watching, brief, now
 from tests.repositories import Repository
+from tests.services.git_listening import HubPast
+from tests.services.seeing import spoken
 
 
 @pytest.fixture
@@ -382,21 +391,23 @@ def test_without_git_and_without_anything_told(home: Paths, tmp_path: Path) -> N
     at.close()
 
 
-@pytest.mark.parametrize("how", [(), ("--no-ff", "-m", "merged")])
-def test_what_was_edited_on_a_branch_and_merged_at_once_is_an_edit_all_the_same(
-    at: Watching, how: tuple[str, ...]
-) -> None:
+def test_it_can_be_asked_in_a_child(at: Watching) -> None:
     after = now()
-    at.git("checkout", "-q", "-b", "other")
-    at.edit("a.py", "2\n")
-    at.git("commit", "-q", "-a", "-m", "second")
-    at.calm()
-    at.git("checkout", "-q", "main")
-    at.calm()
-    at.git("merge", "-q", *how, "other")
-    at.calm()
-    assert [one for one in brief(at.between(after)) if "|" in one] == [
-        "edit a.py | a.py: '1\\n' → '2\\n'",
-        "switch switched from other to main | a.py: '2\\n' → '1\\n'",
-        "commit second | a.py: '1\\n' → '2\\n'",
-    ]
+    at.rest()
+    changed(at, "a.py", "2\n")
+    asked = Worker("past", lambda: "\n".join(brief(at.between(after))).encode(), cpu_s=20, lasts_s=60)
+    while not asked.read():
+        select.select([asked], [], [], 60)
+    assert asked.result() == b"edit a.py | a.py: '1\\n' \xe2\x86\x92 '2\\n'"
+
+
+def test_without_a_log_it_reads_the_past_that_the_world_has(home: Paths, tmp_path: Path) -> None:
+    hub = MemoryHub()
+    tree = clean(str(tmp_path))
+    began = now()
+    digests = [Snapshots(home.snapshots).put(text).hex() for text in (b"1\n", b"2\n")]
+    change = FileChange(path=clean("a.py"), how="changed", before=digests[0], after=digests[1])
+    spoken(FilesChanged(tree=tree, changes=[change], count=1, began=began), hub)
+    world = World(home, Config(), SystemClock(), MemoryStreams(), HubPast(hub))
+    found = PastChanges(world).between(1, str(tmp_path), began, now())
+    assert list(brief(found)) == ["edit a.py | a.py: '1\\n' → '2\\n'"]

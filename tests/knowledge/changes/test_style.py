@@ -1,5 +1,7 @@
 """What is style and what is not, language by language."""
 
+import time
+
 import pytest
 
 from knowledge.changes.change import Content
@@ -20,6 +22,8 @@ STYLE = [
     ("a.rs", "f(a, b)", "f(\n  a, // why\n  b,\n)"),
     ("a.rs", 'let x: &\'a str = "y";', "let x: &'a   str = \"y\"; // it's"),
     ("a.yaml", "a: 1\nb:\n  - c\n", "# why\na:   1 # and\n\nb:\n  - c\n"),
+    ("a.yaml", "a: it's # b\n", "a: it's # c\n"),
+    ("a.yaml", 'a: "b" # c\n', 'a: "b"\n'),
     ("a.toml", "a = 'b'\n[c]\nd = [1]\n", 'a = "b" # why\n\n[c]\nd = [\n  1,\n]\n'),
     ("a.json", '{"a": [1, 2]}', '{\n  "a": [1,\n 2]\n}\n'),
     ("tsconfig.json", '{"a": 1}', '{ // why\n  "a": 1 }\n'),
@@ -64,6 +68,8 @@ MEANING = [
     ("a.yaml", "a: 1\n", "a: '1'\n"),
     ("a.yaml", "a: b#c\n", "a: b#d\n"),
     ("a.yaml", "a: 'b # c'\n", "a: 'b # d'\n"),
+    ("a.yaml", 'a: "b\\" # c"\n', 'a: "b\\" # d"\n'),
+    ("a.yaml", 'a: "b\n  # c"\n', 'a: "b\n  # d"\n'),
     ("a.toml", "a = 1\n[c]\n", "[c]\na = 1\n"),
     ("a.json", '{"a": 1}', '{"a": "1"}'),
     ("Makefile", "a:\n    b\n", "a:\n\tb\n"),
@@ -138,3 +144,16 @@ def test_a_file_that_came_is_no_style() -> None:
 def test_a_hunk_alone_is_judged_by_its_lines() -> None:
     assert style_only(Hunk("a.py", 9, ("    x = 'a'\n",), ('    x = "a"  # why\n',), 9))
     assert not style_only(Hunk("a.py", 9, ("    x = 'a'\n",), ("    x = 'b'\n",), 9))
+
+
+@pytest.mark.parametrize(
+    "suffix", ["py", "js", "rs", "go", "c", "java", "yaml", "sh", "html", "css", "sql", "json", "toml"]
+)
+@pytest.mark.parametrize(
+    "piece", ['b"c" ', "'", '"', "`", "/*", "<!--", "$a$", "#", "/", '"""', "r#", "(", "\\", "[", "//"]
+)
+def test_no_text_takes_long(suffix: str, piece: str) -> None:
+    before = f'a: {piece * 400} " x\n' * 20
+    began = time.process_time()
+    same_but_for_style(f"a.{suffix}", before, before + "y = 1\n")
+    assert time.process_time() - began < 5
