@@ -20,7 +20,7 @@ SEEDS = 50_000
 TOP, TOP_3, AHEAD = 65.0, 85.0, 10.0
 BINS = 5
 """Of the probability of the first, for its reliability."""
-SLOWEST_MS = 1_000.0
+SLOWEST_MS = 2_000.0
 
 Order = Callable[[Answer], list[int]]
 """Candidates of a case, the likeliest first."""

@@ -16,7 +16,7 @@ from knowledge.store.log_writer import LogWriter, Unit
 from knowledge.views import RowView
 
 EVENTS, SLICE = 1_000_000, 50_000
-SLOWEST_MS = 500.0
+SLOWEST_MS = 200.0
 
 
 def finding(asked: Asked) -> list[RowView]:

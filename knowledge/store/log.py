@@ -9,13 +9,14 @@ from typing import NamedTuple, Self
 
 from knowledge.envelope import Envelope, Header
 from knowledge.errors import NotFound, SottoError
+from knowledge.events import CommandFinished
 from knowledge.ids import EventId, ShortId
 from knowledge.store.migrate import refuse_newer
 from knowledge.store.sqlite import Database, Row
 
 CORE = "core"
 """Name of the schema that holds the log, streams, jobs, approvals and traces."""
-PAGE = 512
+PAGE, FEW = 512, 16
 END = 2**63 - 1
 """Beyond every seq and every moment."""
 
@@ -93,6 +94,15 @@ class EventLog:
         """Events of one type, youngest first."""
         below = END
         while page := self._read("tail_of_type", type=kind, after=0, below=below, limit=PAGE):
+            yield from page
+            below = page[-1].seq
+
+    def successes(self, project: int | None, cwd: str, below: int, most: int) -> Iterator[Envelope]:
+        """Commands that succeeded in one place before seq `below`, youngest first, out of the last `most` commands."""
+        kind = CommandFinished.__name__
+        row = self._database.one("nth_of_type", {"type": kind, "below": below, "n": most})
+        within = {"project": project, "cwd": cwd, "after": row["seq"] if row else 0, "limit": FEW}
+        while page := self._read("successes", below=below, **within):
             yield from page
             below = page[-1].seq
 

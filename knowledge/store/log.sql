@@ -99,3 +99,17 @@ SELECT off, kind, text FROM chunk WHERE stream = :stream AND off >= :off ORDER B
 
 -- name: meta
 SELECT value FROM meta WHERE key = :key
+
+-- name: nth_of_type
+-- The seq of the nth event of one type before a seq, youngest first.
+SELECT seq FROM event WHERE channel = (SELECT id FROM channel WHERE type = :type) AND seq < :below
+ORDER BY seq DESC LIMIT 1 OFFSET :n
+
+-- name: successes
+-- Commands that succeeded in one place, youngest first. Only bodies that may be meant are read as JSON.
+SELECT e.*, c.type, p.source, p.epoch
+FROM event AS e JOIN channel AS c ON c.id = e.channel JOIN producer AS p ON p.id = e.producer
+WHERE e.channel = (SELECT id FROM channel WHERE type = 'CommandFinished') AND e.seq < :below AND e.seq > :after
+    AND e.project IS :project AND instr(e.body, '"status":0,')
+    AND json_extract(e.body, '$.cwd') = :cwd AND json_extract(e.body, '$.status') = 0
+ORDER BY e.seq DESC LIMIT :limit

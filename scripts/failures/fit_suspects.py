@@ -10,7 +10,7 @@ measures with templates and seeds that are never learned from. --keep keeps what
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -75,9 +75,10 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     found = seen(asked.cases, asked.keep)
-    unseen = across(found)
-    print(f"{len(found)} histories, other templates: {_line(unseen)}")
-    weights = learned(found)
+    cool = coolness(found)
+    unseen = across(found, cool)
+    print(f"{len(found)} histories, other templates: {_line(unseen)}; sums times {cool}")
+    weights = scaled(learned(found), cool)
     for name, value in sorted(weights.items(), key=lambda one: -abs(one[1])):
         print(f"{name:15} {value:6.2f}")
     if asked.write:
@@ -95,12 +96,36 @@ def seen(count: int, keep: Path | None) -> list[Answer]:
     return found
 
 
-def across(found: Sequence[Answer]) -> dict[str, float]:
-    """Figures on templates that were not learned from: each with the weights of the others."""
-    figures: dict[str, list[tuple[float, int]]] = {}
+def parted(found: Sequence[Answer]) -> Iterator[tuple[list[Answer], dict[str, float]]]:
+    """The histories of each template, with weights learned from those of the others."""
     for name in LEARNED:
         own = [one for one in found if one.name.split()[0] == name]
-        weights = learned([one for one in found if one.name.split()[0] != name])
+        if own:
+            yield own, learned([one for one in found if one.name.split()[0] != name])
+
+
+def coolness(found: Sequence[Answer]) -> float:
+    """What to multiply sums by, so that probabilities on templates that were not learned from are as they come true."""
+    parts = [(case, weights) for own, weights in parted(found) for one in own if (case := _case(one))]
+
+    def likely(cool: float) -> float:
+        return sum(
+            float(np.log(_softmax(cool * case.rows @ np.array([weights[name] for name in NAMES])) @ case.culprit))
+            for case, weights in parts
+        )
+
+    return max((round(float(cool), 2) for cool in np.arange(0.4, 1.61, 0.05)), key=likely)
+
+
+def scaled(weights: dict[str, float], cool: float) -> dict[str, float]:
+    return {name: round(weight * cool, 3) for name, weight in weights.items()}
+
+
+def across(found: Sequence[Answer], cool: float) -> dict[str, float]:
+    """Figures on templates that were not learned from: each with the weights of the others."""
+    figures: dict[str, list[tuple[float, int]]] = {}
+    for own, learnt in parted(found):
+        weights = scaled(learnt, cool)
         ours = partial(ranked, weights=weights)
         for said, value in (
             ("first", share(own, ours, 1)),

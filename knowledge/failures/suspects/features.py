@@ -73,11 +73,11 @@ class _Look:
     def all(self) -> Iterator[Seen]:
         for index, change in enumerate(self._changes):
             own = self._hunks[index]
+            telling = [one for one in own if not style_only(one)]
             seen = Seen(change, {})
-            seen.innocent = self._own.undone(index, change) or (
-                bool(own) and not change.unknown and all(map(style_only, own))
-            )
-            self._judge(index, seen, [one for one in own if not style_only(one)])
+            only_style = bool(own) and not telling and not change.unknown
+            seen.innocent = only_style or self._own.undone(index, change)
+            self._judge(index, seen, telling)
             seen.values = {name: round(value, 4) for name, value in seen.values.items() if value}
             yield seen
 
