@@ -51,7 +51,7 @@ def _one(fix: FixView) -> Iterator[str]:
     """`seen before: fixed 3 days ago by x12, worked 3 of 3 times`, and what was done."""
     past = datetime.now(UTC) - datetime.fromisoformat(fix.at)
     ago = f"{show.duration(max(0.0, past.total_seconds()))} ago"
-    who = f" by {show.visible(fix.author)}" if fix.author else ""
+    who = f" by {show.visible(fix.author.partition(' <')[0])}" if fix.author else ""
     where = f" on {show.visible(fix.branch)}" if fix.branch else ""
     how = f"you noted {ago}" if fix.text else f"fixed {ago}{who}{where}"
     lead = _LEADS[fix.how or "exact"]

@@ -14,8 +14,8 @@ from knowledge.store.log import EventLog
 ON_CARD = 3
 """Suspects that the card of a failure names."""
 PERCENT = 100
-TRIED = 5
-"""Changes to try that are named."""
+REASONS, TRIED = 3, 5
+"""Reasons, and changes to try, that are named."""
 
 
 def told_of(log: EventLog, failure: Envelope) -> Envelope | None:
@@ -76,7 +76,7 @@ def lines(view: SuspectsView, most: int) -> Iterator[str]:
         return
     yield f"since the last green run{_ago(view)}: {_count(view)}{', none of them stands out' if _vague(view) else ''}"
     for one in view.suspects[:most]:
-        yield from _suspect(one)
+        yield from _suspect(one, alone=view.considered == 1)
     if len(view.suspects) > most:
         rest = len(view.suspects) - most
         yield show.paint(f"  and {rest} less likely: `sotto suspects {view.failure}`", "dim")
@@ -84,14 +84,20 @@ def lines(view: SuspectsView, most: int) -> Iterator[str]:
         yield f"to find it soonest, try the state after {show.visible(', then '.join(view.bisect[:TRIED]))}"
 
 
-def _suspect(one: SuspectView) -> Iterator[str]:
-    where = one.paths[0] if one.paths else ""
-    place = f"  {where}:{one.line}" if where and one.line else f"  {where}" if where else ""
-    share = f"{round(one.probability * PERCENT):>3} %"
+def _suspect(one: SuspectView, *, alone: bool) -> Iterator[str]:
+    """One line, and why; what is the only change has no share of anything."""
+    share = "      " if alone else f"{min(round(one.probability * PERCENT), PERCENT - 1):>3} % "
     ref = one.ref[:12] if one.kind == "commit" else one.ref
-    yield f"  {share}  {show.paint(show.visible(ref), 'bold')}  {show.visible(one.title)}{show.visible(place)}"
+    yield f"  {share} {show.paint(show.visible(ref), 'bold')}  {show.visible(_titled(one))}"
     if one.reasons:
-        yield show.paint(f"         {show.visible('; '.join(one.reasons))}", "dim")
+        yield show.paint(f"         {show.visible('; '.join(one.reasons[:REASONS]))}", "dim")
+
+
+def _titled(one: SuspectView) -> str:
+    """With the place, which may be the title itself."""
+    where = one.paths[0] if one.paths else ""
+    place = f"{where}:{one.line}" if where and one.line else where
+    return place if one.title == where else f"{one.title}  {place}".rstrip()
 
 
 def _vague(view: SuspectsView) -> bool:

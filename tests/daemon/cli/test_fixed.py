@@ -34,7 +34,7 @@ def test_an_edit_is_shown_as_a_diff_with_its_record() -> None:
     edit = FixEditView(path="shop.py", diff=DIFF)
     assert lines(view(edits=[edit], author="Ann <a@b>", branch="main")) == [
         "",
-        "seen before: fixed 3 d 0 h ago by Ann <a@b> on main (x12), worked 3 of 3 times",
+        "seen before: fixed 3 d 0 h ago by Ann on main (x12), worked 3 of 3 times",
         "        --- a/shop.py",
         "        +++ b/shop.py",
         "        @@ -1,1 +1,2 @@",

@@ -54,6 +54,11 @@ def test_the_likeliest_come_first_with_why(say: Callable, told: Callable) -> Non
     ]
 
 
+def test_the_only_change_has_no_share_and_its_file_is_named_once(say: Callable, told: Callable) -> None:
+    told(ranked(suspect("e12", 1.0, title=clean("e12.py"))))
+    assert say("suspects").out.splitlines()[1] == "         e12  e12.py:7"
+
+
 def test_where_it_is_unclear_it_is_said_and_what_to_try(say: Callable, told: Callable) -> None:
     told(ranked(suspect("e12", 0.3), suspect("e13", 0.2), unclear=True, bisect=[clean("e13"), clean("e12")]))
     lines = say("suspects").out.splitlines()
