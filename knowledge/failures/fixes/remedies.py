@@ -35,7 +35,7 @@ def _chance(said: Evidence, known: dict[str, float], one: Change) -> float:
     sort = command_sort(one.command)
     if sort is None:
         return 0.0
-    cured = max((affinity.cures.get(sort, 0.0) for affinity in said.affinities), default=0.0)
+    cured = max((affinity.chance(sort, one.command) for affinity in said.affinities), default=0.0)
     named = _words(one.command)
     chances = [NAMED * known[word] for word in named if word in known]
     if sort == "install" and not chances and _packages(one.command) and any(weight >= 1 for weight in known.values()):
