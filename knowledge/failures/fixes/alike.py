@@ -6,6 +6,7 @@ of what two texts share is divided by the weight of what each says, so that 1 is
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from knowledge.failures.fingerprint import without_values
 from knowledge.failures.fixes.spelled import parts
@@ -36,13 +37,18 @@ HEADLINE = 300
 
 def words(texts: Iterable[str]) -> list[str]:
     """Identifiers in small letters, as they are and their parts, each once; without what stands for a value."""
+    return list(_words(tuple(texts)))
+
+
+@lru_cache(maxsize=256)
+def _words(texts: tuple[str, ...]) -> tuple[str, ...]:
     found = dict[str, None]()
     for text in texts:
         for word in WORD.findall(MASKED.sub(" ", text)):
             for one in (word.lower(), *parts(word)):
                 if SHORTEST <= len(one) <= LONGEST and not one.isdigit():
                     found[one] = None
-    return list(found)[:MOST_WORDS]
+    return tuple(found)[:MOST_WORDS]
 
 
 def compared(one: Symptom) -> list[str]:

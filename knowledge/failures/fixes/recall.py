@@ -1,6 +1,7 @@
 """Looks through memory for fixes: of the same failure, then of one with other names, then of one that reads alike."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from knowledge.failures.fingerprint import without_values
 from knowledge.failures.fixes.alike import compared, indexed, words
@@ -12,9 +13,9 @@ from knowledge.failures.fixes.symptoms import Fixed, Symptoms
 from knowledge.lines import split
 from knowledge.store.memory import Memory
 
-OF_KIND, BY_WORDS = 16, 12
+OF_KIND, BY_WORDS = 16, 8
 """Known failures that are compared,"""
-MOST = 4
+MOST = 5
 """and fixes of them that are looked at."""
 ERROR_LINES = 20
 """Lines of an error that the user gave that are laid beside a failure."""
@@ -29,8 +30,8 @@ def recalled(memory: Memory, new: Symptom, project: int | None, now: int) -> lis
         return known
     if new.generic:
         return []
-    kin = [(one.fix, names) for one in symptoms.fixed_of_kind(new, project, OF_KIND) if (names := _names(one, new))]
-    if like := of_kind([(book.by_id(fix), names) for fix, names in kin[:MOST]], project, now):
+    kin = ((one.fix, names) for one in symptoms.fixed_of_kind(new, project, OF_KIND) if (names := _names(one, new)))
+    if like := of_kind([(book.by_id(fix), names) for fix, names in islice(kin, MOST)], project, now):
         return like
     read = _alike(symptoms, new)
     return of_text([(book.by_id(fix), alike) for alike, fix in read[:MOST]], project, now)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -72,9 +72,7 @@ class Symptom(NamedTuple):
     @property
     def generic(self) -> bool:
         """Whether it does not say what is wrong, only that something is."""
-        said = self.said
-        silent = _TELLS_NOTHING.match(said) or _ONLY_A_TYPE.fullmatch(said)
-        return bool(silent) or not WORD.search(MASKED.sub(" ", said))
+        return _generic(self.said)
 
     @property
     def _type(self) -> str:
@@ -95,6 +93,12 @@ def of_event(event: FailureDiagnosed) -> Symptom:
         *names,
     )
     return told._replace(said_before=told.said)
+
+
+@lru_cache(maxsize=256)
+def _generic(said: str) -> bool:
+    silent = _TELLS_NOTHING.match(said) or _ONLY_A_TYPE.fullmatch(said)
+    return bool(silent) or not WORD.search(MASKED.sub(" ", said))
 
 
 @cache
