@@ -1,11 +1,11 @@
 -- How failures show, and which of those that show alike have fixes.
 
 -- name: put_symptom
-INSERT INTO symptom (id, tool, code, message, headline, symbol, file, test_id, said, shape)
-VALUES (:id, :tool, :code, :message, :headline, :symbol, :file, :test_id, :said, :shape)
+INSERT INTO symptom (id, tool, code, message, headline, symbol, file, test_id, source, said, shape)
+VALUES (:id, :tool, :code, :message, :headline, :symbol, :file, :test_id, :source, :said, :shape)
 ON CONFLICT (id) DO UPDATE SET
     tool = :tool, code = :code, message = :message, headline = :headline, symbol = :symbol, file = :file,
-    test_id = :test_id, said = :said, shape = :shape
+    test_id = :test_id, source = :source, said = :said, shape = :shape
 
 -- name: symptom
 SELECT * FROM symptom WHERE id = :id

@@ -23,8 +23,9 @@ from knowledge.failures.findings import findings
 from knowledge.failures.fixes.alike import compared, rarity
 from knowledge.failures.fixes.book import Fix
 from knowledge.failures.fixes.matching import of_kind, of_text, reads_alike
+from knowledge.failures.fixes.ordinary import WORD
 from knowledge.failures.fixes.substitution import aligned
-from knowledge.failures.fixes.symptom import WORD, Symptom
+from knowledge.failures.fixes.symptom import Symptom
 from knowledge.failures.readers import diagnostics
 from knowledge.lines import split
 from knowledge.redact import clean

@@ -17,8 +17,9 @@ from knowledge.envelope import Envelope, seal
 from knowledge.events import Event, FailureDiagnosed, FixCommand, FixEdit, FixLearned
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import FixBook
+from knowledge.failures.fixes.ordinary import WORD
 from knowledge.failures.fixes.recall import prepare, recalled
-from knowledge.failures.fixes.symptom import WORD, of_event
+from knowledge.failures.fixes.symptom import of_event
 from knowledge.failures.fixes.symptoms import Symptoms
 from knowledge.failures.recollection import recollected
 from knowledge.failures.renaming import names_of

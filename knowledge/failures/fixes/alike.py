@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from knowledge.failures.fingerprint import without_values
+from knowledge.failures.fixes.ordinary import MASKED, WORD, ordinary
 from knowledge.failures.fixes.spelled import parts
-from knowledge.failures.fixes.symptom import MASKED, WORD, Symptom, ordinary
+from knowledge.failures.fixes.symptom import Symptom
 
 LEAST = 0.75
 """From here on two failures are so much alike that a fix of one is suggested for the other (scripts/failures/novel.py).

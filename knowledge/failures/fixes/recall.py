@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import PurePath
 
 from knowledge.failures.fingerprint import without_values
 from knowledge.failures.fixes.alike import compared, indexed, words
-from knowledge.failures.fixes.book import FixBook
+from knowledge.failures.fixes.book import Fix, FixBook
 from knowledge.failures.fixes.matching import Match, exact, of_kind, of_text, reads_alike
+from knowledge.failures.fixes.ordinary import ordinary
 from knowledge.failures.fixes.substitution import Names, aligned, misleads
-from knowledge.failures.fixes.symptom import Symptom, ordinary
+from knowledge.failures.fixes.symptom import Symptom
 from knowledge.failures.fixes.symptoms import Fixed, Symptoms
 from knowledge.lines import split
 from knowledge.store.memory import Memory
@@ -33,8 +35,8 @@ def recalled(memory: Memory, new: Symptom, project: int | None, now: int) -> lis
     kin = ((one.fix, names) for one in symptoms.fixed_of_kind(new, project, OF_KIND) if (names := _names(one, new)))
     if like := of_kind([(book.by_id(fix), names) for fix, names in islice(kin, MOST)], project, now):
         return like
-    read = _alike(symptoms, new)
-    return of_text([(book.by_id(fix), alike) for alike, fix in read[:MOST]], project, now)
+    read = [(book.by_id(fix), alike, file) for alike, fix, file in _alike(symptoms, new)[:MOST]]
+    return of_text([(fix, alike) for fix, alike, file in read if _reaches(fix, file, new)], project, now)
 
 
 def prepare() -> None:
@@ -52,13 +54,18 @@ def _names(old: Fixed, new: Symptom) -> Names | None:
     return next((names for one in beside if (names := aligned(one, new))), None)
 
 
-def _alike(symptoms: Symptoms, new: Symptom) -> list[tuple[float, int]]:
-    """How much alike known failures read, and a fix of each; the most alike first."""
+def _reaches(fix: Fix, file: str, new: Symptom) -> bool:
+    """Whether it can help here: a command or the user's words may, an edit only where it is about the same file."""
+    return not fix.edits or PurePath(file).name == PurePath(new.file).name
+
+
+def _alike(symptoms: Symptoms, new: Symptom) -> list[tuple[float, int, str]]:
+    """How much alike known failures read, a fix of each, and where it broke; the most alike first."""
     known = symptoms.fixed_by_words(indexed(new), BY_WORDS)
     if not known:
         return []
     rare = symptoms.rare({*indexed(new), *(word for one in known for word in _words(one))})
-    found = ((reads_alike(new, one.symptom, one.error, rare), one.fix) for one in known)
+    found = ((reads_alike(new, one.symptom, one.error, rare), one.fix, one.symptom.file) for one in known)
     return sorted((one for one in found if one[0]), reverse=True)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from knowledge.failures.fixes.symptom import WORD
+from knowledge.failures.fixes.ordinary import WORD
 
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 

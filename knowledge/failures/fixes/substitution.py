@@ -5,6 +5,7 @@ says something of a fix only where the fix itself has these names: `pip install 
 'requests'" as `pip install requests`; an edit somewhere else does not.
 """
 
+import builtins
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,13 +14,19 @@ from typing import NamedTuple
 
 from knowledge.failures.command_names import distribution, everyday, popular
 from knowledge.failures.fixes.book import Fix
+from knowledge.failures.fixes.ordinary import MASKED, WORD, of_languages, ordinary
 from knowledge.failures.fixes.spelled import bare, named, parts, replaced
-from knowledge.failures.fixes.symptom import MASKED, WORD, Symptom, of_languages, ordinary
+from knowledge.failures.fixes.symptom import Symptom
+from knowledge.failures.fixes.using import used_alike
 from knowledge.failures.spelling import near
 from knowledge.redact import clean
 
 MOST_NAMES = 3
 """Names in which two failures of one kind differ at most."""
+_COMPARES = frozenset({"AssertionError", "AssertionFailedError", "ComparisonFailure"})
+"""Types of failures whose quotes are values, not names."""
+_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "NameError"})
+"""Types of failures that importing something may end."""
 _TOKEN = re.compile(rf"{MASKED.pattern}|{WORD.pattern}|\d+|[^\w\s]")
 _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 _ALIAS = re.compile(r"\b(?:as|=)\s+(\w+)\s*$")
@@ -41,7 +48,7 @@ class Names(NamedTuple):
 
 def aligned(old: Symptom, new: Symptom) -> Names | None:
     """The names by which they differ; None where they differ in more than names."""
-    if _owner(old) != _owner(new) or old.code != new.code or old.generic or new.generic:
+    if _owner(old) != _owner(new) or old.code != new.code or old.generic or new.generic or new.code in _COMPARES:
         return None
     pairs = list(_pairs(old.said, new.said))
     if any(one is None for one in pairs):
@@ -50,9 +57,11 @@ def aligned(old: Symptom, new: Symptom) -> Names | None:
     for one, two in filter(None, pairs):
         if one == two:
             same |= {one} if _means(one) else set()
-        elif not (_means(one) and _means(two)) or other.setdefault(one, two) != two:
+        elif not _alike(one, two, imports=new.code in _IMPORTS) or other.setdefault(one, two) != two:
             return None
     if len(other) > MOST_NAMES or len(set(other.values())) != len(other) or same & set(other):
+        return None
+    if not all(used_alike(old.source, one, new.source, two) for one, two in other.items()):
         return None
     return Names(other, frozenset(same), _besides(old, new, {*other, *same}))
 
@@ -169,6 +178,21 @@ def _own(word: str) -> bool:
 def _means(name: str) -> bool:
     """Whether it names something of somebody's own."""
     return len(name) > 1 and name.lower() not in of_languages()
+
+
+def _alike(one: str, two: str, *, imports: bool) -> bool:
+    """Whether one may stand for the other: a constant for a constant, and what Python brings along for what it does."""
+    if not (_means(one) and _means(two)) or (imports and _brought_along(one) != _brought_along(two)):
+        return False
+    return one.isupper() == two.isupper() and _built_in(one) == _built_in(two)
+
+
+def _brought_along(name: str) -> bool:
+    return name in sys.stdlib_module_names
+
+
+def _built_in(name: str) -> bool:
+    return name == "NoneType" or hasattr(builtins, name)
 
 
 def _owner(one: Symptom) -> str:

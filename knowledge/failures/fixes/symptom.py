@@ -1,21 +1,17 @@
 """What a failure shows of itself: that by which it is compared with others, whose fixes are known."""
 
 import re
-import tomllib
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.events import FailureDiagnosed
 from knowledge.failures.fingerprint import without_values
+from knowledge.failures.fixes.ordinary import MASKED, WORD, ordinary
+from knowledge.failures.fixes.using import code_lines
 from knowledge.failures.renaming import current
 
 LONGEST = 1_000
 """Characters of a message that count."""
-WORD = re.compile(r"(?<!\w)[^\W\d]\w*(?:-\w+)*")
-"""An identifier, or the name of a package."""
-MASKED = re.compile(r"<(?:n|id|time|address|hash|duration|size|cut|host)>")
-"""What stands for a value that changes from run to run."""
 _TELLS_NOTHING = re.compile(
     r"^(?:assert(?:ion)?\b|failed asserting\b|expect\(|"
     r"expected\b.*\b(?:got|but|received|actual|to (?:be|equal|match|have|contain))\b|"
@@ -45,6 +41,8 @@ class Symptom(NamedTuple):
     fingerprint: str = ""
     """Of a failure that is compared; of those that are known the book has the names."""
     kind: str = ""
+    source: str = ""
+    """Lines of code that show the names it speaks of, as its tool showed them."""
     said_before: str | None = None
     """`said`, where it was worked out before."""
 
@@ -92,27 +90,11 @@ def of_event(event: FailureDiagnosed) -> Symptom:
         event.test_id or "",
         *names,
     )
-    return told._replace(said_before=told.said)
+    shown = [text for number, text in event.excerpt if number != event.line]
+    return told._replace(said_before=told.said, source=code_lines(shown, told.said))
 
 
 @lru_cache(maxsize=256)
 def _generic(said: str) -> bool:
     silent = _TELLS_NOTHING.match(said) or _ONLY_A_TYPE.fullmatch(said)
     return bool(silent) or not WORD.search(MASKED.sub(" ", said))
-
-
-@cache
-def ordinary() -> frozenset[str]:
-    """Words of tools and of languages, which name nothing of anybody's own."""
-    return _read("message") | _read("language")
-
-
-@cache
-def of_languages() -> frozenset[str]:
-    """Words that a language gives a meaning."""
-    return _read("language")
-
-
-def _read(key: str) -> frozenset[str]:
-    text = (files(__package__) / "ordinary.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(text)[key].split())

@@ -16,7 +16,7 @@ READER = "symptoms"
 """Under this name memory keeps how far it has come."""
 WRITTEN = (FailureDiagnosed, FixNoted)
 """The facts it is made of; the book of failures must have them before."""
-KEPT = ("tool", "code", "message", "headline", "symbol", "file", "test_id")
+KEPT = ("tool", "code", "message", "headline", "symbol", "file", "test_id", "source")
 WORDS = 8
 """Words that are searched for, the rarest;"""
 FOUND = 600

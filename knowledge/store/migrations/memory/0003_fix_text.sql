@@ -8,6 +8,7 @@ CREATE TABLE symptom (
     symbol TEXT NOT NULL,
     file TEXT NOT NULL,
     test_id TEXT NOT NULL,
+    source TEXT NOT NULL,                -- lines of code that show the names it speaks of
     said TEXT NOT NULL,                  -- what the message says, without what changes from run to run
     shape TEXT NOT NULL                  -- that with every name masked; empty where nothing is left
 );
