@@ -11,7 +11,7 @@ from functools import reduce
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from knowledge.changes.change import Change
+from knowledge.changes.change import Change, Content
 from knowledge.changes.hunks import style_only, words
 from knowledge.changes.sorting import PathSort, path_sort
 from knowledge.failures.fixes.blocks import defined, names
@@ -38,6 +38,8 @@ LOCK = 0.6
 """A lock file follows from its manifest."""
 OF_OLD = 0.15
 """By how much what was done first is less likely than what was done last."""
+TELLING = 0.7
+"""A name that says less is no reason to look into one file of many."""
 MANY_LINES, LARGE = 60, 0.85
 
 
@@ -155,6 +157,17 @@ class Attribution:
     def _recent(self, change: Change) -> float:
         last = max(self._order.values(), default=0)
         return 1 - OF_OLD * (last - self._order[id(change)]) / last if last else 1.0
+
+
+def may_point(said: Evidence, reach: Reach, content: Content) -> bool:
+    """Whether anything in a file may have to do with a failure; cheap, and wrong only in that it says yes too often."""
+    path = content.path
+    if path in reach.files or PurePosixPath(path).name.lower() in said.files:
+        return True
+    if path_sort(path) in {"configuration", "manifest", "lock"}:
+        return True
+    present = names([content.before or "", content.after or ""])
+    return any(weight >= TELLING and name in present for name, weight in said.names.items())
 
 
 def together(chances: Iterable[float]) -> float:

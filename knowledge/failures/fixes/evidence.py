@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from knowledge.events import FailureDiagnosed
 from knowledge.failures.fixes.sorts import Affinity, affinities, checks, common, unsteady
 
-QUOTED, CODE, WORD, SHOWN = 1.0, 0.7, 0.3, 0.4
+QUOTED, CODE, WORD, SHOWN = 1.0, 0.7, 0.3, 0.25
 """How much a name says: quoted in the message, written as code is, any other word, seen in the lines around it."""
 _SHORTEST = 3
 _LONGEST = 60

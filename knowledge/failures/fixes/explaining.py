@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from knowledge.failures.fixes.attribution import Candidate, together
@@ -69,13 +70,14 @@ def _bound(candidates: Sequence[Candidate], best: float) -> list[Candidate]:
 
 
 def _brought(one: Candidate) -> set[str]:
-    """Names that a hunk brings into its file, or takes out of it."""
+    """Names that a hunk brings into its file, or takes out of it; a new file brings in its own."""
     if one.done is None:
         return set()
     hunk, content = one.done.hunk, one.done.content
     came = _names("".join(hunk.after)) - _names(content.before or "")
     went = _names("".join(hunk.before)) - _names(content.after or "")
-    return {name for name in came | went if name.lower() not in common()}
+    own = _names(PurePosixPath(hunk.path).stem) if content.before is None else frozenset()
+    return {name for name in came | went | own if name.lower() not in common()}
 
 
 @lru_cache(maxsize=4_096)

@@ -9,15 +9,17 @@ from knowledge.changes.change import Change
 from knowledge.changes.hunks import style_only
 from knowledge.changes.sorting import command_sort, path_sort, writes
 from knowledge.events import FailureDiagnosed
-from knowledge.failures.fixes.attribution import Attribution, Candidate, together
+from knowledge.failures.fixes.attribution import Attribution, Candidate, may_point, together
 from knowledge.failures.fixes.evidence import Evidence, evidence
 from knowledge.failures.fixes.explaining import FLOOR, KNOWN_AS_FLAKY, UNSTEADY, Explained, explained
-from knowledge.failures.fixes.net import Done, done
+from knowledge.failures.fixes.net import Done, Net, done, net
 from knowledge.failures.fixes.reach import Reach, Read
 from knowledge.failures.fixes.remedies import remedies
 
 MOST_HUNKS = 2_000
 """More is no fix of one failure, but another state of the project."""
+FEW_FILES = 40
+"""Where more were changed, only those are looked into that may have to do with it."""
 ALONE = 0.22
 """What it adds that nothing else was done, where the failure does not come and go by itself."""
 _IMPORTS_ARE_READ = frozenset({".py", ".pyi", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue", ".svelte", ".rs"})
@@ -55,25 +57,25 @@ class Learned:
 
 def learn(episode: Episode) -> Learned | Why:
     """Find the fix, or say why there is none."""
-    found, unknown = done(episode.changes, episode.late)
+    changed, unknown = net(episode.changes)
+    late, _ = net(episode.late)
     commands = [one for one in episode.late if one.command and not one.contents and command_sort(one.command)]
-    if not (found or commands or unknown):
-        return "flaky"
-    if not any(one.late for one in found) and not commands and not unknown:
-        return "flaky"  # what was tried before the last red run is still there, and nothing else came
+    kept = {one.content.path for one in changed} & {one.content.path for one in late}
+    if not (kept or commands or unknown):
+        return "flaky"  # also where what was tried before the last red run is still there
+    said = evidence(episode.last, episode.tree)
+    reach = Reach(said, _present(episode.read, changed), {one.content.path for one in changed})
+    worth = [one for one in changed if len(changed) <= FEW_FILES or may_point(said, reach, one.content)]
+    found = done(worth, late)
     if len(found) > MOST_HUNKS:
         return "too much"
-    said = evidence(episode.last, episode.tree)
-    reach = Reach(said, _present(episode.read, found), {one.hunk.path for one in found})
-    candidates = _candidates(said, found, commands, reach)
+    if not (any(one.late for one in found) or commands or unknown) and len(worth) == len(changed):
+        return "flaky"
+    candidates = [*Attribution(said, found, reach).candidates(), *remedies(said, commands)]
     what = explained(_alone(episode, said, candidates, reach), _floor(episode, said))
     if what is None:
         return "unreadable" if _points_at(said, unknown) else "no cause"
-    return _learned(what, len(candidates))
-
-
-def _candidates(said: Evidence, found: list[Done], commands: list[Change], reach: Reach) -> list[Candidate]:
-    return [*Attribution(said, found, reach).candidates(), *remedies(said, commands)]
+    return _learned(what, len(candidates) + len(changed) - len(worth))
 
 
 def _floor(episode: Episode, said: Evidence) -> float:
@@ -137,7 +139,7 @@ def _made_by(change: Change) -> Change | None:
     return replace(change, command=line) if line and (command_sort(line) or writes(line)) else None
 
 
-def _present(read: Read, found: list[Done]) -> Read:
+def _present(read: Read, changed: list[Net]) -> Read:
     """Files as they were when it was green: what has changed is known exactly."""
-    known = {one.content.path: one.content.after for one in found}
+    known = {one.content.path: one.content.after for one in changed}
     return lambda path: known[path] if path in known else read(path)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from knowledge.changes.change import Change, Content
 from knowledge.changes.hunks import Hunk, hunks
+from knowledge.failures.fixes.splitting import split
 
 
 class Net(NamedTuple):
@@ -30,11 +31,14 @@ class Done:
 
 
 def net(changes: Iterable[Change]) -> tuple[list[Net], set[str]]:
-    """Files that changed on the whole, in the order of their last change, and paths of which that is not known."""
+    """Files that changed on the whole, in the order of their last change, and paths of which that is not known.
+
+    In the order of telling: git notes whole seconds, within which a switch and a save have no order.
+    """
     first = dict[str, Content]()
     last = dict[str, tuple[Content, Change]]()
     blind = set[str]()
-    for change in changes:
+    for change in sorted(changes, key=lambda one: one.seq):
         for content in change.contents:
             if content.path not in blind:
                 first.setdefault(content.path, content)
@@ -58,19 +62,19 @@ def _joined(first: dict[str, Content], last: dict[str, tuple[Content, Change]]) 
                 yield Net(whole, change)
 
 
-def done(episode: Sequence[Change], late: Sequence[Change]) -> tuple[list[Done], set[str]]:
+def done(changed: Sequence[Net], late: Sequence[Net]) -> list[Done]:
     """Hunks of a whole episode, told apart by whether they came late: after its last red run.
 
     What was tried and taken back is none of them, not even its taking back.
     """
-    since = {one.content.path: hunks(one.content) for one in net(late)[0]}
-    whole, unknown = net(episode)
-    found = [
-        Done(hunk, one.content, one.last, _touching(hunk, since.get(one.content.path, [])))
-        for one in whole
-        for hunk in hunks(one.content)
-    ]
-    return found, unknown
+    since = {one.content.path: one.content for one in late}
+    found = list[Done]()
+    for one in changed:
+        parts = [part for hunk in hunks(one.content) for part in split(hunk)]
+        last = since.get(one.content.path)
+        others = parts if last == one.content else hunks(last) if last else []
+        found += [Done(hunk, one.content, one.last, _touching(hunk, others)) for hunk in parts]
+    return found
 
 
 def _touching(hunk: Hunk, others: Iterable[Hunk]) -> Hunk | None:

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from knowledge.changes.change import Change
 from knowledge.changes.sorting import command_sort
@@ -52,15 +52,18 @@ def _names(said: Evidence) -> dict[str, float]:
     for file in said.files:
         found |= dict.fromkeys((_bare(file), _bare(file.rpartition(".")[0])), 1.0)
     for path in said.paths:
-        found |= dict.fromkeys(map(_bare, _ends_of(path)), 1.0)
+        for end, weight in _ends_of(path):
+            found[_bare(end)] = max(found.get(_bare(end), 0.0), weight)
     found.pop("", None)
     return found
 
 
-def _ends_of(path: str) -> list[str]:
-    """The path, the folders that hold it, and the last name of each."""
+def _ends_of(path: str) -> Iterator[tuple[str, float]]:
+    """The path, its last name, and the folders that hold it: the more of it, the more they say."""
     parts = [part for part in path.split("/") if part not in {"", ".", ".."}]
-    return [*("/".join(parts[:end]) for end in range(1, len(parts) + 1)), *parts[-2:]]
+    yield from (("/".join(parts[:end]), end / len(parts)) for end in range(1, len(parts) + 1))
+    if parts:
+        yield parts[-1], 1.0
 
 
 def _words(command: str) -> set[str]:
@@ -69,7 +72,7 @@ def _words(command: str) -> set[str]:
     for word in split(command)[1:]:
         if not _OPTION.match(word):
             bare = _VERSION.sub("", word)
-            pieces = {bare, bare.strip("/"), bare.rpartition("/")[2], *_WORD.findall(bare)}
+            pieces = {bare, bare.strip("/"), bare.rpartition("/")[2], *([] if "/" in bare else _WORD.findall(bare))}
             found |= {_bare(piece) for piece in pieces if len(piece) >= _SHORTEST}
     return found
 

@@ -60,6 +60,17 @@ def test_a_name_that_is_changed_in_two_files(tmp_path: Path) -> None:
     ]
 
 
+def test_a_new_file_and_the_line_that_asks_for_it(tmp_path: Path) -> None:
+    story = broken(tmp_path, "shop/orders.py", "return len(items)", "return len(unique(items))")
+    story.write("shop/sets.py", "def unique(items):\n    return set(items)\n")
+    unrelated(story, (1, 3))
+    story.edit("shop/orders.py", "from shop.prices", "from shop.sets import unique\nfrom shop.prices")
+    assert lines(story.learn()) == [
+        "shop/orders.py - +from shop.sets import unique",
+        "shop/sets.py - +def unique(items): / return set(items)",
+    ]
+
+
 @pytest.mark.parametrize("which", [(0,), (1,), (2,), (3,), (4,), (0, 1, 2, 3, 4)])
 def test_edits_beside_a_green_by_chance_teach_nothing(tmp_path: Path, which: tuple[int, ...]) -> None:
     story = broken(tmp_path, "shop/orders.py", "discount / 100", "discount / 100 + CHANCE", **{"chance.txt": "1"})
@@ -218,5 +229,5 @@ def test_too_much_is_left_alone(tmp_path: Path) -> None:
 
 
 def another_file(story: Story, number: int) -> Change:
-    content = Content(f"n{number}.c", "old\n", "new\n")
+    content = Content(f"n{number}.c", "total = 1\n", "total = 2\n")
     return Change("edit", number, f"e{number}", "", story.now + 1, str(story.folder), contents=(content,))

@@ -1,7 +1,7 @@
 """What was tried and taken back is gone; what is left is told from the first to the last."""
 
 from knowledge.changes.change import Change, Content
-from knowledge.failures.fixes.net import done, net
+from knowledge.failures.fixes.net import Done, done, net
 
 
 def saved(number: int, path: str, before: str | None, after: str | None) -> Change:
@@ -10,6 +10,10 @@ def saved(number: int, path: str, before: str | None, after: str | None) -> Chan
 
 def lost(number: int, path: str) -> Change:
     return Change("edit", number, f"e{number}", path, number, "/src", unknown=(path,))
+
+
+def hunks_of(episode: list[Change], late: list[Change]) -> list[Done]:
+    return done(net(episode)[0], net(late)[0])
 
 
 def test_several_saves_are_one_change() -> None:
@@ -32,12 +36,19 @@ def test_a_file_that_is_not_known_at_one_end_is_unknown() -> None:
 def test_hunks_know_whether_they_came_late() -> None:
     early = saved(1, "a", "1\n2\n3\n4\n", "1\n2\n3\nfour\n")
     late = saved(2, "a", "1\n2\n3\nfour\n", "one\n2\n3\nfour\n")
-    found, _ = done([early, late], [late])
+    found = hunks_of([early, late], [late])
     assert [(one.hunk.after, one.late is not None) for one in found] == [(("one\n",), True), (("four\n",), False)]
 
 
 def test_taking_back_what_was_tried_is_none_of_it() -> None:
     tried = saved(1, "a", "1\n2\n3\n", "1\n2\nthree\n")
     back = saved(2, "a", "1\n2\nthree\n", "one\n2\n3\n")
-    found, _ = done([tried, back], [back])
+    found = hunks_of([tried, back], [back])
     assert [(one.hunk.before, one.hunk.after) for one in found] == [(("1\n",), ("one\n",))]
+
+
+def test_a_switch_and_a_save_of_the_same_second_have_the_order_of_telling() -> None:
+    back = Change("switch", 2, "e2", "", 0, "/src", (Content("a", "2\n", "1\n"),))
+    again = Change("commit", 3, "c", "", 4, "/src", (Content("a", "1\n", "2\n"),))
+    (one,), _ = net([back, saved(1, "a", "1\n", "2\n"), again])
+    assert (one.content.before, one.content.after) == ("1\n", "2\n")

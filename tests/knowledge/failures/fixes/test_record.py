@@ -5,7 +5,7 @@ from pathlib import Path
 
 from knowledge.changes.change import Change, Content
 from knowledge.failures.fixes import record
-from knowledge.failures.fixes.net import Done, done
+from knowledge.failures.fixes.net import Done, done, net
 from knowledge.failures.fixes.summary import summary
 
 
@@ -14,7 +14,7 @@ def saved(path: str, before: str | None, after: str | None) -> Change:
 
 
 def hunks(*changes: Change) -> list[Done]:
-    return done(changes, changes)[0]
+    return done(net(changes)[0], net(changes)[0])
 
 
 def test_only_the_hunks_that_are_kept_and_they_apply(tmp_path: Path) -> None:
