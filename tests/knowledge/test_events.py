@@ -24,6 +24,7 @@ from knowledge.events import (
 from knowledge.redact import Clean, clean
 
 st.register_type_strategy(Clean, st.text(max_size=20).map(clean))
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 
 every_event = pytest.mark.parametrize("kind", EVENTS.values(), ids=EVENTS)
 every_order = pytest.mark.parametrize("kind", ORDERS.values(), ids=ORDERS)
@@ -34,9 +35,7 @@ def some(kind: type[Event]) -> st.SearchStrategy[Event]:
     fields = {}
     for name, field in kind.model_fields.items():
         hint: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-        fields[name] = st.floats(allow_nan=False, allow_infinity=False) if hint is float else st.from_type(hint)
-        if hint == float | None:
-            fields[name] = st.none() | st.floats(allow_nan=False, allow_infinity=False)
+        fields[name] = st.from_type(hint)
     return st.builds(kind, **fields)
 
 

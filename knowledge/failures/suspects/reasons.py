@@ -8,14 +8,16 @@ from knowledge.failures.suspects.ranking import Weights
 MOST = 3
 ENOUGH = 0.15
 """What a value has to add to the sum to be told."""
+OWNED = 0.2
+"""The share of the failing lines from which on a change is said to have changed them."""
 
 
 def reasons(seen: Seen, weights: Weights) -> list[str]:
     """At most three; none where nothing speaks for it."""
-    found = sorted(
-        ((weights.get(name, 0.0) * seen.values.get(name, 0.0), name) for name in _SAID if name in seen.values),
-        reverse=True,
-    )
+    adds = {name: weights.get(name, 0.0) * seen.values[name] for name in _SAID if name in seen.values}
+    if seen.values.get("owned", 0.0) >= OWNED:
+        adds["owned"] += adds.pop("called", 0.0) + adds.pop("near", 0.0)  # they say the same, and less of it
+    found = sorted(((added, name) for name, added in adds.items()), reverse=True)
     told = dict.fromkeys(said for added, name in found if added >= ENOUGH and (said := _SAID[name](seen)))
     return list(told)[:MOST]
 

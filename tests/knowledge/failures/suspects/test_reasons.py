@@ -12,12 +12,17 @@ def seen(because: dict[str, str] | None = None, **values: float) -> Seen:
 
 
 def test_the_strongest_comes_first_and_three_are_enough() -> None:
-    found = seen({"called": "price", "file": "shop.py"}, owned=1.0, called=0.6, file=0.6, recent=1.0)
-    assert reasons(found, WEIGHTS) == [
-        "it changed shop.py:7, which is where it fails",
+    found = seen({"called": "price", "file": "shop.py"}, called=0.6, file=0.6, recent=1.0, outside=0.1)
+    assert reasons(found, WEIGHTS | {"outside": 2.0}) == [
         "it changed price, which the failing code uses",
         "it changed shop.py, which is in the stack",
+        "it was among the last changes",
     ]
+
+
+def test_who_changed_the_failing_line_is_not_said_to_have_changed_what_it_uses() -> None:
+    found = seen({"called": "price"}, owned=0.5, called=1.0, near=0.5)
+    assert reasons(found, WEIGHTS) == ["it changed shop.py:7, which is where it fails"]
 
 
 def test_what_adds_next_to_nothing_is_not_told() -> None:
