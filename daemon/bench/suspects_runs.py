@@ -97,9 +97,9 @@ def _become(_leash: Leash, place: Place, variables: Mapping[str, str], names: Pa
         os.dup2(descriptor, stream)
     seen: set[str] = set()
     if names:
-        own = str(place.tree)
+        tree = str(place.tree)
         sys.setprofile(
-            lambda frame, _what, _: seen.add(frame.f_code.co_name) if own in frame.f_code.co_filename else None
+            lambda frame, _what, _: seen.add(frame.f_code.co_name) if tree in frame.f_code.co_filename else None
         )
     words = ["-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(place.tree), "--color=no"]
     status = int(pytest.main([*words, "--import-mode=importlib"]))
