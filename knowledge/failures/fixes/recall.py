@@ -42,7 +42,7 @@ def recalled(memory: Memory, new: Symptom, project: int | None, now: int) -> lis
 def prepare() -> None:
     """Read the words that the first search needs, which would take too long then."""
     ordinary()
-    misleads("none")
+    misleads("none", known=True)
 
 
 def _names(old: Fixed, new: Symptom) -> Names | None:

@@ -31,6 +31,7 @@ _TOKEN = re.compile(rf"{MASKED.pattern}|{WORD.pattern}|\d+|[^\w\s]")
 _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 _ALIAS = re.compile(r"\b(?:as|=)\s+(\w+)\s*$")
 _IMPORT = re.compile(r"^\s*(?:import|from|use|using|const|let|var)\b")
+_SYSTEM = re.compile(r"(?:^|[\s/])(?:apt|apt-get|aptitude|dnf|yum|zypper|pacman|apk|brew|nix-env|emerge)\s")
 _VERSION = re.compile(r"(?:\[[^\]\s]*\])?[=~<>!]=[^\s'\"]+|(?<=[\w-])@[\w.^~-]+")
 _STEM = re.compile(r"([^/\\]+?)(?:\.\w+)*$")
 
@@ -61,7 +62,7 @@ def aligned(old: Symptom, new: Symptom) -> Names | None:
             return None
     if len(other) > MOST_NAMES or len(set(other.values())) != len(other) or same & set(other):
         return None
-    if not all(used_alike(old.source, one, new.source, two) for one, two in other.items()):
+    if not all(_stands_alike(old, one, new, two) for one, two in other.items()):
         return None
     return Names(other, frozenset(same), _besides(old, new, {*other, *same}))
 
@@ -187,6 +188,17 @@ def _alike(one: str, two: str, *, imports: bool) -> bool:
     return one.isupper() == two.isupper() and _built_in(one) == _built_in(two)
 
 
+def _stands_alike(old: Symptom, one: str, new: Symptom, two: str) -> bool:
+    """Whether both messages, and both failing lines, use the name in the same way."""
+    paths = _in_path(old.message, one) == _in_path(new.message, two)
+    return paths and used_alike(old.source, one, new.source, two)
+
+
+def _in_path(message: str, name: str) -> bool:
+    """Whether it is a part of a path: `./lib/tool` is no package."""
+    return re.search(rf"[./\\]{re.escape(name)}\b", message) is not None
+
+
 def _brought_along(name: str) -> bool:
     return name in sys.stdlib_module_names
 
@@ -243,17 +255,22 @@ def _aliased(fix: Fix, other: Iterable[str]) -> bool:
 
 
 def _trap(fix: Fix, other: Mapping[str, str]) -> bool:
-    """Whether something would be installed under a name that may be misspelled, or that Python itself has."""
-    if not any(one.sort == "install" for one in fix.commands):
-        return False
-    return any(misleads(new) for new in other.values())
+    """Whether something would be installed under a name that may be misspelled, or that Python itself has.
+
+    Of packages that anybody may publish, the name has to be well known: any other may be a trap, or a module of one's own.
+    """
+    installs = [one.command for one in fix.commands if one.sort == "install"]
+    anybodys = any(not _SYSTEM.search(one) for one in installs)
+    return bool(installs) and any(misleads(new, known=anybodys) for new in other.values())
 
 
 @lru_cache(maxsize=64)
-def misleads(name: str) -> bool:
-    """Whether nobody should install what is called so."""
-    known = popular("python") | popular("node") | everyday()
-    return name in sys.stdlib_module_names or (name not in known and bool(near(name, known))) or not parts(name)
+def misleads(name: str, *, known: bool) -> bool:
+    """Whether nobody should install what is called so. `known`: nor what is not well known."""
+    names = popular("python") | popular("node") | everyday()
+    if name in names:
+        return name in sys.stdlib_module_names
+    return known or name in sys.stdlib_module_names or bool(near(name, names)) or not parts(name)
 
 
 def _without_versions(command: str) -> str:

@@ -54,6 +54,7 @@ def test_lines_of_code_are_told_from_places_and_marks() -> None:
         ("NameError", "name 'json' is not defined", "name 'price' is not defined"),
         ("AttributeError", "'Cart' object has no attribute 'total'", "'NoneType' object has no attribute 'total'"),
         ("NameError", "name 'LIMIT' is not defined", "name 'limit' is not defined"),
+        ("Error", "Cannot find module 'express'", "Cannot find module './lib/lodash'"),
     ],
 )
 def test_what_does_not_stand_for_the_other(code: str, old: str, new: str) -> None:
