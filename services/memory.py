@@ -21,6 +21,7 @@ from knowledge.events import (
     Merged,
     Pulled,
     Rebased,
+    RecordingResumed,
     Stashed,
     SuspectRated,
     SuspectsRanked,
@@ -59,6 +60,8 @@ class Keeper(Service):
     def __init__(self, world: World) -> None:
         """Raises WriterBusy, Unwritable."""
         super().__init__(world)
+        self._over: dict[int, str] = {}
+        """Failures that were told to be over and are not yet written so, with the trace of the run that closed them."""
         self._open()
 
     def _open(self) -> None:
@@ -117,8 +120,9 @@ class Keeper(Service):
         return ()
 
     @on(FailureClosed)
-    def closing_noted(self, _event: FailureClosed, seen: Envelope) -> Iterable[Event]:
+    def closing_noted(self, event: FailureClosed, seen: Envelope) -> Iterable[Event]:
         self._note(seen)
+        self._over.pop(event.failure, None)
         return ()
 
     @on(FailureRated)
@@ -169,7 +173,7 @@ class Keeper(Service):
             named = template(event.command)
             for one in self._book.open_in(seen.header.project, named, event.cwd, seen.seq):
                 if one.command == event.command or (one.test_id is None and same_program(one.command, event.command)):
-                    yield self._closed(one, seen, "command succeeded")
+                    yield from self._closed(one, seen, "command succeeded")
 
     def _remember_green(self, event: CommandFinished, seen: Envelope) -> None:
         output = self._output(event.output) if event.output and sort_of(event.command) in {"builds", "other"} else ""
@@ -195,10 +199,14 @@ class Keeper(Service):
         passed = {canonical(one) for one in ids}
         for one in self._book.open_tests(seen.header.project, seen.seq):
             if canonical(one.test_id or "") in passed:
-                yield self._closed(one, seen, "test passed")
+                yield from self._closed(one, seen, "test passed")
 
-    def _closed(self, failure: Failure, seen: Envelope, how: str) -> FailureClosed:
-        return FailureClosed.model_validate(
+    def _closed(self, failure: Failure, seen: Envelope, how: str) -> Iterator[Event]:
+        """Told once, though a run's report may come before its end is written."""
+        if self._over.get(failure.id) == seen.trace:
+            return
+        self._over[failure.id] = seen.trace
+        yield FailureClosed.model_validate(
             {
                 "failure": failure.id,
                 "fingerprint": failure.fingerprint,
@@ -211,15 +219,16 @@ class Keeper(Service):
     def _nothing_changed(self, failure: Failure, until: Envelope) -> bool:
         """Whether the project is as it was when this failed: no file, no commit, no other command in between.
 
-        Of what lies in no watched project nobody knows.
+        Of what lies in no watched project nobody knows, nor of what was done while nothing was recorded.
         """
         if failure.project is None:
             return False
-        kinds = [kind.__name__ for kind in (*_CHANGES, CommandFinished)]
+        kinds = [kind.__name__ for kind in (*_CHANGES, CommandFinished, RecordingResumed)]
         for seen in self.world.past.every(failure.last_seq, kinds):
             if seen.seq >= until.seq:
                 break
-            if seen.header.project == failure.project and not _again(seen, failure):
+            unseen = isinstance(seen.event, RecordingResumed)
+            if unseen or (seen.header.project == failure.project and not _again(seen, failure)):
                 return False
         return True
 

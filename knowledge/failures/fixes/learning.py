@@ -41,6 +41,8 @@ class Episode:
     flaky: bool
     """Whether it is known to pass without a cause."""
     read: Read
+    unseen: bool = False
+    """Whether nothing was recorded for a while: what was done then is not among the changes."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ def learn(episode: Episode) -> Learned | Why:
     found, unknown = done(episode.changes, episode.late)
     commands = [one for one in episode.late if one.command and not one.contents and command_sort(one.command)]
     if not (found or commands or unknown):
-        return "flaky"
+        return _same(episode)
     if not any(one.late for one in found) and not commands and not unknown:
-        return "flaky"  # what was tried before the last red run is still there, and nothing else came
+        return _same(episode)  # what was tried before the last red run is still there, and nothing else came
     if len(found) > MOST_HUNKS:
         return "too much"
     said = evidence(episode.last, episode.tree)
@@ -76,8 +78,12 @@ def _candidates(said: Evidence, found: list[Done], commands: list[Change], reach
     return [*Attribution(said, found, reach).candidates(), *remedies(said, commands)]
 
 
+def _same(episode: Episode) -> Why:
+    return "unreadable" if episode.unseen else "flaky"
+
+
 def _floor(episode: Episode, said: Evidence) -> float:
-    if episode.flaky:
+    if episode.flaky or episode.unseen:
         return KNOWN_AS_FLAKY
     return UNSTEADY if said.unsteady else FLOOR
 
@@ -91,7 +97,7 @@ def _alone(episode: Episode, said: Evidence, candidates: list[Candidate], reach:
     things = {id(one.command or (one.done and one.done.last)) for one in real}
     if len(things) != 1 or len({one.done.hunk.path for one in real if one.done}) > 1:
         return candidates
-    if episode.flaky or said.unsteady or not (episode.runs > 1 or said.checks or said.affinities):
+    if episode.flaky or episode.unseen or said.unsteady or not (episode.runs > 1 or said.checks or said.affinities):
         return candidates
     return [
         Candidate(together([one.score, ALONE]), one.done, one.command) if one in real else one for one in candidates
