@@ -13,7 +13,9 @@ from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, FailureClosed, FailureDiagnosed, FixSuggested, RecordingResumed
 from knowledge.failures.book import Book, Failure, Occurrence
+from knowledge.failures.fixes.book import Fix
 from knowledge.failures.fixes.learning import Episode
+from knowledge.failures.fixes.standing import stands
 from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
@@ -159,6 +161,11 @@ def ended(command: Envelope) -> int:
     event = command.event
     assert isinstance(event, CommandFinished)
     return event.started + event.duration_ms * 1_000
+
+
+def in_place(fix: Fix) -> bool:
+    """Whether all that a fix changed is so now; False for one that was no edit alone."""
+    return not fix.commands and stands(fix.edits, partial(read, Path(fix.tree)))
 
 
 def read(tree: Path, path: str) -> str | None:
