@@ -88,6 +88,27 @@ def test_nothing_is_said_where_nothing_fits_or_nothing_has_a_name(life: Life) ->
     assert life.hear(broke(FLASK).model_copy(update={"fingerprint": "", "kind": ""})) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "code", "line", "new"),
+    [
+        ("name 'os' is not defined", "NameError", "+import os", "name 'totl' is not defined"),
+        (
+            "'Order' object has no attribute 'total'",
+            "AttributeError",
+            "+class Order: total = 0",
+            "'NoneType' object has no attribute 'total'",
+        ),
+    ],
+)
+def test_what_only_looks_alike_gets_no_fix(life: Life, old: str, code: str, line: str, new: str) -> None:
+    told = broke(old, code=code)
+    life.hear(told)
+    diff = f"--- a/a.py\n+++ b/a.py\n@@ -0,0 +1,1 @@\n{line}\n"
+    edit = FixEdit(path=clean("a.py"), diff=clean(diff), redacted=False)
+    life.hear(learned(told, life.seq, "true", [edit]).model_copy(update={"commands": []}))
+    assert life.hear(broke(new, code=code)) == []
+
+
 def test_of_many_failures_of_a_run_only_the_first_are_looked_at(life: Life) -> None:
     life.fixed(broke(FLASK), "pip install flask")
     found = [life.hear(broke(FLASK).model_copy(update={"rank": rank})) for rank in range(OF_ONE_RUN + 1)]

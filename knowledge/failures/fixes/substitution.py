@@ -24,6 +24,7 @@ _TOKEN = re.compile(rf"{MASKED.pattern}|{WORD.pattern}|\d+|[^\w\s]")
 _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 _ALIAS = re.compile(r"\b(?:as|=)\s+(\w+)\s*$")
 _IMPORT = re.compile(r"^\s*(?:import|from|use|using|const|let|var)\b")
+_WHOLE = re.compile(r"^\s*import\s+(\w+)\s*(?:#.*)?$")
 _VERSION = re.compile(r"(?:\[[^\]\s]*\])?[=~<>!]=[^\s'\"]+|(?<=[\w-])@[\w.^~-]+")
 _STEM = re.compile(r"([^/\\]+?)(?:\.\w+)*$")
 
@@ -67,7 +68,7 @@ def substituted(fix: Fix, names: Names) -> dict[str, str] | None:
     if not {bare(one) for one in names.same} <= done.anywhere:
         return None
     touched = [one for one in names.other or names.same if bare(one) in done.kept] or list(packages)
-    if not touched or _aliased(fix, other) or _trap(fix, names.other):
+    if not touched or _aliased(fix, other) or _no_module(fix, other) or _trap(fix, names.other):
         return None
     further = {one: two for one, two in names.besides.items() if bare(one) in done.anywhere}
     return further | other | packages
@@ -214,6 +215,17 @@ def _aliased(fix: Fix, other: Iterable[str]) -> bool:
         for line in _lines(edit.diff, "+"):
             alias = _ALIAS.search(line) if _IMPORT.match(line) else None
             if alias and bare(alias[1]) in wanted:
+                return True
+    return False
+
+
+def _no_module(fix: Fix, other: Mapping[str, str]) -> bool:
+    """Whether Python would import whole what is no module: after `import os`, `totl` is a misspelled name."""
+    modules = sys.stdlib_module_names | popular("python")
+    for edit in fix.edits:
+        for line in _lines(edit.diff, "+") if edit.path.endswith((".py", ".pyi")) else ():
+            found = _WHOLE.match(line)
+            if found and found[1] in modules and other.get(found[1], found[1]) not in modules:
                 return True
     return False
 
