@@ -67,9 +67,3 @@ def test_a_secret_in_an_error_is_not_said_back(home: Paths) -> None:
     secret = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
     about = of_error(home, f"Error: token {secret} is invalid")
     assert secret not in f"{about.said} {about.error}"
-
-
-def test_an_error_from_a_closed_stdin_is_empty(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", None)
-    with pytest.raises(Usage, match="empty"):
-        of_error(home, "-")
