@@ -11,9 +11,11 @@ from daemon.service import World
 from knowledge.changes.change import Change
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, FailureClosed, FailureDiagnosed, FixSuggested
+from knowledge.events import CommandFinished, FailureClosed, FailureDiagnosed, FixSuggested, RecordingResumed
 from knowledge.failures.book import Book, Failure, Occurrence
+from knowledge.failures.fixes.book import Fix
 from knowledge.failures.fixes.learning import Episode
+from knowledge.failures.fixes.standing import stands
 from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
@@ -75,6 +77,7 @@ class Episodes:
             late=late,
             runs=len({one.trace for one in runs}),
             flaky=failure.flaky > event.flaky,
+            unseen=self._unseen(runs[-1].seq, closed.seq),
             read=lambda path: read(tree, path),
         )
         return Over(failure, occurrence, red, green, episode, self._suggested(runs, closed))
@@ -106,6 +109,10 @@ class Episodes:
         if not isinstance(found.event, CommandFinished):
             raise NotFound(f"the command of {trace}")
         return found
+
+    def _unseen(self, after: int, before: int) -> bool:
+        """Whether nothing was recorded for a while between two events."""
+        return any(one.seq < before for one in self.log.every(after, [RecordingResumed.__name__]))
 
     # ── what was done ─────────────────────────────────────────────────────────────────────────────
 
@@ -156,12 +163,17 @@ def ended(command: Envelope) -> int:
     return event.started + event.duration_ms * 1_000
 
 
+def in_place(fix: Fix) -> bool:
+    """Whether all that a fix changed is so now; False for one that was no edit alone."""
+    return not fix.commands and stands(fix.edits, partial(read, Path(fix.tree)))
+
+
 def read(tree: Path, path: str) -> str | None:
     """A text file of a tree; None where there is none, where it is large, or where its name leads out of the tree."""
-    place = Path(os.path.realpath(tree / path))
-    if not place.is_relative_to(os.path.realpath(tree)):
-        return None
     try:
+        place = Path(os.path.realpath(tree / path))
+        if not place.is_relative_to(os.path.realpath(tree)):
+            return None
         return regular.read(place, LARGEST).decode("utf-8")
     except (OSError, UnicodeDecodeError, ValueError):
         return None

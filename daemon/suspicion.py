@@ -177,7 +177,7 @@ def sources(tree: str, ended: int) -> Sources:
             if found.stat().st_mtime_ns > ended * 1_000 or not found.resolve().is_relative_to(root):
                 return None
             return regular.read(found, LARGEST).decode("utf-8", "replace")
-        except OSError:
+        except (OSError, ValueError):  # a message may name what no file can be called
             return None
 
     return _remembering(read)

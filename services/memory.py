@@ -21,6 +21,7 @@ from knowledge.events import (
     Merged,
     Pulled,
     Rebased,
+    RecordingResumed,
     Stashed,
     SuspectRated,
     SuspectsRanked,
@@ -221,15 +222,16 @@ class Keeper(Service):
     def _nothing_changed(self, failure: Failure, until: Envelope) -> bool:
         """Whether the project is as it was when this failed: no file, no commit, no other command in between.
 
-        Of what lies in no watched project nobody knows.
+        Of what lies in no watched project nobody knows, nor of what was done while nothing was recorded.
         """
         if failure.project is None:
             return False
-        kinds = [kind.__name__ for kind in (*_CHANGES, CommandFinished)]
+        kinds = [kind.__name__ for kind in (*_CHANGES, CommandFinished, RecordingResumed)]
         for seen in self.world.past.every(failure.last_seq, kinds):
             if seen.seq >= until.seq:
                 break
-            if seen.header.project == failure.project and not _again(seen, failure):
+            unseen = isinstance(seen.event, RecordingResumed)
+            if unseen or (seen.header.project == failure.project and not _again(seen, failure)):
                 return False
         return True
 

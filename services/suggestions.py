@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from daemon.dependency import depends
+from daemon.episodes import in_place
 from daemon.service import Service, on
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
@@ -47,4 +48,9 @@ class Suggestions(Service):
                 found = recalled(memory, of_event(told), seen.header.project, self.world.clock.now())
         except NotFound:
             return None
-        return found[0] if found else None
+        return next((one for one in found if not _done_already(one, seen.header.project)), None)
+
+
+def _done_already(match: Match, project: int | None) -> bool:
+    """Whether it failed although this very fix is in place: then it is something else."""
+    return match.how == "exact" and match.fix.project == project and in_place(match.fix)

@@ -28,7 +28,7 @@ KINDS = ("fix",)
 LONGEST = 4_000
 """Characters of a text or an error that are kept."""
 READ = 1 << 20
-"""Characters of an error that are read from stdin."""
+"""Bytes of an error that are read from stdin."""
 
 
 class About(NamedTuple):
@@ -83,7 +83,7 @@ def of_failure(paths: Paths, named: str) -> About:
 
 def of_error(paths: Paths, text: str) -> About:
     """What a text says that the user has. Raises Usage."""
-    said = sys.stdin.read(READ) if text == "-" else text
+    said = _read() if text == "-" else text
     if not said.strip():
         raise Usage("the error is empty")
     found = findings(said, diagnostics)
@@ -91,7 +91,14 @@ def of_error(paths: Paths, text: str) -> About:
     key = str(find(Path.cwd()).key)
     project = next((one.number for one in known(paths) if one.key == key), None)
     first = found.told[0]
-    return About(first.names, None, clean(shown.strip(), LONGEST), project, first.headline.text)
+    return About(first.names, None, clean(shown.strip(), LONGEST), project, clean(first.headline.text))
+
+
+def _read() -> str:
+    """What is piped in, as far as it is text; nothing where whoever called us closed it."""
+    if sys.stdin is None:
+        return ""
+    return sys.stdin.buffer.read(READ).decode("utf-8", "replace")
 
 
 def note(paths: Paths, text: str, about: About) -> FixView:

@@ -24,6 +24,8 @@ from knowledge.events import (
     FixSuggested,
     NothingLearned,
     ProjectWatched,
+    RecordingPaused,
+    RecordingResumed,
 )
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import FixBook
@@ -220,6 +222,15 @@ def test_a_green_run_after_nothing_was_done_teaches_nothing(life: Life) -> None:
     (nothing,) = life.learned(*life.red())
     assert isinstance(nothing, NothingLearned)
     assert nothing.why == "flaky"
+
+
+def test_what_was_done_while_nothing_was_recorded_cannot_be_read(life: Life) -> None:
+    failures = life.red()
+    life.say(RecordingPaused())
+    life.say(RecordingResumed())
+    (nothing,) = life.learned(*failures)
+    assert isinstance(nothing, NothingLearned)
+    assert nothing.why == "unreadable"
 
 
 def test_outside_of_watched_trees_nothing_can_be_read(life: Life) -> None:

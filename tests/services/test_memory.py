@@ -21,6 +21,8 @@ from knowledge.events import (
     FixJudged,
     FixLearned,
     FixNoted,
+    RecordingPaused,
+    RecordingResumed,
     Suspect,
     SuspectRated,
     SuspectsRanked,
@@ -216,6 +218,28 @@ def test_another_command_in_between_may_have_changed_something(life: Life) -> No
     (closed,) = life.hear(ended(0))
     assert isinstance(closed, FailureClosed)
     assert not closed.flaky
+
+
+def test_what_was_done_while_nothing_was_recorded_nobody_knows(life: Life) -> None:
+    life.hear(failed())
+    life.hear(RecordingPaused(), project=None)
+    life.hear(RecordingResumed(), project=None)
+    (closed,) = life.hear(ended(0))
+    assert isinstance(closed, FailureClosed)
+    assert not closed.flaky
+
+
+def test_a_report_that_comes_before_its_end_is_written_closes_nothing_again(life: Life) -> None:
+    life.hear(failed(test_id="t.py::a", command="pytest"))
+    run = life.log.say(ended(0, "pytest"), 1)
+    report = life.log.say(passed("t.py::a"), 1)
+    report = Envelope(report.header.model_copy(update={"trace": run.trace}), report.body, report.seq)
+    first, again = life.keeper.handle(run), life.keeper.handle(report)
+    assert ([type(one) for one in first], again) == ([FailureClosed], [])
+    life.hear(first[0])
+    life.hear(failed(test_id="t.py::a", command="pytest"))
+    (closed,) = life.hear(ended(0, "pytest"))
+    assert isinstance(closed, FailureClosed)
 
 
 def test_outside_of_projects_nobody_knows_whether_something_changed(life: Life) -> None:

@@ -1,6 +1,7 @@
 """A known fix is told as soon as its failure is: once, the best one, and nothing where none fits."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,10 @@ from daemon.paths import Paths
 from daemon.service import Service, World
 from knowledge.clock import FakeClock
 from knowledge.envelope import Envelope, seal
-from knowledge.events import Event, FailureDiagnosed, FixSuggested
+from knowledge.events import Event, FailureDiagnosed, FixEdit, FixSuggested
 from knowledge.ids import EventId
 from knowledge.moment import Moment
+from knowledge.redact import clean
 from services.memory import Keeper
 from services.suggestions import OF_ONE_RUN, Suggestions
 from tests.knowledge.failures.fixes.test_recall import FLASK, broke, learned
@@ -60,6 +62,19 @@ def test_the_fix_of_a_failure_that_is_back_is_suggested(life: Life) -> None:
     assert 0.6 < told.score < 0.7
 
 
+def test_a_fix_that_is_in_place_is_not_suggested(life: Life, tmp_path: Path) -> None:
+    told, place = broke("quarrel of warehouse and mainframe"), tmp_path / "a.py"
+    diff = "--- a/a.py\n+++ b/a.py\n@@ -1,1 +1,1 @@\n-old()\n+new()\n"
+    edit = FixEdit(path=clean("a.py"), diff=clean(diff), redacted=False)
+    life.hear(told)
+    fix = learned(told, life.seq, "true", [edit])
+    life.hear(fix.model_copy(update={"commands": [], "tree": clean(str(tmp_path))}))
+    place.write_text("new()\n")
+    assert life.hear(told) == []
+    place.write_text("old()\n")
+    assert [type(one) for one in life.hear(told)] == [FixSuggested]
+
+
 def test_with_other_names_it_is_said_which(life: Life) -> None:
     life.fixed(broke(FLASK, **MODULE), "pip install flask")
     (told,) = life.hear(broke("No module named 'requests'", **MODULE))
@@ -71,6 +86,16 @@ def test_nothing_is_said_where_nothing_fits_or_nothing_has_a_name(life: Life) ->
     life.fixed(broke(FLASK), "pip install flask")
     assert life.hear(broke("quarrel of warehouse and mainframe")) == []
     assert life.hear(broke(FLASK).model_copy(update={"fingerprint": "", "kind": ""})) == []
+
+
+def test_a_misspelled_name_is_no_module_to_import(life: Life) -> None:
+    told = broke("name 'os' is not defined", code="NameError")
+    life.hear(told)
+    edit = FixEdit(
+        path=clean("a.py"), diff=clean("--- a/a.py\n+++ b/a.py\n@@ -0,0 +1,1 @@\n+import os\n"), redacted=False
+    )
+    life.hear(learned(told, life.seq, "true", [edit]).model_copy(update={"commands": []}))
+    assert life.hear(broke("name 'totl' is not defined", code="NameError")) == []
 
 
 def test_of_many_failures_of_a_run_only_the_first_are_looked_at(life: Life) -> None:

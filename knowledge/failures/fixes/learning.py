@@ -43,6 +43,8 @@ class Episode:
     flaky: bool
     """Whether it is known to pass without a cause."""
     read: Read
+    unseen: bool = False
+    """Whether nothing was recorded for a while: what was done then is not among the changes."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def learn(episode: Episode) -> Learned | Why:
     commands = [one for one in episode.late if one.command and not one.contents and command_sort(one.command)]
     kept = {one.content.path for one in changed} & {one.content.path for one in late}
     if not (kept or commands or unknown):
-        return "flaky"  # also where what was tried before the last red run is still there
+        return _same(episode)  # also where what was tried before the last red run is still there
     said = evidence(episode.last, episode.tree)
     reach = Reach(said, _present(episode.read, changed), {one.content.path for one in changed})
     worth = [one for one in changed if len(changed) <= FEW_FILES or may_point(said, reach, one.content)]
@@ -70,7 +72,7 @@ def learn(episode: Episode) -> Learned | Why:
     if len(found) > MOST_HUNKS:
         return "too much"
     if not (any(one.late for one in found) or commands or unknown) and len(worth) == len(changed):
-        return "flaky"
+        return _same(episode)
     candidates = [*Attribution(said, found, reach).candidates(), *remedies(said, commands)]
     what = explained(_alone(episode, said, candidates, reach), _floor(episode, said))
     if what is None:
@@ -78,8 +80,12 @@ def learn(episode: Episode) -> Learned | Why:
     return _learned(what, len(candidates) + len(changed) - len(worth))
 
 
+def _same(episode: Episode) -> Why:
+    return "unreadable" if episode.unseen else "flaky"
+
+
 def _floor(episode: Episode, said: Evidence) -> float:
-    if episode.flaky:
+    if episode.flaky or episode.unseen:
         return KNOWN_AS_FLAKY
     return UNSTEADY if said.unsteady else FLOOR
 
@@ -93,7 +99,7 @@ def _alone(episode: Episode, said: Evidence, candidates: list[Candidate], reach:
     things = {id(one.command or (one.done and one.done.last)) for one in real}
     if len(things) != 1 or len({one.done.hunk.path for one in real if one.done}) > 1:
         return candidates
-    if episode.flaky or said.unsteady or not (episode.runs > 1 or said.checks or said.affinities):
+    if episode.flaky or episode.unseen or said.unsteady or not (episode.runs > 1 or said.checks or said.affinities):
         return candidates
     return [
         Candidate(together([one.score, ALONE]), one.done, one.command) if one in real else one for one in candidates

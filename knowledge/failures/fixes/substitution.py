@@ -32,6 +32,7 @@ _QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"")
 _ALIAS = re.compile(r"\b(?:as|=)\s+(\w+)\s*$")
 _IMPORT = re.compile(r"^\s*(?:import|from|use|using|const|let|var)\b")
 _SYSTEM = re.compile(r"(?:^|[\s/])(?:apt|apt-get|aptitude|dnf|yum|zypper|pacman|apk|brew|nix-env|emerge)\s")
+_WHOLE = re.compile(r"^\s*import\s+(\w+)\s*(?:#.*)?$")
 _VERSION = re.compile(r"(?:\[[^\]\s]*\])?[=~<>!]=[^\s'\"]+|(?<=[\w-])@[\w.^~-]+")
 _STEM = re.compile(r"([^/\\]+?)(?:\.\w+)*$")
 
@@ -77,7 +78,7 @@ def substituted(fix: Fix, names: Names) -> dict[str, str] | None:
     if not {bare(one) for one in names.same} <= done.anywhere:
         return None
     touched = [one for one in names.other or names.same if bare(one) in done.kept] or list(packages)
-    if not touched or _aliased(fix, other) or _trap(fix, names.other):
+    if not touched or _aliased(fix, other) or _no_module(fix, other) or _trap(fix, names.other):
         return None
     further = {one: two for one, two in names.besides.items() if bare(one) in done.anywhere}
     return further | other | packages
@@ -254,10 +255,21 @@ def _aliased(fix: Fix, other: Iterable[str]) -> bool:
     return False
 
 
+def _no_module(fix: Fix, other: Mapping[str, str]) -> bool:
+    """Whether Python would import whole what is no module: after `import os`, `totl` is a misspelled name."""
+    modules = sys.stdlib_module_names | popular("python")
+    for edit in fix.edits:
+        for line in _lines(edit.diff, "+") if edit.path.endswith((".py", ".pyi")) else ():
+            found = _WHOLE.match(line)
+            if found and found[1] in modules and other.get(found[1], found[1]) not in modules:
+                return True
+    return False
+
+
 def _trap(fix: Fix, other: Mapping[str, str]) -> bool:
     """Whether something would be installed under a name that may be misspelled, or that Python itself has.
 
-    Of packages that anybody may publish, the name has to be well known: any other may be a trap, or a module of one's own.
+    Of packages that anybody may publish the name has to be well known: any other may be a trap, or one's own module.
     """
     installs = [one.command for one in fix.commands if one.sort == "install"]
     anybodys = any(not _SYSTEM.search(one) for one in installs)

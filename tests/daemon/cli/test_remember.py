@@ -61,3 +61,9 @@ def test_the_last_failure_is_meant_where_none_is_named(home: Paths, write: Calla
     assert of_failure(home, "f2").failure == 2
     with pytest.raises(NotFound):
         of_failure(home, "f9")
+
+
+def test_a_secret_in_an_error_is_not_said_back(home: Paths) -> None:
+    secret = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
+    about = of_error(home, f"Error: token {secret} is invalid")
+    assert secret not in f"{about.said} {about.error}"
