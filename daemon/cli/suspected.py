@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from textwrap import wrap
 
 from daemon.cli import show
 from knowledge.envelope import Envelope
@@ -16,6 +17,8 @@ ON_CARD = 3
 PERCENT = 100
 REASONS, TRIED = 3, 5
 """Reasons, and changes to try, that are named."""
+COLUMNS = 90
+"""Of a line of reasons, beside what it is indented by."""
 
 
 def told_of(log: EventLog, failure: Envelope) -> Envelope | None:
@@ -90,7 +93,8 @@ def _suspect(one: SuspectView, *, alone: bool) -> Iterator[str]:
     ref = one.ref[:12] if one.kind == "commit" else one.ref
     yield f"  {share} {show.paint(show.visible(ref), 'bold')}  {show.visible(_titled(one))}"
     if one.reasons:
-        yield show.paint(f"         {show.visible('; '.join(one.reasons[:REASONS]))}", "dim")
+        for line in wrap(show.visible("; ".join(one.reasons[:REASONS])), COLUMNS, break_long_words=False):
+            yield show.paint(f"         {line}", "dim")
 
 
 def _titled(one: SuspectView) -> str:

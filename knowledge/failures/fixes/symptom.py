@@ -17,6 +17,9 @@ _TELLS_NOTHING = re.compile(
     r"expected\b.*\b(?:got|but|received|actual|to (?:be|equal|match|have|contain))\b|"
     r".*\bto (?:equal|deeply equal|be (?:true|false))\b|values? (?:are|not) |exit(?:ed)? (?:code|status)|"
     r".*\breturned? (?:a )?non-zero|.*\bError <n>$|"
+    r"(?:lists|tuples|sets|sequences|element counts) (?:differ|were not equal)\b|"
+    r"items in the (?:first|second) set but not\b|(?:true|false|none) is not (?:true|false|none)\b|unexpectedly none\b|"
+    r"[-'\"\[({<\d].* != |"
     r"command failed|it failed|(?:process|script|job|build|test|task)s? failed\b)",
     re.IGNORECASE,
 )

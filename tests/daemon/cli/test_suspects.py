@@ -59,6 +59,14 @@ def test_the_only_change_has_no_share_and_its_file_is_named_once(say: Callable, 
     assert say("suspects").out.splitlines()[1] == "         e12  e12.py:7"
 
 
+def test_many_reasons_take_lines_of_a_hundred_columns_at_most(say: Callable, told: Callable) -> None:
+    reasons = [clean(f"it changed {name}, which the failing code uses") for name in ("chain", "ncycles", "tail")]
+    told(ranked(suspect("e12", 0.9, reasons=reasons)))
+    first, second = say("suspects").out.splitlines()[2:]
+    assert len(first) <= 100
+    assert f"{first} {second.lstrip()}" == f"         {'; '.join(reasons)}"
+
+
 def test_where_it_is_unclear_it_is_said_and_what_to_try(say: Callable, told: Callable) -> None:
     told(ranked(suspect("e12", 0.3), suspect("e13", 0.2), unclear=True, bisect=[clean("e13"), clean("e12")]))
     lines = say("suspects").out.splitlines()

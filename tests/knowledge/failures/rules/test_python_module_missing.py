@@ -46,6 +46,11 @@ CASES = [
         ["PYTHONPATH=. python tools/x.py"],
     ),
     (
+        "python x.py",
+        "ModuleNotFoundError: No module named 'src'\n",
+        [],
+    ),
+    (
         "python -m pytst",
         ("/usr/bin/python: No module named pytst\n"),
         ["python -m pytest"],
