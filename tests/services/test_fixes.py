@@ -264,6 +264,47 @@ def test_what_was_waiting_when_the_process_ended_is_taken_up_once(life: Life) ->
     assert not select.select(list(life.service.inputs()), [], [], 1.5)[0]
 
 
+def test_what_was_changed_while_the_red_run_was_under_way_counts_where_nothing_came_after_it(life: Life) -> None:
+    began = life.now
+    life.edit("orders.py", BEFORE, AFTER)
+    words = {"command": clean("pytest -q"), "cwd": clean(str(life.tree))}
+    run = life.say(
+        CommandFinished.model_validate(words | {"status": 1, "started": began - SECOND, "duration_ms": 4_000})
+    )
+    failure = life.say(life.failed("test_total"), run)
+    life.now += 4 * SECOND
+    (fix,) = life.learned(failure)
+    assert isinstance(fix, FixLearned)
+
+
+def test_what_was_done_before_it_was_closed_the_last_time_is_another_story(life: Life) -> None:
+    mended(life)
+    failures = broken(life)
+    life.edit("orders.py", BEFORE, BEFORE.replace("+ 1", "- 0"))
+    (fix,) = life.learned(*failures)
+    assert isinstance(fix, FixLearned)
+    assert [line for line in fix.edits[0].diff.splitlines() if line[:1] in "+-"][2:] == [
+        "-    return sum(prices) + 1",
+        "+    return sum(prices) - 0",
+    ]
+
+
+def test_a_fix_that_only_a_command_is(life: Life) -> None:
+    (failure,) = life.red()
+    event = life.failed("test_total").model_copy(
+        update={
+            "message": clean("No module named 'yaml'"),
+            "headline": clean("ModuleNotFoundError: No module named 'yaml'"),
+            "fingerprint": "v1:yaml",
+        }
+    )
+    failure = life.say(event, life.ran(1))
+    life.ran(0, "pip install pyyaml")
+    (fix,) = life.learned(failure)
+    assert isinstance(fix, FixLearned)
+    assert [(one.command, one.sort) for one in fix.commands] == [("pip install pyyaml", "install")]
+
+
 # ── what comes after ──────────────────────────────────────────────────────────────────────────────
 
 
