@@ -21,6 +21,7 @@ from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChan
 from knowledge.failures.commands import broke
 from knowledge.failures.findings import findings
 from knowledge.failures.fingerprint import template
+from knowledge.failures.fixes.recall import prepare
 from knowledge.failures.hint import Tail, hint, what
 from knowledge.failures.readers import diagnostics
 from knowledge.failures.recollection import Recollection, nothing, recollected
@@ -225,6 +226,7 @@ class Alerts(Service):
         if not self._warm:
             self._warm = True
             findings("error: none\n", diagnostics)
+            prepare()
         now = self.world.clock.lived()
         due, self._waiting = (
             [one for one in self._waiting if one.due <= now],

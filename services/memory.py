@@ -29,7 +29,7 @@ from knowledge.events import (
     TreeChanged,
 )
 from knowledge.failures.book import READER, Book, Failure
-from knowledge.failures.commands import sort_of
+from knowledge.failures.commands import same_program, sort_of
 from knowledge.failures.fingerprint import Print, template
 from knowledge.failures.fixes import book as fixes
 from knowledge.failures.fixes import symptoms
@@ -59,6 +59,8 @@ class Keeper(Service):
     def __init__(self, world: World) -> None:
         """Raises WriterBusy, Unwritable."""
         super().__init__(world)
+        self._closing: dict[tuple[int, int], int] = {}
+        """What closes each failure, by its id and last occurrence, until that is written down."""
         self._open()
 
     def _open(self) -> None:
@@ -117,8 +119,9 @@ class Keeper(Service):
         return ()
 
     @on(FailureClosed)
-    def closing_noted(self, _event: FailureClosed, seen: Envelope) -> Iterable[Event]:
+    def closing_noted(self, event: FailureClosed, seen: Envelope) -> Iterable[Event]:
         self._note(seen)
+        self._closing = {of: by for of, by in self._closing.items() if of[0] != event.failure}
         return ()
 
     @on(FailureRated)
@@ -168,7 +171,10 @@ class Keeper(Service):
             self._remember_green(event, seen)
             named = template(event.command)
             for one in self._book.open_in(seen.header.project, named, event.cwd, seen.seq):
-                if one.test_id is None or one.command == event.command:
+                same = one.command == event.command or (
+                    one.test_id is None and same_program(one.command, event.command)
+                )
+                if same and self._is_first(one, seen):
                     yield self._closed(one, seen, "command succeeded")
 
     def _remember_green(self, event: CommandFinished, seen: Envelope) -> None:
@@ -194,8 +200,12 @@ class Keeper(Service):
     def _passed(self, ids: Iterable[str], seen: Envelope) -> Iterator[Event]:
         passed = {canonical(one) for one in ids}
         for one in self._book.open_tests(seen.header.project, seen.seq):
-            if canonical(one.test_id or "") in passed:
+            if canonical(one.test_id or "") in passed and self._is_first(one, seen):
                 yield self._closed(one, seen, "test passed")
+
+    def _is_first(self, failure: Failure, seen: Envelope) -> bool:
+        """Whether nothing else closes it: command and report of one run come before the closing is written down."""
+        return self._closing.setdefault((failure.id, failure.last_seq), seen.seq) == seen.seq
 
     def _closed(self, failure: Failure, seen: Envelope, how: str) -> FailureClosed:
         return FailureClosed.model_validate(

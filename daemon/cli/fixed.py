@@ -4,13 +4,36 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from daemon.cli import show
+from daemon.cli.fixes import diff_lines, view_of
+from daemon.paths import Paths
+from knowledge.errors import Corrupt, NotFound
+from knowledge.failures.fixes.matching import Match
+from knowledge.failures.fixes.recall import recalled
+from knowledge.failures.fixes.symptom import Symptom
 from knowledge.failures.fixes.wording import record
 from knowledge.fix_views import FixView
+from knowledge.store.memory import Memory
 
+SHOWN = 3
+"""Fixes of one failure that are named."""
 LINES = 24
 """Lines of a fix that are shown; `sotto fixes` shows all."""
 _LEADS = {"exact": "seen before", "kind": "seen before with other names", "text": "something that reads alike"}
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def known_fixes(paths: Paths, symptom: Symptom, project: int | None, now: int) -> list[FixView]:
+    """What may help against a failure, the likeliest first; nothing while there is no memory. `now` as in the log."""
+    try:
+        with Memory.reader(paths.memory) as memory:
+            return [_of_match(one) for one in recalled(memory, symptom, project, now)[:SHOWN]]
+    except (NotFound, Corrupt):
+        return []
+
+
+def _of_match(match: Match) -> FixView:
+    """A fix as it may help here, with the names replaced."""
+    here = {"how": match.how, "score": round(match.score, 3), "renamed": list(match.renamed.items())}
+    return view_of(match.shown).model_copy(update=here)
 
 
 def fixed(fixes: list[FixView]) -> Iterator[str]:
@@ -47,16 +70,4 @@ def _done(fix: FixView) -> Iterator[str]:
     for command in fix.commands:
         yield f"  {show.paint(f'$ {show.visible(command.command)}', 'bold')}"
     for edit in fix.edits:
-        note = "  (a secret was taken out)" if edit.redacted else ""
-        yield f"  {show.visible(edit.path)}{note}"
-        for line in _hunks(edit.diff):
-            yield "    " + show.paint(show.visible(line), *filter(None, [_COLOURS.get(line[:1], "")]))
-
-
-def _hunks(diff: str) -> Iterator[str]:
-    """A diff without the names of its files."""
-    inside = False
-    for line in diff.splitlines():
-        inside = inside or line.startswith("@@")
-        if inside:
-            yield line
+        yield from diff_lines(edit)

@@ -9,6 +9,7 @@ from daemon.paths import Paths
 from knowledge.errors import Corrupt, NotFound
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import Fix, FixBook
+from knowledge.failures.fixes.wording import record
 from knowledge.fix_views import FixCommandView, FixEditView, FixView
 from knowledge.ids import ShortId
 from knowledge.moment import Moment
@@ -101,14 +102,6 @@ def block(view: FixView, *, whole: bool) -> Iterator[str]:
     if whole:
         yield from _whole(view)
         yield ""
-
-
-def record(helped: int, failed: int) -> str:
-    """How often it worked, in words."""
-    if not helped + failed:
-        return "not tried yet"
-    tries = helped + failed
-    return f"worked {helped} of {tries} {'time' if tries == 1 else 'times'}"
 
 
 def _record(view: FixView) -> str:

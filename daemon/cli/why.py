@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from daemon.cli import show
 from daemon.cli.around import corrected
 from daemon.cli.card import card
-from daemon.cli.fix_view import known_fixes
+from daemon.cli.fixed import known_fixes
 from daemon.cli.suspected import told_of
 from daemon.cli.suspected import view_of as suspects_view
 from daemon.paths import Paths

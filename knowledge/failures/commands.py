@@ -13,6 +13,9 @@ STOPPED = frozenset({INTERRUPTED, 148, 149})
 """The same, and put to sleep with Ctrl-Z or for want of a terminal."""
 _ANSWER = 1
 
+_INTERPRETER = re.compile(r"(?:python|pypy|node|ruby|perl|php|lua|bash|dash|zsh|sh|tsx|ts-node|deno|Rscript)[\d.]*$")
+"""Programs that run what they are given."""
+
 Sort = Literal["asks", "used", "builds", "other"]
 _SORTS: tuple[Sort, ...] = ("asks", "builds", "used")
 
@@ -37,6 +40,20 @@ def broke(command: str, status: int, *, captured: bool, asked: bool) -> bool:
     if sort == "used":
         return False
     return captured or sort == "builds"
+
+
+def same_program(command: str, other: str) -> bool:
+    """Whether two commands of one template run the same: an interpreter is what it is given to run."""
+    one, two = _words(command), _words(other)
+    if not one or not two or not _INTERPRETER.match(one[0].rpartition("/")[2]):
+        return True
+    return _script(one) == _script(two)
+
+
+def _script(words: list[str]) -> list[str]:
+    """The first argument that is no option, and what says that it is a module."""
+    at = next((at for at, word in enumerate(words[1:], 1) if not word.startswith("-") or word in {"-m", "-c", "-e"}), 0)
+    return words[at : at + (2 if words[at].startswith("-") else 1)] if at else []
 
 
 def sort_of(command: str) -> Sort:

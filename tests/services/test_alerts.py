@@ -13,7 +13,7 @@ from daemon.paths import Paths
 from daemon.service import Service, World
 from knowledge.clock import FakeClock
 from knowledge.envelope import Envelope, seal
-from knowledge.events import CommandFinished, Event, FocusChanged, Reading
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Reading
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
@@ -25,6 +25,7 @@ from tests.daemon.signals.conftest import bus, service, short  # noqa: F401 - fi
 from tests.daemon.signals.desktop import Bus, StandIn
 from tests.daemon.terminal.person import Terminal
 from tests.daemon.terminal.person import soon as soon_so
+from tests.knowledge.failures.fixes.test_recall import learned
 from tests.making import chunk
 
 SESSION = "b-4194305-5f0a"
@@ -222,6 +223,18 @@ def test_sessions_of_which_the_user_says_the_name_write_nowhere_else(begin: Begi
     life = begin()
     life.ends(2, GCC + FLOOD, shell=None, shell_session="../../config/x")
     assert not (life.paths.config / "x").exists()
+
+
+def test_what_fixed_it_is_told_before_all_else(begin: Begin) -> None:
+    life = begin()
+    life.ends(2, GCC)
+    told = life.events[-1].event
+    assert isinstance(told, FailureDiagnosed)
+    life.hear(learned(told, 2, "./generate tokens"))
+    life.ends(2, GCC, command="make again")
+    assert life.hint == ["sotto f2: fixed before by x3: ran `./generate tokens`, worked 1 of 1 time"]
+    life.ends(2, GCC.replace("kin", "sort"))
+    assert life.hint == []
 
 
 # ── on the desktop ────────────────────────────────────────────────────────────────────────────────

@@ -159,6 +159,13 @@ def test_the_same_command_in_the_same_place_closes_it(life: Life) -> None:
     assert life.hear(ended(0)) == []
 
 
+def test_another_script_of_the_same_interpreter_closes_nothing(life: Life) -> None:
+    life.hear(failed(command="python list.py"))
+    life.hear(edited())
+    assert life.hear(ended(0, "python migrate.py")) == []
+    assert len(life.hear(ended(0, "python list.py --all"))) == 1
+
+
 def test_a_test_is_closed_by_a_report_that_says_it_passed(life: Life) -> None:
     life.hear(failed(test_id="tests/test_a.py::test_x", command="pytest -q"))
     life.hear(edited())
@@ -167,6 +174,18 @@ def test_a_test_is_closed_by_a_report_that_says_it_passed(life: Life) -> None:
     (closed,) = life.hear(passed("tests.test_a::test_x"))
     assert isinstance(closed, FailureClosed)
     assert closed.how == "test passed"
+
+
+def test_command_and_report_of_one_run_close_a_failure_once(life: Life) -> None:
+    life.hear(failed(test_id="a.py::b", command="pytest"))
+    run, report = life.log.say(ended(0, "pytest")), life.log.say(passed("a.py::b"))
+    told = [made for seen in (run, report, run) for made in life.keeper.handle(seen)]
+    assert [one.how for one in told if isinstance(one, FailureClosed)] == [
+        "command succeeded"
+    ] * 2  # told again as it was
+    life.hear(told[0])
+    life.hear(failed(test_id="a.py::b", command="pytest"))
+    assert len(life.hear(passed("a.py::b"))) == 1
 
 
 def test_a_failing_test_is_closed_by_the_very_same_line(life: Life) -> None:

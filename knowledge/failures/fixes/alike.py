@@ -6,6 +6,7 @@ of what two texts share is divided by the weight of what each says, so that 1 is
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from knowledge.failures.fingerprint import without_values
 from knowledge.failures.fixes.spelled import parts
@@ -31,27 +32,33 @@ ORDINARY = 0.2
 SHORTEST, LONGEST = 2, 40
 """Characters of a word that counts."""
 MOST_WORDS = 120
+HEADLINE = 300
 
 
 def words(texts: Iterable[str]) -> list[str]:
-    """Identifiers in small letters, as they are and their parts, each once; without what changes from run to run."""
+    """Identifiers in small letters, as they are and their parts, each once; without what stands for a value."""
+    return list(_words(tuple(texts)))
+
+
+@lru_cache(maxsize=256)
+def _words(texts: tuple[str, ...]) -> tuple[str, ...]:
     found = dict[str, None]()
     for text in texts:
-        for word in WORD.findall(MASKED.sub(" ", without_values(text))):
+        for word in WORD.findall(MASKED.sub(" ", text)):
             for one in (word.lower(), *parts(word)):
                 if SHORTEST <= len(one) <= LONGEST and not one.isdigit():
                     found[one] = None
-    return list(found)[:MOST_WORDS]
+    return tuple(found)[:MOST_WORDS]
 
 
 def compared(one: Symptom) -> list[str]:
     """Words by which a failure is compared: not those of its test, which its neighbours share."""
-    return words([(one.message or one.headline)[:500], one.code, one.symbol])
+    return words([one.said, one.code, one.symbol])
 
 
 def indexed(one: Symptom) -> list[str]:
     """Words by which a failure is found."""
-    return words([(one.message or one.headline)[:500], one.code, one.symbol, one.headline[:300], one.test_id, one.tool])
+    return words([one.said, one.code, one.symbol, without_values(one.headline[:HEADLINE]), one.test_id, one.tool])
 
 
 def rarity(word: str, among: int, has: int) -> float:

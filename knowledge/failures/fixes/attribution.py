@@ -5,32 +5,30 @@ says what is believed and why.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from knowledge.changes.change import Change
-from knowledge.changes.hunks import Hunk, lines_of, style_only, words
+from knowledge.changes.hunks import style_only, words
 from knowledge.changes.sorting import PathSort, path_sort
-from knowledge.failures.fixes.blocks import Block, around, blocks, defined, names
-from knowledge.failures.fixes.evidence import Evidence, Place
+from knowledge.failures.fixes.blocks import defined, names
+from knowledge.failures.fixes.evidence import Evidence
+from knowledge.failures.fixes.nearness import DEEPER, IN_FILE, blocks_of, enclosing, nearness, new_definitions
 from knowledge.failures.fixes.net import Done
 from knowledge.failures.fixes.reach import Reach
 
-NEAR = ((2, 0.75), (8, 0.6), (25, 0.45))
-"""Lines between a hunk and a place that the failure names, and how likely it belongs then."""
-IN_FUNCTION, IN_FILE = 0.6, 0.2
-DEEPER = 0.9
-"""By how much each step away from the place where it broke, and each call, is likelier to be another matter."""
-NAMED, MOST_OF_NAMES = 0.6, 0.85
-"""A name that the hunk shares with the message; and all of them together."""
-NEIGHBOUR, ENCLOSING = 0.25, 0.7
+NAMED, MOST_OF_NAMES, FIRM = 0.75, 0.9, 0.5
+"""A name that the hunk shares with the message; all of them together; from where on they point at this very hunk."""
+NEIGHBOUR, ENCLOSING = 0.15, 0.7
 """How much a name counts that stands beside the hunk, or is that of the function it lies in."""
 SPOKEN_OF = 0.6
 """The message speaks of the file by name."""
-CALLED, READ, ASKED_FOR = 0.5, 0.35, 0.15
-"""The hunk lies in what the failing code calls; in data that it reads; anywhere in a file that it asks for."""
+CALLED, CALLED_BEFORE, READ, ASKED_FOR = 0.5, 0.25, 0.35, 0.15
+"""The hunk lies in what failing code calls where a result is not as expected; where the code could not go on, and so
+had come back from there; in data that it reads; anywhere in a file that it asks for."""
 CONFIGURED = 0.35
 """The file configures the tool that complains."""
 EARLIER = 0.5
@@ -52,43 +50,63 @@ class Candidate:
     command: Change | None = None
 
 
+class Hints(NamedTuple):
+    """What points at one hunk."""
+
+    own: float
+    """Chance that the hunk itself belongs to it."""
+    file: float
+    """The same of its file, whichever of its hunks it is."""
+    firm: bool
+    """Whether a place or a name points at the hunk."""
+
+
 class Attribution:
     """What is known of one failure and all that was done meanwhile."""
 
     def __init__(self, said: Evidence, found: Sequence[Done], reach: Reach) -> None:
-        self._said, self._reach = said, reach
+        self._said, self._reach, self._found = said, reach, found
         self._words = Counter(word for one in found for word in words(one.hunk))
         self._order = {id(change): rank for rank, change in enumerate(_by_time(one.last for one in found))}
         self._tool = {said.tool, *(part for part in said.tool.split("-") if part)} - {""}
 
-    def of(self, one: Done) -> Candidate:
-        """How likely a hunk belongs to it."""
+    def candidates(self) -> list[Candidate]:
+        """How likely each hunk belongs to it. What speaks for a file goes to those of its hunks that show most."""
+        hints = [(one, self._hints(one)) for one in self._found]
+        most = dict[str, float]()
+        for one, hint in hints:
+            most[one.hunk.path] = max(most.get(one.hunk.path, 0.0), hint.own)
+        return [Candidate(self._score(one, hint, most[one.hunk.path]), one) for one, hint in hints]
+
+    def _hints(self, one: Done) -> Hints:
         sort = path_sort(one.hunk.path)
-        placed, spoken = self._placed(one), self._spoken_of(one.hunk.path)
+        placed, spoken, named = self._placed(one), self._spoken_of(one.hunk.path), self._named(one)
         if sort == "generated" or (sort == "documentation" and not (placed or spoken)):
-            return Candidate(0.0, one)
-        led = max(placed, self._asked_for(one.hunk.path))
-        chances = [led, spoken, self._named(one), self._called(one), self._cures(sort), self._configures(one, sort)]
-        score = together(chances)
-        if sort == "test" and placed <= IN_FILE:
+            return Hints(0.0, 0.0, firm=False)
+        near = placed if placed > IN_FILE else 0.0
+        file = together([max(placed - near, self._asked_for(one.hunk.path)), spoken, self._cures(sort)])
+        own = together([near, named, self._called(one), self._configures(one, sort)])
+        return Hints(own, file, firm=bool(near) or named >= FIRM)
+
+    def _score(self, one: Done, hint: Hints, most: float) -> float:
+        score = together([hint.own, hint.file * (hint.own / most if most > IN_FILE else 1)])
+        if path_sort(one.hunk.path) == "test" and not hint.firm:
             score *= OTHER_TEST
         if one.late is None:
             score *= EARLIER
         if len(one.hunk.before) + len(one.hunk.after) > MANY_LINES:
             score *= LARGE
-        if score and style_only(one.hunk) and not (self._said.checks and (placed or spoken)):
+        if score and style_only(one.hunk) and not (self._said.checks and (hint.file or hint.firm)):
             score = 0.0
-        return Candidate(score * self._recent(one.last), one)
+        return score * self._recent(one.last)
 
     # ── hints ─────────────────────────────────────────────────────────────────────────────────────
 
     def _placed(self, one: Done) -> float:
         """By the places that the failure names; their lines are those of the file when it was red."""
-        inside = _enclosing(one)
-        near = (
-            _near(place, one.late or one.hunk, inside) for place in self._said.places if place.path == one.hunk.path
-        )
-        return max(near, default=0.0)
+        inside, hunk = enclosing(one), one.late or one.hunk
+        places = [place for place in self._said.places if place.path == one.hunk.path]
+        return max((nearness(place, hunk, inside, new=new_definitions(one)) for place in places), default=0.0)
 
     def _spoken_of(self, path: str) -> float:
         """By its name; where a place in it is named, that says more."""
@@ -98,8 +116,8 @@ class Attribution:
     def _named(self, one: Done) -> float:
         """By names that message and hunk share; one that stands in many hunks says little of this one."""
         own = words(one.hunk)
-        beside = names([*one.hunk.context_before, *one.hunk.context_after])
-        inside = _enclosing(one)
+        beside = set() if new_definitions(one) else names([*one.hunk.context_before, *one.hunk.context_after])
+        inside = enclosing(one)
         chances = []
         for name, weight in self._said.names.items():
             share = 1.0 if name in own else ENCLOSING if name in inside else NEIGHBOUR if name in beside else 0.0
@@ -116,10 +134,10 @@ class Attribution:
         if depth is None:
             return 0.0
         fresh = {name for line in (*one.hunk.before, *one.hunk.after) if (name := defined(line))}
-        called = self._reach.block_depth(one.hunk.path, _enclosing(one) | fresh)
+        called = self._reach.block_depth(one.hunk.path, enclosing(one) | fresh)
         if called is not None:
-            return CALLED * DEEPER**called
-        return 0.0 if _blocks(one.content.after or one.content.before or "") else READ * DEEPER**depth
+            return (CALLED if self._said.judged else CALLED_BEFORE) * DEEPER**called
+        return 0.0 if blocks_of(one.content.after or one.content.before or "") else READ * DEEPER**depth
 
     def _cures(self, sort: PathSort) -> float:
         """Whether files of this sort are what helps against failures that read so."""
@@ -142,44 +160,6 @@ class Attribution:
 def together(chances: Iterable[float]) -> float:
     """The chance that any of them is right."""
     return 1 - reduce(lambda left, chance: left * (1 - chance), chances, 1.0)
-
-
-def _near(place: Place, hunk: Hunk, inside: Collection[str]) -> float:
-    """By the place of one frame; what lies in another function than that is only in the same file."""
-    first, last = hunk.start, hunk.start + max(0, len(hunk.before) - 1)
-    if place.line is None:
-        near = IN_FILE
-    else:
-        far = max(first - place.line, place.line - last, 0)
-        near = next((chance for most, chance in NEAR if far <= most), IN_FILE)
-        if _elsewhere(place.line, hunk):
-            near = IN_FILE
-    same = IN_FUNCTION if place.function and place.function in inside else 0.0
-    return max(near, same) * DEEPER ** min(place.rank, 6)
-
-
-def _elsewhere(line: int, hunk: Hunk) -> bool:
-    """Whether the line stands in a definition that the hunk leaves alone."""
-    mine = [*around(_blocks(hunk.whole.before or "" if hunk.whole else ""), line, line)][-1:]
-    end = hunk.start + len(hunk.before)
-    return any(end <= one.first or hunk.start > one.last for one in mine)
-
-
-def _enclosing(one: Done) -> set[str]:
-    """Names of the definitions that a hunk lies in, as the file is and as it was."""
-    hunk, found = one.hunk, set[str]()
-    for text, first, count in (
-        (one.content.after, hunk.new_start, len(hunk.after)),
-        (one.content.before, hunk.start, len(hunk.before)),
-    ):
-        if text:
-            found |= {block.name for block in around(_blocks(text), first, first + max(0, count - 1))}
-    return found
-
-
-@lru_cache(maxsize=128)
-def _blocks(text: str) -> tuple[Block, ...]:
-    return tuple(blocks(lines_of(text)))
 
 
 def _by_time(changes: Iterable[Change]) -> list[Change]:

@@ -32,7 +32,9 @@ _DEFINED = (
     re.compile(r"^\s*#\s*define\s+([^\W\d]\w*)"),
     re.compile(r"^([^\W\d]\w*)\s*(?::[^=]+)?=(?!=)"),
     re.compile(rf"{_TYPES}([^\W\d][\w$]*)\s*\([^;]*\)?\s*{_RETURNS}\s*\{{\s*$"),
-    re.compile(r"^[^\W\d][\w:<>,*&~ \t]*?[\s*&]([^\W\d]\w*)\s*\([^;{}=]*\)\s*$"),
+    re.compile(
+        r"^(?!(?:return|else|throw|new|await|yield)\b)[^\W\d][\w:<>,*&~ \t]*?[\s*&]([^\W\d]\w*)\s*\([^;{}=]*\)\s*$"
+    ),
 )
 """A definition by its keyword; a variable; a function that is given a name; a macro; a constant; `int name(…) {`, also
 with the brace below."""

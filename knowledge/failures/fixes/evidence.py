@@ -19,6 +19,8 @@ _LIKE_CODE = re.compile(
     r"\w+(?=\()|(?<=\.)[^\W\d]\w+|[^\W\d]\w+(?=\.\w)|\w*[a-z\d][A-Z]\w*|\w*[^\W_]_\w+|\b[A-Z][A-Z\d_]{2,}\b"
 )
 _FILE = re.compile(r"(?<![\w.])((?:[\w@.+-]*/)*[\w@+-]*\.?[\w@+-]+\.[A-Za-z]\w{0,9})(?![\w/])")
+_PATH = re.compile(r"(?:[\w.@+~-]*/)+[\w.@+-]*|(?<=['\"])[\w.@+-]+(?=['\"])")
+_JUDGED = re.compile(r"assert|expect|\bequal|mismatch|differ|should|!=|NoneType|undefined|null|nil\b", re.IGNORECASE)
 _PARAMETERS = re.compile(r"\[.*")
 
 
@@ -43,12 +45,16 @@ class Evidence:
     names: Mapping[str, float]
     """Identifiers and how much each says."""
     files: frozenset[str]
-    """Last names of files that are spoken of."""
+    """Last names of files that are spoken of, in small letters."""
+    paths: frozenset[str]
+    """Paths that the message itself quotes, whole."""
     affinities: tuple[Affinity, ...]
     """What helps against failures that read like this."""
     tool: str
     test: str
     """Name of the failing test without its file, class and parameters; empty where it is none."""
+    judged: bool
+    """Whether something was not as a test or a check expects it; otherwise the code itself could not go on."""
     unsteady: bool
     """Whether it reads like one of those that come and go: time, networks, races."""
     checks: bool
@@ -66,9 +72,11 @@ def evidence(event: FailureDiagnosed, tree: str) -> Evidence:
         places=tuple(_places(event, tree)),
         names=_names(event, said, test),
         files=frozenset(PurePosixPath(one).name.lower() for one in _FILE.findall(text)),
+        paths=frozenset(_PATH.findall(said)),
         affinities=affinities(f"{said}\n{event.code or ''}\n{_told(event)}"),
         tool=event.tool,
         test=test,
+        judged=bool(_JUDGED.search(f"{event.code or ''} {said}")),
         unsteady=unsteady(said),
         checks=checks(event.tool, event.code or "", said),
         text=text,

@@ -73,8 +73,7 @@ def learn(episode: Episode) -> Learned | Why:
 
 
 def _candidates(said: Evidence, found: list[Done], commands: list[Change], reach: Reach) -> list[Candidate]:
-    attribution = Attribution(said, found, reach)
-    return [*map(attribution.of, found), *remedies(said, commands)]
+    return [*Attribution(said, found, reach).candidates(), *remedies(said, commands)]
 
 
 def _floor(episode: Episode, said: Evidence) -> float:

@@ -6,9 +6,10 @@ Silence is better than a wrong suggestion: what is not the same, or alike for a 
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from knowledge.failures.fixes.alike import CONTAINED, LEAST, compared, containment, likeness, words
+from knowledge.failures.fingerprint import without_values
+from knowledge.failures.fixes.alike import CONTAINED, LEAST, compared, containment, indexed, likeness, words
 from knowledge.failures.fixes.book import Fix
-from knowledge.failures.fixes.substitution import aligned, rewritten, substituted
+from knowledge.failures.fixes.substitution import Names, rewritten, substituted
 from knowledge.failures.fixes.symptom import Symptom
 
 How = Literal["exact", "kind", "text"]
@@ -56,32 +57,28 @@ def exact(fixes: Iterable[Fix], new: Symptom, project: int | None, now: int) -> 
     return _ranked(_match(one, "exact", project, now) for one in fitting)
 
 
-def of_kind(fixes: Iterable[tuple[Fix, Symptom]], new: Symptom, project: int | None, now: int) -> list[Match]:
-    """Of fixes with the failure each is of: those that name what differs between that one and this."""
-    found = []
-    for fix, old in fixes:
-        names = aligned(old, new)
-        renamed = substituted(fix, names) if names else None
-        if renamed is not None:
-            found.append(_match(fix, "kind", project, now, renamed))
-    return _ranked(found)
+def of_kind(fixes: Iterable[tuple[Fix, Names]], project: int | None, now: int) -> list[Match]:
+    """Of fixes of failures that differ from this one in `Names`: those that are about these names."""
+    tried = [(fix, substituted(fix, names)) for fix, names in fixes]
+    return _ranked(_match(fix, "kind", project, now, renamed) for fix, renamed in tried if renamed is not None)
 
 
-def of_text(
-    fixes: Iterable[tuple[Fix, Symptom]], new: Symptom, rare: Mapping[str, float], project: int | None, now: int
-) -> list[Match]:
-    """Of fixes with the failure each is of: those that read alike. `rare` says what each word counts."""
-    own, found = compared(new), []
-    for fix, old in fixes:
-        if fix.error:
-            alike = containment(words([fix.error]), words([new.message, new.headline, *own]), rare)
-            least = CONTAINED
-        else:
-            alike, least = 0.0 if new.generic or old.generic else likeness(own, compared(old), rare), LEAST
-        if alike >= least:
-            match = _match(fix, "text", project, now)
-            found.append(match._replace(score=match.score * alike))
-    return _ranked(found)
+def of_text(fixes: Iterable[tuple[Fix, float]], project: int | None, now: int) -> list[Match]:
+    """Of fixes with how much alike the failure of each is: 0 to 1."""
+    found = [(_match(fix, "text", project, now), alike) for fix, alike in fixes]
+    return _ranked(match._replace(score=match.score * alike) for match, alike in found)
+
+
+def reads_alike(new: Symptom, old: Symptom, error: str, rare: Mapping[str, float]) -> float:
+    """How much alike two failures are, 0 to 1, and 0 where it is not enough to suggest the fix of one for the other.
+
+    `error`: what the user gave as the old one, which may be a part of what the new one says. `rare`: what words count.
+    """
+    if error:
+        alike = containment(words([without_values(error)]), {*compared(new), *indexed(new)}, rare)
+        return alike if alike >= CONTAINED else 0.0
+    alike = 0.0 if new.generic or old.generic else likeness(compared(new), compared(old), rare)
+    return alike if alike >= LEAST else 0.0
 
 
 def still_helps(fix: Fix) -> bool:

@@ -35,7 +35,7 @@ def _chance(said: Evidence, known: dict[str, float], one: Change) -> float:
     sort = command_sort(one.command)
     if sort is None:
         return 0.0
-    cured = max((affinity.cures.get(sort, 0.0) for affinity in said.affinities), default=0.0)
+    cured = max((affinity.chance(sort, one.command) for affinity in said.affinities), default=0.0)
     named = _words(one.command)
     chances = [NAMED * known[word] for word in named if word in known]
     if sort == "install" and not chances and _packages(one.command) and any(weight >= 1 for weight in known.values()):
@@ -51,8 +51,16 @@ def _names(said: Evidence) -> dict[str, float]:
             found[_bare(one)] = max(found.get(_bare(one), 0.0), weight)
     for file in said.files:
         found |= dict.fromkeys((_bare(file), _bare(file.rpartition(".")[0])), 1.0)
+    for path in said.paths:
+        found |= dict.fromkeys(map(_bare, _ends_of(path)), 1.0)
     found.pop("", None)
     return found
+
+
+def _ends_of(path: str) -> list[str]:
+    """The path, the folders that hold it, and the last name of each."""
+    parts = [part for part in path.split("/") if part not in {"", ".", ".."}]
+    return [*("/".join(parts[:end]) for end in range(1, len(parts) + 1)), *parts[-2:]]
 
 
 def _words(command: str) -> set[str]:
@@ -61,7 +69,7 @@ def _words(command: str) -> set[str]:
     for word in split(command)[1:]:
         if not _OPTION.match(word):
             bare = _VERSION.sub("", word)
-            pieces = {bare, bare.rpartition("/")[2], *_WORD.findall(bare)}
+            pieces = {bare, bare.strip("/"), bare.rpartition("/")[2], *_WORD.findall(bare)}
             found |= {_bare(piece) for piece in pieces if len(piece) >= _SHORTEST}
     return found
 

@@ -7,6 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+CALLED_SO = 0.5
+"""How likely a command is the cure that is called like one."""
+
 
 class Affinity(NamedTuple):
     """What helps against one sort of failure."""
@@ -14,6 +17,13 @@ class Affinity(NamedTuple):
     name: str
     cures: Mapping[str, float]
     """Sort of a command or a file → how likely it is the cure when nothing else is known of it."""
+    words: re.Pattern[str]
+    """What commands that cure it are often called, whatever their sort."""
+
+    def chance(self, sort: str, command: str) -> float:
+        """How likely a command of a sort is the cure."""
+        called = CALLED_SO if self.words.search(command) else 0.0
+        return max(self.cures.get(sort, 0.0), called)
 
 
 def affinities(text: str) -> tuple[Affinity, ...]:
@@ -41,8 +51,9 @@ def common() -> frozenset[str]:
 def _affinities() -> list[tuple[re.Pattern[str], Affinity]]:
     found = []
     for table in _read()["affinity"]:
-        cures = {key: value for key, value in table.items() if key not in {"name", "says"}}
-        found.append((_any(table["says"]), Affinity(table["name"], cures)))
+        cures = {key: value for key, value in table.items() if key not in {"name", "says", "words"}}
+        words = re.compile(rf"\b(?:{'|'.join(table['words'])})", re.IGNORECASE)
+        found.append((_any(table["says"]), Affinity(table["name"], cures, words)))
     return found
 
 

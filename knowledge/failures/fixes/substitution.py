@@ -8,6 +8,7 @@ says something of a fix only where the fix itself has these names: `pip install 
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.failures.command_names import distribution, everyday, popular
@@ -221,11 +222,14 @@ def _trap(fix: Fix, other: Mapping[str, str]) -> bool:
     """Whether something would be installed under a name that may be misspelled, or that Python itself has."""
     if not any(one.sort == "install" for one in fix.commands):
         return False
+    return any(misleads(new) for new in other.values())
+
+
+@lru_cache(maxsize=64)
+def misleads(name: str) -> bool:
+    """Whether nobody should install what is called so."""
     known = popular("python") | popular("node") | everyday()
-    return any(
-        new in sys.stdlib_module_names or (new not in known and bool(near(new, known))) or not parts(new)
-        for new in other.values()
-    )
+    return name in sys.stdlib_module_names or (name not in known and bool(near(name, known))) or not parts(name)
 
 
 def _without_versions(command: str) -> str:

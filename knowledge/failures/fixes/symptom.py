@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -12,12 +12,13 @@ from knowledge.failures.renaming import current
 
 LONGEST = 1_000
 """Characters of a message that count."""
-WORD = re.compile(r"[^\W\d]\w*(?:-\w+)*")
+WORD = re.compile(r"(?<!\w)[^\W\d]\w*(?:-\w+)*")
 """An identifier, or the name of a package."""
 MASKED = re.compile(r"<(?:n|id|time|address|hash|duration|size|cut|host)>")
 """What stands for a value that changes from run to run."""
 _TELLS_NOTHING = re.compile(
-    r"^(?:assert(?:ion)?\b|expect\(|expected\b.*\b(?:got|but|received|actual|to (?:be|equal|match|have|contain))\b|"
+    r"^(?:assert(?:ion)?\b|failed asserting\b|expect\(|"
+    r"expected\b.*\b(?:got|but|received|actual|to (?:be|equal|match|have|contain))\b|"
     r".*\bto (?:equal|deeply equal|be (?:true|false))\b|values? (?:are|not) |exit(?:ed)? (?:code|status)|"
     r".*\breturned? (?:a )?non-zero|.*\bError <n>$|"
     r"command failed|it failed|(?:process|script|job|build|test|task)s? failed\b)",
@@ -44,10 +45,14 @@ class Symptom(NamedTuple):
     fingerprint: str = ""
     """Of a failure that is compared; of those that are known the book has the names."""
     kind: str = ""
+    said_before: str | None = None
+    """`said`, where it was worked out before."""
 
     @property
     def said(self) -> str:
         """What it says, with the identifier it is about, without what changes from run to run."""
+        if self.said_before is not None:
+            return self.said_before
         first = (self.message or self.headline)[:LONGEST].strip().split("\n", 1)[0]
         about = f" '{self.symbol}'" if self.symbol and self.symbol not in first else ""
         return without_values(f"{first}{about}")
@@ -67,9 +72,7 @@ class Symptom(NamedTuple):
     @property
     def generic(self) -> bool:
         """Whether it does not say what is wrong, only that something is."""
-        said = self.said
-        silent = _TELLS_NOTHING.match(said) or _ONLY_A_TYPE.fullmatch(said)
-        return bool(silent) or not WORD.search(MASKED.sub(" ", said))
+        return _generic(self.said)
 
     @property
     def _type(self) -> str:
@@ -79,7 +82,7 @@ class Symptom(NamedTuple):
 def of_event(event: FailureDiagnosed) -> Symptom:
     """What is told of it."""
     names = current(event) if event.fingerprint else ("", "")
-    return Symptom(
+    told = Symptom(
         event.tool,
         event.code or "",
         event.message or "",
@@ -89,6 +92,13 @@ def of_event(event: FailureDiagnosed) -> Symptom:
         event.test_id or "",
         *names,
     )
+    return told._replace(said_before=told.said)
+
+
+@lru_cache(maxsize=256)
+def _generic(said: str) -> bool:
+    silent = _TELLS_NOTHING.match(said) or _ONLY_A_TYPE.fullmatch(said)
+    return bool(silent) or not WORD.search(MASKED.sub(" ", said))
 
 
 @cache

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from knowledge.envelope import Envelope
 from knowledge.events import FailureDiagnosed, FixNoted
+from knowledge.failures.fingerprint import without_values
 from knowledge.failures.fixes.alike import indexed, rarity, words
 from knowledge.failures.fixes.symptom import Symptom, of_event
 from knowledge.store.memory import Memory
+from knowledge.store.sqlite import Row
 
 READER = "symptoms"
 """Under this name memory keeps how far it has come."""
@@ -20,6 +23,15 @@ FOUND = 600
 """as many texts have them together at most, so that a search is short."""
 
 
+class Fixed(NamedTuple):
+    """A failure, or what the user gave as one, with a fix of it."""
+
+    fix: int
+    symptom: Symptom
+    error: str
+    """What the user gave; empty otherwise."""
+
+
 class Symptoms:
     """Reading them; a writer's `Memory` makes it a writer's."""
 
@@ -29,38 +41,36 @@ class Symptoms:
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────────
 
-    def of(self, number: int | None) -> Symptom | None:
-        """That of a failure, or of a fix that the user noted, by its id."""
-        row = self._database.one("symptom", {"id": number})
-        return Symptom(*(row[name] for name in KEPT)) if row else None
-
-    def fixes_of_kind(self, one: Symptom, project: int | None, limit: int) -> list[int]:
-        """Ids of fixes of failures that may differ from this one in names only; the project's own and newest first."""
+    def fixed_of_kind(self, one: Symptom, project: int | None, limit: int) -> list[Fixed]:
+        """Failures that may differ from this one in names only; of fixes the project's own and newest first."""
         asked = {"kind": one.kind, "shape": one.shape, "project": project or 0, "limit": limit}
-        rows = self._database.all("fixes_of_kind", asked) + self._database.all("fixes_of_shape", asked)
-        return list(dict.fromkeys(row["id"] for row in rows))[:limit]
+        rows = self._database.all("fixes_of_kind", asked)
+        if one.shape and len(rows) < limit:
+            rows += self._database.all("fixes_of_shape", asked)
+        return list({row["fix"]: _fixed(row) for row in rows}.values())
 
     def rare(self, of: Iterable[str]) -> dict[str, float]:
         """What each word counts, 0 to 1."""
         wanted = list(of)
-        rows = self._database.all("words_counted", {"words": json.dumps(wanted)})
-        has = {row["term"]: row["doc"] for row in rows}
-        among = self._database.number("symptoms_counted")
-        return {word: rarity(word, among, has.get(word, 0)) for word in wanted}
+        has = self._counted(["", *wanted])
+        return {word: rarity(word, has.get("", 0), has.get(word, 0)) for word in wanted}
 
-    def fixes_by_words(self, of: Iterable[str], limit: int) -> list[int]:
-        """Ids of fixes of failures that have the rarest of these words, what fits best first."""
-        rows = self._database.all("words_counted", {"words": json.dumps(list(of))})
+    def fixed_by_words(self, of: Iterable[str], limit: int) -> list[Fixed]:
+        """Failures that have the rarest of these words, what fits best first."""
         chosen, found = list[str](), 0
-        for row in sorted(rows, key=lambda row: (row["doc"], row["term"]))[:WORDS]:
-            found += row["doc"]
+        for word, texts in sorted(self._counted(of).items(), key=lambda one: (one[1], one[0]))[:WORDS]:
+            found += texts
             if found <= FOUND:
-                chosen.append(row["term"])
+                chosen.append(word)
         if not chosen:
             return []
         asked = " OR ".join(f'"{word}"' for word in chosen)  # quoted, a word is never an operator
         rows = self._database.all("fixes_by_words", {"words": asked, "limit": limit})
-        return list(dict.fromkeys(row["id"] for row in rows))
+        return list({row["fix"]: _fixed(row) for row in rows}.values())
+
+    def _counted(self, words_: Iterable[str]) -> dict[str, int]:
+        rows = self._database.all("words_counted", {"words": json.dumps(list(words_))})
+        return {row["word"]: row["texts"] for row in rows if row["texts"] > 0}
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────
 
@@ -77,12 +87,25 @@ class Symptoms:
                     self._put(known["id"], symptom, indexed(symptom))
             elif isinstance(event, FixNoted):
                 symptom = Symptom(message=event.error or "", headline=event.text)
-                self._put(seen.seq, symptom, words([event.error or "", event.text]))
+                self._put(seen.seq, symptom, words([without_values(event.error or ""), event.text]))
 
     def _put(self, number: int, symptom: Symptom, found: list[str]) -> None:
-        if symptom == self.of(number):
+        kept = {name: getattr(symptom, name) for name in (*KEPT, "said", "shape")}
+        before = self._database.one("symptom", {"id": number})
+        if before and all(before[name] == value for name, value in kept.items()):
             return
-        kept = {name: getattr(symptom, name) for name in (*KEPT, "shape")}
+        if before:
+            old = self._database.one("symptom_text", {"id": number})
+            self._count(old["words"].split() if old else [], -1)
+            self._database.run("remove_symptom_text", {"id": number})
         self._database.run("put_symptom", {"id": number, **kept})
-        self._database.run("remove_symptom_text", {"id": number})
         self._database.run("put_symptom_text", {"id": number, "words": " ".join(found)})
+        self._count(found, 1)
+
+    def _count(self, found: list[str], more: int) -> None:
+        self._database.run("count_words", {"words": json.dumps(["", *found]), "more": more})
+
+
+def _fixed(row: Row) -> Fixed:
+    kept = {name: row[name] for name in KEPT}
+    return Fixed(row["fix"], Symptom(**kept, said_before=row["said"]), row["error"])

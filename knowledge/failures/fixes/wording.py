@@ -13,13 +13,11 @@ SHORTEST = 16
 
 
 def record(helped: int, failed: int) -> str:
-    """`worked 3 of 3 times`."""
-    tried = helped + failed
-    if not tried:
+    """How often it worked, in words."""
+    if not helped + failed:
         return "not tried yet"
-    if tried == 1:
-        return "worked once" if helped else "did not help"
-    return f"worked {helped} of {tried} times"
+    tries = helped + failed
+    return f"worked {helped} of {tries} {'time' if tries == 1 else 'times'}"
 
 
 def in_one_line(match: Match, longest: int) -> str:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from daemon.cli.fixes import record
 from daemon.paths import Paths
 from knowledge.errors import NotFound
 from knowledge.events import FailureDiagnosed, FixCommand, FixEdit, FixJudged, FixLearned, FixNoted
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import FixBook
+from knowledge.failures.fixes.wording import record
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.failures.commands import Sort, broke, sort_of
+from knowledge.failures.commands import Sort, broke, same_program, sort_of
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,22 @@ def test_nothing_is_said_of_what_only_answers_or_nobody_has_seen(
 
 def test_who_asks_is_told() -> None:
     assert broke("grep x file", 1, captured=True, asked=True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("python list.py", "python migrate.py", False),
+        ("python list.py --all", "python list.py", True),
+        ("python3 -u list.py", "python3 list.py", True),
+        ("python -m pytest a.py", "python -m pytest", True),
+        ("python -m shop.list", "python -m shop.migrate", False),
+        ("bash build.sh", "bash deploy.sh", False),
+        ("X=1 node a.js", "node a.js", True),
+        ("make all", "make all -j", True),
+        ("pytest a.py", "pytest b.py", True),
+        ("sh -c 'echo a'", "sh -c 'echo b'", False),
+    ],
+)
+def test_an_interpreter_is_what_it_is_given_to_run(one: str, other: str, *, same: bool) -> None:
+    assert same_program(one, other) is same

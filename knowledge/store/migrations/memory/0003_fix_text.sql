@@ -8,10 +8,13 @@ CREATE TABLE symptom (
     symbol TEXT NOT NULL,
     file TEXT NOT NULL,
     test_id TEXT NOT NULL,
-    shape TEXT NOT NULL                  -- what is said, with every name masked; empty where nothing is left
+    said TEXT NOT NULL,                  -- what the message says, without what changes from run to run
+    shape TEXT NOT NULL                  -- that with every name masked; empty where nothing is left
 );
 CREATE INDEX symptom_shape ON symptom (shape) WHERE shape != '';
 
 -- The same as words in small letters, with the parts of identifiers.
 CREATE VIRTUAL TABLE symptom_text USING fts5 (words, tokenize = "unicode61 remove_diacritics 0 tokenchars '_-'");
-CREATE VIRTUAL TABLE symptom_term USING fts5vocab (symptom_text, row);
+
+-- How many of these texts have a word; under the empty word, how many texts there are.
+CREATE TABLE symptom_word (word TEXT PRIMARY KEY, texts INTEGER NOT NULL) WITHOUT ROWID;
