@@ -87,8 +87,8 @@ def _become(_leash: Leash, place: Place, variables: Mapping[str, str], names: Pa
     signal.alarm(LASTS_S)
     os.chdir(place.tree)
     os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **variables}
-    own = {path.stem for folder in (place.tree, place.tree / "src", place.site) for path in folder.glob("*")}
-    for name in [name for name in sys.modules if name.partition(".")[0] in own]:
+    theirs = {path.stem for folder in (place.tree, place.tree / "src", place.site) for path in folder.glob("*")}
+    for name in [name for name in sys.modules if name.partition(".")[0] in theirs]:
         del sys.modules[name]  # what has the same name here, such as `tests`
     sys.path[:0] = [str(place.tree), str(place.tree / "src"), str(place.site)]
     sys.dont_write_bytecode = True
