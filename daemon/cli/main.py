@@ -45,13 +45,8 @@ COMMANDS: dict[str, Command] = {
     "why": Command("why", "say why a command failed", "offline"),
     "diagnose": Command("diagnose", "say what broke, out of any log", "offline"),
     "failures": Command("failures", "show what is broken, and what was", "offline"),
-<<<<<<< HEAD
     "remember": Command("remember", "say what fixes a failure, for the next time", "daemon"),
     "fixes": Command("fixes", "show what made red green, and how often", "offline"),
-=======
-    "fixes": Command("fixes", "show what made red green, and how often", "offline"),
-    "remember": Command("remember", "say what fixes a failure, for the next time", "daemon"),
->>>>>>> suspects
     "suspects": Command("suspects", "show which change may have broken it", "offline"),
     "watch": Command("watch", "watch a project from now on", "daemon"),
     "unwatch": Command("unwatch", "watch a project no longer", "daemon"),
