@@ -15,6 +15,8 @@ from knowledge.store.log import EventLog
 ON_CARD = 3
 """Suspects that the card of a failure names."""
 PERCENT = 100
+LEAST = 0.005
+"""Whoever is less likely is only counted."""
 REASONS, TRIED = 3, 5
 """Reasons, and changes to try, that are named."""
 COLUMNS = 90
@@ -78,11 +80,12 @@ def lines(view: SuspectsView, most: int) -> Iterator[str]:
         yield "no green run of this command is known, so nothing is suspected"
         return
     yield f"since the last green run{_ago(view)}: {_count(view)}{', none of them stands out' if _vague(view) else ''}"
-    for one in view.suspects[:most]:
+    named = [one for one in view.suspects[:most] if one.probability >= LEAST]
+    for one in named:
         yield from _suspect(one, alone=view.considered == 1)
-    if len(view.suspects) > most:
-        rest = len(view.suspects) - most
-        yield show.paint(f"  and {rest} less likely: `sotto suspects {view.failure}`", "dim")
+    if rest := len(view.suspects) - len(named):
+        where = f": `sotto suspects {view.failure}`" if len(named) == most else ""
+        yield show.paint(f"  and {rest} less likely{where}", "dim")
     if view.bisect:
         yield f"to find it soonest, try the state after {show.visible(', then '.join(view.bisect[:TRIED]))}"
 

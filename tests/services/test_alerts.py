@@ -232,7 +232,7 @@ def test_what_fixed_it_is_told_before_all_else(begin: Begin) -> None:
     assert isinstance(told, FailureDiagnosed)
     life.hear(learned(told, 2, "./generate tokens"))
     life.ends(2, GCC, command="make again")
-    assert life.hint == ["sotto f2: fixed before by x3: ran `./generate tokens`, worked 1 of 1 time"]
+    assert life.hint == ["sotto f2: fixed before (x3, worked 1 of 1 time): ran `./generate tokens`"]
     life.ends(2, GCC.replace("kin", "sort"))
     assert life.hint == []
 

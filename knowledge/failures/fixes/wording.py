@@ -4,9 +4,9 @@ from knowledge.failures.fixes.book import Fix
 from knowledge.failures.fixes.matching import How, Match
 
 LEADS: dict[How, str] = {
-    "exact": "fixed before by",
-    "kind": "fixed before, with other names, by",
-    "text": "something that reads alike was fixed by",
+    "exact": "fixed before",
+    "kind": "fixed before, with other names",
+    "text": "something that reads alike was fixed",
 }
 SHORTEST = 16
 """Characters of a summary that are shown in any case."""
@@ -21,8 +21,8 @@ def record(helped: int, failed: int) -> str:
 
 
 def in_one_line(match: Match, longest: int) -> str:
-    """`fixed before by x12: ran pip install flask, worked 3 of 3 times`, cut where the summary is too long."""
+    """`fixed before (x12, worked 3 of 3 times): ran pip install flask`, cut where the summary is too long."""
     fix: Fix = match.shown
-    before, after = f"{LEADS[match.how]} {fix.name}: ", f", {record(fix.helped, fix.failed)}"
-    summary, room = " ".join(fix.summary.split()), max(SHORTEST, longest - len(before) - len(after))
-    return f"{before}{summary if len(summary) <= room else f'{summary[: room - 1]}…'}{after}"
+    before = f"{LEADS[match.how]} ({fix.name}, {record(fix.helped, fix.failed)}): "
+    summary, room = " ".join(fix.summary.split()), max(SHORTEST, longest - len(before))
+    return f"{before}{summary if len(summary) <= room else f'{summary[: room - 1]}…'}"

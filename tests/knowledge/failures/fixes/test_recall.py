@@ -261,6 +261,6 @@ def test_what_is_said_unasked_is_only_what_is_likely(desk: Desk) -> None:
         sealed = seal(told, EventId("test", "one", 99), Moment(NOW, 0), project=1)
         return recollected(desk.memory, told, Envelope(sealed.header, sealed.body, 99), NOW).fixed
 
-    assert said(broke(POOL)) == "fixed before by x2: ran `./restart pool`, worked 1 of 1 time"
+    assert said(broke(POOL)) == "fixed before (x2, worked 1 of 1 time): ran `./restart pool`"
     assert said(told) == ""  # an edit of another project's file
     assert said(broke(f"the {POOL}", tool="java")) == ""  # it only reads alike
