@@ -168,11 +168,16 @@ def in_place(fix: Fix) -> bool:
     return not fix.commands and stands(fix.edits, partial(read, Path(fix.tree)))
 
 
-def read(tree: Path, path: str) -> str | None:
-    """A text file of a tree; None where there is none, where it is large, or where its name leads out of the tree."""
+def read(tree: Path, path: str, *, before: int | None = None) -> str | None:
+    """A text file of a tree; None where there is none, where it is large, or where its name leads out of the tree.
+
+    Also none where it was saved after the moment `before` (microseconds UTC).
+    """
     try:
         place = Path(os.path.realpath(tree / path))
         if not place.is_relative_to(os.path.realpath(tree)):
+            return None
+        if before is not None and place.stat().st_mtime_ns // 1_000 > before:
             return None
         return regular.read(place, LARGEST).decode("utf-8")
     except (OSError, UnicodeDecodeError, ValueError):

@@ -72,6 +72,8 @@ class Fixes(Service):
         self._alarm = Alarm()
         self._settling: dict[str, _Closed] = {}
         """By the trace of the run, the earliest due first."""
+        self._taken: dict[tuple[int, str], None] = {}
+        """Failures and the runs that closed them, of which an answer is given or on its way."""
         self._queue = WorkerQueue[list[Envelope]]("fixes", cpu_s=CPU_S, lasts_s=LASTS_S)
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
@@ -84,8 +86,9 @@ class Fixes(Service):
         if place and closings:
             told = self.world.past.every(closings[0].seq, [kind.__name__ for kind in _TOLD])
             answered = {one.header.cause for one in told}
+            self._taken = dict.fromkeys(_key(one) for one in closings if one.id in answered)
             for seen in closings:
-                if seen.seq <= place.position and seen.id not in answered:
+                if seen.seq <= place.position:
                     self._settle(seen)
         return iter(())
 
@@ -101,6 +104,12 @@ class Fixes(Service):
         return ()
 
     def _settle(self, seen: Envelope) -> None:
+        """Wait for it once: a run and its report may both say that a failure is over."""
+        if _key(seen) in self._taken:
+            return
+        self._taken[_key(seen)] = None
+        while len(self._taken) > 2 * AGAIN:
+            del self._taken[next(iter(self._taken))]
         known = self._settling.setdefault(seen.trace, _Closed(self.world.clock.lived() + SETTLE_S, []))
         known.closings.append(seen)
         if len(self._settling) == 1:
@@ -141,7 +150,9 @@ class Fixes(Service):
                 fixes = FixBook(memory).by_print(event.fingerprint, seen.header.project)
                 mine = [one for one in fixes if one.project == seen.header.project and one.edits]
                 return [
-                    _not_helped(one, seen) for one in mine if self._is_back(Book(memory), one, seen) and _stands(one)
+                    _not_helped(one, seen)
+                    for one in mine
+                    if self._is_back(Book(memory), one, seen) and _stood(one, seen)
                 ]
         except NotFound:
             return []
@@ -167,12 +178,19 @@ class Fixes(Service):
                 return
 
 
+def _key(seen: Envelope) -> tuple[int, str]:
+    event = seen.event
+    assert isinstance(event, FailureClosed)
+    return event.failure, seen.trace
+
+
 def _not_helped(fix: Fix, seen: Envelope) -> FixJudged:
     return FixJudged(fix=fix.id, failure=seen.seq, helped=False, by="red", run=seen.trace)
 
 
-def _stands(fix: Fix) -> bool:
-    return stands(fix.edits, partial(read, Path(fix.tree)))
+def _stood(fix: Fix, seen: Envelope) -> bool:
+    """Whether it was in place when this was told; what was saved since then may be the cure."""
+    return stands(fix.edits, partial(read, Path(fix.tree), before=seen.header.at))
 
 
 def _given_up(seen: Envelope) -> NothingLearned:

@@ -1,5 +1,6 @@
 """Fixes are learned by a child once for each green run, each closing is answered once, and what comes after judges."""
 
+import os
 import select
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,9 +122,10 @@ class Life:
             template=clean("pytest"),
         )
 
-    def put(self, name: str, text: str) -> str:
+    def put(self, name: str, text: str) -> None:
+        """Save a file at the moment that it is here."""
         (self.tree / name).write_text(text)
-        return Snapshots(self.home.snapshots).put(text.encode()).hex()
+        os.utime(self.tree / name, ns=(self.now * 1_000, self.now * 1_000))
 
     def edit(self, name: str, before: str, after: str) -> None:
         old, new = (Snapshots(self.home.snapshots).put(text.encode()).hex() for text in (before, after))
@@ -216,6 +218,21 @@ def test_one_child_looks_at_all_failures_that_one_run_closed(life: Life) -> None
     told = life.outcome(3)
     assert [seq for seq, _ in told] == [one.seq for one in closings]
     assert {type(event) for _, event in told} == {FixLearned}
+
+
+def test_a_failure_that_a_run_and_its_report_close_is_learned_once(life: Life) -> None:
+    (failure,) = life.red()
+    life.edit("orders.py", BEFORE, AFTER)
+    (closed,) = life.green(failure)
+    assert isinstance(closed.event, FailureClosed)
+    root = life.past.by_id(closed.trace)
+    again = life.say(closed.event, root)
+    assert life.handle(closed, again) == []
+    assert [seq for seq, _ in life.outcome(1)] == [closed.seq]
+    life.say(FailureRated(failure=1, useful=True), bookmark=Bookmark("fixes", again.seq))
+    life.service.stop()
+    life.service = life.new_service()
+    assert not select.select(list(life.service.inputs()), [], [], 1.5)[0]
 
 
 def test_a_green_run_after_nothing_was_done_teaches_nothing(life: Life) -> None:
@@ -341,6 +358,16 @@ def test_a_failure_that_is_back_although_its_fix_is_in_place(life: Life) -> None
     assert isinstance(judged, FixJudged)
     assert (judged.fix, judged.helped, judged.by, judged.run) == (fix.id, False, "red", first.trace)
     assert life.handle(second) == []
+
+
+def test_what_was_mended_before_the_failure_was_looked_at_is_no_reason_to_judge(life: Life) -> None:
+    mended(life)
+    life.edit("orders.py", AFTER, BEFORE)
+    (failure,) = life.red()
+    later = (life.now + SECOND) * 1_000
+    life.put("orders.py", AFTER)
+    os.utime(life.tree / "orders.py", ns=(later, later))
+    assert life.handle(failure) == []
 
 
 def test_what_the_user_says_of_a_failure_is_said_of_the_fix_that_was_shown(life: Life) -> None:
