@@ -62,10 +62,19 @@ def clean(text: str, longest: int | None = None, *, known: Known | None = None) 
     With `longest` only its first characters are kept; it is cut after secrets are found, so none is cut in two.
     `known` is what is secret where the text comes from, beside what the process knows.
     """
+    return _cleaned(text, longest, redactor_of(known))
+
+
+def clean_command(text: str, longest: int | None = None, *, known: Known | None = None) -> Clean:
+    """`clean` of a command line, in which what is given to `PASSWORD=`, `--token` or `mysql -p` goes whatever it is."""
+    # with an end to its last line all of it is read together: a command may go on from line to line
+    return _cleaned(text, longest, redactor_of(known, command=True), end="\n")
+
+
+def _cleaned(text: str, longest: int | None, redactor: Redactor, end: str = "") -> Clean:
     if longest is not None and len(text) > longest + AHEAD:
         text = text[: longest + AHEAD]
-    redactor = redactor_of(known)
-    found = redactor.feed(_valid(text)) + redactor.finish()
+    found = (redactor.feed(_valid(text) + end) + redactor.finish()).removesuffix(end)
     return Clean(found if longest is None else cut(found, longest))
 
 
@@ -90,14 +99,18 @@ def clean_torn(head: str, notice: str, tail: str, *, known: Known | None = None)
     return Clean(before + notice + redactor.feed(_valid(tail)) + redactor.finish())
 
 
-def redactor_of(known: Known | None = None) -> Redactor:
-    """A redactor that knows what this process knows, or `known`."""
-    return Redactor(known or _Configured.known, key=_Configured.key, guess=_guess)
+def redactor_of(known: Known | None = None, *, command: bool = False) -> Redactor:
+    """A redactor that knows what this process knows, or `known`; one for a `command` reads text as shell."""
+    return Redactor(known or _Configured.known, key=_Configured.key, guess=_guess_command if command else _guess)
 
 
 def _guess(text: str) -> list[Span]:
     """Loaded when there is something to redact: most commands only read what is clean already."""
     return cast("list[Span]", importlib.import_module("knowledge.redaction.patterns").guessed(text))
+
+
+def _guess_command(text: str) -> list[Span]:
+    return cast("list[Span]", importlib.import_module("knowledge.redaction.patterns").guessed_in_command(text))
 
 
 def _valid(text: str) -> str:

@@ -72,6 +72,13 @@ def promise(name: str) -> Promise | None:
     return found._replace(sure=found.sure and not _STATED & set(parts))
 
 
+@functools.lru_cache(maxsize=4_096)
+def promises_last(name: str) -> bool:
+    """Whether the part that promises is the last one: of `--pass-with-no-tests` it is not."""
+    parts = [part.lower() for part in _PARTS.findall(name) if not part.isdigit()]
+    return bool(parts) and _last(parts, "".join(parts))[0] >= len(parts) - 1
+
+
 def _last(parts: list[str], whole: str) -> tuple[int, Promise | None]:
     """The last part that promises something, and what; a name such as `secret_key` ends in the best there is."""
     found: tuple[int, Promise | None] = (0, None)

@@ -66,7 +66,7 @@ _PLACES = (
     _place(
         "password",
         "mysql|mariadb",
-        r"(?:mysql|mariadb)\w*\b[^\n|;]{0,200}?\s-p(?P<q>QUOTE?)(?P<secret>[^\s\"'`\ufdd0-][^\s\"'`\ufdd0]{3,256})",
+        r"(?:mysql|mariadb)\w*\b[^\n|;]{0,200}?\s-p(?P<q>QUOTE?)(?P<secret>[^\s\"'`\ufdd0-][^\s\"'`;)\ufdd0]{3,256})",
     ),
     _place(
         "password",
@@ -77,7 +77,7 @@ _PLACES = (
     _place(
         "password",
         "password",
-        r"(?:\b(?:encrypted|unencrypted|with|valid|role\s+\S+|user\s+\S+|login\s+\S+|for\s+\S+)|=)\s*\(?\s*(?:old_)?"
+        r"(?:\b(?:encrypted|unencrypted|with|valid|role\s+\S+|user\s+\S+|login\s+\S+|for\s+\S+)|=)\s*+(?:\(\s*+)?(?:old_)?"
         r"password\s*(?:=\s*|\(\s*|\s)n?(?P<q>QUOTE)(?P<secret>[^\n\"'`\ufdd0]{3,256})(?P=q)",
         before=120,
     ),

@@ -31,6 +31,12 @@ _DIGESTS = frozenset((32, 40, 56, 64, 96, 128))
 _SIGNS = re.compile(r"[!@#$%^&*?+~=|;]")
 _ABOUT = re.compile(r"[A-Za-z_]*(?:[Pp]assw|PASSW|[Ss]ecret|SECRET|[Tt]oken)[A-Za-z_]*")
 """A name that speaks of secrets itself, such as a type: `password: HTTPPasswordManager`."""
+_NUMBERED_WORD = re.compile(r"[A-Za-z]{3,}\d{1,6}")
+_NO_PASSWORD = re.compile(
+    r"pass|pw|secret|token|key|auth|user|name|value|test|foo|bar|baz|abc|sha|md|base|utf|argon|oauth|pbkdf|v\d|version",
+    re.IGNORECASE,
+)
+"""Beginnings of numbered words that are names, kinds and examples: `user1`, `sha256`."""
 _CONSTANT = re.compile(r"0x[0-9a-f]{1,16}", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 _SPACE = re.compile(r"\s")
@@ -48,9 +54,14 @@ _FOR_A_PATH = 5.2
 """Bits that a segment of what could be a path needs to be taken for a secret."""
 
 
+def stands_in(value: str) -> bool:
+    """Whether it is a word or a sign that people write where a secret belongs."""
+    return bool(_PLACEHOLDER.fullmatch(value))
+
+
 def placeholder(value: str) -> bool:
     """Whether it only stands for a secret."""
-    return bool(_PLACEHOLDER.fullmatch(value)) or len(set(value)) < min(len(value), SHORTEST)
+    return stands_in(value) or len(set(value)) < min(len(value), SHORTEST)
 
 
 def identifies(value: str) -> bool:
@@ -98,7 +109,8 @@ def password(value: str, *, quoted: bool, sure: bool) -> bool:
         return False
     digit, sign = bool(_DIGIT.search(value)), bool(_SIGNS.search(value))
     if quoted:
-        named = not sign and len(_NUMBERS.findall(value)) <= 1 and wordlike(value, _QUOTED_NAME)
+        numbered = sure and _NUMBERED_WORD.fullmatch(value) and not _NO_PASSWORD.match(value)
+        named = not numbered and not sign and len(_NUMBERS.findall(value)) <= 1 and wordlike(value, _QUOTED_NAME)
         return not named and not codelike(value, quoted=True) and (sure or len(value) >= _UNSURE)
     kinds = classes(value)
     if len(value) < _BARE or not (digit or sign or kinds > 1):

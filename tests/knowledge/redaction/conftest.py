@@ -1,6 +1,8 @@
 """Redacting with one key, with and without shapes."""
 
-from collections.abc import Callable, Mapping
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from types import FrameType
 
 import pytest
 
@@ -9,6 +11,7 @@ from knowledge.redaction.patterns import guessed
 from knowledge.redaction.stream import Redactor
 
 KEY = b"k" * 16
+HANGS_S = 60
 Redact = Callable[..., str]
 
 
@@ -22,3 +25,17 @@ def redact() -> Redact:
         return "".join([*(redactor.feed(piece) for piece in pieces), redactor.finish()])
 
     return run
+
+
+@pytest.fixture
+def ends() -> Iterator[None]:
+    """What hangs is ended."""
+
+    def hang(_number: int, _frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, hang)
+    signal.alarm(HANGS_S)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)

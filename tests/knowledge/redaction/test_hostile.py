@@ -2,22 +2,20 @@
 
 import random
 import resource
-import signal
 import string
-import sys
-from collections.abc import Iterator
-from types import FrameType
 
 import pytest
 
 from knowledge.redaction.patterns import guessed
 from knowledge.redaction.stream import WINDOW, Redactor
 from tests.knowledge.redaction.conftest import KEY
+from tests.knowledge.redaction.costs import calls
 
-LENGTH = 40_000
+pytestmark = pytest.mark.usefixtures("ends")
+
+LENGTH = 20_000
 CALLS_A_CHARACTER = 40
 """Calls at most; ordinary text has less than one."""
-HANGS_S = 60
 NOISE = "".join(random.Random(4).choices(string.ascii_letters + string.digits + "+/", k=LENGTH))
 PIECES = 12
 """Of 64 KiB, of one line."""
@@ -78,42 +76,10 @@ PARTS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def ends() -> Iterator[None]:
-    """What hangs is ended."""
-
-    def hang(_number: int, _frame: FrameType | None) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, hang)
-    signal.alarm(HANGS_S)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
-
-
-def calls(text: str) -> int:
-    """How often anything is called while a text is redacted."""
-    called = 0
-
-    def count(_frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal called
-        called += event in {"call", "c_call"}
-
-    redactor = Redactor(key=KEY, guess=guessed)
-    sys.setprofile(count)
-    try:
-        redactor.feed(text)
-        redactor.finish()
-    finally:
-        sys.setprofile(None)
-    return called
-
-
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: ascii(part[:20]))
 def test_the_work_grows_with_the_length_alone(part: str) -> None:
     text = (part * (2 * LENGTH // len(part) + 1))[: 2 * LENGTH]
-    half, whole = calls(text[:LENGTH]), calls(text)
+    half, whole = calls(guessed, text[:LENGTH]), calls(guessed, text)
     assert whole <= 2.5 * half + 1_000
     assert whole <= CALLS_A_CHARACTER * len(text)
 
