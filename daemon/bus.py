@@ -8,6 +8,9 @@ from knowledge.envelope import Envelope
 from knowledge.events import Event, Order
 from knowledge.store.log_writer import Bookmark
 
+Answer = Callable[[list[Envelope]], list[tuple[str, Event]]]
+"""What services make of a unit before it is sent, each with the name of who says it; they answer its last event."""
+
 
 class Bus(Protocol):
     """One source's connection to the hub; it belongs to one thread."""
@@ -31,9 +34,13 @@ class Bus(Protocol):
         bookmark: Bookmark | None = None,
         project: int | None = None,
         service: str | None = None,
+        answer: Answer | None = None,
         patience: float = 30.0,
     ) -> list[Envelope]:
-        """Hand events over as one unit, committed together or not at all; `flush` waits for that."""
+        """Hand events over as one unit, committed together or not at all; `flush` waits for that.
+
+        What is answered to them at once is part of that unit.
+        """
         ...
 
     def publish(

@@ -13,6 +13,7 @@ from typing import Self
 import zmq
 
 from daemon import wire
+from daemon.bus import Answer
 from daemon.follower import Follower
 from daemon.log_reader import LogReader
 from daemon.outbox import RESEND_S, Outbox
@@ -74,6 +75,7 @@ class BusClient:
         bookmark: Bookmark | None = None,
         project: int | None = None,
         service: str | None = None,
+        answer: Answer | None = None,
         patience: float = 30.0,
     ) -> list[Envelope]:
         """Hand events to the hub as one unit, committed together or not at all; `flush` waits for that.
@@ -82,7 +84,9 @@ class BusClient:
         `patience` seconds. Raises HubUnreachable, MessageTooLarge.
         """
         self._wait(lambda: not self._outbox.full, patience)
-        envelopes, frames = self._outbox.put(events, service=service, cause=cause, project=project, bookmark=bookmark)
+        envelopes, frames = self._outbox.put(
+            events, service=service, cause=cause, project=project, bookmark=bookmark, answer=answer
+        )
         if self._welcome:
             self._transmit(frames)
         return envelopes
@@ -227,11 +231,13 @@ class BusClient:
                 self._say_again()
 
     def _hear_events(self) -> None:
+        last = None
         for data in self._received(self._in):
             try:
-                heard = wire.read_published(data)
+                heard = wire.read_published(data, last)
             except Malformed:
                 continue  # not from our hub: the directory is ours alone, so nobody is owed an answer
+            last = heard.envelope or last
             follower = self._followers.get(heard.topic)
             if follower:
                 follower.hear(heard)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from daemon.leash import Leash
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -94,5 +94,4 @@ def _settle(name: str, parent: int, close: Iterable[int]) -> None:
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    with open("/proc/self/comm", "w", encoding="ascii") as comm:  # noqa: PTH123
-        comm.write(f"sotto-{name}"[:15])
+    _libc.prctl(_PR_SET_NAME, f"sotto-{name}".encode()[:15], 0, 0, 0)

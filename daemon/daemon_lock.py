@@ -17,19 +17,21 @@ def path(paths: Paths) -> Path:
     return paths.data / "daemon.lock"
 
 
-def take(paths: Paths) -> int:
+def take(paths: Paths, ending_s: float = 0.0) -> int:
     """Hold the lock of this home; children share it, so it is free when the last of them is gone.
 
-    A daemon that was killed may leave them behind for a moment, which is waited for. Raises AlreadyRunning.
+    A daemon that was killed may leave them behind for a moment, which is waited for; so is one that was told to end,
+    for `ending_s`. Raises AlreadyRunning.
     """
     try:
         descriptor = os.open(path(paths), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise Unwritable(f"{path(paths)} ({error.strerror})") from error
-    deadline = time.monotonic() + ORPHANS_S
+    began = time.monotonic()
     while not taken(descriptor):
         pid = _signed(descriptor)
-        if (pid and Path(f"/proc/{pid}").exists()) or time.monotonic() > deadline:
+        alive = pid and Path(f"/proc/{pid}").exists()
+        if time.monotonic() > began + (ending_s if alive else ORPHANS_S):
             os.close(descriptor)
             raise AlreadyRunning(f"pid {pid}" if pid else "")
         select.select([], [], [], 0.01)

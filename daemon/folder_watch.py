@@ -14,7 +14,8 @@ from pathlib import Path
 
 _ATTRIB, _CLOSE_WRITE, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x4, 0x8, 0x40, 0x80, 0x100, 0x200
 _OVERFLOW, _IGNORED, _ONLY_FOLDERS = 0x4000, 0x8000, 0x1000000
-_WANTED = _ATTRIB | _CLOSE_WRITE | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _ONLY_FOLDERS
+_WHOLE = _CLOSE_WRITE | _MOVED_TO
+_EVERY = _WHOLE | _ATTRIB | _MOVED_FROM | _CREATE | _DELETE
 _EVENT = struct.Struct("iIII")
 _AT_ONCE = 64 << 10
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -23,7 +24,9 @@ _libc = ctypes.CDLL(None, use_errno=True)
 class FolderWatch:
     """Names that were made, completed, opened to us, moved or removed in folders. Readable when there are some."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, whole: bool = False) -> None:
+        """With `whole` only files that were completed, or moved here, are told of."""
+        self._wanted = (_WHOLE if whole else _EVERY) | _ONLY_FOLDERS
         self._descriptor: int = _libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         if self._descriptor < 0:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), "inotify")
@@ -42,7 +45,7 @@ class FolderWatch:
         for gone in self._numbers.keys() - set(wanted):
             self._forget(gone)
         for folder in wanted:
-            number = _libc.inotify_add_watch(self._descriptor, os.fsencode(folder), _WANTED)
+            number = _libc.inotify_add_watch(self._descriptor, os.fsencode(folder), self._wanted)
             if number >= 0:
                 self._note(number, folder)
             elif ctypes.get_errno() in (errno.ENOSPC, errno.ENOMEM):

@@ -12,6 +12,7 @@ from daemon.service import Seen, Service
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
+from knowledge.events import Event
 
 DRAIN_S = 10.0
 _log = logging.getLogger("host")
@@ -75,6 +76,7 @@ class Host:
                     bookmark=seen.bookmark,
                     project=seen.project,
                     service=seat.service.name,
+                    answer=self._answer if seen.first else None,
                     patience=PATIENCE_S,
                 )
                 if seen.then and envelopes:
@@ -87,6 +89,10 @@ class Host:
             _log.exception("%s could not read its input", seat.service.name)
         finally:
             self._listen()
+
+    def _answer(self, unit: list[Envelope]) -> list[tuple[str, Event]]:
+        """What the services here make of what is about to be sent: it need not go to the hub and back first."""
+        return [(seat.service.name, event) for seat in self._seats for event in seat.answer(unit)]
 
     def _listen(self) -> None:
         for descriptor, sensed in self._inputs.items():

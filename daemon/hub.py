@@ -25,8 +25,9 @@ from daemon.wire import Frames
 from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import LARGEST, Envelope
 from knowledge.errors import Corrupt, DiskFull, Malformed
-from knowledge.events import DatabaseSetAside, Event, TrimLog
+from knowledge.events import DatabaseSetAside, EraseEvents, Event, TrimLog
 from knowledge.ids import new_epoch
+from knowledge.store.erasing import Erasing
 from knowledge.store.recovery import Opened, Vault, boot_id, close_log, open_log
 from knowledge.store.retention import Retention
 
@@ -69,7 +70,10 @@ class Hub:
         log = self._opened.log
         self._intake = Intake(log, self._clock)
         self._readers = Readers(log.head)
-        self._retention = Retention(log)
+        self._chores: dict[str, Retention | Erasing] = {
+            TrimLog.__name__: Retention(log),
+            EraseEvents.__name__: Erasing(log, self._vault),
+        }
         self._outbox = Outbox("hub", new_epoch(), self._clock)
         self._barrier_at: float | None = None
         self._tail_at: float | None = None
@@ -116,7 +120,7 @@ class Hub:
 
     def _timeout(self) -> int | None:
         """Milliseconds to the next deadline; None sleeps until something happens."""
-        if self._retention.busy and not self._outbox:
+        if self._chore and not self._outbox:
             return 0
         due = [at for at in (self._barrier_at, self._tail_at, self._outbox.again_at) if at is not None]
         return max(0, math.ceil((min(due) - self._clock.monotonic()) * 1_000)) if due else None
@@ -133,10 +137,16 @@ class Hub:
             for frames in self._outbox.again():
                 self._intake.receive(_OURSELVES, frames)
             self._commit()
-        if self._retention.busy and not self._outbox:
-            for fact, cause in self._retention.step(self._clock.now()):
+        chore = self._chore
+        if chore and not self._outbox:
+            for fact, cause in chore.step(self._clock.now()):
                 self._say(fact, cause)
             self._commit()
+
+    @property
+    def _chore(self) -> Retention | Erasing | None:
+        """What is to be done between the other work."""
+        return next((chore for chore in self._chores.values() if chore.busy), None)
 
     def _barrier(self) -> None:
         try:
@@ -180,8 +190,8 @@ class Hub:
             self._tail_at = now + TAIL_S
         for envelope in batch.published:
             self._publish(self._readers.publications(envelope))
-            if envelope.type == TrimLog.__name__:
-                self._retention.ask(envelope)
+            if envelope.type in self._chores:
+                self._chores[envelope.type].ask(envelope)
         self._reply(batch.replies)
 
     # ── speaking ──────────────────────────────────────────────────────────────────────────────────

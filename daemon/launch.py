@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from daemon import config as configuration
-from daemon import daemon_lock, journal, report, upkeep
+from daemon import daemon_lock, journal, report, upkeep, wiping
 from daemon.config import Config
 from daemon.control import Control
 from daemon.errands import Errands
@@ -58,10 +58,10 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
         raise StartFailed(f"the generation before lives in {inherited.data}, this one would in {paths.data}")
     paths.make()
     config = configuration.load(paths.config_file)
-    configure(Vault(os.environ, home_of(os.environ)).everywhere(), key_of(paths.redaction_key))
-    lock = inherited.lock if inherited else daemon_lock.take(paths)
-    journal.begin(paths.logs, "supervisor", config.log.level)
     clock = SystemClock()
+    lock = inherited.lock if inherited else _alone(paths, config, clock)
+    configure(Vault(os.environ, home_of(os.environ)).everywhere(), key_of(paths.redaction_key))
+    journal.begin(paths.logs, "supervisor", config.log.level)
     release = version("sotto")
     listeners = Listeners(inherited.listeners if inherited else None)
     control = Control(paths.control, clock, listeners.open("control", lambda: at_path(paths.control)))
@@ -112,6 +112,14 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
     os.close(lock)
     if supervisor.failure:
         raise StartFailed(supervisor.failure.message, hint=supervisor.failure.hint)
+
+
+def _alone(paths: Paths, config: Config, clock: Clock) -> int:
+    """Take the lock, and finish a wipe that was killed before anything else is opened. Raises AlreadyRunning."""
+    lock = daemon_lock.take(paths)
+    if wiping.finish(paths, config, clock):
+        paths.make()
+    return lock
 
 
 def _work(around: Surroundings, process: Process) -> None:

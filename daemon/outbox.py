@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from daemon import wire
+from daemon.bus import Answer
 from daemon.wire import Frames
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope, seal
@@ -56,6 +57,7 @@ class Outbox:
         cause: Envelope | None,
         project: int | None,
         bookmark: Bookmark | None,
+        answer: Answer | None = None,
     ) -> tuple[list[Envelope], Frames]:
         """Number and keep a unit; returns its envelopes and what to send. Raises MessageTooLarge."""
         moment, first = self._moment(), self._n + 1
@@ -63,6 +65,10 @@ class Outbox:
             seal(event, self._origin(n), moment, service=service, cause=cause, project=project)
             for n, event in enumerate(events, first)
         ]
+        if answer:
+            answered, last = answer(envelopes), envelopes[-1]
+            for n, (speaker, event) in enumerate(answered, first + len(envelopes)):
+                envelopes.append(seal(event, self._origin(n), self._moment(), service=speaker, cause=last))
         unit = Unit(self._source, self.epoch, tuple(envelopes), bookmark, first)
         frames = wire.unit(unit)
         if not self._unacked:

@@ -113,6 +113,11 @@ class Paths(NamedTuple):
         return self.spool / "not-in"
 
     @property
+    def drafts(self) -> Path:
+        """Notes that are being written, and those that could not be kept."""
+        return self.data / "drafts"
+
+    @property
     def memory(self) -> Path:
         """What is derived from the log; it is made again when it is gone."""
         return self.data / "memory.db"

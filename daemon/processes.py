@@ -18,8 +18,13 @@ class Process(NamedTuple):
 HUB = Process("hub", last=9)
 PROCESSES = (
     HUB,
-    Process("senses", ("projects", "shell", "reports", "files", "git", "focus"), last=0),
-    Process("thinking", ("diagnosis", "memory", "fixes", "suggestions", "suspects", "alerts")),
+    Process("senses", ("projects", "reports", "files", "git", "focus"), last=0),
+    Process("diagnosis", ("shell", "diagnosis"), last=0),
+    Process(
+        "thinking",
+        ("memory", "fixes", "suggestions", "suspects", "alerts", "indexing", "documents", "rebuild", "proposals"),
+    ),
+    Process("encoder", ("encoder",)),
 )
 
 

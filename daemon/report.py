@@ -9,6 +9,9 @@ from typing import Any
 from daemon.leash import Packet
 from daemon.paths import Paths, used
 from daemon.pausing import FOREVER, paused_until
+from knowledge.errors import NotFound, StoreError
+from knowledge.memory.proposals import ProposalBook
+from knowledge.store.memory import Memory
 from knowledge.views import BuildView, DependencyView, ProcessView, ServiceView, SizesView, StatusView
 
 LITTLE_SPACE = 200 << 20
@@ -35,8 +38,19 @@ def status(paths: Paths, known: Packet) -> StatusView:
         sizes=sizes,
         degraded=list(_complaints(paths, known, processes, hub, sizes)),
         build=build(paths),
+        indexing=indexing(paths),
+        proposed=proposed(paths),
         **paused(paths),
     )
+
+
+def proposed(paths: Paths) -> int:
+    """How many proposals wait for an answer, as far as memory knows."""
+    try:
+        with Memory.reader(paths.memory, ["proposals"]) as memory:
+            return ProposalBook(memory).waiting()
+    except (NotFound, StoreError):
+        return 0
 
 
 def paused(paths: Paths) -> dict[str, Any]:
@@ -60,6 +74,14 @@ def build(paths: Paths) -> BuildView | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return view if going or view.error else None
+
+
+def indexing(paths: Paths) -> int:
+    """How many entries of memory have no vector yet, as `services/indexing.py` noted it last."""
+    try:
+        return int((paths.run / "indexing").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
 
 def _process(one: Packet) -> ProcessView:
@@ -98,7 +120,7 @@ def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: 
         elif process.state in ("waiting", "starting") and process.restarts:
             found.append(f"{process.name} is being started again ({process.last_ending})")
         elif one["silent"]:
-            found.append(f"{process.name} is busy and did not answer in time")
+            found.append(f"{process.name} is busy and did not answer in time; `sotto restart` ends it, if it stays so")
         found += [f"{service.name} is failing on {service.stuck}" for service in process.services if service.stuck]
         found += [f"{name} is not started: {why}" for name, why in one["heard"].get("refused", {}).items()]
         found += [_outage(service.name, each) for service in process.services for each in service.dependencies]

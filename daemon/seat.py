@@ -4,7 +4,7 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from random import random
 from typing import NamedTuple, Protocol
 
@@ -128,6 +128,17 @@ class Seat:
         if changes:
             self._say(*changes, cause=cause)
 
+    def answer(self, unit: Sequence[Envelope]) -> list[Event]:
+        """What the service makes of a unit before it is sent. Where it fails, it is asked again in the usual way."""
+        if self._stuck or self._poison or unit[-1].type not in self.follower.types:
+            return []
+        try:
+            with self._limited():
+                return list(self.service.answer(unit))
+        except Exception:  # noqa: BLE001 - a handler's failure is its own: what was found is told all the same
+            _log.warning("%s could not answer %r at once", self.service.name, unit[-1], exc_info=True)
+            return []
+
     # ── handling ──────────────────────────────────────────────────────────────────────────────────
 
     def _handle(self, seen: Envelope) -> bool:
@@ -155,12 +166,19 @@ class Seat:
     def _in_hand(self, seen: Envelope) -> Iterator[None]:
         """While it is handled: a death is blamed on it, and a handler that hangs is ended."""
         self._holding.take(self._mark, seen.seq)
+        try:
+            with self._limited():
+                yield
+        finally:
+            self._holding.let_go()
+
+    @contextlib.contextmanager
+    def _limited(self) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, self._hang_s)
         try:
             yield
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            self._holding.let_go()
 
     def _failed(self, seen: Envelope, error: Exception) -> bool:
         kind, first = classify(error), self._stuck is None

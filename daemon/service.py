@@ -12,8 +12,9 @@ effect exactly once, whatever dies in between. Trace and cause are stamped by th
 """
 
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from random import random
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
@@ -25,6 +26,7 @@ from knowledge.envelope import Envelope
 from knowledge.events import BreakerChanged, Event
 from knowledge.store.log import Kept
 from knowledge.store.log_writer import Bookmark
+from knowledge.store.memory_file import MemoryFile
 from knowledge.store.streams import Chunk
 
 E = TypeVar("E", bound=Event)
@@ -49,6 +51,10 @@ class Nothing:
         del seq, types
         return iter(())
 
+    def since(self, seq: int, types: Iterable[str] = (), limit: int = 0) -> list[Envelope]:
+        del seq, types, limit
+        return []
+
     def bookmarks(self, prefix: str) -> dict[str, Kept]:
         del prefix
         return {}
@@ -70,12 +76,21 @@ class World:
     listeners: Mapping[str, socket.socket] = field(default_factory=dict)
     """Sockets that the supervisor listens on for this process, by name; they outlive it."""
 
+    @cached_property
+    def memory(self) -> MemoryFile:
+        """The writer of `memory.db`, for the services of the one process that writes it."""
+        return MemoryFile(self.paths.memory)
+
 
 class Past(Protocol):
     """Reading what is in the log already; `knowledge.store.log.EventLog` does."""
 
     def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
         """Events of some types after a seq, in order."""
+        ...
+
+    def since(self, seq: int, types: Iterable[str] = (), limit: int = ...) -> list[Envelope]:
+        """At most `limit` events of some types after a seq, in order."""
         ...
 
     def bookmarks(self, prefix: str) -> dict[str, Kept]:
@@ -110,6 +125,8 @@ class Seen:
     project: int | None = None
     cause: Envelope | None = None
     """What it answers, where that was handled earlier and only took its time."""
+    first: bool = False
+    """Whether nobody has read it before, so that no handler can have died of it."""
 
 
 class Service:
@@ -125,6 +142,13 @@ class Service:
         self.guards = {spec.name: Guard(spec, world.clock, random) for spec in declared(type(self)).values()}
 
     @classmethod
+    def prepare(cls) -> None:
+        """Read what handling needs, in the process from which all are forked: they share it, and none is ever cold.
+
+        Where the first event takes long, three deaths in it by chance look as if it were poison.
+        """
+
+    @classmethod
     def handlers(cls) -> dict[str, Handler]:
         """Type name → handler."""
         found: dict[str, Handler] = {}
@@ -137,6 +161,15 @@ class Service:
     def handle(self, seen: Envelope) -> list[Event]:
         """What this service makes of an event; pure but for what it reads."""
         return list(self.handlers()[seen.type](self, seen.event, seen))
+
+    def answer(self, unit: Sequence[Envelope]) -> Iterable[Event]:
+        """What this service makes of the last event of a unit that a sense of its process is about to send.
+
+        It travels in the same unit. Nothing is made of what is better handled when it comes from the hub; what is
+        handled here comes as well, and is passed over then.
+        """
+        del unit
+        return ()
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         """Descriptors to wait for, and what to do when one can be read."""

@@ -26,6 +26,17 @@ class SpoolQueue:
         self._later = False
         """Something may have come while others were due: nobody will say so again."""
 
+    def concerns(self, name: str) -> bool:
+        """Whether there may be something to do now that this file is whole; an output alone is no record."""
+        if name.endswith(".partial"):
+            return False
+        return not name.endswith(".out") or bool(self._held)
+
+    @property
+    def held(self) -> set[str]:
+        """Names of records that are still to be read."""
+        return {path.name for path in (*self._due, *self._held)}
+
     def look(self) -> None:
         """Find what is new; when much waits anyway, what came meanwhile is found after it."""
         self._later = bool(self._due)

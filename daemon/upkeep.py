@@ -15,6 +15,7 @@ from knowledge.events import BackupFailed, BackupMade, Event, TrimLog
 from knowledge.files.index import current
 from knowledge.files.snapshots import Snapshots
 from knowledge.store.age import DAY_US, believed
+from knowledge.store.backups import backing_up
 from knowledge.store.durable import put_in_place
 from knowledge.store.log import EventLog
 from knowledge.store.recovery import Vault, check_copy
@@ -23,9 +24,11 @@ from knowledge.store.sqlite import Database
 
 DUE_US = 20 * 3_600 * 1_000_000
 """A younger backup makes another one needless. It is less than a day, so that what comes daily never just misses."""
+PATIENCE_S = 60.0
+"""How long the hub may take out of the backups what is to be forgotten."""
 NAMED = "%Y%m%dT%H%M%S"
 LEAST_SHARE = 4
-"""However much backups take, the log may have a quarter of the cap."""
+"""However much backups and memory take, the log may have a quarter of the cap."""
 SPARE = 0.8
 """Share of the cap that is left after trimming by size."""
 _log = logging.getLogger("upkeep")
@@ -44,7 +47,7 @@ def chores(paths: Paths, config: Config, clock: Clock) -> list[Event]:
     facts: list[Event] = []
     vault = Vault(paths.core, paths.backups, paths.set_aside)
     if config.backup.keep and _backup_due(vault, clock.now()):
-        facts.append(_back_up(vault, config.backup.keep, clock.now()))
+        facts.append(back_up(vault, config.backup.keep, clock.now()))
     _prune_snapshots(paths, config, clock.now())
     return facts + _trimming(paths, config, clock.now())
 
@@ -64,22 +67,23 @@ def _backup_due(vault: Vault, now: int) -> bool:
     return not newest or not 0 <= now - newest[0].stat().st_mtime_ns // 1_000 < DUE_US
 
 
-def _back_up(vault: Vault, keep: int, now: int) -> Event:
+def back_up(vault: Vault, keep: int, now: int) -> Event:
     """Write a copy beside the older ones; only a sound one replaces the oldest."""
     began = time.monotonic()
     target = vault.backups / f"{vault.database.stem}-{_named(vault, now)}.db"
     partial = target.with_suffix(".partial")
     try:
         vault.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left in vault.backups.glob(f"{vault.database.stem}-*.partial*"):
-            left.unlink(missing_ok=True)  # of one that was killed
-        with Database.reader(vault.database, []) as database:
-            database.copy_to(partial)
-        found = check_copy(partial)
-        if found != "ok":
-            vault.suspect.touch()
-            return BackupFailed(database=vault.database.name, reason=f"the copy is damaged: {found}")
-        put_in_place(partial, target)
+        with backing_up(vault, PATIENCE_S):
+            for left in vault.unfinished_backups():
+                left.unlink(missing_ok=True)
+            with Database.reader(vault.database, []) as database:
+                database.copy_to(partial)
+            found = check_copy(partial)
+            if found != "ok":
+                vault.suspect.touch()
+                return BackupFailed(database=vault.database.name, reason=f"the copy is damaged: {found}")
+            put_in_place(partial, target)
     except (SottoError, OSError) as error:
         partial.unlink(missing_ok=True)
         return BackupFailed(database=vault.database.name, reason=str(error))
@@ -113,6 +117,12 @@ def _prune_snapshots(paths: Paths, config: Config, now: int) -> None:
         Snapshots(paths.snapshots).prune(config.files.snapshots_mb << 20, before_ns, current(paths.files))
 
 
+def _beside(paths: Paths) -> int:
+    """Bytes that everything takes that counts in the cap of the log, and is not the log."""
+    folders = sum(map(used, (paths.backups, paths.set_aside, paths.snapshots)))
+    return folders + used(paths.data, f"{paths.memory.name}*")
+
+
 def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
     """The orders that bring the log back within its age and its cap."""
     with EventLog.open(paths.core) as log:
@@ -120,7 +130,7 @@ def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
         before = max(now - config.log.keep_days * DAY_US, 0)
         orders: list[Event] = [TrimLog(before=before, reason="age")] if log.reaches_back(before, TRIMMED) else []
         size, cap = log.database.live_bytes(), config.log.cap_mb << 20
-        allowed = max(cap - used(paths.backups) - used(paths.set_aside) - used(paths.snapshots), cap // LEAST_SHARE)
+        allowed = max(cap - _beside(paths), cap // LEAST_SHARE)
         if size > allowed:
             stamp = log.stamp_at(1 - allowed * SPARE / size, TRIMMED)
             if stamp is not None:

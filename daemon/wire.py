@@ -201,11 +201,15 @@ def published(topic: bytes, prev: int, seq: int, header: bytes, body: bytes) -> 
     return topic + join([_PAIR.pack(prev, seq), header, body])
 
 
-def read_published(data: bytes) -> Published:
-    """Raises Malformed."""
+def read_published(data: bytes, last: Envelope | None = None) -> Published:
+    """An event that several readers of a process wait for comes once for each: it is read once, where `last` is the
+    envelope that came before. Raises Malformed.
+    """
     end = data.find(_TOPIC_END) + 1
     frames = split(data[end:])
     if not end or len(frames) != _PUBLISHED or len(frames[0]) != _PAIR.size:
         raise Malformed("not a publication", evidence=data[:200])
     prev, seq = _PAIR.unpack(frames[0])
+    if last is not None and last.seq == seq and last.head == frames[1]:
+        return Published(data[:end], prev, seq, last)
     return Published(data[:end], prev, seq, read_event(frames[1], frames[2], seq) if frames[1] else None)

@@ -107,7 +107,7 @@ def warm(processes: list[Process]) -> None:
     """
     for process in processes:
         for name in process.services:
-            find_service(name)
+            find_service(name).prepare()
     for schema, queries in ((CORE, QUERIES), (MEMORY, memory.QUERIES)):
         keep(schema)
         load(queries)

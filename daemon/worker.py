@@ -15,11 +15,12 @@ PIECE = 1 << 20
 class Worker:
     """One child at work. Whoever made it waits for `fileno` and reads until the end."""
 
-    def __init__(self, name: str, work: Callable[[], bytes], *, cpu_s: int, lasts_s: int) -> None:
+    def __init__(self, name: str, work: Callable[[], bytes], *, cpu_s: int, lasts_s: int, nice: int = 0) -> None:
         ours, theirs = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         os.set_blocking(theirs, True)
 
         def main(_leash: Leash) -> None:
+            os.nice(nice)
             _limit(cpu_s, lasts_s)
             with os.fdopen(theirs, "wb") as out:
                 out.write(work())

@@ -7,16 +7,21 @@ from typing import Generic, TypeVar
 
 from daemon.worker import Worker
 
+BACKGROUND = 5
+"""How nice a child is for whose result nobody waits; much nicer, it would not end in time beside a busy machine."""
 Job = TypeVar("Job")
 
 
 class WorkerQueue(Generic[Job]):
     """At most one child at a time, in the order of asking. `fileno` and `finished` are made for `Service.inputs`."""
 
-    def __init__(self, name: str, *, cpu_s: int, lasts_s: int) -> None:
-        """Each child is called `name`, and ended after so many seconds of processor time, or of any time."""
+    def __init__(self, name: str, *, cpu_s: int, lasts_s: int, nice: int = 0) -> None:
+        """Each child is called `name`, and ended after so many seconds of processor time, or of any time.
+
+        With `nice` it gives way to what somebody waits for.
+        """
         self._name = name
-        self._cpu_s, self._lasts_s = cpu_s, lasts_s
+        self._cpu_s, self._lasts_s, self._nice = cpu_s, lasts_s, nice
         self._ready = select.epoll()
         self._waiting: deque[tuple[Job, Callable[[], bytes]]] = deque()
         self._worker: Worker | None = None
@@ -57,5 +62,5 @@ class WorkerQueue(Generic[Job]):
     def _start(self) -> None:
         if self._worker is None and self._waiting:
             _, work = self._waiting[0]
-            self._worker = Worker(self._name, work, cpu_s=self._cpu_s, lasts_s=self._lasts_s)
+            self._worker = Worker(self._name, work, cpu_s=self._cpu_s, lasts_s=self._lasts_s, nice=self._nice)
             self._ready.register(self._worker.fileno(), select.EPOLLIN)

@@ -176,7 +176,9 @@ def seal(
         offset=moment.offset,
         project=cause.header.project if cause else project,
     )
-    return Envelope(header, event.model_dump_json().encode())
+    sealed = Envelope(header, event.model_dump_json().encode())
+    sealed.event = event
+    return sealed
 
 
 def _object(body: bytes) -> dict[str, Any]:

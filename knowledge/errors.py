@@ -62,6 +62,14 @@ class BadId(NotFound):
     """Not an id: a letter and a number is expected, such as f12."""
 
 
+class NoDirectory(SottoError):
+    """The directory in which this was called is not there any more."""
+
+    code = 3
+    hint = "go to one that is there: cd"
+    kind = "semantic-final"
+
+
 class HistoryUnreadable(SottoError):
     """A history cannot be read."""
 
@@ -247,4 +255,28 @@ class NoFallback(SottoError):
 class BudgetSpent(SottoError):
     """A dependency failed so often that nothing is repeated for now."""
 
+    kind = "transport"
+
+
+# ── models on this machine ────────────────────────────────────────────────────────────────────────
+
+
+class EngineMissing(SottoError):
+    """The model engine is not there."""
+
+    hint = "`sotto doctor` says what its build waits for; ./scripts/start builds it"
+    kind = "transport"
+
+
+class EngineFailed(SottoError):
+    """The model engine does not work."""
+
+    hint = "see `sotto logs encoder`; ./scripts/start puts the engine in place anew"
+    kind = "transport"
+
+
+class WeightsDamaged(SottoError):
+    """The weights of the encoder are not what was shipped."""
+
+    hint = "put the file back (`git checkout -- services/engines` in Sotto's folder)"
     kind = "transport"

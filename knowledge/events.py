@@ -914,6 +914,8 @@ class FixLearned(Fact):
     """End of the green run, microseconds UTC."""
     supersedes: list[int] = Field(default_factory=list)
     """Fixes of the same failure that were shown, and instead of which this one helped."""
+    said: Clean | None = None
+    """What the failure said the last time, ports and all; none from a release that kept none."""
 
 
 class FixNoted(Fact):
@@ -1038,6 +1040,347 @@ class SuspectRated(Fact):
     ref: Clean
     right: bool
     by: Literal["user", "fix"]
+
+
+# ── notes: what is worth remembering ──────────────────────────────────────────────────────────────
+
+NoteKind = Literal["decision", "mistake", "pattern", "fix", "note"]
+
+
+class NoteTaken(Fact):
+    """Something to remember was written down. `n` and the seq of this event is what people type."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    kind: NoteKind
+    title: Clean
+    """One line."""
+    body: Clean
+    tags: list[Clean] = Field(default_factory=list)
+    sources: list[int] = Field(default_factory=list)
+    """Seqs of the events that it rests on."""
+    valid_from: int
+    """Microseconds UTC; from then on it holds."""
+    valid_to: int | None = None
+    """Until then; none while it holds."""
+    confidence: float = 1.0
+    """How sure its author is, 0 to 1."""
+    author: Literal["user", "learned", "agent"] = "user"
+    supersedes: list[int] = Field(default_factory=list)
+    """Notes that no longer hold because this one does."""
+    proposal: int | None = None
+    """Seq of the NoteProposed that the user accepted."""
+    origin: str = ""
+    """What it was imported from: a note of the same origin is not imported twice."""
+    at: int
+    """When it was written down, microseconds UTC."""
+
+
+class NoteEdited(Fact):
+    """A note was written anew. Where `base` is not its last version any more, both are kept: see `sotto note`."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    note: int
+    base: int
+    """Seq of the version that was edited: a NoteTaken or NoteEdited."""
+    kind: NoteKind
+    title: Clean
+    body: Clean
+    tags: list[Clean]
+    valid_from: int
+    valid_to: int | None = None
+    settles: list[int] = Field(default_factory=list)
+    """Versions in conflict that its author had read: with this one nothing is open between them any more."""
+    at: int
+    """Microseconds UTC."""
+
+
+class NoteSuperseded(Fact):
+    """A note holds no longer; it is kept and can be restored."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    note: int
+    by: int | None = None
+    """The note that takes its place; none when it was forgotten."""
+    valid_to: int
+    """Since when, microseconds UTC."""
+
+
+class NoteRestored(Fact):
+    """A note that was superseded or forgotten holds again."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    note: int
+
+
+class NoteProposed(Fact):
+    """Something seems worth remembering; it is believed when the user says so. Said again when there is more evidence.
+
+    `n` and the seq of the first event with this key is what people type.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    key: str
+    """What it is about: the same again counts as one proposal."""
+    kind: NoteKind
+    title: Clean
+    body: Clean
+    tags: list[Clean] = Field(default_factory=list)
+    evidence: list[int]
+    """Seqs of the events that show it, at most 20."""
+    count: int
+    """How often it was seen."""
+    against: int = 0
+    """How often it would have been expected, and was not."""
+    confidence: float
+    """0 to 1."""
+    projects: list[int] = Field(default_factory=list)
+    """Where it was seen; what was seen in several holds everywhere."""
+    replaces: list[str] = Field(default_factory=list)
+    """Keys of proposals whose place it takes: where one was accepted, its note holds no longer once this one is."""
+
+
+class ProposalWithdrawn(Fact):
+    """What showed a proposal shows it no longer, and nobody had answered; NoteProposed of its key proposes it anew."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    proposal: int
+    """Seq of its first NoteProposed."""
+    reason: Clean
+
+
+class ProposalAnswered(Fact):
+    """The user said whether a proposal is to be remembered; one that was declined is not made again."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    proposal: int
+    """Seq of its first NoteProposed."""
+    accepted: bool
+
+
+# ── erasing: what is taken out of the log for good ────────────────────────────────────────────────
+
+
+class Erased(Fact):
+    """What stood here was removed for good. Nobody says it: a log shows it where an event was erased."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+
+class EventsErased(Fact):
+    """The content of events was removed from the log for good; their numbers stay, so that none is missed."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    seqs: list[int]
+    """Those that were there."""
+    reason: Literal["forget", "wipe"]
+    left: list[str] = Field(default_factory=list)
+    """Damaged databases that were set aside: they may hold it, and nothing can be taken out of them."""
+
+
+class EraseRefused(Fact):
+    """Nothing was erased."""
+
+    reason: str
+
+
+class EraseEvents(Order):
+    """Remove the content of events of the user's own from the log and its free pages; backups that hold them go as
+    well. Ends as EventsErased or EraseRefused.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (EventsErased, EraseRefused)
+
+    seqs: list[int]
+    """At most 1,000."""
+    reason: Literal["forget", "wipe"] = "forget"
+
+
+# ── documents: what was written down in files ─────────────────────────────────────────────────────
+
+
+class Refused(BaseModel):
+    """A file that is not read, and why."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+
+    path: Clean
+    reason: str
+
+
+class PathWanted(Fact):
+    """The documents of a file or folder are read from now on, and again when they change. Follows IngestPath."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    path: Clean
+    """Without links."""
+
+
+class PathForgotten(Fact):
+    """The documents of a file or folder go out of memory, and are not read any more, in a watched project neither."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    path: Clean
+
+
+class PathIngested(Fact):
+    """Everything there is in a file or folder has been read once. Follows PathWanted."""
+
+    path: Clean
+    documents: int
+    """That can be found now."""
+    sections: int
+    new: int
+    """Documents that had to be read; the others are as they were."""
+    removed: int
+    refused: list[Refused] = Field(default_factory=list)
+    """At most 20."""
+    refused_count: int = 0
+    """All of them."""
+    took_ms: int
+
+
+class IngestRefused(Fact):
+    """A file or folder is not read, or not forgotten."""
+
+    path: Clean
+    reason: str
+
+
+class IngestProgressed(Fact):
+    """How far the reading of a file or folder has come."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    path: Clean
+    done: int
+    """Documents, of those that have to be read."""
+    of: int
+    """0 while it is not known yet."""
+    sections: int
+    """That were written."""
+
+
+class DocumentRead(Fact):
+    """A document was read: one that is new, or has changed."""
+
+    path: Clean
+    """Absolute."""
+    title: Clean
+    headings: int
+    digest: str
+    """SHA-256 of the file."""
+    status: Literal["proposed", "accepted", "rejected", "deprecated", "superseded"] | None = None
+    """Where it is the record of a decision that says how it stands."""
+    superseded_by: Clean = Clean()
+    """What the record names as its successor, a path where it links one; empty where it names none."""
+    decision: Clean = Clean()
+    """What was decided, at most 1,000 characters."""
+    at: int
+    """When the file was written, microseconds UTC."""
+
+
+class IngestPath(Order):
+    """Read the documents of a file or folder, now and whenever they change. PathWanted and IngestProgressed tell how it
+    goes. Ends as PathIngested or IngestRefused.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (PathIngested, IngestRefused)
+
+    path: Clean
+
+
+class ForgetPath(Order):
+    """Take the documents of a file or folder out of memory. Ends as PathForgotten or IngestRefused."""
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (PathForgotten, IngestRefused)
+
+    path: Clean
+
+
+# ── memory: made again from the log ───────────────────────────────────────────────────────────────
+
+
+class MemoryRebuilt(Fact):
+    """Memory was made anew from the log and took the place of the one before."""
+
+    through: int
+    """Seq of the last event that was looked at."""
+    bytes: int
+    took_ms: int
+
+
+class RebuildFailed(Fact):
+    """Memory could not be made anew; the one before is untouched."""
+
+    reason: str
+
+
+class RebuildMemory(Order):
+    """Make memory anew from the log, beside the present one. Ends as MemoryRebuilt or RebuildFailed."""
+
+    endings: ClassVar[tuple[type[Fact], ...]] = (MemoryRebuilt, RebuildFailed)
+
+
+# ── the encoder: texts as vectors ─────────────────────────────────────────────────────────────────
+
+
+class TextsEmbedded(Fact):
+    """Vectors of texts, in their order. Ends EmbedTexts."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    ref: str
+    model: str
+    """Name and digest; vectors of two models are never compared."""
+    dimensions: int
+    vectors: str
+    """Base64 of little-endian float16, one row after the other, each of length 1."""
+    took_ms: float
+
+
+class EmbeddingRefused(Fact):
+    """The encoder is there, but cannot make vectors."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    ref: str
+    reason: str
+
+
+class EmbedTexts(Order):
+    """Make vectors of texts. Ends as TextsEmbedded or EmbeddingRefused; where no encoder runs, nobody answers."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+    endings: ClassVar[tuple[type[Fact], ...]] = (TextsEmbedded, EmbeddingRefused)
+
+    ref: str
+    """The asker's own name for this; the ending carries it."""
+    texts: list[Clean]
+    """At most 32; of each the first 256 word pieces count."""
 
 
 class Unknown(Event):

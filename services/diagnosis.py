@@ -5,7 +5,7 @@ process ended is found again at the next start. Failing tests that only a report
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from daemon.dependency import depends
@@ -13,7 +13,7 @@ from daemon.service import Seen, Service, World, on
 from daemon.worker_queue import WorkerQueue
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, Event, FailureDiagnosed, TestsFailed
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, OutputAppended, TestsFailed
 from knowledge.failures.again import again
 from knowledge.failures.commands import broke
 from knowledge.failures.findings import findings
@@ -26,6 +26,8 @@ from knowledge.store.memory import MemoryReader
 
 AT_ONCE = 2_000
 """Lines that are read while the others of this process wait: some milliseconds, seldom more,"""
+TOGETHER = 32 << 10
+"""Characters that are told together with their command at most; in JSON they may be six times as long."""
 SHORT = 200_000
 """of so many characters at most: few lines can be long, and full of what moves the cursor."""
 CPU_S, LASTS_S = 30, 120
@@ -57,6 +59,12 @@ class Diagnosis(Service):
         self._memory = MemoryReader(world.paths.memory)
         self._told: dict[str, set[str]] = {}
         """Canonical ids of the tests that were told, by trace."""
+        self._answered: dict[str, None] = {}
+        """Ids of commands that were answered at once and have not come from the hub."""
+
+    @classmethod
+    def prepare(cls) -> None:
+        findings("error: none\n", diagnostics)
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         return {self._longer.fileno(): self._read_on}
@@ -87,7 +95,7 @@ class Diagnosis(Service):
 
     @on(CommandFinished)
     def failure_diagnosed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
-        if not _broke(seen):
+        if not _broke(seen) or self._is_answered(seen):
             return
         output = self._output(event.output) if event.output else ""
         if output and (len(output) > SHORT or output.count("\n") > AT_ONCE):
@@ -99,6 +107,35 @@ class Diagnosis(Service):
     def failing_tests_diagnosed(self, event: TestsFailed, seen: Envelope) -> Iterator[Event]:
         """What the output did not name, or where there was none."""
         yield from self._new(seen.trace, of_report(event))
+
+    # ── at once ───────────────────────────────────────────────────────────────────────────────────
+
+    def answer(self, unit: Sequence[Envelope]) -> Iterable[Event]:
+        """A failed command whose output is at hand: it need not be read from the log."""
+        seen = unit[-1]
+        event = seen.event
+        assert isinstance(event, CommandFinished)
+        told = [one.event for one in unit[:-1]]
+        chunks = [one for one in told if isinstance(one, OutputAppended) and one.stream == event.output]
+        output = "".join(one.text for one in chunks if one.kind != "end")
+        size = len(output) + len(event.command) + len(event.cwd)
+        if not _broke(seen) or (event.output and not chunks) or size > TOGETHER:
+            return ()
+        found = self._diagnosed(seen, output)
+        if len(found) * size > TOGETHER:
+            return ()
+        self._answered[seen.id] = None
+        while len(self._answered) > REMEMBERED:
+            del self._answered[next(iter(self._answered))]
+        return list(self._new(seen.trace, found))
+
+    def _is_answered(self, seen: Envelope) -> bool:
+        """Whether what broke was told together with the command, by this process or by one before it."""
+        if seen.id in self._answered:
+            del self._answered[seen.id]
+            return True
+        following = self.world.past.since(seen.seq, [FailureDiagnosed.__name__], 1)
+        return any(one.header.cause == seen.id for one in following)
 
     # ── reading ───────────────────────────────────────────────────────────────────────────────────
 

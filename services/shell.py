@@ -14,10 +14,10 @@ from typing import Literal, cast
 
 from daemon import integration, pausing, spool
 from daemon.alarm import Alarm
+from daemon.folder_watch import FolderWatch
 from daemon.service import Seen, Service, World, on
 from daemon.spool_queue import SpoolQueue
 from daemon.spool_record import CommandRecord
-from daemon.watch import DirectoryWatch
 from knowledge.envelope import Envelope
 from knowledge.errors import Malformed
 from knowledge.events import (
@@ -30,7 +30,7 @@ from knowledge.events import (
     RecordingPaused,
     RecordingResumed,
 )
-from knowledge.redact import Clean, clean, clean_torn
+from knowledge.redact import Clean, clean, clean_command, clean_torn
 from knowledge.redaction.known import Known
 from knowledge.redaction.vault import Vault, home_of
 from knowledge.registry import KINDS, Registry
@@ -63,7 +63,10 @@ class Shell(Service):
         self._pause = _Pause(world)
         self._queue = SpoolQueue(world.paths.spool, world.clock)
         self._alarm = Alarm()
-        self._watch = DirectoryWatch(world.paths.spool)
+        self._first: set[str] = set()
+        """Records that came while this process watched: no earlier one has read them."""
+        self._watch = FolderWatch(whole=True)
+        self._watch.watch([world.paths.spool])
         self._vault = Vault(os.environ, home_of(os.environ))
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
@@ -98,8 +101,12 @@ class Shell(Service):
         return ()
 
     def _changed(self) -> Iterator[Seen]:
-        if any(path.suffix != ".partial" for path in self._watch.read()):
-            yield from self._look()
+        for folder, names in self._watch.read().items():
+            if not names:  # nobody knows which, or the folder is another one now
+                self._watch.watch([folder])
+            self._first.update(names)
+            if not names or any(self._queue.concerns(name) for name in names):
+                yield from self._look()
 
     def _due(self) -> Iterator[Seen]:
         self._alarm.hear()
@@ -111,6 +118,7 @@ class Shell(Service):
         self._queue.look()
         for path in self._queue.portion():
             yield from self._command_finished(path)
+        self._first &= self._queue.held
         waits = [one for one in (self._queue.next_s(), self._pause.next_s()) if one is not None]
         if waits:
             self._alarm.ring_in(min(waits))
@@ -136,7 +144,7 @@ class Shell(Service):
         if len(output) > TOGETHER:
             yield from (Seen((row,)) for row in rows)
         finished = CommandFinished(
-            command=clean(record.command, LONGEST, known=known),
+            command=clean_command(record.command, LONGEST, known=known),
             cwd=clean(record.cwd, LONGEST, known=known),
             status=record.status,
             started=record.started,
@@ -149,7 +157,8 @@ class Shell(Service):
         )
         bookmark = Bookmark(f"spool/{stream}", 1)
         project = self._project(record.cwd)
-        yield Seen((*rows, finished), bookmark, then=lambda: self._queue.done(path), project=project)
+        first = path.name in self._first
+        yield Seen((*rows, finished), bookmark, then=lambda: self._queue.done(path), project=project, first=first)
 
     def _read(self, path: Path) -> CommandRecord | None:
         """A record of ours that is due. Raises Malformed."""

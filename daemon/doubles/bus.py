@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from daemon import wire
+from daemon.bus import Answer
 from daemon.follower import Follower
 from daemon.wire import Published
 from knowledge.clock import Clock, FakeClock
@@ -66,6 +67,7 @@ class MemoryBus:
         self._hub = hub
         self._clock = clock or FakeClock()
         self._n = 0
+        self._whispered = 0
         self._outside: dict[int, Callable[[], None]] = {}
 
     def send(
@@ -75,6 +77,7 @@ class MemoryBus:
         bookmark: Bookmark | None = None,
         project: int | None = None,
         service: str | None = None,
+        answer: Answer | None = None,
         patience: float = 30.0,  # noqa: ARG002 - nothing here ever waits
     ) -> list[Envelope]:
         first = self._n + 1
@@ -82,6 +85,10 @@ class MemoryBus:
             seal(event, self._origin(n), self._moment(), service=service, cause=cause, project=project)
             for n, event in enumerate(events, first)
         ]
+        if answer:
+            answered, last = answer(envelopes), envelopes[-1]
+            for n, (speaker, event) in enumerate(answered, first + len(envelopes)):
+                envelopes.append(seal(event, self._origin(n), self._moment(), service=speaker, cause=last))
         unit = Unit(self.source, self.epoch, tuple(envelopes), bookmark, first)
         wire.unit(unit)
         self._n = unit.last
@@ -102,7 +109,8 @@ class MemoryBus:
         return self.send(*events, cause=cause, bookmark=bookmark, project=project, patience=patience)
 
     def whisper(self, event: Event, cause: Envelope | None = None) -> Envelope:
-        origin = EventId(self.source, f"{self.epoch}-e", self._n + 1)
+        self._whispered += 1
+        origin = EventId(self.source, f"{self.epoch}-w", self._whispered)
         envelope = seal(event, origin, self._moment(), cause=cause)
         self._hub.deliver(envelope)
         return envelope

@@ -8,6 +8,7 @@ import errno
 import fcntl
 import gc
 import os
+import pwd
 import select
 import signal
 import socket
@@ -103,9 +104,19 @@ class Capturing:
 
 def run(words: Sequence[str], environment: Mapping[str, str]) -> int:
     """Be that shell, or the user's own when `words` is empty; its status. Where it cannot be captured we become it."""
-    words = words or [environment.get("SHELL") or LAST_RESORT]
+    words = words or [users_own(environment)]
     capturing = capture(words, environment)
     return capturing.until_end() if capturing else become(words, environment)
+
+
+def users_own(environment: Mapping[str, str]) -> str:
+    """The shell of the user: what the environment names, else what the user has logged in with."""
+    if named := environment.get("SHELL"):
+        return named
+    try:
+        return pwd.getpwuid(os.getuid()).pw_shell or LAST_RESORT
+    except KeyError:  # in a container a user may have a number only
+        return LAST_RESORT
 
 
 def capture(words: Sequence[str], environment: Mapping[str, str]) -> Capturing | None:

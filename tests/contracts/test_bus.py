@@ -144,6 +144,13 @@ def test_an_ephemeral_event_is_delivered_and_not_kept(connect: Connect) -> None:
     assert [one.event for one in take(later, again, 1)] == [made(1)]
 
 
+def test_what_is_whispered_has_an_id_of_its_own(connect: Connect) -> None:
+    bus = connect("one")
+    report = HealthReported(service="x", pid=1, handled=0, waiting=0)
+    first, second = bus.whisper(report), bus.whisper(report)
+    assert first.id != second.id
+
+
 def test_chunks_go_to_readers_and_not_into_the_log(connect: Connect) -> None:
     bus, reader = connect("one"), connect("two")
     follower = reader.follow("viewer", [OutputAppended])

@@ -118,3 +118,18 @@ def test_a_folder_that_opens_to_us_is_told(watch: FolderWatch, tmp_path: Path) -
     watch.watch([tmp_path])
     (tmp_path / "x").chmod(0o700)
     assert changed(watch) == {tmp_path: {"x"}}
+
+
+def test_only_what_was_completed_or_moved_here_is_told_where_that_is_asked(tmp_path: Path) -> None:
+    watch = FolderWatch(whole=True)
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    watch.watch([spool])
+    with (spool / "written").open("w"):
+        assert watch.read() == {}
+    assert watch.read() == {spool: {"written"}}
+    (spool / "written").rename(spool / "whole")
+    assert watch.read() == {spool: {"whole"}}
+    (spool / "whole").unlink()
+    assert watch.read() == {}
+    watch.close()

@@ -1,7 +1,7 @@
 """A host: services take turns on one bus, with their inputs, their places and the supervisor's questions."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pytest
 
@@ -254,6 +254,53 @@ def test_a_hub_that_cannot_be_reached_ends_the_process_and_not_the_input(house: 
     with pytest.raises(HubUnreachable):
         house.run(sense, acts=[lambda: os.eventfd_write(sense.bell, 1)])
     sense.stop()
+
+
+class Quick(Echo):
+    """Answers at once, and when it comes, what it has not answered; once for each command it cannot."""
+
+    name = "quick"
+
+    def __init__(self, world: World, *, unable: Iterable[str] = ()) -> None:
+        super().__init__(world)
+        self.unable = set(unable)
+        self.at_once: list[str] = []
+
+    def answer(self, unit: Sequence[Envelope]) -> Iterable[Event]:
+        event = unit[-1].event
+        assert isinstance(event, CommandFinished)
+        if event.command in self.unable:
+            raise RuntimeError("not now")
+        self.at_once.append(unit[-1].id)
+        return [BackupFailed(database="quick", reason=str(event.command))]
+
+    @on(CommandFinished)
+    def backup_failed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
+        if seen.id not in self.at_once:
+            yield BackupFailed(database="quick", reason=f"{event.command}, later")
+
+
+def test_what_services_of_a_process_answer_at_once_is_committed_with_it(house: House) -> None:
+    sense = Sense(house.world, found=lambda: [Seen((backup(1), finished("a", 1)), Bookmark("file", 1), first=True)])
+    house.run(sense, Quick(house.world), Echo(house.world), acts=[lambda: os.eventfd_write(sense.bell, 1)])
+    unit = house.hub.units[0]
+    made, command, answer = unit.events
+    assert (made.event, command.event, answer.event) == (
+        backup(1),
+        finished("a", 1),
+        BackupFailed(database="quick", reason="a"),
+    )
+    assert (answer.header.cause, answer.trace, answer.speaker) == (command.id, command.id, "quick")
+    assert (command.speaker, unit.bookmark) == ("sense", Bookmark("file", 1))
+    assert [one.speaker for one in house.logged(BackupFailed)] == ["quick", "echo"]
+
+
+def test_what_may_have_killed_before_and_what_fails_at_once_is_handled_when_it_comes(house: House) -> None:
+    found = [Seen((finished("old", 1),)), Seen((finished("hard", 1),), first=True)]
+    sense = Sense(house.world, found=lambda: found)
+    house.run(sense, Quick(house.world, unable=["hard"]), acts=[lambda: os.eventfd_write(sense.bell, 1)])
+    told = [one.event for one in house.logged(BackupFailed)]
+    assert [one.reason for one in told if isinstance(one, BackupFailed)] == ["old, later", "hard, later"]
 
 
 def test_what_the_hub_had_already_holds_back_no_confirmation_while_more_comes(house: House) -> None:

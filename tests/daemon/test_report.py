@@ -7,7 +7,13 @@ import pytest
 
 from daemon.leash import Packet
 from daemon.paths import Paths
-from daemon.report import build, status
+from daemon.report import build, proposed, status
+from knowledge.envelope import Envelope
+from knowledge.events import NoteProposed
+from knowledge.memory.proposals import ProposalBook
+from knowledge.redact import clean
+from knowledge.store.memory import Memory
+from tests.making import Voice
 
 
 @pytest.fixture(autouse=True)
@@ -182,9 +188,30 @@ def test_a_build_that_failed_is_shown_even_when_it_is_over(home: Paths) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "{", "{}", "[]", "null", json.dumps(NOTED | {"step": "done"}), json.dumps(GONE)]
+    "text",
+    [
+        None,
+        "",
+        "{",
+        "{}",
+        "[]",
+        "null",
+        pytest.param(json.dumps(NOTED | {"step": "done"}), id="done"),
+        json.dumps(GONE),
+    ],
 )
 def test_no_build_is_none(home: Paths, text: str | None) -> None:
     if text is not None:
         (home.state / "native-build.json").write_text(text, encoding="utf-8")
     assert build(home) is None
+
+
+def test_what_is_proposed_is_counted_as_far_as_memory_knows(home: Paths) -> None:
+    assert proposed(home) == 0
+    said = NoteProposed(
+        key="a", kind="pattern", title=clean("a"), body=clean(""), evidence=[1], count=3, confidence=0.8
+    )
+    sealed = Voice().says(said)
+    with Memory.writer(home.memory) as memory:
+        ProposalBook(memory).write(Envelope(sealed.header, sealed.body, 1))
+        assert status(home, known()).proposed == 1

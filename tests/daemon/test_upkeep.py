@@ -106,6 +106,19 @@ def test_what_is_too_much_is_ordered_to_go_oldest_first(filled: Paths) -> None:
     assert order.event.before in [NOW - days * DAY_US for days in range(10)]
 
 
+@pytest.mark.usefixtures("hub")
+@pytest.mark.parametrize("megabytes", [0, 60])
+def test_memory_counts_in_the_cap(filled: Paths, megabytes: int) -> None:
+    with BusClient(filled, "writer") as bus:
+        for off in range(20):
+            bus.send(OutputAppended(stream="large", off=off, kind="stdout", text=clean("x" * 900_000)))
+        bus.flush()
+    filled.memory.touch()
+    os.truncate(filled.memory, megabytes << 20)
+    upkeep(filled, keeping(0, cap_mb=50), FakeClock(NOW))
+    assert [seen.event.reason for seen in logged(filled, TrimLog)] == (["size"] if megabytes else [])  # type: ignore[attr-defined]
+
+
 def test_a_sound_log_passes_its_check(filled: Paths) -> None:
     check(filled)
     assert not Vault(filled.core, filled.backups, filled.set_aside).suspect.exists()

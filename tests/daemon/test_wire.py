@@ -170,6 +170,19 @@ def test_a_publication_begins_with_its_topic_and_comes_back() -> None:
     assert wire.read_published(wire.published(topic, 7, 7, b"", b"")) == Published(topic, 7, 7, None)
 
 
+def test_what_comes_for_several_readers_is_read_once() -> None:
+    one, other = (Topic(name, frozenset()).encode() for name in ("one", "other"))
+    voice = Voice()
+    seen, later = voice.says(finished()), voice.says(finished())
+    seen.seq, later.seq = 7, 8
+    first = wire.read_published(wire.published(one, 4, 7, seen.head, seen.body)).envelope
+    again = wire.read_published(wire.published(other, 5, 7, seen.head, seen.body), first)
+    assert again == Published(other, 5, 7, seen)
+    assert again.envelope is first
+    assert wire.read_published(wire.published(other, 7, 8, later.head, later.body), first).envelope == later
+    assert wire.read_published(wire.published(other, 8, 8, b"", b""), first).envelope is None
+
+
 @given(st.binary(max_size=120))
 def test_any_bytes_are_a_publication_or_malformed(data: bytes) -> None:
     for rubbish in (data, b"reader\x1f\x1e" + data):

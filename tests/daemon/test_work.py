@@ -17,7 +17,7 @@ from daemon.leash import Leash, Packet
 from daemon.listeners import Listeners, at_path
 from daemon.paths import Paths
 from daemon.processes import HUB, Process
-from daemon.work import Surroundings, find_service, work
+from daemon.work import Surroundings, find_service, warm, work
 from knowledge.events import BackupMade, HealthReported, ReportHealth
 
 SERVICE = """
@@ -101,6 +101,24 @@ def test_an_error_of_ours_is_said_before_the_process_ends_with_it(start: Start) 
     child = start(Process("thinking", ("empty",)))
     assert said(child, "failed")["failed"].endswith("services/empty holds 0 services, one is expected")
     assert child.leash.wait() == []
+
+
+def test_what_handling_needs_is_read_in_the_process_that_forks(tmp_path: Path) -> None:
+    sound = SERVICE.format(name="Sound", word="ready", without="says less", otherwise="lambda self: 0")
+    sound += f"""
+    @classmethod
+    def prepare(cls):
+        open({str(tmp_path / "read")!r}, "a").write(cls.name)
+"""
+    (tmp_path / "made_ready.py").write_text(sound)
+    services.__path__.append(str(tmp_path))
+    importlib.invalidate_caches()
+    try:
+        child = fork("warm", lambda _leash: warm([HUB, Process("thinking", ("made_ready",))]), [])
+        assert child.reap() == "exit 0"
+    finally:
+        services.__path__.remove(str(tmp_path))
+    assert (tmp_path / "read").read_text() == "ready"
 
 
 def test_a_hub_that_waits_says_that_it_could_begin_and_begins_when_told(home: Paths) -> None:

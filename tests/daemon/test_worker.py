@@ -37,6 +37,13 @@ def test_what_it_makes_comes_back_whole() -> None:
     assert done(lambda: b"") == b""
 
 
+def test_it_can_give_way_to_others() -> None:
+    worker = Worker("test", lambda: str(os.nice(0)).encode(), cpu_s=20, lasts_s=20, nice=3)
+    while not worker.read():
+        assert select.select([worker.fileno()], [], [], 30)[0]
+    assert worker.result() == str(min(os.nice(0) + 3, 19)).encode()
+
+
 @pytest.mark.parametrize("work", [busy, dies, greedy])
 def test_who_takes_too_much_or_dies_has_no_result(work: Callable[[], bytes]) -> None:
     assert done(work, cpu_s=1) is None

@@ -17,7 +17,7 @@ from knowledge.errors import StoreError
 from knowledge.events import CommandFinished, FailingTest, FailureDiagnosed, TestCounts, TestsFailed
 from knowledge.redact import clean
 from knowledge.store.log import Kept
-from services.diagnosis import Diagnosis
+from services.diagnosis import TOGETHER, Diagnosis
 from tests.conftest import REPOSITORY
 from tests.making import NOW, Voice, chunk
 
@@ -274,6 +274,54 @@ def test_a_long_output_is_read_by_a_child_and_told_with_its_cause(home: Paths) -
     worker.service.stop()
 
 
+# ── at once, in the unit of its command ───────────────────────────────────────────────────────────
+
+
+def unit(output: str | None, *, status: int = 1, command: str = "pytest", name: str = "s") -> list[Envelope]:
+    """What is about to be sent of a command."""
+    voice, row = Voice(), chunk("s", 0, output or "")
+    done = CommandFinished(
+        command=clean(command), cwd=clean("/src"), status=status, started=NOW, duration_ms=1, output=output and name
+    )
+    rows = [] if output is None else [row, chunk("s", 1, "", "end")]
+    return [voice.says(one) for one in (*rows, done)]
+
+
+@pytest.mark.parametrize("output", [TWO_TESTS, "error: no\n", None])
+def test_what_is_answered_at_once_is_what_would_be_said_later_and_is_said_once(home: Paths, output: str | None) -> None:
+    told = unit(output)
+    streams = MemoryStreams()
+    streams.append(chunk("s", 0, output or ""))
+    service = Diagnosis(World(home, Config(), FakeClock(), streams))
+    later = Diagnosis(service.world).handle(told[-1])
+    assert list(service.answer(told)) == later != []
+    assert service.handle(told[-1]) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        unit("error: no\n", status=0),
+        unit("error: no\n", name="another"),
+        unit("error: no\n" * 10_000),
+        unit("error: no\n", command="make " + "x" * TOGETHER),
+        unit(TWO_TESTS + "building\n" * 2_000),
+    ],
+    ids=["that succeeded", "whose output is elsewhere", "that is long", "with a long name", "told twice and long"],
+)
+def test_what_is_not_answered_at_once(home: Paths, told: list[Envelope]) -> None:
+    assert list(Diagnosis(World(home, Config(), FakeClock(), MemoryStreams())).answer(told)) == []
+
+
+def test_what_was_answered_by_a_process_before_is_not_said_again(home: Paths) -> None:
+    voice = Voice()
+    [first, told] = failed_run(voice, "test_shop.py::test_add")
+    [second] = failed_run(voice)
+    log = Before(first, told, second)
+    service = Diagnosis(World(home, Config(), FakeClock(), MemoryStreams(), log))
+    assert [len(service.handle(one)) for one in log.every(0, ["CommandFinished"])] == [0, 1]
+
+
 # ── what was on its way ───────────────────────────────────────────────────────────────────────────
 
 
@@ -288,6 +336,9 @@ class Before:
 
     def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
         return list(self.every(0, types))[-limit:]
+
+    def since(self, seq: int, types: Iterable[str] = (), limit: int = 500) -> list[Envelope]:
+        return list(self.every(seq, types))[:limit]
 
     def bookmarks(self, prefix: str) -> dict[str, Kept]:
         return {prefix: Kept(self._seen[-1].seq, 0)}

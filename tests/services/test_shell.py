@@ -3,6 +3,7 @@
 import json
 import os
 import select
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -167,6 +168,53 @@ def test_a_command_that_ends_while_it_runs_rings(shell: Shell, home: Paths) -> N
         assert select.select([descriptor], [], [], 10)[0]
         found += read()
     assert commands(found) == ["now"]
+
+
+def test_only_what_came_while_it_watched_may_be_answered_at_once(shell: Shell, home: Paths) -> None:
+    (_, read), _ = shell.inputs().items()
+    told(home, "awaited", awaited="1")
+    leave(home, "run-c")
+    found = [*read()]
+    (home.spool / "run-b-12-abc-1.out").write_bytes(b"two\n")
+    found += read()
+    again = Shell(shell.world)
+    found += again.wake()
+    leave(home, "run-d")
+    (_, read), _ = again.inputs().items()
+    found += read()
+    again.stop()
+    assert [(one.events[-1].run, one.first) for one in found] == [
+        ("run-c", True),
+        ("b-12-abc-1", True),
+        ("b-12-abc-1", False),
+        ("run-c", False),
+        ("run-d", True),
+    ]
+
+
+def test_an_output_is_looked_at_only_where_its_command_waits_for_it(shell: Shell, home: Paths) -> None:
+    (descriptor, read), _ = shell.inputs().items()
+    told(home, "unheard", n=9).rename(home.spool / "run-c.partial")
+    assert not commands(list(read()))
+    (home.spool / "run-b-12-abc-9.cmd").hardlink_to(home.spool / "run-c.partial")  # which nobody is told of
+    (home.spool / "run-d.out").write_bytes(b"one\n")
+    assert select.select([descriptor], [], [], 10)[0]
+    assert commands(list(read())) == []
+    told(home, "heard", awaited="1")
+    assert commands(list(read())) == ["unheard"]
+    (home.spool / "run-b-12-abc-1.out").write_bytes(b"two\n")
+    assert commands(list(read())) == ["heard"]
+
+
+def test_a_spool_that_was_put_in_place_anew_is_heard(shell: Shell, home: Paths) -> None:
+    (descriptor, read), _ = shell.inputs().items()
+    home.spool.rename(home.spool.with_name("gone"))
+    shutil.rmtree(home.spool.with_name("gone"))
+    home.spool.mkdir()
+    assert select.select([descriptor], [], [], 10)[0]
+    assert commands(list(read())) == []
+    leave(home, command="now")
+    assert commands(list(read())) == ["now"]
 
 
 def test_an_empty_spool_says_nothing(shell: Shell) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import pwd
 import shlex
 import signal
 import stat
@@ -15,7 +16,7 @@ import pytest
 
 from daemon.paths import Paths
 from daemon.terminal.feed import RESTARTS
-from daemon.terminal.shell import inside
+from daemon.terminal.shell import inside, users_own
 from tests.daemon.terminal.conftest import BASH, SOTTO
 from tests.daemon.terminal.person import Terminal, soon
 
@@ -346,3 +347,8 @@ def test_it_needs_neither_the_vocabulary_nor_the_bus() -> None:
     done = subprocess.run([sys.executable, "-c", quick], capture_output=True, text=True, check=True)
     heavy = {"knowledge.events", "pydantic", "zmq", "sqlite3", "watchdog", "subprocess", "tomllib", "numpy"}
     assert not set(done.stdout.split()) & heavy
+
+
+def test_where_the_environment_names_no_shell_it_is_the_one_of_the_login() -> None:
+    assert users_own({"SHELL": "/bin/other"}) == "/bin/other"
+    assert users_own({"SHELL": ""}) == users_own({}) == pwd.getpwuid(os.getuid()).pw_shell
