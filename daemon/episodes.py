@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from daemon import regular
+from daemon.last_green import last_green
 from daemon.past_changes import PastChanges
 from daemon.service import World
 from knowledge.changes.change import Change
@@ -77,6 +78,7 @@ class Episodes:
             late=late,
             runs=len({one.trace for one in runs}),
             flaky=failure.flaky > event.flaky,
+            broke=partial(self._broke, failure, tree, runs[-1]),
             unseen=self._unseen(runs[-1].seq, closed.seq),
             read=lambda path: read(tree, path),
         )
@@ -132,6 +134,15 @@ class Episodes:
         first = self._command(runs[-1].trace)
         done = ask(after=ended(first)) if ended(first) < ended(red) else late
         return _others(done, failure), _others(late, failure)
+
+    def _broke(self, failure: Failure, tree: Path, first: Occurrence) -> list[Change]:
+        """Between the last green run and the first red one; nothing where none was green."""
+        red = self._command(first.trace)
+        green = last_green(self.log, red)
+        if green is None:
+            return []
+        done = self._between(failure.project or 0, str(tree), after=ended(green), until=began(red))
+        return _others(done, failure)
 
     def _suggested(self, runs: list[Occurrence], closed: Envelope) -> list[FixSuggested]:
         """What was proposed for any of these occurrences."""

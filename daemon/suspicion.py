@@ -19,6 +19,7 @@ from knowledge.events import (
     SuspectRated,
     SuspectsRanked,
 )
+from knowledge.failures.commands import sort_of
 from knowledge.failures.fingerprint import template
 from knowledge.failures.suspects.bisect import order
 from knowledge.failures.suspects.evidence import Sources, evidence
@@ -36,6 +37,9 @@ LONGEST = 200
 """Characters of a title."""
 LARGEST = 1 << 20
 """Bytes of a source file that is looked into."""
+
+_NOT_THE_CODE = frozenset({"shell", "git"})
+"""Tools whose complaints no change of the code brings about."""
 
 
 class Known(NamedTuple):
@@ -59,11 +63,11 @@ class Since(NamedTuple):
     """What was told of that run, the failure first."""
 
     @property
-    def began(self) -> int:
-        """End of the green run, microseconds UTC."""
+    def began(self) -> tuple[int, int]:
+        """End of the green run, microseconds UTC, and its start: what was changed while it ran it may not have read."""
         event = self.green.event
         assert isinstance(event, CommandFinished)
-        return event.started + event.duration_ms * 1_000
+        return event.started + event.duration_ms * 1_000, event.started
 
     @property
     def ended(self) -> int:
@@ -88,9 +92,12 @@ class Suspicion:
         if since is None:
             return nothing(failure)
         found = evidence(since.told, since.tree)
-        changes = self.changes(since)
         weights = known.weights or shipped()
-        ranking = rank(found, changes, sources(since.tree, since.ended), weights=weights, blamed=known.blamed)
+        for began in since.began:
+            changes = self.changes(since, began)
+            ranking = rank(found, changes, sources(since.tree, since.ended), weights=weights, blamed=known.blamed)
+            if any(one.probability for one in ranking.ranked):
+                break
         return SuspectsRanked(
             failure=failure.seq,
             fingerprint=told.fingerprint,
@@ -109,19 +116,22 @@ class Suspicion:
             since = self.since(self._log.by_seq(event.failure))
         except NotFound:
             return None
-        changes = self.changes(since) if since else []
-        index = undone(fix, changes)
         refs = {one.ref for one in event.suspects}
-        if index is None or changes[index].ref not in refs:
+        if since is None:
             return None
-        return SuspectRated(ranked=ranked.seq, ref=clean(changes[index].ref), right=True, by="fix")
+        for began in since.began:
+            changes = self.changes(since, began)
+            index = undone(fix, changes)
+            if index is not None and changes[index].ref in refs:
+                return SuspectRated(ranked=ranked.seq, ref=clean(changes[index].ref), right=True, by="fix")
+        return None
 
-    def changes(self, since: Since) -> list[Change]:
-        """All that was done in between, the oldest first."""
+    def changes(self, since: Since, began: int) -> list[Change]:
+        """All that was done from `began` until it failed, the oldest first."""
         event = since.red.event
         assert isinstance(event, CommandFinished)
         past = PastChanges(self._world)
-        return past.between(since.project, since.tree, since.began, since.ended, failing=template(event.command))
+        return past.between(since.project, since.tree, began, since.ended, failing=template(event.command))
 
     def since(self, failure: Envelope) -> Since | None:
         """When it broke; None where no green run is known, or it lies in no watched tree."""
@@ -156,6 +166,15 @@ class Suspicion:
             if told.fingerprint and (other.fingerprint, other.cwd) == (told.fingerprint, told.cwd):
                 return seen
         return failure
+
+
+def asked(failure: Envelope) -> bool:
+    """Whether a change of the project may have brought a FailureDiagnosed about, so that it is looked for."""
+    told = failure.event
+    assert isinstance(told, FailureDiagnosed)
+    if told.rank or failure.header.project is None or told.tool in _NOT_THE_CODE:
+        return False
+    return sort_of(told.command) in {"builds", "other"}
 
 
 def nothing(failure: Envelope) -> SuspectsRanked:

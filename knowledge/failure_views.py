@@ -103,6 +103,8 @@ class WhyView(View):
     """The project's own calls, the innermost first."""
     open: bool | None = None
     """Whether it still fails; none where it is no entry of `sotto failures`."""
+    closed_at: str | None = None
+    """When it was over, RFC 3339; null while it is open."""
     first_at: str | None = None
     """Since when it is known, RFC 3339."""
     occurrences: int = 1

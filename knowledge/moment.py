@@ -23,16 +23,20 @@ class Moment(NamedTuple):
     def __str__(self) -> str:
         """RFC 3339 with microseconds, in the source's own zone."""
         zone = dt.timezone(dt.timedelta(minutes=self.offset))
-        return (EPOCH + self.at * MICROSECOND).astimezone(zone).isoformat(timespec="microseconds")
+        at = min(max(self.at, FIRST), LAST)  # what was kept before this was refused can still be read
+        return (EPOCH + at * MICROSECOND).astimezone(zone).isoformat(timespec="microseconds")
 
     @classmethod
     def parse(cls, text: str) -> "Moment":
-        """Read RFC 3339; a text without a zone is taken as UTC. Raises ValueError."""
+        """Read RFC 3339; a text without a zone is taken as UTC. Raises ValueError, also for what no calendar shows."""
         when = dt.datetime.fromisoformat(text)
         if when.tzinfo is None:
             when = when.replace(tzinfo=dt.UTC)
         offset = when.utcoffset() or dt.timedelta()
-        return cls((when - EPOCH) // MICROSECOND, int(offset.total_seconds() // 60))
+        at = (when - EPOCH) // MICROSECOND
+        if not FIRST <= at <= LAST:
+            raise ValueError(f"{text!r} lies outside the calendar")
+        return cls(at, int(offset.total_seconds() // 60))
 
 
 def local_offset(at: int) -> int:
@@ -48,9 +52,12 @@ def since(text: str, now: int) -> int:
     zone. Raises ValueError.
     """
     try:
-        return max(_since(text.strip(), now), 0)
+        at = max(_since(text.strip(), now), 0)
     except (OverflowError, OSError) as error:
         raise ValueError(f"{text!r} lies outside the calendar") from error
+    if at > LAST:
+        raise ValueError(f"{text!r} lies outside the calendar")
+    return at
 
 
 def _since(text: str, now: int) -> int:

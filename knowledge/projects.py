@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from knowledge.git.reading import line
 
+MOST = 50
+
 
 class Place(NamedTuple):
     """Where in a project something happened."""
@@ -31,6 +33,17 @@ def find(directory: Path) -> Place:
         if common:
             return Place(common, folder)
     return Place(directory, directory)
+
+
+def worktrees(key: Path) -> list[Path]:
+    """Linked worktrees of a project that are there, by its git common directory; at most as many as `MOST`."""
+    found = []
+    for pointer in sorted((key / "worktrees").glob("*/gitdir"))[:MOST]:
+        named = line(pointer)
+        tree = _resolved((pointer.parent / named).parent) if named else None
+        if tree and find(tree) == Place(key, tree):  # it must say the same, and not only this repository of it
+            found.append(tree)
+    return found
 
 
 def _common_directory(dot_git: Path) -> Path | None:

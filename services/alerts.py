@@ -19,14 +19,12 @@ from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Signal
 from knowledge.failures.commands import broke
-from knowledge.failures.findings import findings
 from knowledge.failures.fingerprint import template
 from knowledge.failures.fixes.recall import prepare
 from knowledge.failures.hint import Tail, hint, what
-from knowledge.failures.readers import diagnostics
 from knowledge.failures.recollection import Recollection, nothing, recollected
 from knowledge.lasting import lasting
-from knowledge.store.memory import Memory
+from knowledge.store.memory import MemoryReader
 
 HINT_WITHIN_S, NOTIFY_WITHIN_S = 10, 60
 """How long after the end of a command something may still be said of it."""
@@ -102,11 +100,14 @@ class Alerts(Service):
         """Trace of the last command, by session."""
         self._waiting: list[_Waiting] = []
         self._alarm = Alarm()
-        self._warm = False
-        """Whether what reads failures has been loaded. It takes 0.1 s, for which the first hint would be too late."""
+        self._memory = MemoryReader(world.paths.memory)
         self._not_now = False
         for seen in world.past.newest([FocusChanged.__name__], 1):
             self._note_focus(seen.event)
+
+    @classmethod
+    def prepare(cls) -> None:
+        prepare()
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         return {self._alarm.fileno(): self._due}
@@ -115,7 +116,6 @@ class Alerts(Service):
         try:
             if self.world.config.hints.prompt:
                 self._files.open()
-                self._alarm.ring_in(SETTLE_S)
             else:
                 self._files.close()
         except OSError as error:
@@ -125,6 +125,7 @@ class Alerts(Service):
     def stop(self) -> None:
         self._alarm.close()
         self._notifier.close()
+        self._memory.close()
 
     @on(FocusChanged)
     def focus_noted(self, event: FocusChanged, _seen: Envelope) -> Iterable[Event]:
@@ -187,7 +188,7 @@ class Alerts(Service):
     def _known(self, told: FailureDiagnosed, seen: Envelope) -> Recollection:
         """What the failure is called, and what is known of it from earlier runs."""
         try:
-            with Memory.reader(self.world.paths.memory) as memory:
+            with self._memory.reading() as memory:
                 return recollected(memory, told, seen, self.world.clock.now())
         except NotFound:
             return nothing(seen)
@@ -223,10 +224,6 @@ class Alerts(Service):
 
     def _due(self) -> Iterator[Seen]:
         self._alarm.hear()
-        if not self._warm:
-            self._warm = True
-            findings("error: none\n", diagnostics)
-            prepare()
         now = self.world.clock.lived()
         due, self._waiting = (
             [one for one in self._waiting if one.due <= now],

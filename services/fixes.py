@@ -15,7 +15,7 @@ from daemon.dependency import depends
 from daemon.episodes import Episodes, Over, ended, read
 from daemon.safe_git import user_of
 from daemon.service import Seen, Service, World, on
-from daemon.worker_queue import WorkerQueue
+from daemon.worker_queue import BACKGROUND, WorkerQueue
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import (
@@ -34,9 +34,10 @@ from knowledge.failures.fixes.book import Fix, FixBook
 from knowledge.failures.fixes.learning import learn
 from knowledge.failures.fixes.outcome import Circumstances, Ending, nothing
 from knowledge.failures.fixes.standing import stands
+from knowledge.failures.fixes.symptom import of_event
 from knowledge.git import layout
 from knowledge.store.log_writer import Bookmark
-from knowledge.store.memory import Memory
+from knowledge.store.memory import MemoryReader
 
 SETTLE_S = 1.0
 """How long after a failure was closed what was done before it may still be told."""
@@ -74,7 +75,8 @@ class Fixes(Service):
         """By the trace of the run, the earliest due first."""
         self._taken: dict[tuple[int, str], None] = {}
         """Failures and the runs that closed them, of which an answer is given or on its way."""
-        self._queue = WorkerQueue[list[Envelope]]("fixes", cpu_s=CPU_S, lasts_s=LASTS_S)
+        self._queue = WorkerQueue[list[Envelope]]("fixes", cpu_s=CPU_S, lasts_s=LASTS_S, nice=BACKGROUND)
+        self._memory = MemoryReader(world.paths.memory)
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         return {self._alarm.fileno(): self._settled, self._queue.fileno(): self._learned}
@@ -94,6 +96,7 @@ class Fixes(Service):
 
     def stop(self) -> None:
         self._queue.stop()
+        self._memory.close()
         self._alarm.close()
 
     # ── green ─────────────────────────────────────────────────────────────────────────────────────
@@ -146,7 +149,7 @@ class Fixes(Service):
         if not event.fingerprint:
             return []
         try:
-            with Memory.reader(self.world.paths.memory) as memory:
+            with self._memory.reading() as memory:
                 fixes = FixBook(memory).by_print(event.fingerprint, seen.header.project)
                 mine = [one for one in fixes if one.project == seen.header.project and one.edits]
                 return [
@@ -246,4 +249,5 @@ def _around(world: World, over: Over) -> Circumstances:
         branch=head.branch if head else None,
         commit=head.commit if head else None,
         author=user_of(tree) if found else None,
+        said=of_event(over.episode.last).in_full,
     )

@@ -1,7 +1,7 @@
 """Knows which projects are watched: answers `sotto watch` and `unwatch`, and finds those again that moved."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from daemon.safe_git import remote_of, root_commit_of
@@ -20,7 +20,7 @@ from knowledge.events import (
     WatchProject,
 )
 from knowledge.files.reading import is_folder
-from knowledge.projects import Place, find
+from knowledge.projects import Place, find, worktrees
 from knowledge.redact import clean
 from knowledge.registry import KINDS, Registry
 from knowledge.toolchain import detect
@@ -36,6 +36,8 @@ class Projects(Service):
         past = world.past.every(types=[*KINDS, ProjectVanished.__name__, WatchLimited.__name__])
         self._registry = Registry()
         self._vanished: dict[int, set[Path]] = {}
+        self._unwanted: set[Path] = set()
+        """Trees that were taken out by name."""
         for seen in past:
             self._take(seen.event)
 
@@ -55,7 +57,8 @@ class Projects(Service):
         moved = self._moved_here(place)
         if moved:
             yield self._taken(moved)
-        yield self._taken(self._watched(place))
+        linked = worktrees(place.key) if place.tree == place.key.parent else []
+        yield self._taken(self._watched(place, linked))
 
     @on(UnwatchProject)
     def project_unwatched(self, order: UnwatchProject, _seen: Envelope) -> Iterator[Event]:
@@ -76,11 +79,14 @@ class Projects(Service):
 
     @on(CommandFinished)
     def project_moved(self, event: CommandFinished, _seen: Envelope) -> Iterator[Event]:
-        """Somebody works where nothing is watched: perhaps in a project that was moved there."""
+        """Somebody works where nothing is watched: perhaps in a worktree made since, or a project moved there."""
+        place = find(Path(event.cwd))
+        if self._is_new_tree(place):
+            yield self._taken(self._watched(place))
+            return
         if self._registry.at(Path(event.cwd)) or not any(_is_gone(one.key) for one in self._registry.watched):
             return
         yield from self._gone()
-        place = find(Path(event.cwd))
         moved = self._moved_here(place)
         if moved:
             yield self._taken(moved)
@@ -88,10 +94,15 @@ class Projects(Service):
 
     # ── what is watched ───────────────────────────────────────────────────────────────────────────
 
-    def _watched(self, place: Place) -> ProjectWatched:
+    def _is_new_tree(self, place: Place) -> bool:
+        """Whether it is a tree of a watched project that nobody has heard of yet."""
+        known = self._registry.by_key(place.key)
+        return bool(known and known.trees) and place.tree not in self._unwanted.union(known.trees if known else ())
+
+    def _watched(self, place: Place, linked: Iterable[Path] = ()) -> ProjectWatched:
         """The project of a place as it is now, under the number it has or the next one."""
         known = self._registry.by_key(place.key)
-        trees = [*(known.trees if known else ()), place.tree]
+        trees = [*(known.trees if known else ()), place.tree, *(one for one in linked if one not in self._unwanted)]
         made = detect(place.tree)
         remote = remote_of(place.key)
         return ProjectWatched(
@@ -141,7 +152,9 @@ class Projects(Service):
 
     def _take(self, event: Event) -> None:
         """Take a fact into account, in the order in which it is committed."""
+        before = self._trees(event)
         self._registry.apply(event)
+        self._unwanted = (self._unwanted | before).difference(self._trees(event))
         if isinstance(event, ProjectVanished):
             self._vanished.setdefault(event.number, set()).add(Path(event.tree))
         elif isinstance(event, ProjectWatched | ProjectMoved | ProjectUnwatched):
@@ -149,6 +162,12 @@ class Projects(Service):
         elif isinstance(event, WatchLimited) and not event.instead:
             for trees in self._vanished.values():
                 trees.discard(Path(event.tree))
+
+    def _trees(self, event: Event) -> frozenset[Path]:
+        """Trees of the project that an event watches or leaves alone; none of another event."""
+        if not isinstance(event, ProjectWatched | ProjectUnwatched):
+            return frozenset()
+        return frozenset(tree for one in self._registry.watched if one.number == event.number for tree in one.trees)
 
 
 def _is_gone(folder: Path) -> bool:

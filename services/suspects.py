@@ -9,18 +9,17 @@ from functools import partial
 
 from daemon.dependency import depends
 from daemon.service import Seen, Service, World, on
-from daemon.suspicion import Known, Suspicion, nothing
-from daemon.worker_queue import WorkerQueue
+from daemon.suspicion import Known, Suspicion, asked, nothing
+from daemon.worker_queue import BACKGROUND, WorkerQueue
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import Event, FailureDiagnosed, FixLearned, SuspectRated, SuspectsRanked
-from knowledge.failures.commands import sort_of
 from knowledge.failures.fixes.book import FixBook
 from knowledge.failures.suspects.ranking import shipped
 from knowledge.failures.suspects.rated import Ratings
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark
-from knowledge.store.memory import Memory
+from knowledge.store.memory import MemoryReader
 
 CPU_S, LASTS_S = 20, 60
 """What a child may take for one failure."""
@@ -28,8 +27,6 @@ AGAIN = 20
 """Last failures that are looked at again after a start."""
 LOOKED_BACK = 200
 """Last rankings among which that of a failure is looked for."""
-_NOT_THE_CODE = frozenset({"shell", "git"})
-"""Tools whose complaints no change of the code brings about."""
 
 
 def _unremembered(_suspects: object, _told: FailureDiagnosed) -> Known:
@@ -45,7 +42,8 @@ class Suspects(Service):
 
     def __init__(self, world: World) -> None:
         super().__init__(world)
-        self._longer = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
+        self._longer = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S, nice=BACKGROUND)
+        self._memory = MemoryReader(world.paths.memory)
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         return {self._longer.fileno(): self._told}
@@ -57,16 +55,17 @@ class Suspects(Service):
         rankings = self.world.past.newest([SuspectsRanked.__name__], AGAIN)
         done = {one.header.cause for one in rankings}
         for seen in failures:
-            if place and seen.seq <= place.position and seen.id not in done and _asked(seen):
+            if place and seen.seq <= place.position and seen.id not in done and asked(seen):
                 self._rank(seen)
         return iter(())
 
     def stop(self) -> None:
         self._longer.stop()
+        self._memory.close()
 
     @on(FailureDiagnosed)
     def suspects_ranked(self, _event: FailureDiagnosed, seen: Envelope) -> Iterable[Event]:
-        if _asked(seen):
+        if asked(seen):
             self._rank(seen)
         return ()
 
@@ -103,21 +102,12 @@ class Suspects(Service):
     @depends("memory", without="takes no account of what was right before", otherwise=_unremembered)
     def _known(self, told: FailureDiagnosed) -> Known:
         try:
-            with Memory.reader(self.world.paths.memory) as memory:
+            with self._memory.reading() as memory:
                 fixes = FixBook(memory).by_print(told.fingerprint) if told.fingerprint else []
                 blamed = frozenset(str(edit.path) for fix in fixes for edit in fix.edits)
                 return Known(Ratings(memory).moved(shipped()), blamed)
         except NotFound:
             return Known()
-
-
-def _asked(seen: Envelope) -> bool:
-    """Whether a change of the project may have brought a failure about."""
-    told = seen.event
-    assert isinstance(told, FailureDiagnosed)
-    if told.rank or seen.header.project is None or told.tool in _NOT_THE_CODE:
-        return False
-    return sort_of(told.command) in {"builds", "other"}
 
 
 def _ranked(world: World, seen: Envelope, known: Known) -> bytes:

@@ -1,14 +1,15 @@
 """The book of failures: each cause once, with how often it occurred and whether it still does. Kept in memory.db."""
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import FailureClosed, FailureDiagnosed, FailureRated
+from knowledge.events import Event, FailureClosed, FailureDiagnosed, FailureRated
 from knowledge.failures.fingerprint import CURRENT, Print
 from knowledge.failures.renaming import current
 from knowledge.ids import ShortId
+from knowledge.memory.index import Index
 from knowledge.store.memory import Memory
 from knowledge.store.sqlite import Row
 
@@ -63,6 +64,9 @@ class Occurrence(NamedTuple):
 
 class Book:
     """Reading it; a writer's `Memory` makes it a writer's book."""
+
+    reader: ClassVar[str] = READER
+    kinds: ClassVar[tuple[type[Event], ...]] = (FailureDiagnosed, FailureClosed, FailureRated)
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
@@ -149,6 +153,7 @@ class Book:
             self._database.run(step, both)
         for kept in ("remove_failure", "remove_symptom", "remove_symptom_text"):
             self._database.run(kept, {"id": younger})
+        Index(self._memory).remove("failure", str(ShortId("f", younger)))
         self._database.run("reopen_failure", {"id": older})
 
     def _occurred(self, seen: Envelope, event: FailureDiagnosed) -> None:

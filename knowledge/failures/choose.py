@@ -42,12 +42,14 @@ def headlines(lines: Sequence[str], scored: Scored, diagnostics: Sequence[Diagno
     return found
 
 
-def excerpt(lines: Sequence[str], scored: Scored, diagnostics: Sequence[Diagnostic]) -> list[int]:
+def excerpt(
+    lines: Sequence[str], scored: Scored, diagnostics: Sequence[Diagnostic], heads: Sequence[int] | None = None
+) -> list[int]:
     """Numbers of the lines to show, in order; as many as are likely to make the excerpt better, at most EXCERPT.
 
-    `lines` are those that `scored` weighs.
+    `lines` are those that `scored` weighs; `heads` are their `headlines`, where they have been found before.
     """
-    heads = headlines(lines, scored, diagnostics)
+    heads = headlines(lines, scored, diagnostics) if heads is None else heads
     chance = _with_diagnostics(scored, diagnostics)
     room = EXCERPT - len(heads)
     picked = _worth_showing(chance, room)

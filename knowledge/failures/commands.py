@@ -55,6 +55,16 @@ def same_program(command: str, other: str) -> bool:
     return _script(one) == _script(two)
 
 
+def runs(command: str) -> Literal["", "given", "itself"]:
+    """Whether a line ends with a run of somebody's own program: `given` to an interpreter, or called `itself`."""
+    words = _words(command)
+    if not words:
+        return ""
+    if _INTERPRETER.match(words[0].rpartition("/")[2]):
+        return "given" if len(words) > 1 and not words[1].startswith("-") else ""
+    return "itself" if words[0].startswith(("./", "../")) else ""
+
+
 def _script(words: list[str]) -> list[str]:
     """The first argument that is no option, and what says that it is a module."""
     at = next((at for at, word in enumerate(words[1:], 1) if not word.startswith("-") or word in {"-m", "-c", "-e"}), 0)

@@ -73,7 +73,7 @@ def extract(
     heads = [Headline(part.number(one), _says(text, one, found)) for one in numbers]
     if (meant := meaning(status)) and not (found or _speaks(text, scored, numbers[:1])):
         heads = [Headline(None, meant), *heads][:HEADLINES]
-    shown = excerpt(text.lines, scored, found)
+    shown = excerpt(text.lines, scored, found, numbers)
     return Extraction(
         tuple(heads) or (Headline(None, _without_words(raw, status)),),
         tuple(part.number(number) for number in shown),

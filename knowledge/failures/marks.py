@@ -3,12 +3,17 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 READ = 400
 """Characters of a line in which marks are looked for."""
+
+REMEMBERED = 1_000
+"""Lines of which the marks are remembered: a command that is run again and again prints most of them again."""
+FEW = 300
+"""Lines of one output that are worth remembering; more would drive out each other."""
 
 _WORD = re.compile(r"(?<![\w./\\-])[a-z][a-z'-]*[a-z](?![\w/\\-]|\.\w)")
 """Words of their own: neither a part of a path nor of a name."""
@@ -60,8 +65,12 @@ def marks(line: str) -> frozenset[int]:
 
     A line that only tells what followed (`make: *** … Error 2`) bears no other mark: its words are those of the reason.
     """
+    return _marks(line[:READ])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _marks(line: str) -> frozenset[int]:
     known = vocabulary()
-    line = line[:READ]
     lower = line.lower()
     found = {place for place, pattern in known.shapes if pattern.search(line)}
     if known.follows in found:
@@ -82,9 +91,16 @@ def masked(line: str) -> str:
     return _CHANGING.sub("#", line.strip())
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _masked(line: str) -> str:
+    return masked(line)
+
+
 def all_masked(lines: Sequence[str]) -> list[str]:
     """`masked` of each line."""
-    return [line.strip() for line in _CHANGING.sub("#", "\n".join(lines)).split("\n")] if lines else []
+    if len(lines) <= FEW:
+        return [_masked(line) if len(line) <= READ else masked(line) for line in lines]
+    return [line.strip() for line in _CHANGING.sub("#", "\n".join(lines)).split("\n")]
 
 
 def perhaps_telling(lines: Sequence[str]) -> list[int]:

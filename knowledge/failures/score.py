@@ -2,65 +2,33 @@
 
 Two sums of weights, both learned from labelled logs (`weights.toml`, by `scripts/failures/fit.py`): *telling*, from
 a line's own marks and place, ranks headlines; the *chance* that a line belongs to the reason also looks at how telling
-its neighbours are.
+its neighbours are. What the sums are made of is in `score_rows.py`; here they are summed without making rows.
 """
 
 import math
-import tomllib
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import cache
-from operator import mul
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from knowledge.failures.marks import all_masked, marks, perhaps_telling, vocabulary
-from knowledge.failures.terminal import NO_TEXT
+from knowledge.failures.looked_at import KIN, LookedAt, mark
+from knowledge.failures.weights import BORNE, PLACE, weights
 
-ALL_LOOKED_AT = 300
-"""Lines up to which each is looked at; of a longer output those with a telling word, those around them, the last."""
-LOOKED_AT = 8_000
-"""Lines looked at at most."""
-AROUND = 10
-LAST = 80
-SAME = 4
-"""Lines alike from which on more of them tell nothing new."""
 LEAST, MOST = -3.0, 4.0
 """Telling of a line that is not looked at; beyond MOST a neighbour does not become more likely."""
-FAR = 99
-HIGHEST = 30
-"""Lines of a message above one of its lines among which its head is looked for."""
-KIN = 14
-"""Characters that lines of one series have in common at their beginning."""
-
 LONG = 60
 """Lines from which on it counts fully how late a line stands."""
 SHORT_END, LONG_END = 10, 30
 """Lines, blank ones not counted, that are called the end."""
-
-PLACE = (
-    "late",
-    "to_end",
-    "in_last_10",
-    "in_last_30",
-    "above_end",
-    "alike",
-    "blank",
-    "indented",
-    "before_frames",
-    "after_frames",
-    "kin",
-    "opens_block",
-)
-"""Where a line stands: its share of the way, lines to the end, lines above what only follows; how many are like it;
-whether it is blank, indented, the message of the frames below or above it, one of many that begin alike, the first
-after a blank one."""
-_BLANK = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
-"""What of it a blank line has, and the constant."""
-BESIDE = ("telling", "up_1", "up_4", "up_9", "up_20", "down_1", "down_4", "down_10", "below_best")
-"""How telling the line, those above and those below are; the number is the furthest line of a group."""
-BORNE = ("frame", "drawn", "changed", "told", "pathlike", "quiet", "echo", "follows", "busy", "calm")
-"""Marks that the chance looks at once more."""
+DEEPEST = 8
+"""Characters of indentation beyond which more of them count no more."""
+REMEMBERED = 4_096
+_EDGE = 20
+"""How far a line's neighbours reach."""
+_OPENS, _BEFORE, _AFTER = 1, 2, 4
+"""A line opens a block, is the message of the frames below it, of those above it."""
+_PLACE = {name: at for at, name in enumerate((*PLACE, "constant"))}
+_Sums = tuple[float, float]
+"""What something adds to how telling a line is, and to its chance."""
 
 
 class Scored(NamedTuple):
@@ -74,224 +42,142 @@ class Scored(NamedTuple):
     """For lines of a message that are not its head (frames of a stack, drawn lines, blank ones) the head."""
 
 
-class _Weights(NamedTuple):
-    marks: tuple[float, ...]
-    place: tuple[float, ...]
-    """Like `near` with the constant at its end."""
-    near: tuple[float, ...]
-
-
-def own_names() -> tuple[str, ...]:
-    """What `telling` is summed from, besides a constant."""
-    return *vocabulary().names, *PLACE
-
-
-def near_names() -> tuple[str, ...]:
-    """What the `chance` is summed from, besides a constant."""
-    return *BESIDE, *BORNE, *PLACE
-
-
-@cache
-def _read() -> dict[str, dict[str, float]]:
-    return tomllib.loads(Path(__file__).with_name("weights.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _weights() -> _Weights:
-    read = _read()
-    own = [float(read["telling"][name]) for name in (*own_names(), "constant")]
-    count = len(vocabulary().names)
-    near = tuple(float(read["chance"][name]) for name in (*near_names(), "constant"))
-    return _Weights(tuple(own[:count]), tuple(own[count:]), near)
-
-
-def unseen() -> dict[str, float]:
-    """How the weights did on repositories that they were not learned from, as measured when they were learned."""
-    return {name: float(value) for name, value in _read()["unseen"].items()}
-
-
 def score(lines: Sequence[str], green: frozenset[str] = frozenset()) -> Scored:
     """Weigh lines; `green` are the masked lines that runs print which do not fail."""
-    rows = Rows(lines)
-    weights = _weights()
-    telling = [LEAST] * len(lines)
-    for index, borne, place in rows.own():
-        telling[index] = sum([weights.marks[mark] for mark in borne]) + sum(map(mul, place, weights.place))
-    known = _known(rows, green)
+    looked = LookedAt(lines)
+    telling, alone = _own(looked)
+    known = _known(looked, green)
     for index in known:
         telling[index] = LEAST
-    chance = [0.0] * len(lines)
-    for index, row in rows.near(telling):
-        chance[index] = _logistic(sum(map(mul, row, weights.near)))
+    chance = _chances(looked.seen, telling, alone)
     for index in known:
         chance[index] = 0.0
-    return Scored(telling, chance, rows.seen, rows.marks, rows.heads())
+    return Scored(telling, chance, looked.seen, looked.marks, looked.heads())
 
 
-def _known(rows: "Rows", green: frozenset[str]) -> list[int]:
+def _known(looked: LookedAt, green: frozenset[str]) -> list[int]:
     """Indexes of the lines that green runs print too; none where that would leave nothing."""
-    known = [index for index in rows.seen if rows.masked[index] in green] if green else []
-    return known if len(known) < sum(1 for index in rows.seen if rows.masked[index]) else []
+    known = [index for index in looked.seen if looked.masked[index] in green] if green else []
+    return known if len(known) < sum(1 for index in looked.seen if looked.masked[index]) else []
 
 
-class Rows:
-    """What is summed, of the lines that are looked at; a 1 for the constant ends each row."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.lines = lines
-        self.masked = all_masked(lines)
-        self._alike = Counter(self.masked)
-        self._kin = Counter(line[:KIN] for line in self.masked)
-        self._from_end = _filled_from_end(self.masked)
-        self.seen = [index for index in _looked_at(self.masked, self._alike) if self.masked[index] != NO_TEXT]
-        self.marks = _marks(lines, self.masked, self.seen)
-        self._traces = self._messages_below()
-        self._places: dict[int, list[float]] = {}
-
-    def own(self) -> Iterator[tuple[int, frozenset[int], list[float]]]:
-        """For each line what its telling is summed from: its marks and its place."""
-        follows = vocabulary().follows
-        distance = FAR
-        for index in reversed(self.seen):
-            if follows in self.marks[index]:
-                distance = 0
-            elif self.masked[index]:
-                distance += 1
-            self._places[index] = self._place(index, distance)
-        for index in self.seen:
-            yield index, self.marks[index], self._places[index]
-
-    def near(self, telling: Sequence[float]) -> Iterator[tuple[int, list[float]]]:
-        """For each line what its chance is summed from; after `own`."""
-        edge = [LEAST] * 20
-        clipped = [*edge, *(min(max(one, LEAST), MOST) for one in telling), *edge]
-        best = max((clipped[index + 20] for index in self.seen), default=LEAST)
-        borne = [_mark(name) for name in BORNE]
-        bears = {line: [mark in line for mark in borne] for line in set(self.marks.values())}
-        for index in self.seen:
-            at = index + 20
-            own = clipped[at]
-            beside = [
-                own,
-                clipped[at - 1],
-                max(clipped[at - 4], clipped[at - 3], clipped[at - 2]),
-                max(clipped[at - 9 : at - 4]),
-                max(clipped[at - 20 : at - 9]),
-                clipped[at + 1],
-                max(clipped[at + 2], clipped[at + 3], clipped[at + 4]),
-                max(clipped[at + 5 : at + 11]),
-                own - best,
-            ]
-            yield index, [*beside, *bears[self.marks[index]], *self._places[index]]
-
-    def heads(self) -> dict[int, int]:
-        """For each line that no headline should be made of, the line of its message that is the headline."""
-        kinds = {_mark("frame"), _mark("drawn")}
-        heads = {index: message for message, trace in self._traces.items() for index in trace}
-        last = None
-        for index in self.seen:
-            if self.masked[index] and not self.marks[index] & kinds:
-                last = index
-            elif last is not None and index - last <= HIGHEST:
-                heads.setdefault(index, last)
-        return heads
-
-    def _messages_below(self) -> dict[int, range]:
-        """Messages that stand below their frames, as Python writes them, with the lines above that belong to them."""
-        above = _mark("frame_above")
-        found: dict[int, range] = {}
-        end = -1
-        for index in self.seen:
-            if index > end and above in self.marks[index]:
-                first = self.lines[index]
-                depth = _depth(first) + (not first.lstrip().startswith("File"))
-                end = index + 1
-                while end < len(self.lines) and self.masked[end] and _depth(self.lines[end]) >= depth:
-                    end += 1
-                if end in self.marks and self.masked[end]:
-                    found[end] = range(index, end)
-        return found
-
-    def _place(self, index: int, distance: int) -> list[float]:
-        line, text = self.masked[index], self.lines[index]
-        left = self._from_end[index]
-        where = [
-            0.5 + ((index + 1) / len(self.lines) - 0.5) * min(len(self.lines) / LONG, 1),
-            math.log2(left + 1) / 5,
-            left <= SHORT_END,
-            left <= LONG_END,
-            1 / (1 + distance / 4),
-            math.log2(self._alike[line]),
-        ]
-        if not line:
-            return [*where, *_BLANK]
-        return [
-            *where,
-            0.0,
-            min(_depth(text), 8) / 8,
-            self._before_frames(index),
-            index in self._traces,
-            math.log2(self._kin[line[:KIN]]),
-            index == 0 or not self.masked[index - 1],
-            1.0,
-        ]
-
-    def _before_frames(self, index: int) -> bool:
-        frame, none = _mark("frame"), frozenset[int]()
-        if frame in self.marks[index]:
-            return False
-        return frame in self.marks.get(index + 1, none) or frame in self.marks.get(index + 2, none)
+# ── what a line has by itself ─────────────────────────────────────────────────────────────────────────
 
 
-def _marks(lines: Sequence[str], masked: Sequence[str], seen: Sequence[int]) -> dict[int, frozenset[int]]:
-    """The marks of each line; of lines that differ in numbers only they are looked for once."""
-    known: dict[tuple[str, bool], frozenset[int]] = {("", False): frozenset(), ("", True): frozenset()}
-    found: dict[int, frozenset[int]] = {}
-    for index in seen:
-        key = masked[index], lines[index][:1].isspace()
-        if key not in known:
-            known[key] = marks(lines[index])
-        found[index] = known[key]
+def _own(looked: LookedAt) -> tuple[list[float], list[float]]:
+    """How telling each line is, and what its chance has without its neighbours."""
+    count = len(looked.lines)
+    telling, alone = [LEAST] * count, [0.0] * count
+    lines, masked, from_end = looked.lines, looked.masked, looked.from_end
+    around, above = _around_frames(looked), looked.above_end()
+    late = _late(count)
+    known: dict[tuple[str, int, int], _Sums] = {}
+    for index in looked.seen:
+        line, text = masked[index], lines[index]
+        opens = not index or not masked[index - 1]
+        key = line, len(text) - len(text.lstrip()), around.get(index, 0) | opens
+        words = known.get(key)
+        if words is None:
+            kin = looked.kin[line[:KIN]] if line else 0
+            words = known[key] = _of_words(looked.marks[index], looked.alike[line], kin, *key[1:])
+        end, before = _to_end(from_end[index]), _above_end(above[index])
+        telling[index] = words[0] + end[0] + before[0] + late[0] + late[2] * index
+        alone[index] = words[1] + end[1] + before[1] + late[1] + late[3] * index
+    return telling, alone
+
+
+def _around_frames(looked: LookedAt) -> dict[int, int]:
+    """Which lines are the message of frames below or above them, as bits."""
+    frame = mark("frame")
+    frames = {index for index, borne in looked.marks.items() if frame in borne}
+    found = dict.fromkeys(({index - 1 for index in frames} | {index - 2 for index in frames}) - frames, _BEFORE)
+    for index in looked.traces:
+        found[index] = found.get(index, 0) | _AFTER
     return found
 
 
-def _looked_at(lines: Sequence[str], alike: Counter[str]) -> list[int]:
-    """Indexes of the lines worth a closer look."""
-    count = len(lines)
-    if count <= ALL_LOOKED_AT:
-        return list(range(count))
-    times: Counter[str] = Counter()
-    telling: list[int] = []
-    for index in perhaps_telling(lines):
-        times[lines[index]] += 1
-        if times[lines[index]] <= SAME or alike[lines[index]] - times[lines[index]] < SAME:
-            telling.append(index)
-    telling.sort(key=lambda index: (alike[lines[index]], min(2 * index, count - index)))
-    seen = set(range(max(count - LAST, 0), count))
-    for index in telling:
-        if len(seen) > LOOKED_AT:
-            break
-        seen.update(range(max(index - AROUND, 0), min(index + AROUND + 1, count)))
-    return sorted(seen)
+@lru_cache(maxsize=REMEMBERED)
+def _of_words(borne: frozenset[int], alike: int, kin: int, depth: int, bits: int) -> _Sums:
+    """What lines have that bear the same marks, are as many, indented alike and stand alike; with the constants."""
+    place = {"alike": math.log2(alike), "constant": 1.0}
+    if kin:
+        place["indented"] = min(depth, DEEPEST) / DEEPEST
+        place["before_frames"] = bool(bits & _BEFORE)
+        place["after_frames"] = bool(bits & _AFTER)
+        place["kin"] = math.log2(kin)
+        place["opens_block"] = bool(bits & _OPENS)
+    else:
+        place["blank"] = 1.0
+    own, near = _of_marks(borne), _of_place(place)
+    return own[0] + near[0], own[1] + near[1]
 
 
-def _filled_from_end(lines: Sequence[str]) -> list[int]:
-    """For each line how many that are not blank stand from it to the end."""
-    counts = [0] * len(lines)
-    filled = 0
-    for index in range(len(lines) - 1, -1, -1):
-        filled += bool(lines[index])
-        counts[index] = filled
-    return counts
+def _late(count: int) -> tuple[float, float, float, float]:
+    """How late a line stands: what the first one has of it, and what each further one has more."""
+    share = min(count / LONG, 1)
+    own, near = _of_place({"late": 1.0})
+    first, more = 0.5 + (1 / count - 0.5) * share if count else 0.0, share / count if count else 0.0
+    return own * first, near * first, own * more, near * more
 
 
-def _depth(line: str) -> int:
-    return len(line) - len(line.lstrip())
+@lru_cache(maxsize=REMEMBERED)
+def _to_end(left: int) -> _Sums:
+    last = {"in_last_10": left <= SHORT_END, "in_last_30": left <= LONG_END}
+    return _of_place({"to_end": math.log2(left + 1) / 5, **last})
 
 
-@cache
-def _mark(name: str) -> int:
-    return vocabulary().names.index(name)
+@lru_cache(maxsize=REMEMBERED)
+def _above_end(distance: int) -> _Sums:
+    return _of_place({"above_end": 1 / (1 + distance / 4)})
+
+
+def _of_marks(borne: frozenset[int]) -> _Sums:
+    weighed = weights()
+    again = zip(BORNE, weighed.borne, strict=True)
+    return sum(weighed.marks[one] for one in borne), sum(weight for name, weight in again if mark(name) in borne)
+
+
+def _of_place(place: Mapping[str, float]) -> _Sums:
+    weighed = weights()
+    at = [(_PLACE[name], value) for name, value in place.items()]
+    return sum(weighed.place[one] * value for one, value in at), sum(
+        weighed.near_place[one] * value for one, value in at
+    )
+
+
+# ── and through its neighbours ────────────────────────────────────────────────────────────────────────
+
+
+def _chances(seen: Sequence[int], telling: Sequence[float], alone: Sequence[float]) -> list[float]:
+    """The chance of each line; what it has by itself is in `alone`."""
+    clipped = [LEAST] * (len(telling) + 2 * _EDGE)
+    for index in seen:
+        one = telling[index]
+        clipped[index + _EDGE] = LEAST if one < LEAST else min(one, MOST)
+    best = max([clipped[index + _EDGE] for index in seen], default=LEAST)
+    # Each is the greatest of so many from an index on.
+    three = list(map(max, clipped, clipped[1:], clipped[2:]))
+    five = list(map(max, three, three[2:]))
+    six = list(map(max, three, three[3:]))
+    eleven = list(map(max, six, six[5:]))
+    own, up_1, up_4, up_9, up_20, down_1, down_4, down_10, below_best = weights().beside
+    chance = [0.0] * len(telling)
+    for index in seen:
+        at = index + _EDGE
+        mine = clipped[at]
+        chance[index] = _logistic(
+            alone[index]
+            + own * mine
+            + up_1 * clipped[at - 1]
+            + up_4 * three[at - 4]
+            + up_9 * five[at - 9]
+            + up_20 * eleven[at - 20]
+            + down_1 * clipped[at + 1]
+            + down_4 * three[at + 2]
+            + down_10 * six[at + 5]
+            + below_best * (mine - best)
+        )
+    return chance
 
 
 def _logistic(value: float) -> float:

@@ -2,9 +2,9 @@
 
 -- name: put_fix
 INSERT INTO fix (id, failure, project, fingerprint, kind, tree, edits, commands, text, error, left_out, explained,
-                 branch, "commit", author, at, green)
+                 branch, "commit", author, at, green, said)
 VALUES (:id, :failure, :project, :fingerprint, :kind, :tree, :edits, :commands, :text, :error, :left_out, :explained,
-        :branch, :commit, :author, :at, :green)
+        :branch, :commit, :author, :at, :green, :said)
 
 -- name: supersede_fix
 UPDATE fix SET superseded_by = :by WHERE id = :id AND id < :by

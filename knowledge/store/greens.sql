@@ -3,6 +3,9 @@
 -- name: put_green
 INSERT OR IGNORE INTO green_run (key, seq, lines) VALUES (:key, :seq, :lines)
 
+-- name: all_greens
+SELECT key, seq, lines FROM green_run
+
 -- name: greens
 SELECT lines FROM green_run WHERE key = :key ORDER BY seq DESC LIMIT :limit
 

@@ -23,8 +23,10 @@ from numpy.typing import NDArray
 from daemon.bench.failures_logs import Case, Outcome, cases, judged, shares
 from knowledge.failures.choose import excerpt, headlines
 from knowledge.failures.marks import vocabulary
-from knowledge.failures.score import LEAST, Rows, Scored, near_names, own_names
+from knowledge.failures.score import LEAST, Scored
+from knowledge.failures.score_rows import Rows
 from knowledge.failures.text import Text
+from knowledge.failures.weights import near_names, own_names
 
 Vector = NDArray[np.float64]
 

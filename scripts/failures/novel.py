@@ -22,7 +22,7 @@ from knowledge.events import FixEdit
 from knowledge.failures.findings import findings
 from knowledge.failures.fixes.alike import compared, rarity
 from knowledge.failures.fixes.book import Fix
-from knowledge.failures.fixes.matching import of_kind, of_text, reads_alike
+from knowledge.failures.fixes.matching import of_kind, of_text, reads_alike, refused
 from knowledge.failures.fixes.ordinary import WORD
 from knowledge.failures.fixes.substitution import aligned
 from knowledge.failures.fixes.symptom import Symptom
@@ -99,7 +99,12 @@ def table(distinct: Sequence[Seen], shown: int) -> None:
         own = set(words[number])
         near = [(fix, old) for fix, old in others if own & set(words[fix.id])]
         kin = [(fix, names) for fix, old in others if _kin(old, new.symptom) and (names := aligned(old, new.symptom))]
-        read = [(fix, alike) for fix, old in near if (alike := reads_alike(new.symptom, old, "", rare))]
+        read = [
+            (fix, alike)
+            for fix, old in near
+            if (alike := reads_alike(new.symptom, old, "", rare))
+            and not refused(fix, old, new.symptom, aligned(old, new.symptom))
+        ]
         found = of_kind(kin, 1, 0) or of_text(read, 1, 0)
         if found:
             best = found[0]

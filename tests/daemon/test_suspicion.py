@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bench.suspects_history import world_of
+from daemon.bench.suspects_cases import Case
+from daemon.bench.suspects_history import STEP_US, world_of
+from daemon.bench.suspects_runs import Run
+from daemon.bench.suspects_templates import Template
 from daemon.paths import Paths
 from daemon.suspicion import Known, Suspicion, sources
-from knowledge.events import FixCommand, FixEdit, FixLearned, SuspectsRanked
+from knowledge.events import CommandFinished, FixCommand, FixEdit, FixLearned, SuspectsRanked
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
-from tests.daemon.telling_suspects import BREAKS, INSTALLED, NOTED, OTHER, OUTPUT, PULLED, SHOP, Told, told
+from tests.daemon.telling_suspects import BREAKS, FILES, INSTALLED, NOTED, OTHER, OUTPUT, PULLED, SHOP, Told, told
 
 
 @pytest.fixture
@@ -68,6 +71,21 @@ def test_the_same_failure_again_is_not_put_down_to_what_came_later(home: Paths, 
     assert after.failure > before.failure
     assert after.considered == before.considered == 2
     assert after.suspects == before.suspects
+
+
+class Hasty(Told):
+    """Somebody who goes on editing while the tests run; they take a step and a half."""
+
+    def _command(self, command: str, status: int) -> CommandFinished:
+        event = super()._command(command, status)
+        return event if status else event.model_copy(update={"duration_ms": STEP_US * 3 // 2_000})
+
+
+def test_what_was_changed_while_it_was_green_is_suspected_where_nothing_else_is(home: Paths, tree: Path, ask) -> None:
+    history = Hasty(Case("shop", Template("shop", FILES, {}, ()), [BREAKS], 0, red=Run(1, OUTPUT)), home, tree)
+    history.tell()
+    found = ask(history)
+    assert [(one.ref, one.line) for one in found.suspects] == [("e3", 2)]
 
 
 def test_without_a_green_run_nobody_is_suspected(home: Paths, tree: Path, ask) -> None:

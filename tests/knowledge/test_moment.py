@@ -146,3 +146,12 @@ def test_the_offset_is_the_one_that_held_at_that_moment(at: int, minutes: int) -
 
 def test_the_offset_is_whole_minutes() -> None:
     assert -1_440 < local_offset(NOON) < 1_440
+
+
+def test_a_moment_that_no_calendar_shows_is_refused_and_one_that_was_kept_can_be_read() -> None:
+    for text in ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"):
+        with pytest.raises(ValueError, match="outside the calendar"):
+            Moment.parse(text)
+    with pytest.raises(ValueError, match="outside the calendar"):
+        since("9999-12-31T23:59:59-23:59", 0)
+    assert str(Moment(2**62)).startswith("9999-12-30")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.projects import Place, find
+from knowledge.projects import Place, find, worktrees
 
 Git = Callable[..., str]
 
@@ -206,3 +206,13 @@ def test_what_lies_there_instead_of_git_is_never_waited_for(tmp_path: Path, spoi
 def test_a_pipe_instead_of_the_common_directory_is_never_waited_for(repository: Path) -> None:
     os.mkfifo(repository / ".git/commondir")
     assert find(repository).tree == repository
+
+
+def test_worktrees_are_known_where_both_sides_say_so(repository: Path, git: Git, tmp_path: Path) -> None:
+    assert worktrees(repository / ".git") == []
+    for name in ("side", "other"):
+        git(repository, "worktree", "add", "-q", str(tmp_path / name))
+    assert worktrees(repository / ".git") == [tmp_path / "other", tmp_path / "side"]
+    (tmp_path / "other" / ".git").write_text("gitdir: elsewhere\n")
+    (repository / ".git" / "worktrees" / "side" / "gitdir").write_text(f"{tmp_path}/.git\n")
+    assert worktrees(repository / ".git") == []

@@ -100,6 +100,9 @@ class Life:
     def every(self, seq: int = 0, types: object = ()) -> list[Envelope]:
         return [one for one in self.events if one.seq > seq and one.type in set(types)]  # type: ignore[call-overload]
 
+    def since(self, seq: int, types: object = (), limit: int = 0) -> list[Envelope]:
+        return self.every(seq, types)[:limit]
+
     def bookmarks(self, prefix: str) -> dict[str, Kept]:
         del prefix
         return {}

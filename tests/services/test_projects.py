@@ -113,6 +113,36 @@ def test_a_linked_worktree_is_a_tree_of_its_project(log: Log, make: Make, tmp_pa
     assert left == [ProjectUnwatched(number=1, trees=[clean(str(tmp_path / "hotfix"))])]
 
 
+def test_worktrees_that_are_there_are_watched_with_their_project(log: Log, make: Make, tmp_path: Path) -> None:
+    shop, fix, gone = make("shop"), tmp_path / "hotfix", tmp_path / "gone"
+    for one in (fix, gone):
+        git(shop, "worktree", "add", "-q", str(one))
+    shutil.rmtree(gone)
+    watched = log.watch(shop)
+    assert isinstance(watched, ProjectWatched)
+    assert watched.trees == [str(shop), str(fix)]
+    log.handle(UnwatchProject(path=clean(str(fix))))
+    log.start()
+    again = log.watch(shop)
+    assert isinstance(again, ProjectWatched)
+    assert again.trees == [str(shop)]
+    assert log.handle(command(fix)) == []
+    assert isinstance(log.watch(fix), ProjectWatched)
+
+
+@pytest.mark.parametrize("where", ["hotfix", "work/shop/trees/hotfix"])
+def test_a_worktree_that_is_made_later_is_watched_when_somebody_works_in_it(
+    log: Log, make: Make, tmp_path: Path, where: str
+) -> None:
+    shop, fix = make("shop"), tmp_path / where
+    log.watch(shop)
+    git(shop, "worktree", "add", "-q", str(fix))
+    (watched,) = log.handle(command(fix))
+    assert isinstance(watched, ProjectWatched)
+    assert (watched.number, watched.trees) == (1, [str(shop), str(fix)])
+    assert log.handle(command(fix)) == []
+
+
 def test_a_nested_repository_is_a_project_of_its_own(log: Log, make: Make) -> None:
     log.watch(make("shop"))
     inner = log.watch(make("shop/lib"))

@@ -1,5 +1,6 @@
 """A known fix is told as soon as its failure is: once, the best one, and nothing where none fits."""
 
+import select
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +12,15 @@ from daemon.paths import Paths
 from daemon.service import Service, World
 from knowledge.clock import FakeClock
 from knowledge.envelope import Envelope, seal
-from knowledge.events import Event, FailureDiagnosed, FixEdit, FixSuggested
+from knowledge.events import Event, FailureDiagnosed, FixEdit, FixSuggested, ProjectWatched
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
+from knowledge.store.log_writer import LogWriter
 from services.memory import Keeper
 from services.suggestions import OF_ONE_RUN, Suggestions
 from tests.knowledge.failures.fixes.test_recall import FLASK, broke, learned
+from tests.making import Voice, commit
 
 MODULE = {"code": "ModuleNotFoundError"}
 
@@ -27,7 +30,8 @@ class Life:
 
     def __init__(self, paths: Paths) -> None:
         world = World(paths, Config(), FakeClock(), MemoryStreams())
-        self.services: list[Service] = [Keeper(world), Suggestions(world)]
+        self.suggestions = Suggestions(world)
+        self.services: list[Service] = [Keeper(world), self.suggestions]
         self.seq = 0
 
     def hear(self, event: Event, project: int | None = 1) -> list[Event]:
@@ -41,6 +45,15 @@ class Life:
         self.hear(told)
         self.hear(learned(told, self.seq, command))
         return self.seq
+
+    def comes(self) -> list[Event]:
+        """What a child found, once it has ended."""
+        [(descriptor, read)] = self.suggestions.inputs().items()
+        while self.suggestions._longer.working:
+            assert select.select([descriptor], [], [], 20)[0]
+            if found := [event for one in read() for event in one.events]:
+                return found
+        return []
 
     def stop(self) -> None:
         for one in self.services:
@@ -73,6 +86,36 @@ def test_a_fix_that_is_in_place_is_not_suggested(life: Life, tmp_path: Path) -> 
     assert life.hear(told) == []
     place.write_text("old()\n")
     assert [type(one) for one in life.hear(told)] == [FixSuggested]
+
+
+def test_a_bare_assertion_of_another_project_is_suggested_where_its_fix_fits(
+    life: Life, home: Paths, tmp_path: Path
+) -> None:
+    tree = tmp_path / "copy"
+    tree.mkdir()
+    log = LogWriter.open(home.core)
+    watched = ProjectWatched(number=2, name=clean("copy"), key=clean(str(tree)), trees=[clean(str(tree))])
+    commit(log, Voice("projects").unit(watched))
+    log.close()
+    told = broke("assert 3 == 4", code="AssertionError", tool="pytest", test_id="test_a.py::test_b", file="test_a.py")
+    told = told.model_copy(update={"cwd": clean(str(tree))})
+    life.hear(told)
+    diff = (
+        "--- a/a.py\n+++ b/a.py\n@@ -1,2 +1,2 @@\n def total(values):\n-    return values[0]\n+    return sum(values)\n"
+    )
+    edit = FixEdit(path=clean("a.py"), diff=clean(diff))
+    life.hear(learned(told, life.seq, "", [edit]).model_copy(update={"commands": []}))
+    fix = life.seq
+    assert life.hear(told, project=2) == []
+    assert life.comes() == []  # the file is not there
+    (tree / "a.py").write_text("def total(values):\n    return values[0]\n")
+    assert life.hear(told, project=2) == []
+    (late,) = life.comes()
+    assert isinstance(late, FixSuggested)
+    assert (late.failure, late.fix, late.how) == (life.seq, fix, "exact")
+    (tree / "a.py").write_text("def total(values):\n    return sum(values)\n")
+    life.hear(told, project=2)
+    assert life.comes() == []  # it is done already
 
 
 def test_with_other_names_it_is_said_which(life: Life) -> None:

@@ -38,7 +38,8 @@ _DEFINED = (
 )
 """A definition by its keyword; a variable; a function that is given a name; a macro; a constant; `int name(…) {`, also
 with the brace below."""
-_CLOSING = re.compile(r"^[\s)\]}>;,{]*(?:end)?[;,]?$")
+_CLOSING = re.compile(r"^\s*[)\]}]|^[\s>;,{]*(?:end)?[;,]?$")
+"""What goes on with the definition at the same depth, such as `) -> str:` after parameters on lines of their own."""
 
 
 class Block(NamedTuple):

@@ -1,13 +1,13 @@
 """The book of fixes: what helped against which failure, and how often. Kept in memory.db."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from pydantic import TypeAdapter
 
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import FixCommand, FixEdit, FixJudged, FixLearned, FixNoted
+from knowledge.events import Event, FixCommand, FixEdit, FixJudged, FixLearned, FixNoted
 from knowledge.failures.fingerprint import Print
 from knowledge.failures.fixes.summary import summary
 from knowledge.ids import ShortId
@@ -56,6 +56,9 @@ class Fix(NamedTuple):
     """How often it did not help."""
     superseded_by: int | None
     """The fix that helped where this one no longer did."""
+    said: str = ""
+    """What the failure said when it was learned, with values that its name leaves out; empty where that is not known.
+    """
 
     @property
     def name(self) -> ShortId:
@@ -74,6 +77,9 @@ class Fix(NamedTuple):
 
 class FixBook:
     """Reading it; a writer's `Memory` makes it a writer's book."""
+
+    reader: ClassVar[str] = READER
+    kinds: ClassVar[tuple[type[Event], ...]] = WRITTEN
 
     def __init__(self, memory: Memory) -> None:
         """Raises NotFound where the memory was written by a release that knew no fixes."""
@@ -143,6 +149,7 @@ class FixBook:
                 "author": event.author,
                 "at": event.at,
                 "green": event.green,
+                "said": event.said or "",
             },
         )
         for older in event.supersedes:
@@ -169,6 +176,7 @@ class FixBook:
                 "author": None,
                 "at": event.at,
                 "green": "",
+                "said": event.error or "",
             },
         )
 
@@ -197,6 +205,7 @@ def _ranked(rows: list[Row], project: int | None) -> list[Fix]:
 
 
 def _fix(row: Row) -> Fix:
-    values = {name: row[name] for name in Fix._fields}
+    told = row.keys()  # a memory that an earlier release wrote lacks some
+    values = {name: row[name] for name in Fix._fields if name in told}
     edits, commands = _EDITS.validate_json(row["edits"]), _COMMANDS.validate_json(row["commands"])
     return Fix(**values | {"project": row["project"] or None, "edits": edits, "commands": commands})

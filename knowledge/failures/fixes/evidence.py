@@ -20,6 +20,7 @@ _LIKE_CODE = re.compile(
 )
 _FILE = re.compile(r"(?<![\w.])((?:[\w@.+-]*/)*[\w@+-]*\.?[\w@+-]+\.[A-Za-z]\w{0,9})(?![\w/])")
 _PATH = re.compile(r"(?:[\w.@+~-]*/)+[\w.@+-]*|(?<=['\"])[\w.@+-]+(?=['\"])")
+_FRAME = re.compile(r"([\w@./\\-]+\.[A-Za-z]\w{0,9}):(\d{1,7}):(?: |$)")
 _JUDGED = re.compile(r"assert|expect|\bequal|mismatch|differ|should|!=|NoneType|undefined|null|nil\b", re.IGNORECASE)
 _PARAMETERS = re.compile(r"\[.*")
 
@@ -103,15 +104,24 @@ def _told(event: FailureDiagnosed) -> str:
 
 def _places(event: FailureDiagnosed, tree: str) -> Iterator[Place]:
     """The frames, the innermost first, and the file of the diagnostic, each place once."""
-    told = [(file, line, function) for file, line, function in event.frames]
+    told = [(file, line, function) for file, line, function in event.frames or _shown(event)]
     if event.file and (event.file, event.file_line) not in [(file, line) for file, line, _ in told]:
         told.insert(0, (event.file, event.file_line, None))
+    test, apart, _ = (event.test_id or "").partition("::")
+    if apart and _FILE.fullmatch(test) and test not in [file for file, _, _ in told]:
+        told.append((test, None, _test_name(event.test_id or "")))
     seen = set[tuple[str, int | None]]()
     for file, line, function in told:
         path = relative(file, event.cwd, tree)
         if path and (path, line) not in seen:
             seen.add((path, line))
             yield Place(path, line, _last_name(function or ""), len(seen) - 1)
+
+
+def _shown(event: FailureDiagnosed) -> Iterator[tuple[str, int | None, str | None]]:
+    """Frames that stand among the lines around it, the innermost first, where a report names none itself."""
+    found = [_FRAME.match(line) for _, line in event.excerpt]
+    return ((one[1], int(one[2]), None) for one in reversed(found) if one)
 
 
 def _last_name(function: str) -> str:

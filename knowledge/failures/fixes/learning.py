@@ -1,6 +1,6 @@
 """What is learned when a failure is over: the fix, or why there is none. Pure: it reads what it is given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Literal
@@ -10,18 +10,24 @@ from knowledge.changes.hunks import style_only
 from knowledge.changes.sorting import command_sort, path_sort, writes
 from knowledge.events import FailureDiagnosed
 from knowledge.failures.fixes.attribution import Attribution, Candidate, may_point, together
+from knowledge.failures.fixes.brought import with_new_files
 from knowledge.failures.fixes.evidence import Evidence, evidence
 from knowledge.failures.fixes.explaining import FLOOR, KNOWN_AS_FLAKY, UNSTEADY, Explained, explained
 from knowledge.failures.fixes.net import Done, Net, done, net
 from knowledge.failures.fixes.reach import Reach, Read
 from knowledge.failures.fixes.remedies import remedies
+from knowledge.failures.fixes.undone import comes_back_to
 
 MOST_HUNKS = 2_000
 """More is no fix of one failure, but another state of the project."""
 FEW_FILES = 40
 """Where more were changed, only those are looked into that may have to do with it."""
+MANY_FILES = 200
+"""Where even more were, and nothing among them is the cause, it is not said that there is none."""
 ALONE = 0.22
 """What it adds that nothing else was done, where the failure does not come and go by itself."""
+UNDONE = 0.4
+"""What it adds that nothing was changed but the place whose change came before the failure."""
 _IMPORTS_ARE_READ = frozenset({".py", ".pyi", ".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", ".vue", ".svelte", ".rs"})
 
 Why = Literal["flaky", "no cause", "too much", "unreadable"]
@@ -43,6 +49,8 @@ class Episode:
     flaky: bool
     """Whether it is known to pass without a cause."""
     read: Read
+    broke: Callable[[], Sequence[Change]] = tuple
+    """What had been done before it failed first, since it was green; asked only where nothing else tells."""
     unseen: bool = False
     """Whether nothing was recorded for a while: what was done then is not among the changes."""
 
@@ -74,9 +82,12 @@ def learn(episode: Episode) -> Learned | Why:
     if not (any(one.late for one in found) or commands or unknown) and len(worth) == len(changed):
         return _same(episode)
     candidates = [*Attribution(said, found, reach).candidates(), *remedies(said, commands)]
-    what = explained(_alone(episode, said, candidates, reach), _floor(episode, said))
+    floor = _floor(episode, said)
+    what = explained(_alone(episode, said, candidates, reach), floor)
+    what = what or explained(_undone(episode, said, candidates, reach), floor)
     if what is None:
-        return "unreadable" if _points_at(said, unknown) else "no cause"
+        return "too much" if len(changed) > MANY_FILES else _why_not(said, episode.late, unknown)
+    what = what._replace(kept=with_new_files(what.kept, candidates))
     return _learned(what, len(candidates) + len(changed) - len(worth))
 
 
@@ -101,9 +112,24 @@ def _alone(episode: Episode, said: Evidence, candidates: list[Candidate], reach:
         return candidates
     if episode.flaky or episode.unseen or said.unsteady or not (episode.runs > 1 or said.checks or said.affinities):
         return candidates
+    return [_likelier(one, ALONE) if one in real else one for one in candidates]
+
+
+def _undone(episode: Episode, said: Evidence, candidates: list[Candidate], reach: Reach) -> list[Candidate]:
+    """Believe what changed the very place that was changed when it broke, where nothing else was done."""
+    if episode.flaky or episode.unseen or said.unsteady:
+        return candidates
+    real = [one for one in candidates if _may_matter(one, said, reach)]
+    mended = [one.done for one in real if one.done]
+    if any(one.command and one.score for one in real) or not mended or not comes_back_to(mended, episode.broke()):
+        return candidates
     return [
-        Candidate(together([one.score, ALONE]), one.done, one.command) if one in real else one for one in candidates
+        Candidate(together([one.score, UNDONE]), one.done) if one in real and one.done else one for one in candidates
     ]
+
+
+def _likelier(one: Candidate, chance: float) -> Candidate:
+    return replace(one, score=together([one.score, chance]))
 
 
 def _may_matter(one: Candidate, said: Evidence, reach: Reach) -> bool:
@@ -116,6 +142,14 @@ def _may_matter(one: Candidate, said: Evidence, reach: Reach) -> bool:
         return one.score > 0
     readable = bool(said.places) and PurePosixPath(path).suffix in _IMPORTS_ARE_READ
     return not readable or path in reach.files
+
+
+def _why_not(said: Evidence, late: Sequence[Change], unknown: set[str]) -> Why:
+    """What was done may be the cause even so, where not all of it can be read."""
+    if _points_at(said, unknown):
+        return "unreadable"
+    whole = any(path.endswith("/") for one in late if one.sort != "dependency" for path in one.unknown)
+    return "too much" if whole else "no cause"
 
 
 def _points_at(said: Evidence, unknown: set[str]) -> bool:

@@ -34,6 +34,8 @@ class Circumstances(NamedTuple):
     branch: str | None
     commit: str | None
     author: str | None
+    said: str = ""
+    """What the failure said the last time."""
 
 
 class Ending(NamedTuple):
@@ -92,6 +94,7 @@ class Ending(NamedTuple):
             green=self.closed.run,
             at=around.at,
             supersedes=older,
+            said=clean(around.said),
         )
 
 

@@ -7,7 +7,17 @@ from pathlib import PurePath
 from knowledge.failures.fingerprint import without_values
 from knowledge.failures.fixes.alike import compared, indexed, words
 from knowledge.failures.fixes.book import Fix, FixBook
-from knowledge.failures.fixes.matching import Match, exact, of_kind, of_text, reads_alike
+from knowledge.failures.fixes.matching import (
+    Fits,
+    Match,
+    exact,
+    nowhere,
+    of_kind,
+    of_text,
+    reads_alike,
+    refused,
+    with_ports,
+)
 from knowledge.failures.fixes.ordinary import ordinary
 from knowledge.failures.fixes.substitution import Names, aligned, misleads
 from knowledge.failures.fixes.symptom import Symptom
@@ -23,20 +33,24 @@ ERROR_LINES = 20
 """Lines of an error that the user gave that are laid beside a failure."""
 
 
-def recalled(memory: Memory, new: Symptom, project: int | None, now: int) -> list[Match]:
-    """Fixes that may help, the likeliest first; all of them are known in the same way. `now` in microseconds UTC."""
+def recalled(memory: Memory, new: Symptom, project: int | None, now: int, fits: Fits = nowhere) -> list[Match]:
+    """Fixes that may help, the likeliest first; all of them are known in the same way. `now` in microseconds UTC.
+
+    `fits` reads files, which a hint does not wait for.
+    """
     if not new.fingerprint:
         return []
     book, symptoms = FixBook(memory), Symptoms(memory)
-    if known := exact(book.by_print(new.fingerprint, project), new, project, now):
+    if known := with_ports(exact(book.by_print(new.fingerprint, project), new, project, now, fits), new):
         return known
     if new.generic:
         return []
     kin = ((one.fix, names) for one in symptoms.fixed_of_kind(new, project, OF_KIND) if (names := _names(one, new)))
-    if like := of_kind([(book.by_id(fix), names) for fix, names in islice(kin, MOST)], project, now):
+    if like := with_ports(of_kind([(book.by_id(fix), names) for fix, names in islice(kin, MOST)], project, now), new):
         return like
-    read = [(book.by_id(fix), alike, file) for alike, fix, file in _alike(symptoms, new)[:MOST]]
-    return of_text([(fix, alike) for fix, alike, file in read if _reaches(fix, file, new)], project, now)
+    read = ((book.by_id(one.fix), alike, one) for alike, one in _alike(symptoms, new))
+    helping = ((fix, alike) for fix, alike, one in read if _reaches(fix, one, new) and not _refused(fix, one, new))
+    return with_ports(of_text(islice(helping, MOST), project, now), new)
 
 
 def prepare() -> None:
@@ -54,19 +68,25 @@ def _names(old: Fixed, new: Symptom) -> Names | None:
     return next((names for one in beside if (names := aligned(one, new))), None)
 
 
-def _reaches(fix: Fix, file: str, new: Symptom) -> bool:
+def _reaches(fix: Fix, known: Fixed, new: Symptom) -> bool:
     """Whether it can help here: a command or the user's words may, an edit only where it is about the same file."""
-    return not fix.edits or PurePath(file).name == PurePath(new.file).name
+    return not fix.edits or PurePath(known.symptom.file).name == PurePath(new.file).name
 
 
-def _alike(symptoms: Symptoms, new: Symptom) -> list[tuple[float, int, str]]:
-    """How much alike known failures read, a fix of each, and where it broke; the most alike first."""
+def _refused(fix: Fix, known: Fixed, new: Symptom) -> bool:
+    """Whether it was asked already if this fix carries over to the names that differ, and does not."""
+    names = _names(known, new)
+    return refused(fix, known.symptom, new, names) if names or not known.error else False
+
+
+def _alike(symptoms: Symptoms, new: Symptom) -> list[tuple[float, Fixed]]:
+    """How much alike known failures read, and what they are; the most alike first."""
     known = symptoms.fixed_by_words(indexed(new), BY_WORDS)
     if not known:
         return []
     rare = symptoms.rare({*indexed(new), *(word for one in known for word in _words(one))})
-    found = ((reads_alike(new, one.symptom, one.error, rare), one.fix, one.symptom.file) for one in known)
-    return sorted((one for one in found if one[0]), reverse=True)
+    found = ((reads_alike(new, one.symptom, one.error, rare), one) for one in known)
+    return sorted((one for one in found if one[0]), key=lambda one: (-one[0], -one[1].fix))
 
 
 def _words(known: Fixed) -> Iterator[str]:

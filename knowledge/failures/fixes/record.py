@@ -7,7 +7,7 @@ from knowledge.changes.hunks import Hunk, unified
 from knowledge.changes.sorting import command_sort
 from knowledge.events import FixCommand, FixEdit
 from knowledge.failures.fixes.net import Done
-from knowledge.redact import clean
+from knowledge.redact import Clean, clean
 
 MOST_FILES = 20
 MOST_DIFF = 64 << 10
@@ -43,11 +43,26 @@ def _edit(path: str, ones: Sequence[Done]) -> FixEdit:
     safe = clean(diff)
     return FixEdit(
         path=clean(path),
-        diff=safe,
+        diff=_signed(diff, safe),
         before=content.before_digest,
         after=content.after_digest,
         redacted=safe != diff,
     )
+
+
+def _signed(diff: str, safe: Clean) -> Clean:
+    """With the signs that were taken for a part of a secret: in a key a `+` is a digit.
+
+    A secret of several lines that became one mark leaves no lines to put them before.
+    """
+    lines, cleaned = diff.splitlines(keepends=True), safe.splitlines(keepends=True)
+    if safe == diff or len(lines) != len(cleaned):
+        return safe
+    signed = [
+        one if one[:1] == line[:1] or line[:1] not in {"+", "-", " "} else f"{line[0]}{one}"
+        for line, one in zip(lines, cleaned, strict=True)
+    ]
+    return clean("".join(signed))
 
 
 def _ordered(ones: Sequence[Done]) -> list[Hunk]:

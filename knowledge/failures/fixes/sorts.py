@@ -19,11 +19,16 @@ class Affinity(NamedTuple):
     """Sort of a command or a file → how likely it is the cure when nothing else is known of it."""
     words: re.Pattern[str]
     """What commands that cure it are often called, whatever their sort."""
+    variables: frozenset[str]
+    """Variables of the environment that cure it."""
 
     def chance(self, sort: str, command: str) -> float:
         """How likely a command of a sort is the cure."""
-        called = CALLED_SO if self.words.search(command) else 0.0
-        return max(self.cures.get(sort, 0.0), called)
+        return max(self.cures.get(sort, 0.0), CALLED_SO if self.called(command) else 0.0)
+
+    def called(self, command: str) -> bool:
+        """Whether a command is called as those that cure it are."""
+        return bool(self.words.search(command))
 
 
 def affinities(text: str) -> tuple[Affinity, ...]:
@@ -41,6 +46,11 @@ def checks(tool: str, code: str, text: str) -> bool:
     return tool in _read()["checks"]["tools"] or bool(_expression("checks").search(f"{code}\n{text}"))
 
 
+def enters(command: str) -> bool:
+    """Whether a command brings in another environment, whichever variables that has."""
+    return bool(_entering().match(command))
+
+
 @cache
 def common() -> frozenset[str]:
     """Words that point nowhere, in small letters."""
@@ -51,10 +61,17 @@ def common() -> frozenset[str]:
 def _affinities() -> list[tuple[re.Pattern[str], Affinity]]:
     found = []
     for table in _read()["affinity"]:
-        cures = {key: value for key, value in table.items() if key not in {"name", "says", "words"}}
+        cures = {key: value for key, value in table.items() if isinstance(value, float)}
         words = re.compile(rf"\b(?:{'|'.join(table['words'])})", re.IGNORECASE)
-        found.append((_any(table["says"]), Affinity(table["name"], cures, words)))
+        found.append(
+            (_any(table["says"]), Affinity(table["name"], cures, words, frozenset(table.get("variables", ()))))
+        )
     return found
+
+
+@cache
+def _entering() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{'|'.join(_read()['entering']['words'])})(?:\s|$)")
 
 
 @cache

@@ -14,7 +14,7 @@ def stands(edits: Sequence[FixEdit], read: Read) -> bool:
 
 def _stands(edit: FixEdit, text: str | None) -> bool:
     present = text.splitlines() if text is not None else []
-    return all(_within(after, present) and not (before and _within(before, present)) for before, after in _hunks(edit))
+    return all(within(after, present) and not (before and within(before, present)) for before, after in _hunks(edit))
 
 
 def _hunks(edit: FixEdit) -> Iterator[tuple[list[str], list[str]]]:
@@ -31,7 +31,7 @@ def _hunks(edit: FixEdit) -> Iterator[tuple[list[str], list[str]]]:
             after += [line[1:]] if line[0] in " +" else []
 
 
-def _within(lines: list[str], text: list[str]) -> bool:
+def within(lines: list[str], text: list[str]) -> bool:
     """Whether they stand there one after another."""
     size = len(lines)
     return any(text[at : at + size] == lines for at in range(len(text) - size + 1))

@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from knowledge.failures.command_names import distribution, everyday, popular
 from knowledge.failures.fixes.book import Fix
+from knowledge.failures.fixes.misspelled import corrects
 from knowledge.failures.fixes.ordinary import MASKED, WORD, of_languages, ordinary
+from knowledge.failures.fixes.ports import renumbered
 from knowledge.failures.fixes.spelled import bare, named, parts, replaced
 from knowledge.failures.fixes.symptom import Symptom
 from knowledge.failures.fixes.using import used_alike
@@ -23,7 +25,7 @@ from knowledge.redact import clean
 
 MOST_NAMES = 3
 """Names in which two failures of one kind differ at most."""
-_COMPARES = frozenset({"AssertionError", "AssertionFailedError", "ComparisonFailure"})
+COMPARES = frozenset({"AssertionError", "AssertionFailedError", "ComparisonFailure"})
 """Types of failures whose quotes are values, not names."""
 _IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "NameError"})
 """Types of failures that importing something may end."""
@@ -50,7 +52,7 @@ class Names(NamedTuple):
 
 def aligned(old: Symptom, new: Symptom) -> Names | None:
     """The names by which they differ; None where they differ in more than names."""
-    if _owner(old) != _owner(new) or old.code != new.code or old.generic or new.generic or new.code in _COMPARES:
+    if _owner(old) != _owner(new) or old.code != new.code or old.generic or new.generic or new.code in COMPARES:
         return None
     pairs = list(_pairs(old.said, new.said))
     if any(one is None for one in pairs):
@@ -78,7 +80,12 @@ def substituted(fix: Fix, names: Names) -> dict[str, str] | None:
     if not {bare(one) for one in names.same} <= done.anywhere:
         return None
     touched = [one for one in names.other or names.same if bare(one) in done.kept] or list(packages)
-    if not touched or _aliased(fix, other) or _no_module(fix, other) or _trap(fix, names.other):
+    if (
+        not (touched or corrects(fix, other))
+        or _aliased(fix, other)
+        or _no_module(fix, other)
+        or _trap(fix, names.other)
+    ):
         return None
     further = {one: two for one, two in names.besides.items() if bare(one) in done.anywhere}
     return further | other | packages
@@ -88,16 +95,18 @@ def rewritten(fix: Fix, names: Mapping[str, str]) -> Fix:
     """The fix with these names replaced, in every spelling; only to be shown."""
     if not names:
         return fix
+
+    def run(line: str) -> str:
+        named = any(not one.isdigit() for one in names)
+        return renumbered(_without_versions(replaced(line, names)) if named else line, names)
+
     return fix._replace(
-        text=replaced(fix.text, names),
+        text=renumbered(replaced(fix.text, names), names),
         edits=[
             one.model_copy(update={"path": clean(replaced(one.path, names)), "diff": clean(replaced(one.diff, names))})
             for one in fix.edits
         ],
-        commands=[
-            one.model_copy(update={"command": clean(_without_versions(replaced(one.command, names)))})
-            for one in fix.commands
-        ],
+        commands=[one.model_copy(update={"command": clean(run(one.command))}) for one in fix.commands],
     )
 
 

@@ -50,11 +50,16 @@ class Symptom(NamedTuple):
     """`said`, where it was worked out before."""
 
     @property
+    def in_full(self) -> str:
+        """What it says, values and all."""
+        return (self.message or self.headline)[:LONGEST]
+
+    @property
     def said(self) -> str:
         """What it says, with the identifier it is about, without what changes from run to run."""
         if self.said_before is not None:
             return self.said_before
-        first = (self.message or self.headline)[:LONGEST].strip().split("\n", 1)[0]
+        first = self.in_full.strip().split("\n", 1)[0]
         about = f" '{self.symbol}'" if self.symbol and self.symbol not in first else ""
         return without_values(f"{first}{about}")
 

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from knowledge.envelope import Envelope
-from knowledge.events import FailureDiagnosed, FixNoted
+from knowledge.events import Event, FailureDiagnosed, FixNoted
 from knowledge.failures.fingerprint import without_values
 from knowledge.failures.fixes.alike import indexed, rarity, words
 from knowledge.failures.fixes.symptom import Symptom, of_event
@@ -34,6 +34,9 @@ class Fixed(NamedTuple):
 
 class Symptoms:
     """Reading them; a writer's `Memory` makes it a writer's."""
+
+    reader: ClassVar[str] = READER
+    kinds: ClassVar[tuple[type[Event], ...]] = WRITTEN
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory

@@ -8,10 +8,12 @@ the first. A weight becomes at most twice, at least half of what was learned fro
 import json
 import math
 from collections.abc import Mapping
+from typing import ClassVar
 
 from knowledge.envelope import Envelope
-from knowledge.events import SuspectRated, SuspectsRanked
+from knowledge.events import Event, SuspectRated, SuspectsRanked
 from knowledge.failures.suspects.ranking import Weights
+from knowledge.memory.past import Past
 from knowledge.store.memory import Memory
 
 READER = "suspects"
@@ -23,11 +25,15 @@ KEPT = 500
 
 
 class Ratings:
-    """Reading them; a writer's `Memory` makes it a writer's."""
+    """Reading them; a writer's `Memory` and the log make it a writer's."""
 
-    def __init__(self, memory: Memory) -> None:
+    reader: ClassVar[str] = READER
+    kinds: ClassVar[tuple[type[Event], ...]] = (SuspectRated,)
+
+    def __init__(self, memory: Memory, past: Past | None = None) -> None:
         self._memory = memory
         self._database = memory.database
+        self._past = past
 
     def moved(self, weights: Weights) -> dict[str, float]:
         """Weights as they are after all ratings."""
@@ -37,10 +43,11 @@ class Ratings:
                 steps[name] = steps.get(name, 0.0) + step
         return {name: moved(weight, steps.get(name, 0.0)) for name, weight in weights.items()}
 
-    def write(self, seen: Envelope, ranked: SuspectsRanked | None) -> None:
-        """Take a SuspectRated into account; `ranked` is what it speaks of, None where that is gone."""
+    def write(self, seen: Envelope) -> None:
+        """Take a SuspectRated into account; where what it speaks of is gone from the log, it moves nothing."""
         event = seen.event
         assert isinstance(event, SuspectRated)
+        ranked = self._ranked(event.ranked)
         with self._memory.writing(READER, seen.seq) as new:
             if new and ranked:
                 step = step_of(ranked, event)
@@ -48,6 +55,10 @@ class Ratings:
                     rated = {"ranked": event.ranked, "ref": event.ref, "seq": seen.seq, "by": event.by}
                     self._database.run("put_suspect_step", {**rated, "step": json.dumps(step, sort_keys=True)})
                     self._database.run("forget_suspect_steps", {"kept": KEPT})
+
+    def _ranked(self, seq: int) -> SuspectsRanked | None:
+        seen = next(iter(self._past.every(seq - 1, [SuspectsRanked.__name__])), None) if self._past else None
+        return seen.event if seen and seen.seq == seq and isinstance(seen.event, SuspectsRanked) else None
 
 
 def moved(weight: float, step: float) -> float:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from knowledge.failures.looked_at import LOOKED_AT
 from knowledge.failures.marks import masked
-from knowledge.failures.score import LEAST, LOOKED_AT, Scored, score
+from knowledge.failures.score import LEAST, Scored, score
 
 CALM = [f"step {number} done" for number in range(30)]
 PAIRS = {

@@ -72,8 +72,10 @@ class Story:
     def learn(self, *, flaky: bool = False, number: int = 0) -> Learned | Why:
         """What is learned of the failure with this number among those of the last red run."""
         red, told = self.failures[-1]
-        late = [one for one in self.changes if one.at > red]
-        return learn(Episode(told[number], str(self.folder), self.changes, late, len(self.failures), flaky, self._read))
+        first, late = self.failures[0][0], [one for one in self.changes if one.at > red]
+        done = [one for one in self.changes if one.at > first]
+        runs, broke = len(self.failures), [one for one in self.changes if one.at <= first]
+        return learn(Episode(told[number], str(self.folder), done, late, runs, flaky, self._read, lambda: broke))
 
     def _done(self, sort: Sort, title: str, **more: object) -> None:
         self.now += SECOND

@@ -47,6 +47,12 @@ def test_a_brace_below_belongs_to_it() -> None:
     assert ("parse", 4, 10) in found(C)
 
 
+@pytest.mark.parametrize("closed", ["):", ") -> dict[str, int]:", ") {", "): Promise<void> {", ") -> Result<()> {"])
+def test_parameters_on_lines_of_their_own_do_not_end_it(closed: str) -> None:
+    text = f"def total(\n    items,\n    tax,\n{closed}\n    return 1\n\n\ndef other():\n    return 2\n"
+    assert found(text) == [("total", 1, 5), ("other", 8, 9)]
+
+
 @pytest.mark.parametrize(
     ("line", "name"),
     [

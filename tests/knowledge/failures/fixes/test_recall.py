@@ -9,7 +9,7 @@ from knowledge.envelope import Envelope, seal
 from knowledge.events import Event, FailureDiagnosed, FixCommand, FixEdit, FixJudged, FixLearned, FixNoted
 from knowledge.failures.book import Book
 from knowledge.failures.fingerprint import Print
-from knowledge.failures.fixes.book import FixBook
+from knowledge.failures.fixes.book import Fix, FixBook
 from knowledge.failures.fixes.matching import Match
 from knowledge.failures.fixes.recall import recalled
 from knowledge.failures.fixes.symptom import of_event
@@ -42,11 +42,12 @@ class Desk:
             book.write(seen)
         return self.seq
 
-    def fixed(self, message: str, command: str = "", project: int = 1, **more: str) -> int:
+    def fixed(self, message: str, command: str = "", project: int = 1, *, said: str = "", **more: str) -> int:
         """A failure that was seen, and what was done then; the id of the fix."""
         told = broke(message, **more)
         failure = self.write(told, project)
-        return self.write(learned(told, failure, command or f"./mend {message}"), project)
+        fix = learned(told, failure, command or f"./mend {message}")
+        return self.write(fix.model_copy(update={"said": clean(said)}), project)
 
     def recalled(self, message: str, project: int | None = 1, **more: str) -> list[Match]:
         return recalled(self.memory, of_event(broke(message, **more)), project, NOW)
@@ -150,6 +151,44 @@ def test_a_bare_assertion_is_the_same_only_in_its_own_project(desk: Desk) -> Non
     assert desk.how("assert 5 == 4", **again, test_id="tests/test_a.py::test_c") == []
 
 
+def test_a_bare_assertion_is_the_same_elsewhere_where_the_fix_fits(desk: Desk) -> None:
+    again = {"code": "AssertionError", "tool": "pytest", "test_id": "tests/test_a.py::test_b"}
+    told = broke("assert 3 == 4", **again)
+    failure = desk.write(told)
+    edit = FixEdit(path=clean("shop/a.py"), diff=clean("@@ -1,1 +1,2 @@\n a\n+b"))
+    fix = desk.write(learned(told, failure, "", [edit]).model_copy(update={"commands": []}))
+    new, asked = of_event(broke("assert 5 == 4", **again)), list[int]()
+
+    def fits(known: Fix) -> dict[str, str]:
+        asked.append(known.id)
+        return {"shop/a.py": "libs/shop/a.py"}
+
+    (found,) = recalled(desk.memory, new, 2, NOW, fits)
+    assert (found.how, found.fix.id, asked) == ("exact", fix, [fix])
+    assert [one.path for one in found.shown.edits] == ["libs/shop/a.py"]
+    assert not found.confident(2)
+    assert recalled(desk.memory, new, 2, NOW) == []
+    assert recalled(desk.memory, new, 2, NOW, lambda _: None) == []
+    recalled(desk.memory, new, 1, NOW, fits)
+    assert asked == [fix]  # in its own project nobody has to look
+
+
+def test_a_fix_follows_the_port_and_one_for_another_server_is_not_shown(desk: Desk) -> None:
+    in_use = "listen EADDRINUSE: address already in use :::%s"
+    desk.fixed(in_use % 8080, "kill 4242", tool="node", said=in_use % 8080)
+    assert desk.how(in_use % 8080, tool="node") == []
+    fix = desk.fixed(in_use % 8080, "lsof -ti:8080 | xargs kill", tool="node", said=in_use % 8080)
+    assert [one.renamed for one in desk.recalled(in_use % 8080, tool="node")] == [{}]
+    (found,) = desk.recalled(in_use % 9090, tool="node")
+    assert (found.how, found.fix.id, found.renamed) == ("exact", fix, {"8080": "9090"})
+    assert found.shown.summary == "ran `lsof -ti:9090 | xargs kill`"
+    refused = "connect ECONNREFUSED 127.0.0.1:%s"
+    up = desk.fixed(refused % 5432, "docker compose up -d db", tool="node", said=refused % 5432)
+    assert desk.how(refused % 5432, tool="node") == [("exact", up)]
+    desk.write(broke(refused % 6379, tool="node"))  # by now memory knows the failure with another port
+    assert desk.how(refused % 6379, tool="node") == []
+
+
 # ── the same with other names ─────────────────────────────────────────────────────────────────────
 
 
@@ -191,6 +230,16 @@ def test_what_reads_alike_is_found_in_other_words_of_another_tool(desk: Desk) ->
     assert desk.how(f"the {POOL}", tool="java") == [("text", fix)]
     assert desk.how("connection pool of userdb exhausted while loading prices", tool="java") == []
     assert desk.how("ledgerdb: permission denied", tool="java") == []
+
+
+def test_what_was_refused_for_its_names_is_not_brought_back_by_its_words(desk: Desk) -> None:
+    desk.fixed("worker 'north' lost its lease on the ledger while settling invoices", "./settle --again", tool="x")
+    for number in range(30):
+        desk.write(broke(f"timeout of shard{number} while loading prices"))
+    assert desk.how("worker 'south' lost its lease on the ledger while settling invoices", tool="x") == []
+    trap = "ModuleNotFoundError: No module named '%s' of the settlement warehouse mainframe"
+    desk.fixed(trap % "flask", "pip install flask", code="ModuleNotFoundError")
+    assert desk.how(trap % "totl", code="ModuleNotFoundError") == []
 
 
 def test_a_part_of_an_error_that_the_user_gave_is_enough(desk: Desk) -> None:

@@ -1,5 +1,7 @@
 """What is told of a fix is clean, bounded, and a diff that applies."""
 
+import base64
+import hashlib
 import subprocess
 from pathlib import Path
 
@@ -24,6 +26,19 @@ def test_only_the_hunks_that_are_kept_and_they_apply(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(before)
     subprocess.run(["patch", "-p1", "-s"], cwd=tmp_path, input=edit.diff, text=True, check=True)
     assert (tmp_path / "a.txt").read_text() == before.replace("line 30\n", "thirty\n")
+
+
+def test_a_key_that_was_taken_out_leaves_a_diff() -> None:
+    lines = [base64.b64encode(hashlib.sha384(b"%d" % number).digest()).decode() for number in range(6)]
+    kind = "RSA PRIVATE" + " KEY"
+    key = "\n".join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----", ""])
+    for before, after, sign in (("a\n", f"a\n{key}", "+"), (f"a\n{key}", "a\n", "-")):
+        (edit,) = record.edits(hunks(saved("k", before, after))) or []
+        assert edit.redacted
+        assert not any(line in edit.diff for line in lines)
+        head, *shown = edit.diff.splitlines()[2:]
+        assert head.startswith("@@")
+        assert [line[:1] for line in shown] == [" ", *[sign] * (len(lines) + 2)]
 
 
 def test_more_than_can_be_kept_is_too_much() -> None:

@@ -1,6 +1,6 @@
 """How far ratings move the weights: a little, within bounds, the same from the log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,19 @@ def rated(ref: str, seq: int, *, right: bool = True, by: str = "user", ranking: 
     return Envelope(sealed.header, sealed.body, seq)
 
 
+class Told:
+    """A log in which every event is this ranking; or none is left."""
+
+    def __init__(self, ranking: SuspectsRanked | None = TOLD) -> None:
+        self._ranking = ranking
+
+    def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
+        del types
+        if self._ranking:
+            sealed = Voice(said=seq).says(self._ranking)
+            yield Envelope(sealed.header, sealed.body, seq + 1)
+
+
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Memory]:
     with Memory.writer(tmp_path / "memory.db") as one:
@@ -50,8 +63,8 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
 
 
 def test_what_spoke_for_the_culprit_weighs_more_and_what_spoke_for_others_less(memory: Memory) -> None:
-    ratings = Ratings(memory)
-    ratings.write(rated("e0", 1), TOLD)
+    ratings = Ratings(memory, Told())
+    ratings.write(rated("e0", 1))
     after = ratings.moved(WEIGHTS)
     assert after["owned"] > WEIGHTS["owned"]
     assert after["recent"] < WEIGHTS["recent"]
@@ -59,48 +72,48 @@ def test_what_spoke_for_the_culprit_weighs_more_and_what_spoke_for_others_less(m
 
 
 def test_who_was_not_it_moves_them_the_other_way(memory: Memory) -> None:
-    ratings = Ratings(memory)
-    ratings.write(rated("e0", 1, right=False), TOLD)
+    ratings = Ratings(memory, Told())
+    ratings.write(rated("e0", 1, right=False))
     assert ratings.moved(WEIGHTS)["owned"] < WEIGHTS["owned"]
 
 
 def test_a_second_word_takes_the_place_of_the_first(memory: Memory) -> None:
-    ratings = Ratings(memory)
-    ratings.write(rated("e0", 1, right=False), TOLD)
-    ratings.write(rated("e0", 2), TOLD)
+    ratings = Ratings(memory, Told())
+    ratings.write(rated("e0", 1, right=False))
+    ratings.write(rated("e0", 2))
     once = ratings.moved(WEIGHTS)
-    ratings.write(rated("e0", 3), TOLD)
+    ratings.write(rated("e0", 3))
     assert ratings.moved(WEIGHTS) == once
     assert once["owned"] > WEIGHTS["owned"]
 
 
 def test_what_the_user_said_stays_whatever_a_fix_says(memory: Memory) -> None:
-    ratings = Ratings(memory)
-    ratings.write(rated("e0", 1, right=False), TOLD)
+    ratings = Ratings(memory, Told())
+    ratings.write(rated("e0", 1, right=False))
     before = ratings.moved(WEIGHTS)
-    ratings.write(rated("e0", 2, by="fix"), TOLD)
+    ratings.write(rated("e0", 2, by="fix"))
     assert ratings.moved(WEIGHTS) == before
 
 
 def test_an_event_counts_once(memory: Memory) -> None:
-    ratings = Ratings(memory)
-    ratings.write(rated("e0", 5), TOLD)
+    ratings = Ratings(memory, Told())
+    ratings.write(rated("e0", 5))
     before = ratings.moved(WEIGHTS)
-    ratings.write(rated("e1", 4), TOLD)
+    ratings.write(rated("e1", 4))
     assert ratings.moved(WEIGHTS) == before
 
 
 def test_what_names_no_suspect_moves_nothing(memory: Memory) -> None:
-    ratings = Ratings(memory)
-    ratings.write(rated("e7", 1), TOLD)
-    ratings.write(rated("e0", 2), None)
+    ratings = Ratings(memory, Told())
+    ratings.write(rated("e7", 1))
+    Ratings(memory, Told(None)).write(rated("e0", 2))
     assert ratings.moved(WEIGHTS) == WEIGHTS
 
 
 def test_only_the_latest_count(memory: Memory) -> None:
-    ratings = Ratings(memory)
+    ratings = Ratings(memory, Told())
     for seq in range(1, KEPT + 20):
-        ratings.write(rated("e0", seq, ranking=seq), TOLD)
+        ratings.write(rated("e0", seq, ranking=seq))
     assert len(memory.database.all("suspect_steps")) == KEPT
 
 
