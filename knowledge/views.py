@@ -4,7 +4,14 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from knowledge import failure_views, first_views, fix_views  # noqa: F401 - their views are among VIEWS
+from knowledge import (  # noqa: F401 - their views are among VIEWS
+    data_views,
+    document_views,
+    failure_views,
+    first_views,
+    fix_views,
+    memory_views,
+)
 from knowledge.failure_class import FailureClass
 from knowledge.view import View
 
@@ -113,10 +120,14 @@ class StatusView(View):
     degraded: list[str] = Field(default_factory=list)
     """A sentence for each thing that is not as it should be; empty when all is well."""
     build: BuildView | None = None
+    indexing: int = 0
+    """Entries of memory that search finds by their words only, until the encoder has come to them."""
     paused: bool = False
     """Nothing is recorded, as the user wishes."""
     paused_until: int | None = None
     """Microseconds UTC; none where that has no end but `sotto resume`."""
+    proposed: int = 0
+    """What Sotto would remember if the user said so, and nobody answered; `sotto notes --proposed` lists it."""
 
 
 # ── the others ────────────────────────────────────────────────────────────────────────────────────

@@ -1,9 +1,9 @@
-"""Keeps memory: writes down what the log says of failures and fixes, and tells when a failure is over."""
+"""Keeps memory: writes down what the log says, and tells when a failure is over."""
 
 from collections.abc import Iterable, Iterator
 
 from daemon.dependency import depends
-from daemon.service import Seen, Service, World, on
+from daemon.service import Handler, Seen, Service, World, on
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import (
@@ -11,39 +11,27 @@ from knowledge.events import (
     CommandFinished,
     CommitMade,
     Event,
+    EventsErased,
     FailureClosed,
     FailureDiagnosed,
-    FailureRated,
     FilesChanged,
-    FixJudged,
-    FixLearned,
-    FixNoted,
     Merged,
     Pulled,
     Rebased,
     RecordingResumed,
     Stashed,
-    SuspectRated,
-    SuspectsRanked,
     TestsFailed,
     TestsPassed,
     TreeChanged,
 )
-from knowledge.failures.book import READER, Book, Failure
+from knowledge.failures.book import Book, Failure
 from knowledge.failures.commands import same_program, sort_of
 from knowledge.failures.fingerprint import Print, template
-from knowledge.failures.fixes import book as fixes
-from knowledge.failures.fixes import symptoms
-from knowledge.failures.fixes.book import FixBook
-from knowledge.failures.fixes.symptoms import Symptoms
 from knowledge.failures.greens import Greens, key_of
 from knowledge.failures.renaming import names_of
-from knowledge.failures.suspects import rated
-from knowledge.failures.suspects.rated import Ratings
 from knowledge.failures.test_ids import canonical
-from knowledge.store.memory import Memory
+from knowledge.memory.books import KINDS, Books
 
-_WRITTEN = (FailureDiagnosed, FailureClosed, FailureRated)
 _CHANGES = (FilesChanged, TreeChanged, CommitMade, BranchSwitched, Merged, Rebased, Pulled, Stashed)
 """Facts after which a command may do something else than before."""
 
@@ -53,7 +41,7 @@ def _unread(_keeper: object, _stream: str) -> str:
 
 
 class Keeper(Service):
-    """Facts of failures, fixes and green runs in, FailureClosed out. What it writes can be made again from the log."""
+    """What memory is made of in, FailureClosed out. What it writes can be made again from the log."""
 
     name = "memory"
 
@@ -64,41 +52,35 @@ class Keeper(Service):
         """What closes each failure, by its id and last occurrence, until that is written down."""
         self._open()
 
+    @classmethod
+    def handlers(cls) -> dict[str, Handler]:
+        """Besides its own, a book may be made of any fact."""
+        return {kind.__name__: cls._written for kind in KINDS | {EventsErased}} | super().handlers()
+
+    def handle(self, seen: Envelope) -> list[Event]:
+        """Write the fact down, then see what follows from it."""
+        if self.world.memory.open() is not self._memory:
+            self._open()
+            self._books.catch_up()
+        self._books.write(seen)
+        if isinstance(seen.event, EventsErased):
+            self._memory.purge()
+        return super().handle(seen)
+
+    def _written(self, _event: Event, _seen: Envelope) -> Iterable[Event]:
+        return ()
+
     def _open(self) -> None:
-        self._memory = Memory.writer(self.world.paths.memory)
+        self._memory = self.world.memory.open()
+        self._books = Books(self._memory, self.world.past)
         self._book = Book(self._memory)
-        self._fixes = FixBook(self._memory)
-        self._symptoms = Symptoms(self._memory)
         self._greens = Greens(self._memory)
-        self._ratings = Ratings(self._memory)
 
     def wake(self) -> Iterator[Seen]:
         """Write down what memory lacks: all of it, where its file is new; and name failures as they are named now."""
         self._book.rename(self._renamed())
-        self._catch_up()
+        self._books.catch_up()
         yield from ()
-
-    def _catch_up(self) -> None:
-        for seen in self.world.past.every(self._memory.place(READER), [kind.__name__ for kind in _WRITTEN]):
-            self._book.write(seen)
-        for seen in self.world.past.every(self._memory.place(fixes.READER), [kind.__name__ for kind in fixes.WRITTEN]):
-            self._fixes.write(seen)
-        shown = [kind.__name__ for kind in symptoms.WRITTEN]
-        for seen in self.world.past.every(self._memory.place(symptoms.READER), shown):
-            self._symptoms.write(seen)
-        for seen in self.world.past.every(self._memory.place(rated.READER), [SuspectRated.__name__]):
-            self._ratings.write(seen, self._ranked(seen))
-
-    def _note(self, seen: Envelope) -> None:
-        self._keep_open()
-        self._book.write(seen)
-
-    def _keep_open(self) -> None:
-        """What is written to a file that somebody removed, nobody reads: begin another, from the log."""
-        if self._memory.gone:
-            self._memory.close()
-            self._open()
-            self._catch_up()
 
     def _renamed(self) -> Iterator[tuple[Failure, Print]]:
         """Failures that an earlier version named, with what their latest event is called by this one.
@@ -111,63 +93,18 @@ class Keeper(Service):
                 yield one, names_of(seen.event)
 
     def stop(self) -> None:
-        self._memory.close()
-
-    @on(FailureDiagnosed)
-    def occurrence_noted(self, _event: FailureDiagnosed, seen: Envelope) -> Iterable[Event]:
-        self._note(seen)
-        self._symptoms.write(seen)
-        return ()
+        self.world.memory.close()
 
     @on(FailureClosed)
-    def closing_noted(self, event: FailureClosed, seen: Envelope) -> Iterable[Event]:
-        self._note(seen)
+    def closing_noted(self, event: FailureClosed, _seen: Envelope) -> Iterable[Event]:
         self._closing = {of: by for of, by in self._closing.items() if of[0] != event.failure}
         return ()
-
-    @on(FailureRated)
-    def rating_noted(self, _event: FailureRated, seen: Envelope) -> Iterable[Event]:
-        self._note(seen)
-        return ()
-
-    @on(FixLearned)
-    def fix_noted(self, _event: FixLearned, seen: Envelope) -> Iterable[Event]:
-        return self._note_fix(seen)
-
-    @on(FixNoted)
-    def users_fix_noted(self, _event: FixNoted, seen: Envelope) -> Iterable[Event]:
-        self._note_fix(seen)
-        self._symptoms.write(seen)
-        return ()
-
-    @on(FixJudged)
-    def judgement_noted(self, _event: FixJudged, seen: Envelope) -> Iterable[Event]:
-        return self._note_fix(seen)
-
-    def _note_fix(self, seen: Envelope) -> Iterable[Event]:
-        self._keep_open()
-        self._fixes.write(seen)
-        return ()
-
-    @on(SuspectRated)
-    def suspect_noted(self, _event: SuspectRated, seen: Envelope) -> Iterable[Event]:
-        self._keep_open()
-        self._ratings.write(seen, self._ranked(seen))
-        return ()
-
-    def _ranked(self, rating: Envelope) -> SuspectsRanked | None:
-        """What a rating speaks of."""
-        assert isinstance(rating.event, SuspectRated)
-        seq = rating.event.ranked
-        seen = next(iter(self.world.past.every(seq - 1, [SuspectsRanked.__name__])), None)
-        return seen.event if seen and seen.seq == seq and isinstance(seen.event, SuspectsRanked) else None
 
     # ── what is over ──────────────────────────────────────────────────────────────────────────────
 
     @on(CommandFinished)
     def failure_closed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
         """A command succeeded where it had failed. That closes a failing test only if the whole line was the same."""
-        self._keep_open()
         if event.status == 0:
             self._remember_green(event, seen)
             named = template(event.command)

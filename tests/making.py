@@ -18,7 +18,7 @@ class Voice:
     def __init__(self, source: str = "shell", epoch: str = "life-1", said: int = 0) -> None:
         self.source, self.epoch, self.said = source, epoch, said
 
-    def says(self, event: Event, *, cause: Envelope | None = None, at: int = NOW, project: int = 1) -> Envelope:
+    def says(self, event: Event, *, cause: Envelope | None = None, at: int = NOW, project: int | None = 1) -> Envelope:
         self.said += 1
         origin = EventId(self.source, self.epoch, self.said)
         return seal(event, origin, Moment(at, 60), cause=cause, project=project)

@@ -6,7 +6,7 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects")
+GROUPS = ("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -14,12 +14,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="whole counts: minutes instead of one")
     parser.add_argument("--kills", type=int, default=0, metavar="N", help="endurance: kill each role N times")
     parser.add_argument("--chaos", type=float, default=0.0, metavar="MINUTES", help="endurance: a chaos run as well")
-    parser.add_argument("--plots", default="", metavar="FOLDER", help="endurance: draw growth.png there")
+    parser.add_argument("--plots", default="", metavar="FOLDER", help="endurance, memory: draw what grows there")
     parser.add_argument(
         "--data",
         default="",
         metavar="DIR",
-        help="senses: labelled texts and real build output; shell: published test reports",
+        help="senses: labelled texts and real build output; shell: published test reports; memory: corpora",
     )
     parser.add_argument("--json", action="store_true", help="print JSON rows")
 

@@ -32,13 +32,18 @@ def _record(view: WhyView) -> str:
     """Since when, how often, and whether it is over."""
     parts = []
     if view.occurrences > 1 and view.first_at:
-        past = datetime.now(UTC) - datetime.fromisoformat(view.first_at)
-        parts.append(f"{view.occurrences}× since {show.duration(max(0.0, past.total_seconds()))} ago")
+        parts.append(f"{view.occurrences}× since {ago(view.first_at)}")
     if view.flaky:
         parts.append(f"flaky: passed {view.flaky}× although nothing had changed")
     if view.open is False:
-        parts.append("over")
+        parts.append(f"over, fixed {ago(view.closed_at)}" if view.closed_at else "over")
     return "".join(f"  ·  {part}" for part in parts)
+
+
+def ago(moment: str) -> str:
+    """`3 min ago`, of an RFC 3339 moment."""
+    past = datetime.now(UTC) - datetime.fromisoformat(moment)
+    return f"{show.duration(max(0.0, past.total_seconds()))} ago"
 
 
 def _places(view: WhyView) -> Iterator[str]:

@@ -55,8 +55,8 @@ def _past(log: EventLog, types: list[str], begin: str | None, number: int | None
     """What has happened, in order; a page at a time where nothing says how many."""
     if begin is None:
         return log.newest(types, SHOWN if number is None else number)
-    place = _place(log, begin)
-    return log.every(place, types) if number is None else log.newest(types, number, place)
+    after = place(log, begin)
+    return log.every(after, types) if number is None else log.newest(types, number, after)
 
 
 def _follow(paths: Paths, types: list[str], head: int, lines: EventLines | None) -> None:
@@ -78,7 +78,7 @@ def _reader_gone() -> None:
     raise BrokenPipeError
 
 
-def _place(log: EventLog, begin: str) -> int:
+def place(log: EventLog, begin: str) -> int:
     """The seq to begin after. Raises Usage."""
     try:
         return ShortId.parse(begin, "e").seq - 1

@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 
 from daemon.cli import show
-from daemon.cli.projects import known
+from daemon.cli.which_project import by_name
 from daemon.paths import Paths
 from knowledge.errors import Corrupt, NotFound
 from knowledge.failure_views import FailureView
@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find()
-    wanted = _project(paths, arguments.project) if arguments.project else None
+    wanted = by_name(paths, arguments.project) if arguments.project else None
     views = [
         view_of(one)
         for one in _failures(paths, fixed=arguments.fixed, every=arguments.all)
@@ -97,11 +97,3 @@ def _failures(paths: Paths, *, fixed: bool, every: bool) -> list[Failure]:
         return []
     except Corrupt as error:
         raise Corrupt(str(paths.memory), hint="`sotto restart` makes it again from the log") from error
-
-
-def _project(paths: Paths, named: str) -> int:
-    """The number of a project. Raises NotFound."""
-    for one in known(paths, every=True):
-        if named in (one.name, str(one.number)):
-            return one.number
-    raise NotFound(f"project {named!r}", hint="`sotto projects` lists them")

@@ -5,13 +5,17 @@ from datetime import UTC, datetime
 
 from daemon.cli import show
 from daemon.cli.fixes import diff_lines, view_of
+from daemon.fitting_here import fits_here
 from daemon.paths import Paths
+from knowledge.envelope import Envelope
 from knowledge.errors import Corrupt, NotFound
+from knowledge.events import FailureDiagnosed
 from knowledge.failures.fixes.matching import Match
 from knowledge.failures.fixes.recall import recalled
-from knowledge.failures.fixes.symptom import Symptom
+from knowledge.failures.fixes.symptom import of_event
 from knowledge.failures.fixes.wording import record
 from knowledge.fix_views import FixView
+from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 
 SHOWN = 3
@@ -21,11 +25,14 @@ LINES = 24
 _LEADS = {"exact": "seen before", "kind": "seen before with other names", "text": "something that reads alike"}
 
 
-def known_fixes(paths: Paths, symptom: Symptom, project: int | None, now: int) -> list[FixView]:
+def known_fixes(paths: Paths, log: EventLog, found: Envelope, now: int) -> list[FixView]:
     """What may help against a failure, the likeliest first; nothing while there is no memory. `now` as in the log."""
+    told = found.event
+    assert isinstance(told, FailureDiagnosed)
     try:
         with Memory.reader(paths.memory) as memory:
-            return [_of_match(one) for one in recalled(memory, symptom, project, now)[:SHOWN]]
+            fixes = recalled(memory, of_event(told), found.header.project, now, fits_here(log, told))
+            return [_of_match(one) for one in fixes[:SHOWN]]
     except (NotFound, Corrupt):
         return []
 

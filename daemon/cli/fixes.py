@@ -1,10 +1,12 @@
 """`sotto fixes [ID]`: what made red green, and how often. Read from memory; the daemon need not run."""
 
 import argparse
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from daemon.cli import show
+from daemon.cli.event_lines import cut, width
 from daemon.paths import Paths
 from knowledge.errors import Corrupt, NotFound
 from knowledge.failures.book import Book
@@ -17,6 +19,8 @@ from knowledge.store.memory import Memory
 
 SHOWN = 20
 """Fixes that are shown when nothing says how many."""
+LEAST = 30
+"""Columns that a summary has in any case."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,11 +39,16 @@ def run(arguments: argparse.Namespace) -> int:
     if not views:
         of = f" of {arguments.id}" if arguments.id else ""
         show.say(f"no fix{of} is known yet; Sotto learns one when a command that failed succeeds")
-    shown = len(views) if arguments.id else max(arguments.number, 0)
-    for view in views[:shown]:
-        print("\n".join(block(view, whole=bool(arguments.id))))
-    if len(views) > shown:
-        show.say(f"… and {len(views) - shown} more; -n {len(views)} shows all")
+    if arguments.id:
+        for view in views:
+            columns = shutil.get_terminal_size().columns if view.text else None  # a text follows whole
+            print("\n".join([*brief([view], columns), *_whole(view), ""]))
+        return 0
+    several, shown = alike(views), max(arguments.number, 0)
+    for one in several[:shown]:
+        print("\n".join(brief(one, shutil.get_terminal_size().columns)))
+    if len(several) > shown:
+        show.say(f"… and {len(several) - shown} more; -n {len(several)} shows all")
     return 0
 
 
@@ -95,22 +104,39 @@ def view_of(fix: Fix) -> FixView:
 # ── as people read them ───────────────────────────────────────────────────────────────────────────
 
 
-def block(view: FixView, *, whole: bool) -> Iterator[str]:
-    """A fix in two lines, or with all that it changed."""
-    yield f"{show.paint(f'{view.id:>6}', 'bold')}  {_record(view)}  {show.visible(view.summary)}"
-    yield show.paint(f"        {'  ·  '.join(_circumstances(view))}", "dim")
-    if whole:
-        yield from _whole(view)
-        yield ""
+def alike(views: Iterable[FixView]) -> list[list[FixView]]:
+    """Fixes of several failures that one deed mended and that fared alike, together."""
+    found = dict[str, list[FixView]]()
+    for view in views:
+        known_by = view.model_dump_json(
+            include={"text", "edits", "commands", "at", "helped", "failed", "superseded_by"}
+        )
+        found.setdefault(known_by, []).append(view)
+    return list(found.values())
+
+
+def brief(views: Sequence[FixView], columns: int | None = None) -> Iterator[str]:
+    """Such fixes in two lines, the summary of the first not longer than there is room for."""
+    view = views[0]
+    begin = f"{view.id:>6}  {record(view.helped, view.failed)}  "
+    summary = show.visible(view.summary)
+    if columns is not None:
+        summary = cut(summary, max(columns - width(begin), LEAST))
+    yield f"{show.paint(f'{view.id:>6}', 'bold')}  {_record(view)}  {summary}"
+    yield show.paint(f"        {'  ·  '.join(_circumstances(views))}", "dim")
 
 
 def _record(view: FixView) -> str:
     return show.paint(record(view.helped, view.failed), "green" if view.helped > view.failed else "yellow")
 
 
-def _circumstances(view: FixView) -> Iterator[str]:
+def _circumstances(views: Sequence[FixView]) -> Iterator[str]:
+    view = views[0]
     past = datetime.now(UTC) - datetime.fromisoformat(view.at)
-    if view.failure:
+    if len(views) > 1:
+        others = ", ".join(one.id for one in views[1:])
+        yield f"fixes {', '.join(one.failure or '' for one in views)} (also {others})"
+    elif view.failure:
         yield view.failure
     yield f"{show.duration(max(0.0, past.total_seconds()))} ago"
     if view.branch or view.commit:

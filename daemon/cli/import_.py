@@ -1,6 +1,7 @@
-"""`sotto import history`: what was done before Sotto was there, and one true thing out of it."""
+"""`sotto import history`: what was done before Sotto was there, and one true thing out of it; `sotto import notes`."""
 
 import argparse
+import importlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -35,15 +36,11 @@ class ImportRunning(SottoError):
     hint = "wait for it; then this one has less to do"
 
 
-class NotYet(Usage):
-    """Notes cannot be imported yet."""
-
-    hint = "`sotto import history` can be; notes come in a later release"
-
-
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["history", "notes"], help="history: of shells, and of watched projects by git")
-    parser.add_argument("file", nargs="?", default="", help="a history file; all that are found when left out")
+    parser.add_argument("what", choices=["history", "notes"], help="history: of shells, and of projects by git")
+    parser.add_argument(
+        "file", nargs="?", default="", help="a history file, all that are found when left out; a file of notes"
+    )
     parser.add_argument("--shell", choices=get_args(Shell), help="whose history the file is, where it does not show")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -51,7 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Returns 1 when a history could not be read."""
     if arguments.what == "notes":
-        raise NotYet
+        return int(importlib.import_module("daemon.cli.import_notes").run(arguments))
     if arguments.shell and not arguments.file:
         raise Usage("--shell says whose history FILE is", hint="sotto import history FILE --shell zsh")
     paths = Paths.find()

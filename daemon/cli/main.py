@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, NoReturn
 
 from daemon.cli import show
-from knowledge.errors import SottoError, Usage
+from knowledge.errors import NoDirectory, SottoError, Usage
 
 INTERRUPTED = 130
 
@@ -45,15 +45,23 @@ COMMANDS: dict[str, Command] = {
     "why": Command("why", "say why a command failed", "offline"),
     "diagnose": Command("diagnose", "say what broke, out of any log", "offline"),
     "failures": Command("failures", "show what is broken, and what was", "offline"),
-    "remember": Command("remember", "say what fixes a failure, for the next time", "daemon"),
+    "remember": Command("remember", "keep something, in your own words", "daemon"),
+    "notes": Command("notes", "show what is worth remembering", "offline"),
+    "note": Command("note", "show one note, edit it, restore it, settle a conflict", "offline"),
+    "forget": Command("forget", "let a note hold no longer, or remove it for good", "daemon"),
+    "search": Command("search", "find what is remembered, by words and by meaning", "offline"),
     "fixes": Command("fixes", "show what made red green, and how often", "offline"),
     "suspects": Command("suspects", "show which change may have broken it", "offline"),
     "watch": Command("watch", "watch a project from now on", "daemon"),
     "unwatch": Command("unwatch", "watch a project no longer", "daemon"),
     "projects": Command("projects", "show what is watched", "offline"),
     "import": Command("import_", "take in what was done before: histories of shells, commits", "daemon"),
+    "ingest": Command("ingest", "have documents read, so that they can be found; show which are", "daemon"),
     "demo": Command("demo", "a guided tour in a project that is thrown away", "offline"),
     "redact": Command("redact", "show a text with its secrets replaced, as it would be kept", "offline"),
+    "export": Command("export", "take along what is yours, as JSON lines or Markdown", "offline"),
+    "wipe": Command("wipe", "remove what was recorded, for good", "offline"),
+    "rebuild": Command("rebuild", "make memory anew from the log", "offline"),
     "config": Command("config", "read or change the configuration", "offline"),
     "bench": Command("bench", "measure what the design promises", "offline"),
     "uninstall": Command("uninstall", "remove Sotto and, unless told otherwise, what it knows", "offline"),
@@ -76,10 +84,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and error.filename is None and _nowhere():
+            gone = NoDirectory()
+            show.error(gone, as_json="--json" in words)
+            return gone.code
         _abandon_output()
         if not isinstance(error, BrokenPipeError):
             show.say(f"sotto: {error}")
         return 1
+
+
+def _nowhere() -> bool:
+    """Whether the directory in which we were called is no more."""
+    try:
+        os.getcwd()  # noqa: PTH109 - it is only asked for
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def build_parser(wanted: str = "") -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Any, Literal
 
 from daemon.cli import show
+from daemon.cli.show import many
 
 Kind = Literal["bad", "good", "own", "plain"]
 Body = dict[str, Any]
@@ -52,6 +53,25 @@ PHRASES: dict[str, str] = {
     "FailureRated": "f{failure}",
     "FixNoted": "{text}",
     "NothingLearned": "f{failure}: {why}",
+    "NoteTaken": "{kind}: {title}",
+    "NoteEdited": "n{note}: {title}",
+    "NoteRestored": "n{note}",
+    "NoteProposed": "{kind}: {title} (seen {count} times)",
+    "ProposalAnswered": "n{proposal}",
+    "MemoryRebuilt": "{bytes} bytes up to e{through} in {took_ms} ms",
+    "RebuildFailed": "{reason}",
+    "RebuildMemory": "asked",
+    "ProposalWithdrawn": "n{proposal}: {reason}",
+    "EraseRefused": "{reason}",
+    "Erased": "its content was removed for good",
+    "TextsEmbedded": "{ref} by {model} in {took_ms} ms",
+    "EmbeddingRefused": "{ref}: {reason}",
+    "PathWanted": "{path} is read from now on",
+    "PathForgotten": "{path} is not read any more",
+    "IngestRefused": "{path}: {reason}",
+    "IngestProgressed": "{path}: {done} of {of} documents",
+    "IngestPath": "{path}",
+    "ForgetPath": "{path}",
     "FixSuggested": "x{fix} for f{failure} ({how})",
 }
 """Phrases with the fields of the body in them; those that need a thought are in `TOLD`."""
@@ -63,8 +83,17 @@ _GOOD = {"FailureClosed", "FixLearned", "TestsPassed", "BuildPassed", "ConflictR
 _BAD = ("Died", "GaveUp", "SetAside", "Failed", "Refused", "FailureDiagnosed", "UncleanStopFound", "Vanished")
 _OWN = {
     *("DaemonStarted", "DaemonStopping", "DaemonHandedOver", "ProcessStarted", "BackupMade", "EventsTrimmed"),
-    *("BreakerChanged", "HandlingDelayed", "TrimLog", "HealthReported", "ReportHealth", "WatchProject"),
-    *("UnwatchProject", "FocusChanged", "OutputAppended"),
+    *(
+        "BreakerChanged",
+        "HandlingDelayed",
+        "TrimLog",
+        "HealthReported",
+        "ReportHealth",
+        "WatchProject",
+        "RebuildMemory",
+    ),
+    *("UnwatchProject", "FocusChanged", "OutputAppended", "EmbedTexts", "TextsEmbedded", "EmbeddingRefused"),
+    *("IngestPath", "ForgetPath", "IngestProgressed"),
 }
 
 
@@ -122,7 +151,7 @@ def _file(change: Body) -> str:
 def _tree(body: Body) -> str:
     why = {"git": "by git", "packages": "by a package manager", "many": "at once"}
     where = f", most of it in {_named(body['folders'], len(body['folders']))}" if body["folders"] else ""
-    return f"{_many(body['count'], 'file')} changed {why.get(body['reason'], body['reason'])}{where}"
+    return f"{many(body['count'], 'file')} changed {why.get(body['reason'], body['reason'])}{where}"
 
 
 def _conflict(body: Body) -> str:
@@ -133,6 +162,16 @@ def _conflict(body: Body) -> str:
 def _closed(body: Body) -> str:
     flaky = ", although nothing had changed: flaky" if body.get("flaky") else ""
     return f"f{body['failure']} is over: {body['how']}{flaky}"
+
+
+def _ingested(body: Body) -> str:
+    refused = f", {body['refused_count']} refused" if body["refused_count"] else ""
+    return f"{body['path']}: {many(body['documents'], 'document')}, {many(body['sections'], 'section')}{refused}"
+
+
+def _document(body: Body) -> str:
+    status = f" ({body['status']})" if body["status"] else ""
+    return f"{body['path']}: {body['title']}{status}"
 
 
 def _learned(body: Body) -> str:
@@ -168,19 +207,19 @@ def _tests(body: Body) -> str:
 def _build(body: Body) -> str:
     first = next((one for one in body["problems"] if one["severity"] == "error"), None)
     place = f"{first['file']}:{first['line']} " if first and first.get("file") else ""
-    counts = [_many(body[f"{what}s"], what) for what in ("error", "warning") if f"{what}s" in body]
+    counts = [many(body[f"{what}s"], what) for what in ("error", "warning") if f"{what}s" in body]
     said = f": {place}{first['message']}" if first else ""
     return f"{body['command']}: {', '.join(counts)}{said}"
 
 
 def _commands(body: Body) -> str:
-    return f"{_many(len(body['commands']), 'command')} of {body['source']} from {body['path']}"
+    return f"{many(len(body['commands']), 'command')} of {body['source']} from {body['path']}"
 
 
 def _commits(body: Body) -> str:
     made = body["commits"]
     ends = [made[0]["subject"], made[-1]["subject"]] if len(made) > 1 else [one["subject"] for one in made]
-    return f"{_many(len(made), 'commit')}: {' … '.join(ends)}"
+    return f"{many(len(made), 'commit')}: {' … '.join(ends)}"
 
 
 def _paused(body: Body) -> str:
@@ -199,10 +238,6 @@ def _focus(body: Body, named: Callable[[int], str]) -> str:
     ]
     project = "no project" if body["active"] is None else named(body["active"])
     return ", ".join([project, *(word.replace("_", " ") for word in words)])
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _named(names: list[str], count: int) -> str:
@@ -235,6 +270,12 @@ TOLD: dict[str, Callable[[Body], str]] = {
     "SuspectRated": _suspect_rated,
     "SuspectsRanked": _suspects,
     "TreeChanged": _tree,
+    "PathIngested": _ingested,
+    "DocumentRead": _document,
+    "EmbedTexts": lambda body: f"{len(body['texts'])} texts",
+    "EraseEvents": lambda body: f"{len(body['seqs'])} events",
+    "EventsErased": lambda body: f"{len(body['seqs'])} events ({body['reason']})",
+    "NoteSuperseded": lambda body: f"n{body['note']}" + (f" by n{body['by']}" if body["by"] else ", forgotten"),
 }
 
 

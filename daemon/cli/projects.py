@@ -57,6 +57,8 @@ def known(paths: Paths, *, every: bool = False) -> list[ProjectView]:
 def lines(view: ProjectView) -> list[str]:
     """A project as people read it."""
     made_of = ", ".join([*view.languages, *view.tools])
-    head = f"{view.number:>3}  {show.paint(view.name, 'bold')}" + (f"  {made_of}" if made_of else "")
-    trees = [f"     {tree}{'  (not there: moved?)' if tree in view.missing else ''}" for tree in view.trees]
+    head = f"{view.number:>3}  {show.paint(show.visible(view.name), 'bold')}" + (f"  {made_of}" if made_of else "")
+    trees = [
+        f"     {show.visible(tree)}{'  (not there: moved?)' if tree in view.missing else ''}" for tree in view.trees
+    ]
     return [head, *(trees or ["     no longer watched"])]

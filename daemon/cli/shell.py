@@ -33,7 +33,7 @@ def _from_rc(words: list[str]) -> int:
     One that fails as soon as it begins is no reason to close the terminal.
     """
     began = time.monotonic()
-    capturing = shell.capture(words or [os.environ.get("SHELL") or shell.LAST_RESORT], os.environ)
+    capturing = shell.capture(words or [shell.users_own(os.environ)], os.environ)
     if capturing is None:
         return NOT_CAPTURED
     failed = capturing.until_end() != 0

@@ -43,14 +43,24 @@ def error(problem: SottoError, *, as_json: bool) -> None:
     if as_json:
         data({"error": str(problem), "hint": problem.advice, "code": problem.code})
         return
-    say(f"{paint('sotto:', 'red', stream=sys.stderr)} {problem}")
+    say(f"{paint('sotto:', 'red', stream=sys.stderr)} {_harmless(str(problem))}")
     if problem.advice:
-        say(paint(f"  → {problem.advice}", "dim", stream=sys.stderr))
+        say(paint(f"  → {_harmless(problem.advice)}", "dim", stream=sys.stderr))
 
 
 def visible(text: str) -> str:
     """Text that comes from outside, with control characters made harmless."""
     return "".join(one if one.isprintable() or one == "\t" else f"\\x{ord(one):02x}" for one in text)
+
+
+def _harmless(text: str) -> str:
+    """The same of a text of several lines."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def many(count: int, what: str) -> str:
+    """How many there are of something: `1 section`, `1,204 sections`."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def size(count: int) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import datetime as dt
+import shutil
 import time
 from typing import Any
 
@@ -49,8 +50,13 @@ def render(status: dict[str, Any]) -> list[str]:
     lines += ["", _numbers(status)]
     if status["build"]:
         lines.append(_build(status["build"]))
+    if status.get("indexing"):
+        lines.append(f"{status['indexing']:,} entries are found by their words only so far; the encoder is at it")
     if status.get("paused"):
         lines.append(show.paint(paused(status["paused_until"]), "yellow"))
+    if waiting := status.get("proposed"):
+        what = "proposal waits" if waiting == 1 else "proposals wait"
+        lines.append(f"{waiting} {what}: `sotto notes --proposed`")
     lines += [f"{show.paint('!', 'yellow', 'bold')} {show.visible(sentence)}" for sentence in degraded]
     return lines
 
@@ -66,7 +72,7 @@ def paused(until: int | None) -> str:
 
 def _table(processes: list[dict[str, Any]]) -> list[str]:
     """One row a process, one below it for each of its services."""
-    rows = [("process", "state", "pid", "up", "restarts", "memory", "handled", "waiting")]
+    rows: list[tuple[str, ...]] = [("process", "state", "pid", "up", "restarts", "memory", "handled", "waiting")]
     for process in processes:
         rows.append(
             (
@@ -84,18 +90,25 @@ def _table(processes: list[dict[str, Any]]) -> list[str]:
             (f"  {one['name']}", "", "", "", "", "", str(one["handled"]), str(one["waiting"]))
             for one in process["services"]
         ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [_row(row, widths, heading=number == 0) for number, row in enumerate(rows)]
+    widths, gap = _widths(rows), "  "
+    if sum(widths) + len(gap) * (len(widths) - 1) > shutil.get_terminal_size().columns:
+        rows, gap = [(*row[:WORDS], *row[WORDS + 1 :]) for row in rows], " "  # without the pid
+        widths = _widths(rows)
+    return [_row(row, widths, gap, heading=number == 0) for number, row in enumerate(rows)]
 
 
-def _row(row: tuple[str, ...], widths: list[int], *, heading: bool) -> str:
+def _widths(rows: list[tuple[str, ...]]) -> list[int]:
+    return [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+
+
+def _row(row: tuple[str, ...], widths: list[int], gap: str, *, heading: bool) -> str:
     words = [cell.ljust(width) for cell, width in zip(row[:WORDS], widths, strict=False)]
     numbers = [cell.rjust(width) for cell, width in zip(row[WORDS:], widths[WORDS:], strict=True)]
     if heading:
-        return show.paint("  ".join([*words, *numbers]).rstrip(), "dim")
+        return show.paint(gap.join([*words, *numbers]).rstrip(), "dim")
     if row[1] in _COLOURS:
         words[1] = show.paint(words[1], _COLOURS[row[1]])
-    return "  ".join([*words, *numbers]).rstrip()
+    return gap.join([*words, *numbers]).rstrip()
 
 
 def _numbers(status: dict[str, Any]) -> str:
@@ -131,6 +144,8 @@ def _nobody(paths: Paths) -> dict[str, Any]:
         "sizes": None,
         "degraded": [],
         "build": None,
+        "indexing": 0,
         "paused": until is not None,
         "paused_until": until if until != pausing.FOREVER else None,
+        "proposed": 0,
     }

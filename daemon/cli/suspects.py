@@ -2,11 +2,13 @@
 
 import argparse
 import importlib
+import time
 
 from daemon.cli import show, why
 from daemon.cli.suspected import lines, told_of, view_of
 from daemon.paths import Paths
-from daemon.reach import request
+from daemon.reach import request, running
+from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import FailureDiagnosed, SuspectRated, SuspectsRanked
@@ -14,6 +16,10 @@ from knowledge.redact import clean
 from knowledge.store.log import EventLog
 
 SHOWN = 20
+PATIENCE_S, QUIET_S, LOOK_S = 8.0, 0.7, 0.2
+"""How long suspects are waited for, and from when on that is said."""
+FRESH_US = 60 * 1_000_000
+"""Of a failure that is older nothing more is told."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,8 +33,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find()
     with EventLog.open(paths.core) as log:
-        found = why.by_id(paths, log, arguments.id) if arguments.id else _last(log)
-        told = told_of(log, found)
+        if not arguments.id and why.under_way(paths, log) and running(paths):
+            why.wait(paths, log)
+        found = why.by_id(paths, log, arguments.id) if arguments.id else _last(paths, log)
+        told = told_of(log, found) or _awaited(paths, log, found)
         if told is None or not isinstance(told.event, SuspectsRanked):
             raise NotFound(f"no suspects of {_name(paths, found)}", hint=_hint(found))
         ref = arguments.was or arguments.was_not
@@ -53,13 +61,34 @@ def rate(paths: Paths, told: Envelope, ref: str, *, right: bool) -> None:
         bus.publish(SuspectRated(ranked=told.seq, ref=clean(ref), right=right, by="user"))
 
 
-def _last(log: EventLog) -> Envelope:
+def _awaited(paths: Paths, log: EventLog, found: Envelope) -> Envelope | None:
+    """What is told within a moment of a failure that has just been; None where nobody will."""
+    of_run = [one for one in log.of_trace(found.trace) if one.type == FailureDiagnosed.__name__]
+    fresh = SystemClock().now() - found.header.at < FRESH_US
+    if not (fresh and running(paths)):
+        return None
+    asked = importlib.import_module("daemon.suspicion").asked
+    if not any(map(asked, of_run)):
+        return None
+    began, said = time.monotonic(), False
+    with importlib.import_module("daemon.bus_client").BusClient(paths, "suspects") as bus:
+        follower = bus.follow(f"suspects-{bus.epoch}", [SuspectsRanked])
+        while (told := told_of(log, found)) is None and (past := time.monotonic() - began) < PATIENCE_S:
+            if past > QUIET_S and not said:
+                said = True
+                show.say("looking at what was changed since it was green …")
+            bus.poll(min(PATIENCE_S - past, LOOK_S))
+            follower.take()
+    return told
+
+
+def _last(paths: Paths, log: EventLog) -> Envelope:
     """The failure whose suspects were told last; the last failure where none were. Raises NotFound."""
     told = log.newest([SuspectsRanked.__name__], limit=1)
     failures = log.newest([FailureDiagnosed.__name__], limit=1)
     if told and failures and told[0].trace == failures[0].trace and isinstance(told[0].event, SuspectsRanked):
         return log.by_seq(told[0].event.failure)
-    return why.last(log)
+    return why.latest(paths, log)
 
 
 def _meant(told: SuspectsRanked, ref: str) -> str:

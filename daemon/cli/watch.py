@@ -46,8 +46,10 @@ def order(kind: str, arguments: argparse.Namespace) -> int:
         show.data(view.model_dump())
     elif ending.type == "ProjectWatched":
         made_of = ", ".join([*fact.languages, *fact.tools])
-        show.say(f"watching {fact.name} (project {fact.number}){f': {made_of}' if made_of else ''}")
+        show.say(f"watching {show.visible(fact.name)} (project {fact.number}){f': {made_of}' if made_of else ''}")
+        if len(view.trees) > 1:
+            show.say(f"in {show.visible(', '.join(view.trees))}")
     else:
-        left = ", ".join(view.trees)
+        left = show.visible(", ".join(view.trees))
         show.say(f"project {fact.number} is no longer watched" + (f" there; still in {left}" if left else ""))
     return 0

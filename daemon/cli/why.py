@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from daemon.cli import show
 from daemon.cli.around import corrected
-from daemon.cli.card import card
+from daemon.cli.card import ago, card
 from daemon.cli.fixed import known_fixes
 from daemon.cli.suspected import told_of
 from daemon.cli.suspected import view_of as suspects_view
@@ -22,7 +22,6 @@ from knowledge.failure_views import AlsoView, CorrectionView, FrameView, LineVie
 from knowledge.failures.again import again
 from knowledge.failures.book import Book, Failure
 from knowledge.failures.commands import broke
-from knowledge.failures.fixes.symptom import of_event
 from knowledge.failures.next_step import next_step
 from knowledge.fix_views import SuspectsView
 from knowledge.ids import ShortId
@@ -38,7 +37,7 @@ IN_ONE_RUN = 64
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", nargs="?", default="", help="a failure such as f12; the last one when left out")
+    parser.add_argument("id", nargs="?", default="", help="a failure such as f12; the last that is open when left out")
     said = parser.add_mutually_exclusive_group()
     said.add_argument("--useful", action="store_true", help="say that what is told of it was of use")
     said.add_argument("--not-useful", action="store_true", help="say that it was of none")
@@ -50,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     with EventLog.open(paths.core) as log:
         if not arguments.id and under_way(paths, log) and running(paths):
             wait(paths, log)
-        found = by_id(paths, log, arguments.id) if arguments.id else last(log)
+        found = by_id(paths, log, arguments.id) if arguments.id else latest(paths, log)
         if arguments.useful or arguments.not_useful:
             rate(paths, found, useful=arguments.useful)
         view = view_of(paths, log, found)
@@ -59,9 +58,22 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.useful or arguments.not_useful:
         show.say(f"{view.id}: noted that this was {'of use' if arguments.useful else 'of no use'}")
     else:
+        if not arguments.id:
+            _say_which(paths, view)
         for line in card(view):
             print(line)
     return 0
+
+
+def _say_which(paths: Paths, view: WhyView) -> None:
+    """Where it is not simply the last one, which it is."""
+    if view.open is False:
+        show.say(f"nothing is open; the last one, fixed {ago(view.closed_at or view.at)}:")
+        return
+    with EventLog.open(paths.core) as log:
+        newest = entry(paths, last(log).seq)
+    if newest and newest.closed_at is not None and str(newest.name) != view.id:
+        show.say(f"{newest.name} was fixed {ago(str(Moment(newest.closed_at, 0)))}; the last one that is open:")
 
 
 # ── which failure ─────────────────────────────────────────────────────────────────────────────────
@@ -96,6 +108,26 @@ def last(log: EventLog) -> Envelope:
     if not newest:
         raise NotFound("no failure is known", hint="run something through Sotto: sotto run -- pytest")
     return _main([one for one in newest if one.trace == newest[-1].trace])
+
+
+def latest(paths: Paths, log: EventLog) -> Envelope:
+    """The last failure that is open; the last of all where none is. Raises NotFound."""
+    newest = last(log)
+    try:
+        with Memory.reader(paths.memory) as memory:
+            return _open(Book(memory), log, newest) or newest
+    except (NotFound, Corrupt):
+        return newest
+
+
+def _open(book: Book, log: EventLog, newest: Envelope) -> Envelope | None:
+    """Of the run in which something failed last, what is still open; else the last that is. Raises NotFound."""
+    of_run = [one for one in log.of_trace(newest.trace) if one.type == FailureDiagnosed.__name__]
+    left = [one for one in of_run if book.by_id(one.seq).closed_at is None]
+    if left:
+        return _main(left)
+    failure = next(book.latest("open"), None)
+    return log.by_seq(failure.last_seq) if failure else None
 
 
 def by_id(paths: Paths, log: EventLog, text: str) -> Envelope:
@@ -171,6 +203,7 @@ def view_of(paths: Paths, log: EventLog, found: Envelope) -> WhyView:
         column=event.column,
         frames=[FrameView(file=file, line=line, function=name, own=True) for file, line, name in event.frames],
         open=known.closed_at is None if known else None,
+        closed_at=str(Moment(known.closed_at, 0)) if known and known.closed_at is not None else None,
         first_at=str(Moment(known.first_at, 0)) if known else None,
         occurrences=known.occurrences if known else 1,
         flaky=known.flaky if known else 0,
@@ -178,7 +211,7 @@ def view_of(paths: Paths, log: EventLog, found: Envelope) -> WhyView:
         others=max((getattr(one.event, "others", 0) for one in trace), default=0),
         next=next_step(event.tool, event.command, event.test_id, captured=captured),
         corrections=_corrections(log, event),
-        fixes=known_fixes(paths, of_event(event), found.header.project, SystemClock().now()),
+        fixes=known_fixes(paths, log, found, SystemClock().now()),
         suspects=_suspects(log, name_of(paths, found), found),
     )
 

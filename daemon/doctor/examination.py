@@ -58,6 +58,7 @@ CHECKS = (
     Check("sandbox", sandbox.bubblewrap),
     Check("compiler", model.compiler),
     Check("model engine", model.engine),
+    Check("encoder", model.encoder),
     Check("chat model", model.chat),
     Check("audio", sound.audio),
     Check("speech", sound.speech),

@@ -1,19 +1,25 @@
-"""The model engine and what builds it. Nothing here is needed today: it only may be there."""
+"""The model engine, what builds it, and the encoder that runs in it. Without them search finds words, not meanings."""
 
 import importlib.metadata
-import importlib.util
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from typing import Any
 
+from daemon import engine as shipped
 from daemon.doctor.locks import held_by
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, install, ok, warning
+from daemon.embedding import alone
+from knowledge.errors import WeightsDamaged
+from knowledge.memory.encoding import MODEL
 
 COMPILERS = ("c++", "g++", "clang++")
 ENDED = ("failed", "stopped", "no compiler")
+PATIENCE_S = 10.0
+"""A busy machine needs a second to load it."""
 GO_ON = "./scripts/start goes on where it stopped"
 
 
@@ -21,14 +27,14 @@ def compiler(_: Patient) -> Iterator[Verdict]:
     found = os.environ.get("CXX") or next((name for name in COMPILERS if shutil.which(name)), "")
     if found:
         yield ok(found)
-    elif _engine():
+    elif shipped.built():
         yield ok("none; the model engine is already built")
     else:
         yield warning("none: the model engine cannot be built", install("g++"))
 
 
 def engine(patient: Patient) -> Iterator[Verdict]:
-    if _engine():
+    if shipped.built():
         yield ok(f"llama-cpp-python {importlib.metadata.version('llama-cpp-python')}")
         return
     noted = _noted(patient)
@@ -40,7 +46,7 @@ def build_verdict(noted: dict[str, Any], *, building: bool, log: str) -> Verdict
     """What the notes of a build say."""
     step, error = noted.get("step", ""), noted.get("error") or ""
     if not step:
-        return ok("not built; it is needed only for a chat model")
+        return ok("not built; search finds words, not meanings (./scripts/start --native builds it)")
     if building:
         share = f" {noted.get('done')}/{noted['total']}" if noted.get("total") else ""
         return ok(f"is being built: {step}{share}")
@@ -53,12 +59,26 @@ def build_verdict(noted: dict[str, Any], *, building: bool, log: str) -> Verdict
     return warning(f"its build ended at: {step}", f"{GO_ON}; see {log}")
 
 
+def encoder(_: Patient) -> Iterator[Verdict]:
+    """The whole way of a text, in a child of its own: the daemon's encoder is not made to load its model for this."""
+    try:
+        shipped.check()
+    except WeightsDamaged as error:
+        yield warning(str(error), error.advice)
+        return
+    if not shipped.built():
+        yield ok("its weights are sound; it waits for the model engine")
+        return
+    began = time.monotonic()
+    found, why = alone(["does this work?"], PATIENCE_S)
+    if found is None:
+        yield warning(why, "./scripts/start puts the model engine in place anew")
+        return
+    yield ok(f"{MODEL}, loaded and asked in {time.monotonic() - began:.1f} s")
+
+
 def chat(_: Patient) -> Iterator[Verdict]:
     yield ok("none chosen; none is needed today")
-
-
-def _engine() -> bool:
-    return importlib.util.find_spec("llama_cpp") is not None
 
 
 def _noted(patient: Patient) -> dict[str, Any]:

@@ -49,6 +49,8 @@ def set_up(chosen: argparse.Namespace) -> int:
     record.save(paths)
     if code == 0:
         sotto("status")
+        if not record.linked:
+            say(welcome.unlinked(EXECUTABLE))
         history.offer(sotto, record, consent, wanted=chosen.history)
         record.save(paths)
     engine = native.Build(native.ENGINE, paths, Path(sys.prefix))

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import shutil
+import sys
 import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -176,6 +177,11 @@ class Build:
         return {"key": self._key, "needs": hashlib.sha256(self._package.needs.encode()).hexdigest()}
 
 
+def main() -> int:
+    """What scripts/engine does: this build alone, without set-up."""
+    return 0 if Build(ENGINE, Paths.find().make(), Path(sys.prefix)).run() else 1
+
+
 def compiler() -> bool:
     return bool(os.environ.get("CXX")) or any(shutil.which(name) for name in ("c++", "g++", "clang++"))
 
@@ -203,3 +209,7 @@ def _alone(lock: Path) -> Iterator[int | None]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

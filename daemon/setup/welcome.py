@@ -1,5 +1,7 @@
 """The first words: what is recorded, where it is, how it is stopped and removed."""
 
+from pathlib import Path
+
 from daemon.paths import Paths
 
 
@@ -16,4 +18,12 @@ that begins with a space. Secrets are replaced by marks. `sotto pause` stops tha
   your settings      {paths.config_file}
   made again freely  {paths.cache}
 `sotto status` shows how it is, `sotto down` stops it, `sotto uninstall` removes all of it.
+"""
+
+
+def unlinked(executable: Path) -> str:
+    """How to call a Sotto that is not on the PATH, a trial for example."""
+    return f"""\
+This Sotto is called {executable}; ./scripts/start --link makes it `sotto`,
+and --shell lets your shells tell it what you run.
 """

@@ -19,6 +19,8 @@ class Commit(NamedTuple):
     at: int
     """When it was committed, in microseconds UTC."""
     subject: str
+    message: str
+    """All of what was written, the subject included."""
 
 
 def loose(common: Path, commit: str) -> Commit | None:
@@ -46,7 +48,8 @@ def _parse(text: str) -> Commit:
             author = _who(rest)[0]
         elif word == "committer":
             at = _who(rest)[1]
-    return Commit(tuple(parents), author, at, message.strip().partition("\n")[0])
+    message = message.strip()
+    return Commit(tuple(parents), author, at, message.partition("\n")[0], message)
 
 
 def _who(text: str) -> tuple[str, int]:

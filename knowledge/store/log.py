@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 
 from knowledge.envelope import Envelope, Header
 from knowledge.errors import NotFound, SottoError
-from knowledge.events import CommandFinished
+from knowledge.events import CommandFinished, Erased
 from knowledge.ids import EventId, ShortId
 from knowledge.store.migrate import refuse_newer
 from knowledge.store.sqlite import Database, Row
@@ -180,12 +180,12 @@ class EventLog:
 
 
 def envelope_of(row: Row) -> Envelope:
-    """The envelope that was committed as `row`; it was validated then."""
+    """The envelope that was committed as `row`; it was validated then. One that was erased is a word of its own."""
     header = Header.model_construct(
         source=row["source"],
         epoch=row["epoch"],
         n=row["n"],
-        type=row["type"],
+        type=row["type"] if row["body"] else Erased.__name__,
         version=row["version"],
         service=row["service"],
         trace=row["trace"],
@@ -194,4 +194,4 @@ def envelope_of(row: Row) -> Envelope:
         offset=row["zone"],
         project=row["project"],
     )
-    return Envelope(header, row["body"].encode(), row["seq"])
+    return Envelope(header, row["body"].encode() or b"{}", row["seq"])

@@ -20,14 +20,14 @@ WHERE e.seq > :seq ORDER BY e.seq LIMIT :limit
 -- Events of one type after a seq, in order.
 SELECT e.*, c.type, p.source, p.epoch
 FROM event AS e JOIN channel AS c ON c.id = e.channel JOIN producer AS p ON p.id = e.producer
-WHERE e.channel = (SELECT id FROM channel WHERE type = :type) AND e.seq > :seq
+WHERE e.channel = (SELECT id FROM channel WHERE type = :type) AND e.seq > :seq AND e.body != ''
 ORDER BY e.seq LIMIT :limit
 
 -- name: tail_of_type
 -- The newest events of one type, youngest first.
 SELECT e.*, c.type, p.source, p.epoch
 FROM event AS e JOIN channel AS c ON c.id = e.channel JOIN producer AS p ON p.id = e.producer
-WHERE e.channel = (SELECT id FROM channel WHERE type = :type) AND e.seq > :after AND e.seq < :below
+WHERE e.channel = (SELECT id FROM channel WHERE type = :type) AND e.seq > :after AND e.seq < :below AND e.body != ''
 ORDER BY e.seq DESC LIMIT :limit
 
 -- name: by_seq

@@ -15,7 +15,7 @@ from knowledge.store.log import CORE
 from knowledge.store.migrate import migrate, newest, refuse_newer
 from knowledge.store.sqlite import Database
 
-QUERIES = ("log", "log_writer")
+QUERIES = ("log", "log_writer", "erasing", "wiping")
 
 
 class Bookmark(NamedTuple):

@@ -16,7 +16,14 @@ from knowledge.store.sqlite import Database
 
 MEMORY = "memory"
 """Name of its schema."""
-QUERIES = ("memory", "failures", "greens", "fixes", "symptoms", "suspects")
+QUERIES = (
+    *("memory", "failures", "greens", "fixes", "symptoms", "suspects"),
+    *("notes", "search", "reading", "vectors", "documents", "doings", "proposals"),
+)
+
+
+CUTS = 40
+"""How often the WAL is tried to be cut: two seconds in all."""
 
 
 class Memory:
@@ -33,11 +40,11 @@ class Memory:
         Raises WriterBusy, Unwritable.
         """
         if not path.exists():
-            _remove(path)  # what is left beside a file that somebody removed does not belong to the next
+            remove(path)  # what is left beside a file that somebody removed does not belong to the next
         try:
             return cls(_opened(path))
         except (Corrupt, NewerDatabase):
-            _remove(path)
+            remove(path)
             return cls(_opened(path))
 
     @classmethod
@@ -51,6 +58,13 @@ class Memory:
         except (NotFound, NewerDatabase):
             database.close()
             raise
+        return cls(database)
+
+    @classmethod
+    def passing(cls, like: "Memory | None" = None) -> "Memory":
+        """One that lives in this process alone and may be written: empty, or a copy of what another one knows."""
+        database = Database.passing(QUERIES, like.database if like else None)
+        migrate(database, MEMORY)
         return cls(database)
 
     def close(self) -> None:
@@ -80,6 +94,15 @@ class Memory:
         with self.database.transaction():
             yield True
             self.database.run("put_place", {"reader": reader, "seq": seq})
+
+    def purge(self) -> None:
+        """Let nothing be left of what was removed. It takes a second for some hundred megabytes.
+
+        Raises DiskFull, and StoreError where a reader held the WAL all the time.
+        """
+        self.database.compact()
+        if not any(self.database.cut_wal() for _ in range(CUTS)):
+            raise StoreError(f"{self.database.path} is being read, its WAL cannot be cut")
 
 
 class MemoryReader:
@@ -127,7 +150,8 @@ def _opened(path: Path) -> Database:
     return database
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Remove a memory, the file itself first: what lies beside it means nothing without it."""
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 

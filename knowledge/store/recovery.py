@@ -23,7 +23,7 @@ SEQ_LEAP = 1_000_000
 """How far ids jump after a restored backup, so that none is given to a second event."""
 REST_US = 30 * 86_400 * 1_000_000
 """A source or a spool file that was silent for this long (microseconds) is forgotten when the log is opened."""
-_SIDE_FILES = ("-wal", "-journal", "-shm")
+SIDE_FILES = ("-wal", "-journal", "-shm")
 """What belongs to the database beside it. None may ever lie beside a database that is not its own."""
 
 
@@ -45,6 +45,10 @@ class Vault:
     def newest_backups(self) -> list[Path]:
         """Backups, youngest first."""
         return sorted(self.backups.glob(f"{self.database.stem}-*.db"), reverse=True)
+
+    def unfinished_backups(self) -> list[Path]:
+        """What somebody left who was killed while he made one."""
+        return sorted(self.backups.glob(f"{self.database.stem}-*.partial*"))
 
     def all_set_aside(self) -> list[Path]:
         """Damaged databases, oldest first."""
@@ -175,7 +179,7 @@ def _set_aside(vault: Vault, found: str, facts: list[Event]) -> DatabaseSetAside
 
 def _move_side_files(vault: Vault, target: str) -> None:
     """After the database itself, so that a start that finds it gone knows where they belong."""
-    for suffix in _SIDE_FILES:
+    for suffix in SIDE_FILES:
         source = Path(f"{vault.database}{suffix}")
         if source.exists():
             source.rename(f"{target}{suffix}")

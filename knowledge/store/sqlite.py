@@ -1,4 +1,4 @@
-"""The one file that imports sqlite3: connections, pragmas, transactions, and errors in our words.
+"""With `pages.py` the only file that imports sqlite3: connections, pragmas, transactions, and errors in our words.
 
 Each database file has exactly one writer, which alone checkpoints; everybody else opens it `mode=ro`. A lock
 file enforces that, so two connections never write or checkpoint at once.
@@ -9,34 +9,28 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Literal, Self
-from urllib.parse import quote
+from typing import Any, Self
 
-from knowledge.errors import Corrupt, DiskFull, NotFound, StoreError, Unwritable
+from knowledge.errors import NotFound, StoreError, Unwritable
 from knowledge.store.durable import fresh_partial, put_in_place
+from knowledge.store.pages import Pages, connect, translated
 from knowledge.store.queries import load
 from knowledge.store.writer_lock import hold
 
 Row = sqlite3.Row
 Parameters = Mapping[str, Any] | Sequence[Any]
 VERSION = sqlite3.sqlite_version
-BUSY_MS = 5_000
 CHECKPOINT_PAGES = 4_000
 """Pages in the WAL at which it is merged: 16 MB, so that the merge is rare under load."""
 WAL_KEPT = 64 << 20
 """Bytes to which the WAL file is cut back after a checkpoint."""
 
-_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP}
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_SHUT = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 
-
-class Database:
+class Database(Pages):
     """One connection to one file. Use `writer` or `reader` to open it."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, queries: Mapping[str, str]) -> None:
-        self.path = path
-        self._connection = connection
+        super().__init__(path, connection)
         self._connection.row_factory = sqlite3.Row
         self._queries = queries
         self._lock: int | None = None
@@ -54,19 +48,22 @@ class Database:
         try:
             if not path.exists():
                 install(fresh_partial(path), path)
-            connection = _connect(path, "rw")
+            connection = connect(path, "rw")
         except StoreError:
             os.close(lock)
             raise
         database = cls(path, connection, load(queries))
         database._lock = lock
         try:
-            with _translated(path):
+            with translated(path):
                 connection.execute("PRAGMA journal_mode = WAL")
                 if not os.access(path, os.W_OK):  # SQLite would say so at the first write, and not here
                     raise Unwritable(f"{path} (read-only)")
                 connection.execute("PRAGMA synchronous = NORMAL")
                 connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute(
+                    "PRAGMA secure_delete = ON"
+                )  # what goes is overwritten, whatever SQLite was built with
                 connection.execute(f"PRAGMA journal_size_limit = {WAL_KEPT}")
                 connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         except StoreError:
@@ -79,7 +76,15 @@ class Database:
         """A connection that can only read. Raises NotFound when there is no database yet."""
         if not path.exists():
             raise NotFound(f"no database at {path}", hint="start the daemon once with `sotto up`")
-        return cls(path, _connect(path, "ro"), load(queries))
+        return cls(path, connect(path, "ro"), load(queries))
+
+    @classmethod
+    def passing(cls, queries: Iterable[str], like: "Database | None" = None) -> "Database":
+        """One that lives in this process alone and goes with it: empty, or a copy of another."""
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        if like:
+            like.pour_into(connection)
+        return cls(Path(":memory:"), connection, load(queries))
 
     def close(self) -> None:
         self._connection.close()
@@ -97,19 +102,24 @@ class Database:
 
     def run(self, query: str, parameters: Parameters = ()) -> int:
         """Execute a named query; returns how many rows it changed."""
-        with _translated(self.path):
+        with translated(self.path):
             return self._connection.execute(self._queries[query], parameters).rowcount
 
     def many(self, query: str, rows: Iterable[Parameters]) -> None:
-        with _translated(self.path):
+        with translated(self.path):
             self._connection.executemany(self._queries[query], rows)
 
     def all(self, query: str, parameters: Parameters = ()) -> list[Row]:
-        with _translated(self.path):
+        with translated(self.path):
             return self._connection.execute(self._queries[query], parameters).fetchall()
 
+    def each(self, query: str, parameters: Parameters = ()) -> Iterator[Row]:
+        """One row after the other, without having them all in memory."""
+        with translated(self.path):
+            yield from self._connection.execute(self._queries[query], parameters)
+
     def one(self, query: str, parameters: Parameters = ()) -> Row | None:
-        with _translated(self.path):
+        with translated(self.path):
             row: Row | None = self._connection.execute(self._queries[query], parameters).fetchone()
             return row
 
@@ -118,8 +128,24 @@ class Database:
         row = self.one(query, parameters)
         return int(row[0] or 0) if row else 0
 
-    # ── transactions ──────────────────────────────────────────────────────────────────────────────
+    def part(self, table: str, column: str, row: int, start: int, size: int) -> bytes:
+        """Some bytes of a blob, without reading the rest of it."""
+        with translated(self.path), self._connection.blobopen(table, column, row, readonly=True) as blob:
+            blob.seek(start)
+            return blob.read(size)
 
+    def read_mapped(self, size: int) -> None:
+        """Read up to so many bytes of the file where the kernel has them: for who goes through much of it once."""
+        with translated(self.path):
+            self._connection.execute(f"PRAGMA mmap_size = {size:d}").fetchall()
+
+    def patch(self, table: str, column: str, row: int, start: int, data: bytes) -> None:
+        """Overwrite some bytes of a blob."""
+        with translated(self.path), self._connection.blobopen(table, column, row) as blob:
+            blob.seek(start)
+            blob.write(data)
+
+    # ── transactions ──────────────────────────────────────────────────────────────────────────────
     @contextmanager
     def transaction(self, *, full: bool = False) -> Iterator[None]:
         """Commit at the end, roll back when anything is raised.
@@ -127,7 +153,7 @@ class Database:
         With `full`, the commit has reached the disk when this returns; otherwise it survives the death of
         every process, and the next full commit carries it to the disk.
         """
-        with _translated(self.path):
+        with translated(self.path):
             if full != self._full:
                 self._connection.execute(f"PRAGMA synchronous = {'FULL' if full else 'NORMAL'}")
                 self._full = full
@@ -150,73 +176,19 @@ class Database:
 
     @property
     def schema_version(self) -> int:
-        with _translated(self.path):
+        with translated(self.path):
             return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     @property
     def needs(self) -> int:
         """The oldest schema whose code can use this file; 0 when only that of its own schema can."""
-        with _translated(self.path):
+        with translated(self.path):
             return int(self._connection.execute("PRAGMA application_id").fetchone()[0])
-
-    # ── upkeep ────────────────────────────────────────────────────────────────────────────────────
-
-    def check(self, kind: Literal["quick_check", "integrity_check"] = "quick_check") -> str:
-        """`ok`, or what is wrong with the file."""
-        try:
-            rows = self._connection.execute(f"PRAGMA {kind}(5)").fetchall()
-        except sqlite3.DatabaseError as error:
-            return str(error)
-        return "; ".join(str(row[0]) for row in rows)
-
-    def copy_to(self, target: Path) -> None:
-        """Write a consistent copy to `target` while others go on reading and writing.
-
-        In one step: a copy in several begins again whenever somebody commits between two of them.
-        """
-        with _translated(target):
-            copy = sqlite3.connect(target)
-            try:
-                self._connection.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                copy.close()
-
-    def reclaim(self) -> None:
-        """Move the WAL into the file and cut it back; returns quietly when a reader still needs it."""
-        with _translated(self.path):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def give_back(self, pages: int) -> None:
-        """Cut up to `pages` unused pages off the file."""
-        with _translated(self.path):
-            self._connection.executescript(f"PRAGMA incremental_vacuum({pages:d})")  # `execute` stops after a page
-
-    def live_bytes(self) -> int:
-        """What the content takes, without pages that are free and without the WAL."""
-        with _translated(self.path):
-            pages, free, size = (
-                int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
-                for name in ("page_count", "freelist_count", "page_size")
-            )
-        return (pages - free) * size
-
-    def limit_pages(self, pages: int) -> None:
-        """Let the file grow no further than `pages` pages; a commit beyond it raises DiskFull."""
-        self._connection.execute(f"PRAGMA max_page_count = {pages:d}")
-
-    def page_count(self) -> int:
-        return int(self._connection.execute("PRAGMA page_count").fetchone()[0])
-
-    def schema(self) -> list[str]:
-        """The statements that made this database, in a stable order."""
-        rows = self._connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
-        return [str(row[0]) for row in rows]
 
 
 def install(partial: Path, path: Path) -> None:
     """Make a finished file the database at `path`: it appears whole, and no rollback journal is ever beside it."""
-    with closing(_connect(partial, "rwc")) as connection, _translated(path):
+    with closing(connect(partial, "rwc")) as connection, translated(path):
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # says nothing to a file that has content
         connection.execute("PRAGMA journal_mode = WAL")
     put_in_place(partial, path)
@@ -232,17 +204,6 @@ def has_fts5() -> bool:
     return True
 
 
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    with _translated(path):
-        return sqlite3.connect(
-            f"file:{quote(os.fsencode(path))}?mode={mode}",
-            uri=True,
-            timeout=BUSY_MS / 1_000,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-
-
 def _statements(script: str) -> Iterator[str]:
     """Split a script at the semicolons that end a statement."""
     pending = ""
@@ -253,19 +214,3 @@ def _statements(script: str) -> Iterator[str]:
             pending = ""
     if pending.strip():
         yield pending
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Say what SQLite says in our words."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0)
-        if code in _FULL:
-            raise DiskFull(str(path.parent)) from error
-        if code & 0xFF in _DAMAGED:
-            raise Corrupt(f"{path} ({error})") from error
-        if code & 0xFF in _SHUT:
-            raise Unwritable(f"{path} ({error})") from error
-        raise StoreError(f"{path} ({error})") from error

@@ -76,6 +76,7 @@ KINDS: dict[str, FailureClass] = {
     "BadConfiguration": "semantic-final",
     "MatcherRefused": "semantic-final",
     "NotFound": "semantic-final",
+    "NoDirectory": "semantic-final",
     "BadId": "semantic-final",
     "DaemonUnreachable": "transport",
     "NotListening": "transport",
@@ -101,6 +102,9 @@ KINDS: dict[str, FailureClass] = {
     "Unavailable": "transport",
     "NoFallback": "semantic-final",
     "BudgetSpent": "transport",
+    "EngineMissing": "transport",
+    "EngineFailed": "transport",
+    "WeightsDamaged": "transport",
 }
 
 

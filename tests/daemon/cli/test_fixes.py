@@ -60,11 +60,7 @@ def remembered(home: Paths, write: Write) -> None:
     write(learned(DIFF.replace("ree", "irty"), commands=[], supersedes=[3]))
     write(FixJudged(fix=3, failure=2, helped=False, by="green", run="g2"))
     write(FixJudged(fix=5, failure=2, helped=True, by="green", run="g3"))
-    with EventLog.open(home.core) as log, Memory.writer(home.memory) as memory:
-        for seen in log.every():
-            Book(memory).write(seen)
-        for seen in log.every():
-            FixBook(memory).write(seen)
+    remember(home)
 
 
 @pytest.mark.usefixtures("remembered")
@@ -120,3 +116,39 @@ def test_memory_that_is_damaged_is_said_to_be_made_again(say: Say, home: Paths) 
 
 def test_a_record_in_words() -> None:
     assert [record(0, 0), record(1, 0), record(2, 1)] == ["not tried yet", "worked 1 of 1 time", "worked 2 of 3 times"]
+
+
+def remember(home: Paths) -> None:
+    """As the keeper of memory does, of all that was told."""
+    with EventLog.open(home.core) as log, Memory.writer(home.memory) as memory:
+        for seen in log.every():
+            Book(memory).write(seen)
+        for seen in log.every():
+            FixBook(memory).write(seen)
+
+
+def test_a_long_text_takes_a_line_in_the_list_and_is_told_whole_by_its_id(
+    say: Say, write: Write, home: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "70")
+    said = "restart redis " * 280
+    write(FixNoted(text=clean(said), error=clean("connection refused"), at=NOW))
+    remember(home)
+    first, *_ = say("fixes").out.splitlines()
+    assert len(first) == 70
+    assert first.endswith(" rest…")
+    assert say("fixes", "x1").out.count(said.strip()) == 1
+
+
+def test_one_deed_that_mended_several_failures_is_one_of_the_list(say: Say, write: Write, home: Paths) -> None:
+    others = [broke().model_copy(update={"fingerprint": f"v1:{one}", "headline": clean(one)}) for one in "bc"]
+    write(finished("make all", 2), broke(), *others, because=True)
+    for failure in (2, 3, 4):
+        write(learned(failure=failure, occurrence=failure))
+    write(learned(failure=2, occurrence=2, at=NOW + 1))
+    remember(home)
+    heads = say("fixes").out.splitlines()
+    assert [line.split()[0] for line in heads[::2]] == ["x8", "x7"]
+    assert heads[3].strip().startswith("fixes f4, f3, f2 (also x6, x5)  ·  ")
+    assert [one["id"] for one in say("fixes", "--json").json] == ["x8", "x7", "x6", "x5"]
+    assert say("fixes", "-n", "1").err.startswith("… and 1 more; -n 2 shows all")

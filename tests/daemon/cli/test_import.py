@@ -17,6 +17,7 @@ from knowledge.events import CommandsImported, CommitsImported, PastCommand
 from knowledge.first_views import ImportView
 from knowledge.store.log import EventLog
 from tests.conftest import Sotto
+from tests.daemon.cli.conftest import Say
 from tests.repositories import Repository
 
 Import = Callable[..., Any]
@@ -162,14 +163,14 @@ def test_a_commit_that_was_seen_is_not_told_again(take: Import, tmp_path: Path, 
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (("import", "notes", "x"), 2, "cannot be imported yet"),
+        (("import", "notes", "x"), 7, "not running"),
         (("import", "history", "--shell", "zsh"), 2, "FILE"),
         (("import", "history"), 7, "not running"),
     ],
 )
-def test_what_cannot_be_done_is_said(sotto: Sotto, words: tuple[str, ...], status: int, said: str) -> None:
-    done = sotto(*words)
-    assert (done.returncode, said in done.stderr) == (status, True)
+def test_what_cannot_be_done_is_said(say: Say, words: tuple[str, ...], status: int, said: str) -> None:
+    done = say(*words)
+    assert (done.status, said in done.err) == (status, True)
 
 
 def test_a_file_that_is_none_is_said_and_keeps_nothing_else_away(take: Import, user: Path, sotto: Sotto) -> None:

@@ -41,7 +41,7 @@ def test_entries_of_all_come_in_order_and_each_names_its_process(say: Callable, 
     ]
 
 
-@pytest.mark.parametrize(("service", "texts"), [("hub", ["one"]), ("thinking", ["two"]), ("diagnosis", ["two"])])
+@pytest.mark.parametrize(("service", "texts"), [("hub", ["one"]), ("thinking", ["two"]), ("memory", ["two"])])
 def test_a_process_is_found_by_its_name_or_its_services(
     say: Callable, log: Callable, service: str, texts: list[str]
 ) -> None:

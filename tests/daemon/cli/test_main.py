@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from daemon.cli.main import COMMANDS, build_parser
+from knowledge.errors import NoDirectory
 from tests.conftest import REPOSITORY
 from tests.making import finished
 
@@ -140,3 +141,12 @@ def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("sotto: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("home")
+def test_a_directory_that_is_gone_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    script = f"cd {tmp_path}/gone && rmdir ../gone && exec {sys.executable} -m daemon.cli.main pause --here"
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=60, check=False, env=env)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (3, f"sotto: {NoDirectory.__doc__}")

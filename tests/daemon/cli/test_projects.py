@@ -23,6 +23,17 @@ def test_projects_come_and_go(sotto: Sotto, tmp_path: Path) -> None:
     assert "no longer watched" in sotto("projects", "--all").stdout
 
 
+def test_a_name_of_a_folder_is_no_order_to_the_terminal(sotto: Sotto, tmp_path: Path) -> None:
+    shop = repository(tmp_path / "shop\x1b]0;x\x07")
+    sotto("up")
+    said = sotto("watch", str(shop)).stderr + sotto("projects").stdout
+    sotto("remember", "zebras are striped", cwd=shop)
+    said += sotto("search", "zebras").stdout + sotto("wipe", "--project", "1", "--yes").stderr
+    said += sotto("import", "notes", str(shop / "none")).stderr
+    assert said.count("shop\\x1b]0;x\\x07") >= 5
+    assert not {"\x1b", "\x07"} & set(said)
+
+
 def test_a_refusal_says_why(sotto: Sotto, tmp_path: Path) -> None:
     sotto("up")
     refused = sotto("watch", str(tmp_path / "missing"))

@@ -1,69 +1,198 @@
-"""What the user says of a fix is put on record, with what it is for."""
+"""Something is kept in the user's words, by a real daemon; whatever goes wrong, what was written is not lost."""
 
-from collections.abc import Callable
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from daemon.cli.remember import LONGEST, of_error, of_failure
+from daemon.cli import drafts
 from daemon.paths import Paths
 from knowledge.errors import DaemonUnreachable, NotFound, Usage
-from knowledge.failures.diagnostic import Diagnostic
-from knowledge.failures.fingerprint import fingerprint
-from tests.daemon.cli.conftest import failed
+from knowledge.memory.draft import LONGEST
+from tests.conftest import Sotto
+from tests.daemon.cli.conftest import Say
+
+SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
 
 
-@pytest.mark.parametrize("words", [(), ("--kind", "note"), ("--kind", "fixes")])
-def test_which_kinds_there_are_is_said(say: Callable, words: tuple[str, ...]) -> None:
-    done = say("remember", "restart it", *words, "--json")
-    assert (done.status, done.json["code"]) == (Usage.code, Usage.code)
-    assert done.json["hint"] == "kinds are: fix; say --kind fix"
+@pytest.fixture
+def up(sotto: Sotto) -> None:
+    assert sotto("up").returncode == 0
 
 
-def test_nothing_cannot_be_remembered(say: Callable) -> None:
-    assert say("remember", "  ", "--kind", "fix").status == Usage.code
+@pytest.fixture
+def pipe(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    """Puts something into stdin."""
+    before = sys.stdin
+
+    def put(data: bytes) -> None:
+        sys.stdin = io.TextIOWrapper(io.BytesIO(data))
+
+    yield put
+    sys.stdin = before
 
 
-def test_it_is_for_one_thing(say: Callable) -> None:
-    assert say("remember", "restart it", "--kind", "fix", "--failure", "f1", "--error", "no").status == Usage.code
+def left(home: Paths) -> list[str]:
+    return [file.read_text(encoding="utf-8") for file in drafts.left(home)]
 
 
-def test_without_a_daemon_nobody_takes_it(say: Callable, write: Callable) -> None:
-    write(*failed("make"), because=True)
-    done = say("remember", "restart it", "--kind", "fix", "--json")
-    assert (done.status, done.json["hint"]) == (DaemonUnreachable.code, DaemonUnreachable.hint)
-
-
-def test_an_error_that_was_given_is_read_like_any_output(home: Paths) -> None:
-    about = of_error(home, "Traceback (most recent call last):\nModuleNotFoundError: No module named 'flask'\n")
-    assert about.names == fingerprint(
-        Diagnostic("python", "error", "No module named 'flask'", (1, 2), code="ModuleNotFoundError")
+@pytest.mark.usefixtures("up")
+def test_what_is_kept_is_there_at_once(say: Say, home: Paths) -> None:
+    kept = say(
+        "remember", "Orders in Postgres\n\nfor transactions", "--kind", "decision", "--tag", "db", "--tag", "#orders",
+        "--from", "2026-01-01", "--until", "2030-01-01", "--json",
+    ).json  # fmt: skip
+    assert (kept["kind"], kept["title"], kept["body"]) == ("decision", "Orders in Postgres", "for transactions")
+    assert (kept["tags"], kept["project"], kept["author"]) == (["db", "orders"], None, "user")
+    assert (kept["valid_from"], kept["valid_to"]) == (
+        "2026-01-01T00:00:00.000000+00:00",
+        "2030-01-01T00:00:00.000000+00:00",
     )
-    assert (about.failure, about.project, about.said) == (None, None, "ModuleNotFoundError: No module named 'flask'")
+    (listed,) = say("notes", "--json").json
+    assert listed["id"] == kept["id"]
+    assert left(home) == []
 
 
-def test_of_a_long_error_what_says_why_is_kept(home: Paths) -> None:
-    flood = "".join(f"step {number} of the build is done\n" for number in range(2_000))
-    about = of_error(home, f"{flood}m.c:3:1: error: 'kin' undeclared\n{flood}")
-    assert about.error
-    assert "'kin' undeclared" in about.error
-    assert len(about.error) <= LONGEST
+@pytest.mark.usefixtures("up")
+def test_what_is_known_already_is_not_kept_twice(say: Say) -> None:
+    first = say("remember", "Logs go to Loki", "--tag", "ops", "--json").json["id"]
+    again = say("remember", "Logs go to Loki")
+    assert again.out.startswith(first)
+    assert f"{first} says so already" in again.err
+    assert say("remember", "Logs go to Loki", "--kind", "decision", "--json").json["id"] != first
 
 
-def test_an_empty_error_says_nothing(home: Paths) -> None:
-    with pytest.raises(Usage, match="empty"):
-        of_error(home, " \n")
+@pytest.mark.usefixtures("up")
+def test_without_a_terminal_a_contradiction_is_named_with_the_command_that_ends_it(say: Say) -> None:
+    old = say("remember", "Orders are stored in MySQL", "--json").json["id"]
+    say("remember", "The linter is configured in pyproject.toml")
+    said = say("remember", "Orders are stored in Postgres")
+    new = said.out.split()[0]
+    assert f"does it contradict {old}, Orders are stored in MySQL?" in said.err
+    assert f"sotto note {new} --supersedes {old}" in said.err
+    assert say("remember", "Orders are stored in flat files", "--json").json["alike"] == [new, old]
 
 
-def test_the_last_failure_is_meant_where_none_is_named(home: Paths, write: Callable) -> None:
-    write(*failed("make one"), because=True)
-    write(*failed("make two", "error: second"), because=True)
-    assert of_failure(home, "").said == "f4, error: second"
-    assert of_failure(home, "f2").failure == 2
-    with pytest.raises(NotFound):
-        of_failure(home, "f9")
+@pytest.mark.usefixtures("up")
+def test_what_takes_a_place_asks_nothing_about_it(say: Say) -> None:
+    old = say("remember", "Orders are stored in MySQL", "--json").json["id"]
+    new = say("remember", "Orders are stored in Postgres", "--supersedes", old, "--json").json
+    assert new["alike"] == []
+    assert say("note", old, "--json").json["superseded_by"] == new["id"]
+    assert say("remember", "a", "--supersedes", "n999", "--json").status == NotFound.code
 
 
-def test_a_secret_in_an_error_is_not_said_back(home: Paths) -> None:
-    secret = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
-    about = of_error(home, f"Error: token {secret} is invalid")
-    assert secret not in f"{about.said} {about.error}"
+@pytest.mark.usefixtures("up")
+def test_it_is_read_from_stdin_with_its_fields(say: Say, pipe: object, home: Paths) -> None:
+    pipe(b"---\nkind: pattern\ntags: a, b\n---\none\n\ntwo\n")  # type: ignore[operator]
+    kept = say("remember", "-", "--json").json
+    assert (kept["kind"], kept["tags"], kept["title"], kept["body"]) == ("pattern", ["a", "b"], "one", "two")
+    assert left(home) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(b"", "nothing to remember"), (b"\xff\xfe", "no text in UTF-8"), (b"---\nkind: foo\n---\none", "no kind 'foo'")],
+)
+def test_what_cannot_be_read_from_stdin_is_said(say: Say, pipe: object, data: bytes, said: str) -> None:
+    pipe(data)  # type: ignore[operator]
+    done = say("remember", "-", "--json")
+    assert (done.status, said in done.json["error"]) == (Usage.code, True)
+
+
+def test_where_stdin_is_closed_nothing_is_read(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, sys.stdin = sys.stdin, None
+    try:
+        assert say("remember", "-").status == say("remember").status == Usage.code
+    finally:
+        sys.stdin = before
+
+
+def test_what_was_read_and_cannot_be_kept_is_in_a_file(say: Say, pipe: object, home: Paths) -> None:
+    text = "a" * (LONGEST + 1)
+    pipe(text.encode())  # type: ignore[operator]
+    said = say("remember", "-")
+    assert said.status == Usage.code
+    assert left(home) == [text]
+    assert "what you wrote is in" in said.err
+
+
+def test_without_a_daemon_what_was_said_is_in_a_file_that_can_be_kept_later(
+    say: Say, home: Paths, sotto: Sotto
+) -> None:
+    said = say("remember", "it's so", "--kind", "mistake", "--until", "2030-01-01")
+    assert said.status == DaemonUnreachable.code
+    (file,) = drafts.left(home)
+    assert f"sotto remember - < {file}" in said.err
+    assert file.stat().st_mode & 0o077 == file.parent.stat().st_mode & 0o077 == 0
+    sotto("up")
+    with file.open("rb") as stdin:
+        sotto("remember", "-", stdin=stdin)
+    (kept,) = say("notes", "--json").json
+    assert (kept["title"], kept["kind"], kept["valid_to"][:4]) == ("it's so", "mistake", "2030")
+    assert list(home.drafts.iterdir()) == []
+
+
+@pytest.mark.usefixtures("up")
+def test_a_secret_is_not_kept(say: Say, home: Paths) -> None:
+    kept = say("remember", f"the token is {SECRET}\n\nand again {SECRET}", "--json")
+    assert SECRET not in kept.out
+    assert SECRET not in say("note", kept.json["id"], "--history").out
+    assert SECRET.encode() not in b"".join(path.read_bytes() for path in home.data.rglob("*") if path.is_file())
+
+
+@pytest.mark.usefixtures("up")
+def test_what_a_terminal_would_obey_is_shown_as_text(say: Say) -> None:
+    said = say("remember", "red \x1b[31m\x00 \u202e")
+    assert said.out.split("  ")[2].strip() == "red \\x1b[31m\\x00 \\x202e"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("one", "--kind", "foo"),
+        ("one", "--from", "soon"),
+        ("one", "--until", "1h"),
+        ("one", "--supersedes", "x"),
+        ("one", "--tag", "a" * 41),
+        ("  ",),
+        (),
+    ],
+)
+def test_what_cannot_be_meant_is_an_error(say: Say, words: tuple[str, ...]) -> None:
+    assert say("remember", *words, "--json").status in {Usage.code, NotFound.code}
+
+
+@pytest.mark.usefixtures("up")
+def test_it_belongs_to_the_project_it_is_said_in(say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = tmp_path / "shop"
+    (project / "src").mkdir(parents=True)
+    (project / "Makefile").write_text("all:\n")
+    assert say("watch", str(project)).status == 0
+    monkeypatch.chdir(project)
+    assert say("remember", "one", "--json").json["project"] == 1
+    assert say("remember", "two", "--project", "", "--json").json["project"] is None
+    monkeypatch.chdir(tmp_path)
+    assert say("remember", "three", "--project", "shop", "--json").json["project"] == 1
+    assert say("remember", "four", "--json").json["project"] is None
+    assert say("remember", "five", "--project", "none", "--json").status == NotFound.code
+
+
+def test_what_is_no_text_is_kept_as_far_as_it_is(say: Say, home: Paths, sotto: Sotto) -> None:
+    assert say("remember", "caf\udce9").status == DaemonUnreachable.code
+    assert left(home)[0].endswith("caf?")
+    sotto("up")
+    assert say("remember", "caf\udce9", "--json").json["title"] == "caf?"
+
+
+def test_what_fixes_a_failure_can_be_read_from_stdin(say: Say, pipe: object) -> None:
+    pipe(b"  ")  # type: ignore[operator]
+    assert "nothing to remember" in say("remember", "-", "--error", "no").err
+    assert "only one" in say("remember", "-", "--error", "-").err
+
+
+@pytest.mark.usefixtures("up")
+def test_a_fix_of_nothing_that_failed_is_a_note(say: Say) -> None:
+    assert say("remember", "restart it", "--kind", "fix", "--json").json["kind"] == "fix"

@@ -45,9 +45,21 @@ def test_the_screen_shows_processes_their_services_and_the_disk() -> None:
     ]
 
 
+def test_a_narrow_terminal_gets_a_narrower_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert render(view())[2:6] == [
+        "process     state      up restarts memory handled waiting",
+        "hub         ready   1 min        0      –",
+        "thinking    waiting     –        2  12 MB",
+        "  diagnosis                                     5       1",
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
+        ({"proposed": 1}, "1 proposal waits: `sotto notes --proposed`"),
+        ({"proposed": 4}, "4 proposals wait: `sotto notes --proposed`"),
         ({"degraded": ["hub is \x1b[2J busy"]}, "! hub is \\x1b[2J busy"),
         ({"stopping": "asked"}, "sotto 9.9 · stopping: asked · up 1 min · pid 7"),
         (

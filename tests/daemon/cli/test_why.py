@@ -1,12 +1,17 @@
 """Which line says why: read from the log, with or without a daemon."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from knowledge.events import FailureDiagnosed
+from daemon.paths import Paths
+from knowledge.events import FailureClosed, FailureDiagnosed
 from knowledge.failure_views import WhyView
+from knowledge.failures.book import Book
 from knowledge.redact import clean
+from knowledge.store.log import EventLog
+from knowledge.store.memory import Memory
 from tests.daemon.cli.conftest import failed
 from tests.making import finished
 
@@ -102,3 +107,49 @@ def test_a_failing_test_is_no_mistyped_command(say: Callable, write: Callable) -
     lines = [(1, clean("The most similar command is")), (2, clean("\tpush"))]
     write(finish, broken.model_copy(update={"excerpt": lines, "test_id": clean("a::b")}), because=True)
     assert say("why", "--json").json["corrections"] == []
+
+
+# ── what is over ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def broken(write: Callable, home: Paths) -> Callable[..., None]:
+    """Failures f2, f5, … of which some are over, in memory too."""
+
+    def make(*over: bool) -> None:
+        for number, is_over in enumerate(over):
+            finish, told = failed(f"make {number}", f"error: {number}")
+            names = {"fingerprint": f"v1:{number}", "kind": "v1:k", "template": clean(f"make {number}")}
+            _, seen = write(finish, told.model_copy(update=names), because=True)
+            closed = FailureClosed(failure=seen.seq, fingerprint=f"v1:{number}", how="command succeeded", run="r")
+            write(closed if is_over else finished("ls"))
+        with EventLog.open(home.core) as log, Memory.writer(home.memory) as memory:
+            for one in log.every():
+                Book(memory).write(one)
+
+    return make
+
+
+def test_what_is_open_is_meant_before_what_is_over(say: Callable, broken: Callable[..., None]) -> None:
+    broken(False, False, True)
+    done = say("why")
+    assert done.out.startswith("f5  make 1  exit 2\n")
+    assert re.fullmatch(r"f8 was fixed .* ago; the last one that is open:\n", done.err)
+    assert say("why", "--json").json["id"] == "f5"
+    assert say("why", "f5").err == ""
+
+
+def test_where_nothing_is_open_that_is_said(say: Callable, broken: Callable[..., None]) -> None:
+    broken(True, True)
+    done = say("why")
+    assert done.out.startswith("f5  make 1  exit 2\n")
+    assert re.fullmatch(r"nothing is open; the last one, fixed .* ago:\n", done.err)
+    assert "  ·  over, fixed " in done.out
+    view = say("why", "--json").json
+    assert (view["open"], view["closed_at"] is not None) == (False, True)
+
+
+def test_what_is_the_last_and_open_needs_no_word(say: Callable, broken: Callable[..., None]) -> None:
+    broken(True, False)
+    done = say("why")
+    assert (done.out.splitlines()[0], done.err) == ("f5  make 1  exit 2", "")

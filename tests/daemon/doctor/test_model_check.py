@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
-from daemon.doctor.model import build_verdict, engine
+from daemon.doctor.model import build_verdict, encoder, engine
 from daemon.doctor.patient import Patient
+from daemon.engine import built
+from knowledge.memory.encoding import MODEL
+from tests.services.engines.shipped import needs_engine
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,15 @@ def test_notes(noted: dict[str, Any], building: bool, state: str, says: str) -> 
 def test_notes_that_say_nothing_are_none(patient: Patient, text: str) -> None:
     (patient.paths.state / "native-build.json").write_text(text)
     assert [one.state for one in engine(patient)] == ["ok"]
+
+
+@needs_engine
+def test_the_encoder_makes_a_vector(patient: Patient) -> None:
+    (verdict,) = encoder(patient)
+    assert (verdict.state, verdict.found.startswith(MODEL)) == ("ok", True)
+
+
+@pytest.mark.skipif(built(), reason="the model engine is built")
+def test_the_encoder_waits_for_its_engine(patient: Patient) -> None:
+    (verdict,) = encoder(patient)
+    assert (verdict.state, "waits for the model engine" in verdict.found) == ("ok", True)

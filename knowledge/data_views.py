@@ -1,0 +1,45 @@
+"""What the commands about your data print with `--json`: `sotto rebuild`, `sotto wipe` and `sotto import notes`."""
+
+from knowledge.view import View
+
+
+class RebuildView(View):
+    """`sotto rebuild`."""
+
+    through: str
+    """The last event that was looked at."""
+    bytes: int
+    took_ms: int
+
+
+class LeftView(View):
+    """Something that may tell of it and is not Sotto's."""
+
+    what: str
+    where: str
+
+
+class WipeView(View):
+    """`sotto wipe`."""
+
+    events: int
+    """Events that were removed."""
+    streams: int
+    """Outputs that were removed."""
+    files: int
+    """Files that were removed."""
+    bytes_before: int
+    bytes_after: int
+    took_ms: int
+    left: list[LeftView]
+
+
+class NotesImportView(View):
+    """`sotto import notes`."""
+
+    found: int
+    """Notes in the file."""
+    new: int
+    """Those that were not imported from it before."""
+    ids: list[str]
+    """What the new ones are called, such as n41."""

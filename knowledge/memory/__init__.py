@@ -1,0 +1,1 @@
+"""What is remembered: notes, what can be found again, and how."""

@@ -1,0 +1,70 @@
+"""The book of proposals: what was proposed to be remembered, and what the user said to it. Kept in memory.db."""
+
+from typing import ClassVar, Literal, NamedTuple
+
+from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
+from knowledge.events import Event, EventsErased, NoteProposed, ProposalAnswered, ProposalWithdrawn
+from knowledge.store.memory import Memory
+
+READER = "proposals"
+"""Under this name memory keeps how far it has come."""
+_SINCE = 9
+"""Version of the schema of memory that has them."""
+
+
+class Proposed(NamedTuple):
+    """What was said of one key so far."""
+
+    id: int
+    """Seq of its first NoteProposed."""
+    title: str
+    body: str
+    times: int
+    """What was said last."""
+    word: Literal["accepted", "declined", "withdrawn"] | None
+    """What came of it; none while it waits for an answer."""
+
+
+class ProposalBook:
+    """Reading it; a writer's `Memory` makes it a writer's book."""
+
+    reader: ClassVar[str] = READER
+    kinds: ClassVar[tuple[type[Event], ...]] = (NoteProposed, ProposalAnswered, ProposalWithdrawn, EventsErased)
+
+    def __init__(self, memory: Memory) -> None:
+        """Raises NotFound where the memory was written by a release that knew none."""
+        self._memory = memory
+        self._database = memory.database
+        if self._database.schema_version < _SINCE:
+            raise NotFound(f"no proposals in {self._database.path} yet", hint="`sotto restart` begins to keep them")
+
+    def of(self, key: str) -> Proposed | None:
+        """The proposal of this key, whatever became of it."""
+        row = self._database.one("proposal_by_key", {"key": key})
+        return Proposed(row["id"], row["title"], row["body"], row["count"], row["word"]) if row else None
+
+    def waiting(self) -> int:
+        """How many wait for an answer."""
+        return self._database.number("proposals_waiting")
+
+    def write(self, seen: Envelope) -> None:
+        """Take a fact of the log into account; one that was before changes nothing."""
+        with self._memory.writing(READER, seen.seq) as new:
+            if not new:
+                return
+            event = seen.event
+            if isinstance(event, NoteProposed):
+                said = {"key": event.key, "title": event.title, "body": event.body, "count": event.count}
+                self._database.run("put_proposal", said | {"seq": seen.seq, "project": seen.header.project or 0})
+            elif isinstance(event, ProposalAnswered):
+                self._word(seen.seq, event.proposal, "accepted" if event.accepted else "declined")
+            elif isinstance(event, ProposalWithdrawn):
+                self._word(seen.seq, event.proposal, "withdrawn")
+            elif isinstance(event, EventsErased):
+                for seq in event.seqs:
+                    self._database.run("erase_proposal", {"seq": seq})
+                    self._database.run("erase_proposal_word", {"seq": seq})
+
+    def _word(self, seq: int, proposal: int, word: str) -> None:
+        self._database.run("put_proposal_word", {"seq": seq, "proposal": proposal, "word": word})

@@ -1,0 +1,105 @@
+"""llama.cpp: a BERT that makes vectors. The one file that imports llama_cpp.
+
+One thread: on a busy machine several wait for each other and need ten times as long, on an idle one they save two
+milliseconds of a question. The engine prints to stderr what it does; only what is wrong is let through.
+"""
+
+import ctypes
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy begins: its threads would take memory and do nothing
+
+import llama_cpp as native
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import EngineFailed
+from knowledge.memory.encoding import DIMENSIONS, LONGEST_TEXT
+
+MOST_PIECES = 256
+"""What the weights were trained with; what comes after is left out."""
+MOST_READ = 4 * LONGEST_TEXT
+"""Pieces of a text before it is cut: accents and syllables come apart, so there may be more than characters."""
+TILE, WORTH_FILLING = 64, 26
+"""Attention is computed in tiles of so many pieces, and slowly for less than one: from here on it is filled up."""
+FLASH = 1
+_ERROR = 4
+_log = logging.getLogger("engine")
+
+
+@native.llama_log_callback  # type: ignore[untyped-decorator]
+def _heard(level: int, text: bytes, _data: ctypes.c_void_p) -> None:
+    if level == _ERROR:
+        _log.error("%s", text.decode("utf-8", "replace").strip())
+
+
+class Embeddings:
+    """A model in memory, until the process ends."""
+
+    def __init__(self, weights: Path, model: str) -> None:
+        """Raises EngineFailed."""
+        native.llama_log_set(_heard, ctypes.c_void_p())
+        native.llama_backend_init()
+        wishes = native.llama_model_default_params()
+        wishes.n_gpu_layers = 0
+        self.model = model
+        self._model = native.llama_model_load_from_file(os.fsencode(weights), wishes)
+        if not self._model:
+            raise EngineFailed(f"it cannot read {weights}")
+        self._vocabulary = native.llama_model_get_vocab(self._model)
+        self._context = native.llama_init_from_model(self._model, _context_wishes())
+        if not self._context or native.llama_model_n_embd(self._model) != DIMENSIONS:
+            raise EngineFailed(f"it cannot work with {weights}")
+        self._pieces = (native.llama_token * MOST_READ)()
+        self._batch = native.llama_batch_init(MOST_PIECES, 0, 1)
+
+    def vectors(self, texts: Sequence[str]) -> bytes:
+        """See `knowledge.memory.encoding.Encoder`. Raises EngineFailed."""
+        return b"".join(self._row(text) for text in texts)
+
+    def _row(self, text: str) -> bytes:
+        self._fill(self._read(text))
+        if native.llama_encode(self._context, self._batch):
+            raise EngineFailed("it cannot encode a text")
+        found = native.llama_get_embeddings_seq(self._context, 0)
+        if not found:
+            raise EngineFailed("it has no vector of a text")
+        vector: NDArray[np.float32] = np.ctypeslib.as_array(found, (DIMENSIONS,)).copy()
+        length = float(np.linalg.norm(vector))
+        if not length > 0:  # nor is what is no number
+            raise EngineFailed("its vector has no length")
+        return (vector / length).astype("<f2").tobytes()
+
+    def _read(self, text: str) -> list[int]:
+        """The word pieces of a text, between a beginning and an end."""
+        data = " ".join(text[: 2 * LONGEST_TEXT].replace("\0", " ").split())[:LONGEST_TEXT].encode("utf-8", "replace")
+        count = native.llama_tokenize(self._vocabulary, data, len(data), self._pieces, MOST_READ, True, False)
+        if count < 0:
+            raise EngineFailed("it cannot read a text")
+        pieces: list[int] = self._pieces[:count]
+        return pieces if count <= MOST_PIECES else [*pieces[: MOST_PIECES - 1], pieces[-1]]
+
+    def _fill(self, pieces: list[int]) -> None:
+        """Put the pieces into the batch, and others of another text behind them where that is faster."""
+        batch, own = self._batch, len(pieces)
+        batch.n_tokens = TILE if WORTH_FILLING <= own < TILE else own
+        for place in range(batch.n_tokens):
+            mine = place < own
+            batch.token[place] = pieces[place] if mine else pieces[0]
+            batch.pos[place] = place if mine else place - own
+            batch.n_seq_id[place], batch.seq_id[place][0] = 1, int(not mine)
+            batch.logits[place] = 1
+
+
+def _context_wishes() -> Any:
+    wishes = native.llama_context_default_params()
+    wishes.embeddings = wishes.kv_unified = wishes.no_perf = True
+    wishes.n_ctx = wishes.n_batch = wishes.n_ubatch = MOST_PIECES
+    wishes.n_seq_max = 2
+    wishes.n_threads = wishes.n_threads_batch = 1
+    wishes.flash_attn_type = FLASH
+    return wishes
