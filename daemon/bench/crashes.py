@@ -97,13 +97,16 @@ def failing(name: str) -> CommandFinished:
     return CommandFinished(command=clean(name), cwd=clean("/"), status=1, started=0, duration_ms=1)
 
 
-def crash_daemon(paths: Paths, role: str, kills: int) -> Verdict:
-    """Kill a process of the daemon again and again under load; with `supervisor`, everything dies at once."""
+def crash_daemon(paths: Paths, role: str, kills: int, burst_s: tuple[float, float] = BURST_S) -> Verdict:
+    """Kill a process of the daemon again and again under load; with `supervisor`, everything dies at once.
+
+    Between a command in the spool and the kill lies a random while of `burst_s`.
+    """
     spooled: set[str] = set()
     with daemon(paths) as first:
         load = Load(paths, 2)
         if role != "supervisor":
-            _kill_in(paths, role, kills, spooled)
+            _kill_in(paths, role, kills, spooled, burst_s)
             acked = load.finish()
             _settle(paths, acked | spooled)
             return verdict(paths, acked | spooled, kills)
@@ -111,7 +114,7 @@ def crash_daemon(paths: Paths, role: str, kills: int) -> Verdict:
     for _ in range(kills - 1):
         with daemon(paths) as pid:
             _spool(paths, spooled)
-            _burst()
+            _burst(burst_s)
             os.kill(pid, signal.SIGKILL)
     with daemon(paths):
         acked = load.finish()
@@ -125,7 +128,7 @@ def crash_hub(paths: Paths, hub: Callable[[Paths, Leash], Hub], kills: int) -> V
     child: Child = fork("hub", run, [])
     load = Load(paths, 2)
     for _ in range(kills):
-        _burst()
+        _burst(BURST_S)
         child.kill(signal.SIGKILL)
         child.reap()
         child = fork("hub", run, [])
@@ -155,12 +158,12 @@ def _commands(log: EventLog, kind: type[CommandFinished | FailureDiagnosed]) -> 
     return Counter(str(event.command) for event in seen if isinstance(event, CommandFinished | FailureDiagnosed))
 
 
-def _kill_in(paths: Paths, role: str, kills: int, spooled: set[str]) -> None:
+def _kill_in(paths: Paths, role: str, kills: int, spooled: set[str], burst_s: tuple[float, float]) -> None:
     victim = 0
     for _ in range(kills):
         victim = _ready(paths, role, victim)
         _spool(paths, spooled)
-        _burst()
+        _burst(burst_s)
         os.kill(victim, signal.SIGKILL)
 
 
@@ -185,9 +188,9 @@ def _spool(paths: Paths, spooled: set[str]) -> None:
     spooled.add(name)
 
 
-def _burst() -> None:
+def _burst(between: tuple[float, float]) -> None:
     """Let the load run for a random while: the moment of the kill is what varies."""
-    time.sleep(random.uniform(*BURST_S))  # noqa: S311 - chance, no secret
+    time.sleep(random.uniform(*between))  # noqa: S311 - chance, no secret
 
 
 def _settle(paths: Paths, expected: set[str]) -> None:

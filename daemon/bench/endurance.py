@@ -14,7 +14,7 @@ from daemon.paths import Paths
 from knowledge.clock import SystemClock
 from knowledge.views import RowView
 
-ROLES = ("hub", "senses", "thinking", "supervisor")
+ROLES = ("hub", "senses", "diagnosis", "thinking", "supervisor")
 CALLS = 20_000
 
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from daemon.bench.figures import Asked, at_least, at_most
 from knowledge.failures.extract import extract
 from knowledge.failures.readers import diagnostics
-from knowledge.failures.score import unseen
 from knowledge.failures.text import Text
+from knowledge.failures.weights import unseen
 from knowledge.lines import split
 from knowledge.views import RowView
 

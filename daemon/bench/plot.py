@@ -34,7 +34,10 @@ class Series:
     """Events in the log, and the value there."""
 
 
-def draw(series: Sequence[Series], target: Path) -> None:
+GROWTH = "What grows with the log (events in it → value; red: the limit)"
+
+
+def draw(series: Sequence[Series], target: Path, title: str = GROWTH) -> None:
     """Write a PNG with one small picture for each. Raises NotFound where matplotlib is not installed."""
     pyplot = _pyplot()
     rows = math.ceil(len(series) / COLUMNS)
@@ -44,7 +47,7 @@ def draw(series: Sequence[Series], target: Path) -> None:
         _cell(cell, one)
     for cell in cells[len(series) :]:
         cell.set_visible(False)
-    figure.suptitle("What grows with the log (events in it → value; red: the limit)", fontsize=11)
+    figure.suptitle(title, fontsize=11)
     figure.tight_layout(rect=(0, 0, 1, 0.98))
     figure.savefig(target, dpi=110)
     pyplot.close(figure)

@@ -111,7 +111,7 @@ def answer(case: Case, folder: Path) -> Answer:
         suspicion = Suspicion(world_of(paths, log), log)
         since = suspicion.since(history.failure)
         assert since
-        changes = suspicion.changes(since)
+        changes = suspicion.changes(since, since.began[0])
     seen = features(evidence(since.told, since.tree), changes, sources(since.tree, since.ended))
     took_ms = (perf_counter() - began) * 1e3
     candidates = tuple(Candidate(one.change.ref, one.values, one.innocent) for one in seen)

@@ -12,7 +12,7 @@ from typing import Protocol
 from daemon.config import Config
 from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
-from daemon.service import Service, World
+from daemon.service import Nothing, Service, World
 from daemon.work import find_service
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope, seal
@@ -20,7 +20,6 @@ from knowledge.events import Event, ProjectWatched
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
-from knowledge.store.log import Kept
 
 CALM_S = 0.5
 
@@ -186,7 +185,7 @@ class Watchfiles:
             os.eventfd_write(self._bell, 1)
 
 
-class _Past:
+class _Past(Nothing):
     """A log that holds one event."""
 
     def __init__(self, event: Event) -> None:
@@ -195,14 +194,6 @@ class _Past:
 
     def every(self, seq: int = 0, types: Iterable[str] = ()) -> Iterator[Envelope]:
         return iter([self._envelope] if self._envelope.type in types and not seq else [])
-
-    def bookmarks(self, prefix: str) -> dict[str, Kept]:
-        del prefix
-        return {}
-
-    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
-        del types, limit
-        return []
 
 
 def _heard(bell: int, patience: float) -> bool:

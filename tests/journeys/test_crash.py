@@ -16,10 +16,16 @@ from knowledge.ids import new_epoch
 from knowledge.store.log_writer import Unit
 
 
-@pytest.mark.parametrize("role", ["hub", "thinking", "senses", "supervisor"])
+@pytest.mark.parametrize("role", ["hub", "diagnosis", "thinking", "senses", "supervisor"])
 def test_no_death_loses_or_doubles_anything(role: str, tmp_path: Path, kills: int) -> None:
     verdict = crash_daemon(home(tmp_path), role, kills)
     assert verdict.acknowledged > kills
+    assert verdict.clean, verdict
+
+
+def test_whenever_it_dies_a_command_and_what_broke_are_told_once(tmp_path: Path, kills: int) -> None:
+    """At any moment of the first milliseconds, in which both are read, put together and sent."""
+    verdict = crash_daemon(home(tmp_path), "diagnosis", kills, burst_s=(0.0, 0.02))
     assert verdict.clean, verdict
 
 

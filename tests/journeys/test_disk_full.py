@@ -54,10 +54,36 @@ STORY = """
 """
 
 
-@pytest.mark.skipif(PROBE.returncode != 0, reason=f"cannot mount a small disk here: {PROBE.stderr.strip()}")
-def test_publishers_wait_and_go_on_when_there_is_room(tmp_path: Path) -> None:
+WISH = """
+    import json
+    from daemon import wiping
+    from daemon.config import Config
+    from daemon.paths import Paths
+    from knowledge.clock import SystemClock
+    from knowledge.store.log_writer import LogWriter
+    from knowledge.store.wiping import Scope
+
+    paths = Paths.find().make()
+    LogWriter.open(paths.core).close()
+    (paths.logs / "hub.log").write_bytes(b"x" * 50_000)
+    try:
+        with (paths.data / "ballast").open("wb") as file:
+            file.write(b"x" * 5_000_000)
+    except OSError as error:
+        said = {"disk": error.strerror}
+    wiping.ask(paths, Scope())
+    said["asked"] = len(wiping.asked(paths))
+    wiping.finish(paths, Config(), SystemClock())
+    said["left"] = [str(one) for one in (paths.core, paths.data / "ballast") if one.exists()]
+    print(json.dumps(said))
+"""
+NO_ROOM = pytest.mark.skipif(PROBE.returncode != 0, reason=f"cannot mount a small disk here: {PROBE.stderr.strip()}")
+
+
+def told(tmp_path: Path, story: str) -> dict:
+    """What a program says whose home is on a disk of three megabytes."""
     script = tmp_path / "story.py"
-    script.write_text(textwrap.dedent(STORY))
+    script.write_text(textwrap.dedent(story))
     (tmp_path / "disk").mkdir()
     mount = 'mount -t tmpfs -o size=3m none "$0" && exec "$@"'
     done = subprocess.run(
@@ -69,9 +95,20 @@ def test_publishers_wait_and_go_on_when_there_is_room(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
+    said: dict = json.loads(done.stdout)
+    return said
+
+
+@NO_ROOM
+def test_publishers_wait_and_go_on_when_there_is_room(tmp_path: Path) -> None:
+    said = told(tmp_path, STORY)
     assert said["disk"] == "No space left on device"
     assert said["full"] == "waits"
     assert said["kept"] > 0
     assert len(set(said["after"])) == 60
     assert (said["holes"], said["known"], said["check"]) == ({}, 61, "ok")
+
+
+@NO_ROOM
+def test_who_wipes_to_make_room_can(tmp_path: Path) -> None:
+    assert told(tmp_path, WISH) == {"disk": "No space left on device", "asked": 1, "left": []}

@@ -3,8 +3,9 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from random import random
+from typing import TypeVar
 
 import pytest
 
@@ -21,16 +22,21 @@ from daemon.paths import Paths
 from daemon.processes import HUB, Process
 from daemon.restarts import STABLE_S, Restarts
 from daemon.service import Service, World, on
+from daemon.spool import CommandRecord, write
 from daemon.supervisor import Supervisor
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
-from knowledge.events import BackupFailed, BackupMade, Event, EventSetAside, ProcessDied, ServiceGaveUp
+from knowledge.events import BackupFailed, BackupMade, CommandFinished, Event, EventSetAside, ProcessDied, ServiceGaveUp
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
+from services.shell import Shell
+
+E = TypeVar("E", bound=Event)
 
 HANG_S = 0.3
 PATIENCE_S = 30.0
 FRAIL = Process("thinking", ("frail",))
+RASH = Process("diagnosis", ("shell", "rash"))
 
 
 class Frail(Service):
@@ -48,21 +54,38 @@ class Frail(Service):
         yield BackupFailed(database="frail", reason=event.path)
 
 
+class Rash(Service):
+    """Answers each command at once, and some kill it whenever it looks at them."""
+
+    name = "rash"
+
+    def answer(self, unit: Sequence[Envelope]) -> list[Event]:
+        return list(self.backup_failed(unit[-1].event, unit[-1]))
+
+    @on(CommandFinished)
+    def backup_failed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
+        if event.command.startswith("poison"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if not self.world.past.since(seen.seq, [BackupFailed.__name__], 1):
+            yield BackupFailed(database="rash", reason=event.command)
+
+
 def work(paths: Paths, process: Process, leash: Leash, holding: Holding) -> None:
     """What a child does: as `daemon.work.work`, with a service of our own."""
     if process.name == HUB.name:
         hub.main(paths, leash)
         return
     clock, log = SystemClock(), EventLog.open(paths.core)
-    frail = Frail(World(paths, Config(), clock, Streams(log.database)))
+    world = World(paths, Config(), clock, Streams(log.database), log)
+    services = [Frail(world)] if process == FRAIL else [Shell(world), Rash(world)]
     with BusClient(paths, process.name) as bus:
-        Host([frail], bus, log, leash, clock, holding=holding, hang_s=HANG_S).run()
+        Host(services, bus, log, leash, clock, holding=holding, hang_s=HANG_S).run()
 
 
 def supervise(paths: Paths, leash: Leash, stable_s: float) -> None:
     """Be a supervisor until something is said on the leash."""
     supervisor = Supervisor(
-        [HUB, FRAIL],
+        [HUB, FRAIL, RASH],
         lambda process, leash, holding: work(paths, process, leash, holding),
         Control(paths.control, SystemClock()),
         release="9.9",
@@ -127,6 +150,28 @@ def test_what_kills_its_handler_is_put_aside_and_the_next_is_handled(
     assert (aside.kind, aside.event, aside.tries) == ("poison", bad.id, POISON_DEATHS)
     assert [one.reason for one in found if isinstance(one, BackupFailed)] == ["a", "b", "c"]
     assert not any(isinstance(one, ServiceGaveUp) for one in found)
+
+
+def test_a_command_that_kills_who_answers_at_once_is_put_aside_all_the_same(home: Paths, supervised: Supervise) -> None:
+    """The first death is not blamed on it: nothing had a number yet. From the next start on it goes through the log."""
+    supervised(0.0)
+    with BusClient(home, "test") as bus:
+        seen = bus.follow("test", [BackupFailed], since=0)
+        for one in ("a", "poison", "b"):
+            record = CommandRecord(one, "/", 1, 1_700_000_000_000_000, 1)
+            write(home.spool, f"run-{one}", record, b"")
+            if one != "poison":
+                heard(bus, seen, one)
+    with EventLog.open(home.core) as log:
+        found = list(log.every())
+    assert [not one.handling for one in _of(found, ProcessDied)] == [True, False, False, False]
+    assert len(_of(found, EventSetAside)) == 1
+    assert [str(one.command) for one in _of(found, CommandFinished)] == ["a", "poison", "b"]
+    assert [one.reason for one in _of(found, BackupFailed)] == ["a", "b"]
+
+
+def _of(found: list[Envelope], kind: type[E]) -> list[E]:
+    return [one.event for one in found if isinstance(one.event, kind)]
 
 
 def test_several_such_events_cost_their_deaths_and_nothing_else(home: Paths, supervised: Supervise) -> None:

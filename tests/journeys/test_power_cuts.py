@@ -208,7 +208,7 @@ def test_a_backup_is_sound_and_there_once_it_is_told(library: Path, tmp_path: Pa
         assert [check_copy(backup) for backup in backups] == ["ok"] * len(backups), number
         made = [Path(one.said["path"]).name for one in promised if one.said["type"] == BackupMade.__name__]
         assert not made or backups[0].name >= made[-1], number
-        upkeep._back_up(vault(cut), 1, 9 * upkeep.DAY_US)
+        upkeep.back_up(vault(cut), 1, 9 * upkeep.DAY_US)
         assert [file.name for file in vault(cut).backups.iterdir()] == ["core-19700110T000000.db"], number
     assert len(promised) == 3
 

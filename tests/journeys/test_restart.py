@@ -16,6 +16,7 @@ import pytest
 from daemon.bench import handovers
 from daemon.bench.lives import pids, started, wait
 from daemon.paths import Paths
+from daemon.processes import PROCESSES
 from daemon.reach import ask
 from knowledge.errors import DaemonUnreachable
 from knowledge.events import BackupFailed, DaemonHandedOver, Event, HandOverFailed
@@ -243,7 +244,7 @@ def test_a_blow_to_the_present_one_leaves_one_at_work_or_none(sotto: Sotto, home
     os.close(death)
     assert "Traceback" not in output
     status = json.loads(sotto("status", "--json").stdout)
-    assert [one["state"] for one in status["processes"]] == ["ready"] * 3
+    assert [one["state"] for one in status["processes"]] == ["ready"] * len(PROCESSES)
     kept_all(home, load)
     assert sotto("restart").returncode == 0
 

@@ -59,8 +59,9 @@ class Folder:
 
 
 @pytest.fixture
-def folder(tmp_path: Path):
-    one = Folder(tmp_path)
+def folder(tmp_path_factory: pytest.TempPathFactory):
+    """Of a short path: a socket lies in it."""
+    one = Folder(tmp_path_factory.mktemp("m"))
     yield one
     one.stop()
 

@@ -151,7 +151,7 @@ def endless_message(paths: Paths, full: bool) -> Iterator[None]:
     with greeted(paths.hub_in, b"DEALER") as end:
         part = zmtp_frame(bytes(1 << 16), more=True)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            for _ in range(2_000 if full else 200):
+            for _ in range(2_000 if full else 100):
                 end.sendall(part)
         yield
 
@@ -190,7 +190,7 @@ def idle_callers(paths: Paths, full: bool) -> Iterator[None]:
 def deaf_callers(paths: Paths, full: bool) -> Iterator[None]:
     """Ask the supervisor and never read the answer, or hang up before it comes."""
     with ExitStack() as stack:
-        for number in range(2_000 if full else 200):
+        for number in range(2_000 if full else 100):
             end = stack.enter_context(plain(paths.control))
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 end.sendall(b'{"do": "status"}\n')

@@ -10,13 +10,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from daemon import engine
 from daemon.bench.lives import daemon, pids
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
 from daemon.leash import Leash, Packet
 from daemon.paths import Paths
 from daemon.reach import ask
-from knowledge.events import BackupMade
+from knowledge.events import BackupMade, EmbedTexts
+from knowledge.redact import clean
 from knowledge.store.log import EventLog
 
 SLOWEST_S = 2.0
@@ -119,9 +121,17 @@ def siege(paths: Paths) -> Iterator[Siege]:
         child = fork("good", lambda leash: _publish(paths, leash), [])
         one = Siege(paths, supervisor, child.leash)
         wait_for(lambda: one.good().acked > 0)
+        _load_the_model(paths)
         one.family = one.everybody()
         yield one
         _farewell(one, child)
+
+
+def _load_the_model(paths: Paths) -> None:
+    """What the encoder loads at the first need is no leak of an attack that happens to be it."""
+    if engine.built():
+        with BusClient(paths, "warm") as bus:
+            bus.ask(EmbedTexts(ref="warm", texts=[clean("warm")]), PATIENCE_S)
 
 
 def wait_for(until: Callable[[], bool]) -> None:

@@ -278,7 +278,7 @@ def backed_up(folder: Path) -> None:
     """Three daily backups of which one is kept."""
     with marks(folder, "backups") as note:
         for day in range(3):
-            fact = upkeep._back_up(vault(folder), 1, day * upkeep.DAY_US)
+            fact = upkeep.back_up(vault(folder), 1, day * upkeep.DAY_US)
             note(fact.model_dump() | {"type": type(fact).__name__})
 
 
