@@ -16,7 +16,7 @@ from knowledge.history import fresh
 from knowledge.history.entry import Entry
 from knowledge.history.reading import read
 from knowledge.history.sources import Source
-from knowledge.redact import Clean, clean
+from knowledge.redact import Clean, clean, clean_command
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark
 
@@ -77,7 +77,7 @@ def _past(entry: Entry) -> PastCommand:
 
 @lru_cache(maxsize=100_000)  # people say the same again and again
 def _command(text: str) -> Clean:
-    return clean(text, LONGEST)
+    return clean_command(text, LONGEST)
 
 
 @cache
