@@ -21,6 +21,7 @@ from daemon.bench.chaos_unit import Unit, family, home_of
 from daemon.bench.figures import at_least, at_most
 from daemon.child import fork
 from daemon.paths import Paths
+from daemon.processes import PROCESSES
 from knowledge.events import CommandFinished, FailureDiagnosed
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
@@ -30,6 +31,8 @@ PATIENCE_S = 40.0
 """How long a start may take on a busy machine."""
 HEALTHY_S, COMPLETE_S = 30.0, 30.0
 """From the last blow until everything is up; and from then until all that happened has been worked off."""
+LEFT_S = 30.0
+"""For the processes of a generation that was handed over from, to work off what they had begun and end."""
 GONE_S = 2.0
 SPOOLED_EVERY_S = 0.5
 TOLD_EVERY_S = 10.0
@@ -59,6 +62,7 @@ class Chaos:
 
     def run(self, seconds: float) -> list[RowView]:
         self._until(self._healthy, PATIENCE_S)
+        self._until(self._alone, PATIENCE_S)
         before = verdict.size(self._paths)
         clients = Clients(self._paths, self._notes)
         self._disturb(seconds)
@@ -70,6 +74,7 @@ class Chaos:
         complete = partial(self._complete, clients)
         rows.append(_in_time("complete after that", self._until(complete, COMPLETE_S), COMPLETE_S))
         noted = clients.finish_reading(self._spool.names)
+        rows.append(_in_time("one generation alone after that", self._until(self._alone, LEFT_S), LEFT_S))
         rows += verdict.health(self._sotto("status"))
         rows += verdict.grown(before, verdict.size(self._paths))
         rows += self._down()
@@ -111,6 +116,10 @@ class Chaos:
 
     def _healthy(self) -> bool:
         return healthy(self._paths, 2.0)
+
+    def _alone(self) -> bool:
+        """Whether there is one process of each role: no older generation that ends, no worker at something."""
+        return len(family(self._paths)) == len(PROCESSES) + 1
 
     def _complete(self, clients: Clients) -> bool:
         """Whether everything that happened is in the log, diagnosed, and has been seen by who follows."""

@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from daemon.bench.lives import pids, wait
@@ -55,27 +54,28 @@ def _has_a_place(paths: Paths) -> bool:
         return bool(log.bookmarks("git/1/main/head"))
 
 
-def kill_within(paths: Paths, repo: Repository, words: tuple[str, ...], underway: Callable[[], bool]) -> bool:
-    """Run git, kill the senses once it is under way; whether git was still at work then."""
-    done = threading.Event()
+def kill_within(paths: Paths, repo: Repository, words: tuple[str, ...], written: str) -> None:
+    """Run git, which is held where it writes the file `written` to the tree until the senses were killed and live again.
 
-    def run() -> None:
-        repo(*words)
-        done.set()
-
-    worker = threading.Thread(target=run)
-    worker.start()
-    victim = pids(paths)["senses"]
-    wait(underway)
-    os.kill(victim, signal.SIGKILL)
-    within = not done.is_set()
-    worker.join()
-    wait(lambda: pids(paths).get("senses", victim) != victim)
-    return within
-
-
-def log_lines(repo: Repository) -> int:
-    return (repo.tree / ".git/logs/HEAD").read_bytes().count(b"\n")
+    What holds it is a filter of that file, which says that it is there and waits for a line from a pipe.
+    """
+    own = repo.tree / ".git"
+    here, go = own / "held", own / "go"
+    os.mkfifo(go)
+    (own / "info").mkdir(exist_ok=True)
+    (own / "info/attributes").write_text(f"{written} filter=held\n", encoding="utf-8")
+    hold = f"filter.held.smudge=: >'{here}'; read word <'{go}'; cat"
+    worker = threading.Thread(target=lambda: repo("-c", hold, *words))
+    with go.open("r+b", buffering=0) as pipe:
+        worker.start()
+        try:
+            wait(here.exists)
+            victim = pids(paths)["senses"]
+            os.kill(victim, signal.SIGKILL)
+            wait(lambda: pids(paths).get("senses", victim) != victim)
+        finally:
+            pipe.write(b"on\n")
+            worker.join()
 
 
 def deeds(paths: Paths) -> list[Envelope]:

@@ -18,7 +18,7 @@ from daemon.paths import Paths
 from knowledge.files.telling import MOST_FILES
 from knowledge.store.log import EventLog
 from tests.conftest import REPOSITORY
-from tests.journeys.git_kills import kill_within, log_lines, prepare, watch
+from tests.journeys.git_kills import kill_within, prepare, watch
 from tests.journeys.test_files import known
 from tests.repositories import Repository
 
@@ -29,30 +29,27 @@ FILES = 3_000
 _KINDS = ["ProjectWatched", "ProcessDied", "ProcessStarted", "FilesChanged", "TreeChanged", "BranchSwitched", "Rebased"]
 
 
-def checkout(repo: Repository) -> Callable[[Paths], bool]:
-    lock = repo.tree / ".git/index.lock"
-    return lambda home: kill_within(home, repo, ("switch", "-q", "topic"), lock.exists)
+def checkout(repo: Repository) -> Callable[[Paths], None]:
+    return lambda home: kill_within(home, repo, ("switch", "-q", "topic"), "tables/25/25")
 
 
-def rebase(repo: Repository) -> Callable[[Paths], bool]:
+def rebase(repo: Repository) -> Callable[[Paths], None]:
     repo("switch", "-q", "topic")
     repo("reset", "-q", "--hard", "HEAD~12")  # so few that each file is told by itself
-    begin = log_lines(repo)
-    return lambda home: kill_within(home, repo, ("rebase", "-q", "main"), lambda: log_lines(repo) > begin + 5)
+    return lambda home: kill_within(home, repo, ("rebase", "-q", "main"), "step-5")
 
 
 def record(
-    name: str, tree: Path, home: Paths, files: int, begin: Callable[[Repository], Callable[[Paths], bool]]
+    name: str, tree: Path, home: Paths, files: int, begin: Callable[[Repository], Callable[[Paths], None]]
 ) -> None:
-    """Raises TimeoutError when it does not come to an end, ValueError when the kill came too late: try again."""
+    """Raises TimeoutError when it does not come to an end."""
     repo = prepare(tree, files)
     kill = begin(repo)
     before = state(tree)
     with daemon(home):
         watch(home, repo)
         wait(lambda: len(known(home, tree)) == len(before))
-        if not kill(home):
-            raise ValueError
+        kill(home)
         wait(lambda: {path: one[1] for path, one in known(home, tree).items()} == sizes(tree))
         repo.write("afterwards", "the last\n")
         wait(lambda: '"afterwards"' in said(home))

@@ -25,7 +25,7 @@ from knowledge.redact import clean
 
 SLICE_MIN, FULL_MIN = 0.15, 5.0
 COMMANDS, CHUNKS = 20, 10
-CALM = Size(50.0, {"hub": 20, "senses": 15}, 1.0)
+CALM = Size({"hub": 20.0, "senses": 30.0, "encoder": 13.0}, {"hub": 20, "senses": 15}, 1.0)
 
 
 @pytest.fixture
@@ -115,8 +115,10 @@ def test_control_what_stands_twice_in_the_log_is_found(twice: str, home: Paths) 
 
 
 def test_control_growth_and_complaints_are_found() -> None:
-    assert [row.ok for row in grown(CALM, CALM)] == [True] * 4
-    assert not any(row.ok for row in grown(CALM, Size(200.0, {"hub": 90}, 300.0)))
+    assert all(row.ok for row in grown(CALM, CALM))
+    assert all(row.ok for row in grown(CALM, CALM._replace(pss_mib={**CALM.pss_mib, "encoder": 400.0})))
+    limited = [row for row in grown(CALM, Size({"hub": 200.0}, {"hub": 90}, 300.0)) if row.limit is not None]
+    assert [row.ok for row in limited] == [False] * 4
     well = {"processes": [{"state": "ready"}], "degraded": []}
     assert all(row.ok for row in health(well))
     assert [row.ok for row in health({"processes": [{"state": "given up"}], "degraded": ["x"]})] == [False, False, True]
