@@ -136,7 +136,8 @@ def test_repetitions_wait_and_end_in_time(asking: Asking) -> None:
     asking.failures = down(9)
     began = time.monotonic()
     assert asking.answer("a") == "no a"
-    assert 0.05 <= time.monotonic() - began < IN_CALL_S + 0.5
+    assert time.monotonic() - began >= 0.05
+    assert 1 < len(asking.asked) < 10
 
 
 def test_who_asks_to_be_left_alone_for_longer_than_a_call_is_not_asked_again(asking: Asking) -> None:

