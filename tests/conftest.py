@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from daemon.paths import Paths
+from tests.slices import FULL
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -40,6 +41,11 @@ def sotto(home: Paths) -> Iterator[Sotto]:
 def environment() -> dict[str, str]:
     """This process's environment without what could reach a user's own Sotto."""
     return {key: value for key, value in os.environ.items() if not key.startswith(("SOTTO_", "XDG_"))}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--full"):
+        os.environ[FULL] = "1"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from daemon.breaker import Breaker, Ticket
 from knowledge.failure_class import FailureClass
+from tests import slices
 
 SLOW_S = 4.0
 WALL = 1_767_225_600_000_000
@@ -214,4 +215,4 @@ class Side(RuleBasedStateMachine):
 
 
 TestSides = Side.TestCase
-TestSides.settings = settings(max_examples=300, stateful_step_count=50, deadline=None)
+TestSides.settings = settings(max_examples=slices.of(300, 60), stateful_step_count=50, deadline=None)

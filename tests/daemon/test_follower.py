@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from daemon.follower import LIVE_BYTES, LIVE_LIMIT, Follower
 from daemon.wire import Published
 from knowledge.envelope import Envelope
+from tests import slices
 from tests.making import Voice, finished
 
 PAGE = 4
@@ -191,7 +192,7 @@ class Wire(RuleBasedStateMachine):
 
 
 class TestFollowingThroughAnything(Wire.TestCase):
-    settings = settings(max_examples=80, stateful_step_count=40, deadline=None, database=None)
+    settings = settings(max_examples=slices.of(80, 25), stateful_step_count=40, deadline=None, database=None)
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=12))

@@ -12,7 +12,7 @@ from daemon.paths import Paths
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 
-COUNTS = (1_000, 4_000)
+COUNTS = (500, 1_000)
 
 
 @pytest.fixture

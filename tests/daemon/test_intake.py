@@ -16,6 +16,7 @@ from knowledge.envelope import LARGEST
 from knowledge.events import HealthReported
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark, LogWriter
+from tests import slices
 from tests.making import Voice, chunk, finished
 
 PEER = b"peer"
@@ -264,7 +265,7 @@ ACTIONS = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=slices.of(60, 15))
 @given(st.lists(ACTIONS, max_size=40))
 def test_any_sequence_of_duplicates_gaps_and_resends_commits_each_once_in_order(actions: list[int | str]) -> None:
     frames = units(12)

@@ -94,9 +94,10 @@ def test_what_is_too_old_is_ordered_to_go(filled: Paths) -> None:
 
 @pytest.mark.usefixtures("hub")
 def test_what_is_too_much_is_ordered_to_go_oldest_first(filled: Paths) -> None:
+    large = clean("x" * 900_000)
     with BusClient(filled, "writer") as bus:
         for off in range(70):
-            bus.send(OutputAppended(stream="large", off=off, kind="stdout", text=clean("x" * 900_000)))
+            bus.send(OutputAppended(stream="large", off=off, kind="stdout", text=large))
         bus.flush()
     upkeep(filled, keeping(0, cap_mb=50), FakeClock(NOW))
     [order] = logged(filled, TrimLog)
@@ -109,9 +110,10 @@ def test_what_is_too_much_is_ordered_to_go_oldest_first(filled: Paths) -> None:
 @pytest.mark.usefixtures("hub")
 @pytest.mark.parametrize("megabytes", [0, 60])
 def test_memory_counts_in_the_cap(filled: Paths, megabytes: int) -> None:
+    large = clean("x" * 900_000)
     with BusClient(filled, "writer") as bus:
         for off in range(20):
-            bus.send(OutputAppended(stream="large", off=off, kind="stdout", text=clean("x" * 900_000)))
+            bus.send(OutputAppended(stream="large", off=off, kind="stdout", text=large))
         bus.flush()
     filled.memory.touch()
     os.truncate(filled.memory, megabytes << 20)

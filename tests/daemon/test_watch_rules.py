@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from daemon.watch_rules import Rules, excludes_file
 from daemon.watch_walk import nothing, walk
+from tests import slices
 
 PATHS = [
     "a",
@@ -92,7 +93,7 @@ def tree(folder: Path) -> tuple[Path, dict[str, str]]:
     return root, environ
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=slices.of(150, 25), deadline=None)
 @given(st.dictionaries(st.sampled_from(["", "d", "d/e"]), st.lists(st.sampled_from(LINES), max_size=5), max_size=3))
 def test_it_is_as_git_says(files: dict[str, list[str]]) -> None:
     with tempfile.TemporaryDirectory(prefix="sotto-test-") as folder:

@@ -14,10 +14,11 @@ from daemon.bench.lives import daemon, wait
 from daemon.noted import notes_now
 from daemon.paths import Paths
 from knowledge.memory.note import Note, Version
+from tests import slices
 from tests.conftest import REPOSITORY, Sotto
 from tests.daemon.terminal.person import Terminal
 
-EACH = 200
+EACH = slices.of(200, 30)
 WRITER = """
 import sys
 from daemon.cli import noting, rewriting

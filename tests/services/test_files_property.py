@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from daemon.doubles.bus import MemoryHub
 from daemon.paths import Paths
 from knowledge.events import FileChange, FilesChanged
+from tests import slices
 from tests.services.seeing import Sight, known, sight
 
 NAMES = st.sampled_from(["a", "b", "A", "d", "d/x", "d/e", "d/e/y", "f/g/h", "b.tmp", "d/.gitignore", ".gitignore"])
@@ -70,7 +71,7 @@ def _apply(state: dict[str, None], change: FileChange) -> None:
         state[str(change.path)] = None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=slices.of(40, 10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, max_size=25))
 def test_the_index_is_what_a_fresh_look_finds(steps: list[tuple[str, str, str | None]]) -> None:
     with tempfile.TemporaryDirectory(prefix="sotto-test-") as folder:
@@ -100,7 +101,7 @@ def test_the_index_is_what_a_fresh_look_finds(steps: list[tuple[str, str, str | 
         assert {path: one.identity for path, one in found.items()} == {p: one.identity for p, one in fresh.items()}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=slices.of(25, 8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS.filter(lambda step: step[1] is None or ".gitignore" not in f"{step[1]}{step[2]}"), max_size=20))
 def test_the_events_tell_what_is_there(steps: list[tuple[str, str, str | None]]) -> None:
     """Without changes of rules, which make files known or forgotten without a word."""

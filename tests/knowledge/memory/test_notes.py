@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from knowledge.envelope import Envelope
@@ -13,6 +13,7 @@ from knowledge.events import Event, EventsErased, NoteEdited, NoteRestored, Note
 from knowledge.memory.notes import NoteBook
 from knowledge.redact import clean
 from knowledge.store.memory import Memory
+from tests import slices
 from tests.making import DAY, NOW, Voice
 
 
@@ -194,6 +195,7 @@ _DEEDS = some.one_of(
 )
 
 
+@settings(max_examples=slices.of(100, 20))
 @given(some.lists(_DEEDS, max_size=14), some.lists(some.integers(1, 14), max_size=4, unique=True))
 def test_memory_that_is_made_again_without_what_was_erased_is_the_same(
     tmp_path_factory: pytest.TempPathFactory, deeds: list[Event], erased: list[int]

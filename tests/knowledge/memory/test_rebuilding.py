@@ -15,13 +15,14 @@ from knowledge.memory.rebuilding import build, partial_of, put
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.memory import Memory
+from tests import slices
 from tests.knowledge.memory.alike import tables
 from tests.knowledge.memory.living import Life
 from tests.making import Voice, commit
 
 HISTORIES = sorted((Path(__file__).parents[2] / "histories").glob("**/*.jsonl"))
-EVENTS = 10_000
-REOPENED = 0.01
+EVENTS = slices.of(10_000, 1_500)
+REOPENED = slices.of(1, 5) / 100
 """Share of portions after which the process that writes memory was killed."""
 
 

@@ -16,6 +16,7 @@ from knowledge.errors import BadReport, NotAReport
 from knowledge.reports import cargo, dart, go_json, markup, tap
 from knowledge.reports.formats import ROOTS, parse, printed
 from knowledge.reports.report import LARGEST, MOST_CASES, Report, Source, pieces
+from tests import slices
 
 PARSERS: list[Callable[[Source], Report]] = [
     parse,
@@ -59,14 +60,14 @@ def read(parser: Callable[[Source], Report], data: bytes) -> None:
 
 
 @given(st.binary(max_size=2_000))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=slices.of(300, 50), deadline=None)
 def test_no_bytes_break_a_parser(data: bytes) -> None:
     for parser in PARSERS:
         read(parser, data)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=slices.of(1_500, 200), deadline=None)
 def test_no_order_of_what_reports_are_made_of_breaks_a_parser(words: list[str]) -> None:
     text = "".join(words)
     for parser in PARSERS:
@@ -86,7 +87,7 @@ ACTS = st.sampled_from(["fail", "pass", "output", "testStart", "testDone", "comp
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(KEYS + MORE), JSON | ACTS, max_size=8), max_size=6))
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=slices.of(800, 100), deadline=None)
 def test_values_of_other_types_break_no_parser_of_json(said: list[dict[str, object]]) -> None:
     for text in ("\n".join(json.dumps(one) for one in said), json.dumps(said), json.dumps(said[0] if said else {})):
         for parser in PARSERS:
@@ -136,9 +137,9 @@ LARGE: dict[str, tuple[bytes, bytes, bytes]] = {
 
 
 @pytest.mark.parametrize("kind", LARGE)
-def test_the_largest_file_is_read_in_bounded_memory(kind: str, request: pytest.FixtureRequest) -> None:
+def test_the_largest_file_is_read_in_bounded_memory(kind: str) -> None:
     head, again, tail = LARGE[kind]
-    size = LARGEST if request.config.getoption("--full") else LARGEST // 8
+    size = slices.of(LARGEST, LARGEST // 32)
     data = head + again * ((size - len(head) - len(tail)) // len(again)) + tail
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
