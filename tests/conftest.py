@@ -50,11 +50,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="full counts instead of a slice: minutes more")
-    parser.addoption("--kills", type=int, default=0, help="how often each process is killed (slice: 8, full: 100)")
+    parser.addoption("--kills", type=int, default=0, help="how often each process is killed (slice: 5, full: 100)")
 
 
 @pytest.fixture
 def kills(request: pytest.FixtureRequest) -> int:
     """How often a crash test kills."""
     asked: int = request.config.getoption("--kills")
-    return asked or (100 if request.config.getoption("--full") else 8)
+    return asked or (100 if request.config.getoption("--full") else 5)

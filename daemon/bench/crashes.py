@@ -66,6 +66,14 @@ class Load:
         os.close(self._stop)
         return {line for file in self._folder.glob("acked-*") for line in file.read_text().splitlines()}
 
+    def go_on(self) -> None:
+        """Return when more is acknowledged than was. Raises TimeoutError."""
+        before = self._written()
+        wait(lambda: self._written() > before)
+
+    def _written(self) -> int:
+        return sum(file.stat().st_size for file in self._folder.glob("acked-*"))
+
     def _producer(self, paths: Paths, number: int) -> Callable[[Leash], None]:
         def produce(_leash: Leash) -> None:
             with BusClient(paths, f"load{number}") as bus, (paths.state / f"acked-{number}").open("w") as noted:
@@ -128,6 +136,7 @@ def crash_hub(paths: Paths, hub: Callable[[Paths, Leash], Hub], kills: int) -> V
     child: Child = fork("hub", run, [])
     load = Load(paths, 2)
     for _ in range(kills):
+        load.go_on()
         _burst(BURST_S)
         child.kill(signal.SIGKILL)
         child.reap()

@@ -38,7 +38,7 @@ def besieged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
 @pytest.fixture(scope="session")
 def inputs(request: pytest.FixtureRequest) -> int:
     """How many inputs a run makes."""
-    return 100_000 if request.config.getoption("--full") else 3_000
+    return 100_000 if request.config.getoption("--full") else 1_500
 
 
 @pytest.mark.parametrize("gate", GATES)

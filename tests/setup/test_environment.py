@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -84,24 +83,13 @@ def test_the_command_works_and_nothing_of_the_users_stands_in_for_our_code(check
     assert done.stdout.split(maxsplit=3) == ["0.1.0", "1.0", f"{checkout.root}/daemon/__init__.py", "up a b\n"]
 
 
-def test_the_second_run_does_nothing_and_is_quick(checkout):
+def test_the_second_run_does_nothing(checkout):
     checkout.make()
     stamp = (checkout.root / ".venv/sotto-environment.json").stat()
     asked = len(checkout.index.asked)
-    before = time.monotonic()
     assert checkout.make() == (0, "")
-    assert time.monotonic() - before < 1.5
     assert (checkout.root / ".venv/sotto-environment.json").stat().st_mtime_ns == stamp.st_mtime_ns
     assert len(checkout.index.asked) == asked
-
-
-def test_a_new_lock_is_installed_into_what_is_there(checkout):
-    checkout.make()
-    (checkout.root / ".venv/kept").touch()
-    checkout.pin("2.0")
-    assert checkout.make()[0] == 0
-    assert checkout.sotto().stdout.split()[1] == "2.0"
-    assert (checkout.root / ".venv/kept").exists()
 
 
 def test_core_is_content_with_dev_and_a_new_version_of_ours_needs_no_network(checkout):
@@ -113,14 +101,14 @@ def test_core_is_content_with_dev_and_a_new_version_of_ours_needs_no_network(che
     assert checkout.sotto().stdout.split()[0] == "0.2.0"
 
 
-@pytest.mark.parametrize("damage", ["sotto-environment.json", "bin/python", "bin/sotto"])
-def test_a_damaged_environment_is_made_again(checkout, damage):
+def test_a_damaged_environment_is_made_again(checkout):
     checkout.make()
-    (checkout.root / ".venv" / damage).unlink()
-    (checkout.root / ".venv/rubbish").touch()
-    assert checkout.make()[0] == 0
-    assert checkout.sotto().returncode == 5
-    assert not (checkout.root / ".venv/rubbish").exists()
+    for damage in ("sotto-environment.json", "bin/python", "bin/sotto"):
+        (checkout.root / ".venv" / damage).unlink()
+        (checkout.root / ".venv/rubbish").touch()
+        assert checkout.make()[0] == 0, damage
+        assert checkout.sotto().returncode == 5, damage
+        assert not (checkout.root / ".venv/rubbish").exists(), damage
 
 
 def test_one_that_was_killed_in_the_middle_is_made_again(checkout):
@@ -143,7 +131,7 @@ def test_a_checkout_that_moved_works_again(checkout, tmp_path):
     assert str(checkout.root) in checkout.sotto().stdout
 
 
-@pytest.mark.parametrize("name", ["with a space", "it's", "long" * 40])
+@pytest.mark.parametrize("name", ["it's with a space", "long" * 40])
 def test_any_path_will_do(tmp_path, index, pip_folder, name):
     root = tmp_path / name
     root.mkdir()
@@ -160,14 +148,16 @@ def test_without_network_one_sentence_says_what_to_do(checkout):
     assert "Traceback" not in said
 
 
-def test_an_upgrade_without_network_leaves_what_worked(checkout):
+def test_an_upgrade_without_network_leaves_what_worked_and_goes_into_what_is_there(checkout):
     checkout.make()
+    (checkout.root / ".venv/kept").touch()
     checkout.pin("2.0")
     assert checkout.make(PIP_INDEX_URL="http://127.0.0.1:9/simple")[0] == 1
     assert checkout.sotto().stdout.split()[1] == "1.0"
     assert "core" in json.loads((checkout.root / ".venv/sotto-environment.json").read_text())
     assert checkout.make()[0] == 0
     assert checkout.sotto().stdout.split()[1] == "2.0"
+    assert (checkout.root / ".venv/kept").exists()
 
 
 def test_bytes_that_are_not_pinned_are_not_installed(checkout):

@@ -16,8 +16,9 @@ from daemon.bench.suspects_templates import LEARNED, MEASURED, template
 from knowledge.changes.change import Content
 from knowledge.changes.hunks import hunks
 from knowledge.failures.suspects.ranking import shipped
+from tests import slices
 
-LONG = 20_000
+LONG = 6_000
 """Characters of a module."""
 SHOP = """LIMIT = 3
 
@@ -43,7 +44,7 @@ def test_each_project_is_green_and_breaks_from_outside_as_it_says(name: str, tmp
     load()
     one = template(name)
     assert run(one.files, one.site, {}, tmp_path).status == 0
-    for outside in one.outside:
+    for outside in one.outside[: slices.of(len(one.outside), 2)]:
         files, site, variables = dict(one.files), dict(one.site), {}
         if outside.variable:
             key, _, variables[key] = outside.variable.partition("=")
