@@ -20,12 +20,11 @@ CALLS = 20_000
 
 def measure(asked: Asked) -> list[RowView]:
     """Every figure. `asked.kills` kills each role that often; `asked.chaos_minutes` adds a chaos run."""
-    scale = 10 if asked.full else 1
     parts: list[tuple[str, Callable[[Paths], list[RowView]]]] = [
         ("the breaker", lambda _paths: breaker_cost()),
-        ("hand-overs", lambda paths: handovers.hand_overs(paths, 20 if asked.full else 5)),
-        ("kills of a service", lambda paths: lives.kill_to_ready(paths, 20 * scale)),
-        ("kills of the hub", lambda paths: lives.hub_kill(paths, 5 * scale)),
+        ("hand-overs", lambda paths: handovers.hand_overs(paths, 20 if asked.full else 3)),
+        ("kills of a service", lambda paths: lives.kill_to_ready(paths, 200 if asked.full else 10)),
+        ("kills of the hub", lambda paths: lives.hub_kill(paths, 50 if asked.full else 3)),
         ("growth", lambda paths: grown(paths, asked)),
     ]
     kills = asked.kills or (100 if asked.full else 0)

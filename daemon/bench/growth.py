@@ -25,7 +25,7 @@ from knowledge.views import RowView
 
 SPARE = 30_000
 """Events beyond the counts for which there is time before now: those that the measures add."""
-SLICE = (10_000, 100_000)
+SLICE = (10_000, 50_000)
 FULL = (100_000, 1_000_000, 10_000_000)
 MOST: dict[str, tuple[str, float | None]] = {
     "open after a clean stop": ("ms", 1_000),

@@ -21,7 +21,8 @@ from daemon.reach import ask
 from knowledge.events import BackupFailed, ProcessStarted
 from knowledge.views import RowView
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
+"""For what hangs; a busy machine is no reason."""
 SETTLED_S = 8.0
 """After a start; five seconds after it the readers of failures are loaded."""
 

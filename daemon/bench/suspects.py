@@ -14,7 +14,7 @@ from knowledge.failures.suspects.bisect import trials
 from knowledge.failures.suspects.ranking import CLEAR, Weights, probabilities, shipped
 from knowledge.views import RowView
 
-SLICE, FULL = 24, 240
+SLICE, FULL = 12, 240
 SEEDS = 50_000
 """The first one; those below are learned from."""
 TOP, TOP_3, AHEAD = 65.0, 85.0, 10.0

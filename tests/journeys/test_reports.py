@@ -91,7 +91,7 @@ def test_what_is_being_read_when_its_process_is_killed_is_told_once(
         (home.reports / f"b-2-2-{number}.xml").write_text(f"<testsuite>{cases}</testsuite>")
         victim = pids(home)["senses"]
         bus.publish(ran(["true"], tmp_path, f"b-2-2-{number}"))
-        wait(lambda victim=victim: reads(victim))
+        wait(lambda victim=victim, number=number: reads(victim) or len(told(home)) >= number)
         os.kill(victim, signal.SIGKILL)
         wait(lambda number=number: len(told(home)) >= number)
         wait(lambda number=number: not (home.reports / f"b-2-2-{number}.xml").exists())
@@ -102,5 +102,5 @@ def test_what_is_being_read_when_its_process_is_killed_is_told_once(
 
 
 def reads(pid: int) -> bool:
-    """Whether a process has a child at work, or is done with it already."""
+    """Whether a process has a child at work."""
     return bool(Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())
