@@ -37,6 +37,12 @@ def sotto(home: Paths) -> Iterator[Sotto]:
     run("down")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def plain_pytest() -> None:
+    """A pytest that a test runs loads no plugins of ours: it starts four times as fast."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+
+
 @pytest.fixture(scope="session")
 def environment() -> dict[str, str]:
     """This process's environment without what could reach a user's own Sotto."""
