@@ -181,5 +181,5 @@ def _chances(seen: Sequence[int], telling: Sequence[float], alone: Sequence[floa
 
 
 def _greater(some: Sequence[float], others: Sequence[float]) -> list[float]:
-    """Of each pair the greater one, as long as there are pairs; `max` takes twice as long."""
-    return [one if one > other else other for one, other in zip(some, others, strict=False)]
+    """Of each pair the greater one, as long as there are pairs."""
+    return [one if one > other else other for one, other in zip(some, others, strict=False)]  # noqa: FURB136 - a call each
