@@ -106,7 +106,7 @@ def _telling(words: tuple[str, ...]) -> int:
 def _required(sequence: Any) -> list[tuple[str, ...]]:
     """Sets of words of each of which one must be there."""
     sets: list[tuple[str, ...]] = []
-    runs = ("",)
+    runs: tuple[str, ...] = ("",)
     for operation, value in sequence:
         name = str(operation)
         if name == "AT":
@@ -137,7 +137,7 @@ def _ways(name: str, value: Any) -> tuple[str, ...]:
 
 def _wholes(sequence: Any) -> tuple[str, ...]:
     """The same of a sequence of parts."""
-    runs = ("",)
+    runs: tuple[str, ...] = ("",)
     for operation, value in sequence:
         runs = tuple(run + way for run in runs for way in _ways(str(operation), value))
     return runs if len(runs) <= MOST_WAYS else ()
