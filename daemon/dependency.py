@@ -100,7 +100,7 @@ class Guard:
         self.failure: FailureClass | None = None
         """Class of the last failure; none when the last call worked."""
         self._clock = clock
-        self._attempts = 0
+        self._attempts, self._until = 0, 0.0
         self._breaker = Breaker(spec.slow_s, random)
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._caller = stamina.RetryingCaller(
@@ -122,8 +122,11 @@ class Guard:
             self._kept.move_to_end(key)
             kept: T = self._kept[key]
             return kept
-        self._attempts = 0
-        result = self._caller(self._once, action)
+        self._attempts, self._until = 0, self._clock.monotonic() + IN_CALL_S
+        try:
+            result = self._once(action)
+        except Exception as error:  # noqa: BLE001 - whether it is tried again is decided there
+            result = self._caller(self._once_more, action, [error])
         if self.spec.remember:
             self._kept[key] = result
             if len(self._kept) > self.spec.remember:
@@ -150,6 +153,12 @@ class Guard:
         kept = Snapshot(last.state, last.until, last.wait_s, last.openings, last.generation)
         self._breaker.restore(kept, self._clock.monotonic(), self._clock.now())
 
+    def _once_more(self, action: Callable[[], T], failed: list[Exception]) -> T:
+        """At first what happened already: a call that works need not be made ready for retries, which takes longer."""
+        if failed:
+            raise failed.pop()
+        return self._once(action)
+
     def _once(self, action: Callable[[], T]) -> T:
         self._attempts += 1
         began = self._clock.monotonic()
@@ -171,9 +180,8 @@ class Guard:
 
     def _again(self, error: Exception) -> bool | float:
         """Whether a call is repeated at once, and after how many seconds. Raises BudgetSpent."""
-        last = (
-            self._attempts >= self.spec.attempts
-        )  # it is asked even then, and a repetition that is not made costs nothing
+        # it is asked after the last one too, and a repetition that is not made costs nothing
+        last = self._attempts >= self.spec.attempts or self._clock.monotonic() >= self._until
         if last or isinstance(error, Unavailable) or classify(error) not in _OUTAGE:
             return False
         wait = asked_wait(error)

@@ -88,7 +88,7 @@ def _by_telling(lines: Sequence[str], scored: Scored, warned: frozenset[int]) ->
     """
     speaking = vocabulary().speaking
     telling = [
-        one - (0 if scored.marks.get(index, speaking) & speaking else SILENT)
+        one - (SILENT if speaking.isdisjoint(scored.marks.get(index, speaking)) else 0)
         for index, one in enumerate(scored.telling)
     ]
     groups: dict[frozenset[int], list[int]] = {}

@@ -95,6 +95,8 @@ def literals(pattern: re.Pattern[str]) -> tuple[str, ...]:
 
 
 SHORTEST = 3
+MOST_WAYS = 6
+"""Words that stand for one place of an expression at most."""
 
 
 def _telling(words: tuple[str, ...]) -> int:
@@ -104,19 +106,41 @@ def _telling(words: tuple[str, ...]) -> int:
 def _required(sequence: Any) -> list[tuple[str, ...]]:
     """Sets of words of each of which one must be there."""
     sets: list[tuple[str, ...]] = []
-    run = ""
+    runs: tuple[str, ...] = ("",)
     for operation, value in sequence:
         name = str(operation)
-        if name == "LITERAL":
-            run += chr(value)
-            continue
         if name == "AT":
             continue
-        sets += [(run,)]
-        run = ""
-        sets += _inside(name, value)
-    sets += [(run,)]
-    return [words for words in sets if words and _telling(words) >= SHORTEST]
+        ways = _ways(name, value)
+        if len(runs) * len(ways) > MOST_WAYS:
+            ways = ()
+        if not ways:
+            sets += [runs, *_inside(name, value)]
+        runs = tuple(run + way for run in runs for way in ways) or ("",)
+    sets += [runs]
+    return [words for words in sets if _telling(words) >= SHORTEST]
+
+
+def _ways(name: str, value: Any) -> tuple[str, ...]:
+    """All that a part of an expression can match, where that is a few words."""
+    if name == "LITERAL":
+        return (chr(value),)
+    if name == "SUBPATTERN":
+        return () if value[1] & re.IGNORECASE else _wholes(value[3])
+    if name == "BRANCH":
+        branches = [_wholes(branch) for branch in value[1]]
+        return tuple(way for ways in branches for way in ways) if all(branches) else ()
+    if name == "IN" and all(str(one) == "LITERAL" for one, _ in value):
+        return tuple(chr(letter) for _, letter in value)
+    return ()
+
+
+def _wholes(sequence: Any) -> tuple[str, ...]:
+    """The same of a sequence of parts."""
+    runs: tuple[str, ...] = ("",)
+    for operation, value in sequence:
+        runs = tuple(run + way for run in runs for way in _ways(str(operation), value))
+    return runs if len(runs) <= MOST_WAYS else ()
 
 
 def _inside(name: str, value: Any) -> list[tuple[str, ...]]:

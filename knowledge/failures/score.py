@@ -156,16 +156,15 @@ def _chances(seen: Sequence[int], telling: Sequence[float], alone: Sequence[floa
         clipped[index + _EDGE] = LEAST if one < LEAST else min(one, MOST)
     best = max([clipped[index + _EDGE] for index in seen], default=LEAST)
     # Each is the greatest of so many from an index on.
-    three = list(map(max, clipped, clipped[1:], clipped[2:]))
-    five = list(map(max, three, three[2:]))
-    six = list(map(max, three, three[3:]))
-    eleven = list(map(max, six, six[5:]))
+    three = _greater(_greater(clipped, clipped[1:]), clipped[2:])
+    five, six = _greater(three, three[2:]), _greater(three, three[3:])
+    eleven = _greater(six, six[5:])
     own, up_1, up_4, up_9, up_20, down_1, down_4, down_10, below_best = weights().beside
     chance = [0.0] * len(telling)
     for index in seen:
         at = index + _EDGE
         mine = clipped[at]
-        chance[index] = _logistic(
+        summed = (
             alone[index]
             + own * mine
             + up_1 * clipped[at - 1]
@@ -177,8 +176,10 @@ def _chances(seen: Sequence[int], telling: Sequence[float], alone: Sequence[floa
             + down_10 * six[at + 5]
             + below_best * (mine - best)
         )
+        chance[index] = 0.5 + 0.5 * math.tanh(0.5 * summed)  # the logistic function, which overflows nowhere so
     return chance
 
 
-def _logistic(value: float) -> float:
-    return 1 / (1 + math.exp(-max(min(value, 30.0), -30.0)))
+def _greater(some: Sequence[float], others: Sequence[float]) -> list[float]:
+    """Of each pair the greater one, as long as there are pairs."""
+    return [one if one > other else other for one, other in zip(some, others, strict=False)]  # noqa: FURB136 - a call each

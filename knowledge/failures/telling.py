@@ -23,8 +23,7 @@ _SCRIPT = re.compile(r"(?:file://)?((?:/|[A-Za-z]:\\)[^\s():]+\.[cm]?[jt]sx?):(\
 
 def of_findings(event: CommandFinished, output: str, found: Findings) -> list[FailureDiagnosed]:
     """What is told of a command's output, the most telling first."""
-    told = [_told(event, output, found, one, rank) for rank, one in enumerate(found.told)]
-    return [told[0].model_copy(update={"others": found.others}), *told[1:]]
+    return [_told(event, output, found, one, rank) for rank, one in enumerate(found.told)]
 
 
 def of_report(event: TestsFailed) -> list[FailureDiagnosed]:
@@ -50,7 +49,8 @@ def _told(event: CommandFinished, output: str, found: Findings, one: Finding, ra
     lines = list(_lines(output, found, one))
     frames = [frame for frame in said.frames if frame.own][:FRAMES] if said else []
     named = [said.code, said.message, said.symbol, said.file, said.test_id] if said else [None] * 5
-    texts = [one.headline.text, *(text for _, text in lines), *filter(None, named)]
+    program = template(event.command)
+    texts = [program, one.headline.text, *(text for _, text in lines), *filter(None, named)]
     texts += [text for frame in frames for text in (frame.file, frame.function) if text is not None]
     safe = dict(zip(texts, clean_each(texts, LONGEST), strict=True))
     code, message, symbol, file, test_id = (safe[text] if text else None for text in named)
@@ -73,8 +73,9 @@ def _told(event: CommandFinished, output: str, found: Findings, one: Finding, ra
         column=said.column if said else None,
         test_id=test_id,
         frames=[(safe[frame.file], frame.line, safe[frame.function] if frame.function else None) for frame in frames],
-        template=clean(template(event.command)),
+        template=safe[program],
         rank=rank,
+        others=found.others if rank == 0 else 0,
     )
     if one.names != _names(one, event.command):
         return told

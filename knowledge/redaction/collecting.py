@@ -62,43 +62,45 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def project_files(tree: Path, folder: Path) -> Iterator[Path]:
+def project_files(tree: Path, folder: Path) -> Iterator[str]:
     """The `.env` files of the folders from `folder` up to the root of its project."""
     for one in (folder, *folder.parents):
         with contextlib.suppress(OSError):
             for entry in os.scandir(one):
                 if _DOTENV.fullmatch(entry.name) and not _EXAMPLE.search(entry.name):
-                    yield Path(entry.path)
+                    yield entry.path
         if one == tree:
             return
 
 
-def credential_files(home: Path) -> Iterator[Path]:
+def credential_files(home: Path) -> Iterator[str]:
     """Where tools keep credentials, and private keys of ssh."""
-    yield from (home / name for name in CREDENTIAL_FILES)
+    yield from (str(home / name) for name in CREDENTIAL_FILES)
 
 
 class Files:
     """Secrets in files, read again only when a file has changed."""
 
     def __init__(self) -> None:
-        self._read: dict[Path, tuple[tuple[int, int, int], dict[str, str]]] = {}
+        self._read: dict[str, tuple[tuple[int, int, int], dict[str, str]]] = {}
 
-    def values(self, paths: Iterable[Path], kind: str) -> dict[str, str]:
+    def values(self, paths: Iterable[str], kind: str) -> dict[str, str]:
         """What is secret in those of `paths` that exist."""
         found: dict[str, str] = {}
         for path in paths:
             found |= self._of(path, kind)
         return found
 
-    def _of(self, path: Path, kind: str) -> dict[str, str]:
+    def _of(self, path: str, kind: str) -> dict[str, str]:
         try:
-            about = path.stat()
+            if not os.access(path, os.R_OK):  # an error takes five times as long, and most of them are not there
+                return {}
+            about = Path(path).stat()
             if not stat.S_ISREG(about.st_mode) or about.st_size > _LARGEST:
                 return {}
             version = (about.st_mtime_ns, about.st_size, about.st_ino)
             if path not in self._read or self._read[path][0] != version:
-                text = path.read_text(encoding="utf-8", errors="replace")
+                text = Path(path).read_text(encoding="utf-8", errors="replace")
                 self._read[path] = (version, dict.fromkeys(_of_file(text, whole=kind == "credential"), kind))
         except (OSError, ValueError):  # not ours to read, or no path at all
             return {}

@@ -64,7 +64,7 @@ def test_the_password_of_a_url() -> None:
 )
 def test_a_dotenv_file(tmp_path: Path, text: str) -> None:
     (tmp_path / ".env").write_text(text)
-    assert SECRET in Files().values([tmp_path / ".env"], "dotenv")
+    assert SECRET in Files().values([str(tmp_path / ".env")], "dotenv")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_the_project_around_a_folder_and_no_other(tmp_path: Path) -> None:
         (folder / ".env").write_text("X=1\n")
     (inner / ".env.local").write_text("X=1\n")
     (inner / ".env.example").write_text("X=1\n")
-    found = {str(path.relative_to(tmp_path)) for path in project_files(tmp_path / "project", inner)}
+    found = {str(Path(path).relative_to(tmp_path)) for path in project_files(tmp_path / "project", inner)}
     assert found == {"project/.env", "project/a/b/.env", "project/a/b/.env.local"}
 
 

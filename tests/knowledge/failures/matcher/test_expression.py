@@ -35,7 +35,9 @@ def test_an_expression_means_what_it_means_in_javascript(source: str, cases: tup
     ("source", "words"),
     [
         (r"^(.+):(\d+): error: (.*)$", {": error: "}),
-        (r"^(.*): (warning|error) (TS\d+)", {"warning", "error"}),
+        (r"^(.*): (warning|error) (TS\d+)", {": warning ", ": error "}),
+        (r"^(.*)\b([Ee]rror|(?:a|b)c) of", {"Error of", "error of", "ac of", "bc of"}),
+        (r"(?:a|b|c)(?:d|e|f): [xy]z{2}", {": x", ": y"}),
         (r"^\s+(\d+):(\d+)\s+(.*)$", set()),
         (r"(?:fatal: )?(.*)", set()),
         (r"(?:fatal: )+(.*)", {"fatal: "}),
