@@ -27,7 +27,7 @@ def notes_now(paths: Paths) -> Iterator[NoteBook]:
         with Memory.passing() as copy:
             book = NoteBook(copy)
             if memory:
-                book.take_over(NoteBook(memory))
+                book.take_over(memory)
             for seen in newer:
                 book.write(seen)
             yield book

@@ -102,12 +102,12 @@ class NoteBook:
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────
 
-    def take_over(self, other: "NoteBook") -> None:
-        """Know what another book knows, where this one is still empty."""
-        with self._database.transaction(), other._database.still():
+    def take_over(self, other: Memory) -> None:
+        """Know what the book of another memory knows, where this one is still empty."""
+        with self._database.transaction(), other.database.still():
             for read, write in _ROWS:
-                self._database.many(write, other._database.each(read))
-            self._database.run("put_place", {"reader": READER, "seq": other._memory.place(READER)})
+                self._database.many(write, other.database.each(read))
+            self._database.run("put_place", {"reader": READER, "seq": other.place(READER)})
 
     def write(self, seen: Envelope) -> None:
         """Take a fact of the log into account; one that was before changes nothing."""
