@@ -1,9 +1,9 @@
 """One order out of two: what has the words of a question, and what means the same.
 
 Words are counted in relation to the text that has most of them: what another says is worth as much as it says of that.
-Where even the best has little of what was asked, they are worth less, and soon nothing: that two texts of a small memory
-share a common word is chance. Meaning is taken as it is, for a cosine says the same in every memory: 0.2 is little,
-0.5 the same subject, 0.9 the same in other words (docs/decisions/0020-search.md).
+Where even the best has little of what was asked, they are worth less, and soon nothing: that two texts of a small
+memory share a common word is chance. Meaning is taken as it is, for a cosine says the same in every memory: 0.2 is
+little, 0.5 the same subject, 0.9 the same in other words (docs/decisions/0020-search.md).
 """
 
 from collections import Counter

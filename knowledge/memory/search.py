@@ -20,7 +20,7 @@ CANDIDATES = 100
 LEAST = 0.01
 """What the words of an entry count that stand further behind than it is read."""
 FAR, NEAR = 0.15, 0.3
-"""Cosines: below the first an entry that has none of the words is not found, from the second on it is by its meaning."""
+"""Cosines: below the first an entry that has none of the words is not found; from the second on meaning found it."""
 MAPPED = 256 << 20
 """Bytes of the file that are read where the kernel has them: going through all vectors takes a third of the time."""
 _SINCE = 7

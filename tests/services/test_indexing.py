@@ -190,9 +190,7 @@ def drive(life: Life) -> int:
     return deaths
 
 
-def test_a_text_that_ends_the_encoder_is_not_asked_for_for_ever(
-    home: Paths, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_text_that_ends_the_encoder_is_not_asked_for_for_ever(home: Paths, caplog: pytest.LogCaptureFixture) -> None:
     life = Life(home, Deadly(MODEL), rest_s=0.01)
     for title in ("first", "poison for it", "last"):
         life.hear(taken(title))
