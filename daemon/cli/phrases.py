@@ -56,6 +56,7 @@ PHRASES: dict[str, str] = {
     "NoteTaken": "{kind}: {title}",
     "NoteEdited": "n{note}: {title}",
     "NoteRestored": "n{note}",
+    "NextPredicted": "{what}: {said}",
     "NoteProposed": "{kind}: {title} (seen {count} times)",
     "ProposalAnswered": "n{proposal}",
     "MemoryRebuilt": "{bytes} bytes up to e{through} in {took_ms} ms",
