@@ -156,6 +156,10 @@ class Breaker:
         self._wait_s = min(kept.wait_s, LONGEST_RETRY_AFTER_S)
         self._until = now + min(max(0.0, left), self._wait_s)
 
+    def hasten(self, now: float) -> None:
+        """Let the wait be over: what it waited for has come."""
+        self._until = min(self._until, now)
+
     # ── the closed circuit counts ─────────────────────────────────────────────────────────────────
 
     def _count(self, now: float, *, failed: bool, slow: bool) -> None:

@@ -148,6 +148,10 @@ class Guard:
             "budget": self.budget.tokens,
         }
 
+    def hasten(self) -> None:
+        """Let the next call try it, however long it was to be left alone: what it lacked has come."""
+        self._breaker.hasten(self._clock.monotonic())
+
     def restore(self, last: BreakerChanged) -> None:
         """Go on where an earlier process of this service stopped."""
         kept = Snapshot(last.state, last.until, last.wait_s, last.openings, last.generation)

@@ -20,6 +20,8 @@ ANSWER_S = 0.3
 """How long a command waits for the daemon; words alone answer as well."""
 ALONE_S = 3.0
 """How long for a child that loads the model itself: a third of a second, where the machine is not busy."""
+WARM_S = 10.0
+"""How long for the daemon's encoder to load its model, where somebody has the time."""
 SERVICE = "encoder"
 _MADE, _REFUSED = b"+", b"-"
 
@@ -83,6 +85,18 @@ class Embedder:
 def embedder(paths: Paths, alone_s: float = ALONE_S) -> Embedder:
     """For `knowledge.memory.search`."""
     return Embedder(paths, alone_s)
+
+
+def warm(paths: Paths) -> bool:
+    """Let a daemon that runs load its model now, so that the next search finds it; says whether it has."""
+    try:
+        ask(paths.control, "ping", ANSWER_S)
+        bus = importlib.import_module("daemon.bus_client")
+        with bus.BusClient(paths, "embedding") as client:
+            order = EmbedTexts(ref="embedding", texts=[clean("does this work?")])
+            return isinstance(client.ask(order, WARM_S).event, TextsEmbedded)
+    except (OSError, SottoError):
+        return False
 
 
 def alone(texts: list[str], patience: float) -> tuple[bytes | None, str]:

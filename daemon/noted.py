@@ -16,16 +16,18 @@ from knowledge.store.memory import Memory
 def notes_now(paths: Paths) -> Iterator[NoteBook]:
     """The book of notes with all that was ever said.
 
-    Where memory is behind the log, damaged or gone, as while nobody writes it, the rest is written into a copy that
-    ends with the asking: what a note is made of is always in the log.
+    Where memory is behind the log, damaged or gone, as while nobody writes it, the rest is written into a copy of the
+    notes alone that ends with the asking: what a note is made of is always in the log.
     """
     with _memory(paths) as memory:
         newer = _newer(paths, memory.place(READER) if memory else 0)
         if memory and not newer:
             yield NoteBook(memory)
             return
-        with Memory.passing(memory) as copy:
+        with Memory.passing() as copy:
             book = NoteBook(copy)
+            if memory:
+                book.take_over(memory)
             for seen in newer:
                 book.write(seen)
             yield book

@@ -22,6 +22,7 @@ from knowledge.memory.encoding import DIMENSIONS, MODEL, MOST_TEXTS, Encoder
 HANG_S = 20.0
 """A text, or loading the model, that takes longer hangs; the process is ended, and started again."""
 SLOW_S = 10.0
+ENGINE = "model engine"
 MOST_WAITING = 32
 """Orders; who comes when as many wait is refused."""
 STALE_US = 30_000_000
@@ -54,9 +55,13 @@ class Vectors(Service):
     name = "encoder"
     begins = "now"
 
-    def __init__(self, world: World, load: Callable[[], Encoder] = engine.load) -> None:
+    def __init__(
+        self, world: World, load: Callable[[], Encoder] = engine.load, built: Callable[[], bool] = engine.built
+    ) -> None:
         super().__init__(world)
-        self._load = load
+        self._load, self._built = load, built
+        self._awaited = True
+        """Whether the engine was not there when this, or the process before it, last looked."""
         self._encoder: Encoder | None = None
         self._why = ""
         """Why there was no vector when one was last asked for."""
@@ -134,7 +139,10 @@ class Vectors(Service):
                 self._answered.popitem(last=False)
 
     def _in_time(self, text: str) -> bytes:
-        """A vector; a text over which the engine hangs ends this process."""
+        """A vector; a text over which the engine hangs ends this process. An engine that was built is tried at once."""
+        if self._awaited and self._built():
+            self._awaited = False
+            self.guards[ENGINE].hasten()
         signal.setitimer(signal.ITIMER_REAL, HANG_S)
         try:
             return self._vector(text)
@@ -142,7 +150,7 @@ class Vectors(Service):
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     @depends(
-        "model engine",
+        ENGINE,
         without="makes no vectors, so search finds words, not meanings (`sotto doctor` says what to do)",
         otherwise=_none,
         slow_s=SLOW_S,
@@ -155,4 +163,5 @@ class Vectors(Service):
             return self._encoder.vectors([text])
         except SottoError as error:
             self._why = f"{error}; {error.advice}"
+            self._awaited = not self._built()
             raise

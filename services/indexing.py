@@ -5,7 +5,9 @@ lacks one, nothing wakes up; nor soon while the encoder is away, until it is sta
 """
 
 import base64
+import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -16,7 +18,7 @@ from daemon.service import Handler, Seen, Service, World, on
 from knowledge.envelope import Envelope
 from knowledge.errors import NoAnswer, Unavailable
 from knowledge.events import DocumentRead, EmbeddingRefused, EmbedTexts, Event, ProcessStarted, TextsEmbedded
-from knowledge.memory.encoding import MOST_TEXTS
+from knowledge.memory.encoding import DIMENSIONS, MODEL, MOST_TEXTS
 from knowledge.memory.entries import Entries
 from knowledge.memory.vectors import Vectors
 from knowledge.redact import clean
@@ -28,6 +30,11 @@ STRAINED_S = 60.0
 LONGEST_WAIT_S = 900.0
 """How often at least a missing encoder is asked again while entries wait for it."""
 ENCODER = "encoder"
+DEATHS = 2
+"""How often a text may end the encoder's process, alone, before it is left without a vector."""
+REST_S = 20.0
+"""How long nothing is asked for after such a death: a process that dies five times in a minute is given up."""
+_log = logging.getLogger("indexing")
 
 
 class _Asked(NamedTuple):
@@ -44,8 +51,9 @@ class Indexing(Service):
     name = "indexing"
     begins = "now"
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, rest_s: float = REST_S) -> None:
         super().__init__(world)
+        self._rest_s = rest_s
         self._alarm = Alarm()
         self._asked: _Asked | None = None
         self._number = 0
@@ -56,6 +64,10 @@ class Indexing(Service):
         self._size = MOST_TEXTS
         self._refused: set[int] = set()
         """Entries that the encoder does not take, until this process ends."""
+        self._alone = 0
+        """How many texts are still asked for one by one, because the encoder ended over one of them."""
+        self._deaths = Counter[int]()
+        """How often the encoder ended while it had nothing of ours but this entry."""
 
     @classmethod
     def handlers(cls) -> dict[str, Handler]:
@@ -83,11 +95,31 @@ class Indexing(Service):
 
     @on(ProcessStarted)
     def encoder_awaited(self, event: ProcessStarted, _seen: Envelope) -> Iterable[Event]:
-        """It is there again: what it was asked before, it does not know of."""
+        """It is there again: what it was asked before, it does not know of, and that may be why it ended."""
         if event.process == ENCODER:
-            self._asked, self._missed = None, 0
-            self._alarm.ring_in(SETTLE_S)
+            asked, self._asked, self._missed = self._asked, None, 0
+            if asked:
+                self._survived(asked)
+            self._alarm.ring_in(self._rest_s if asked else SETTLE_S)
         return ()
+
+    def _survived(self, asked: _Asked) -> None:
+        """The next are asked for one by one; a text that is alone each time the encoder ends is not asked for again."""
+        self._size, self._alone = 1, max(self._alone, len(asked.texts))
+        if len(asked.texts) > 1:
+            return
+        (entry,) = asked.texts
+        self._deaths[entry] += 1
+        if self._deaths[entry] < DEATHS:
+            return
+        del self._deaths[entry]
+        memory = self.world.memory.open()
+        vectors = Vectors(memory)
+        with memory.database.transaction():
+            if vectors.still_lacking([entry]) == asked.texts:
+                vectors.begin(MODEL, DIMENSIONS)
+                vectors.forgo(entry)
+                _log.warning("the encoder ended %d times over entry %d: it is found by its words only", DEATHS, entry)
 
     def _next(self) -> Iterator[Seen]:
         """Ask for some vectors, or note that no answer came to what was asked."""
@@ -119,7 +151,8 @@ class Indexing(Service):
             asked, self._asked = self._asked, None
             self._write(asked, event)
             self._answered(None)
-            self._missed, self._size = 0, min(2 * self._size, MOST_TEXTS)
+            self._missed, self._alone = 0, max(self._alone - 1, 0)
+            self._size = 1 if self._alone else min(2 * self._size, MOST_TEXTS)
             self._note(Vectors(self.world.memory.open()).lacking)
             self._alarm.ring_in(0.0)
         elif self._missed and self._asked is None:

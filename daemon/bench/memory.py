@@ -10,6 +10,7 @@ from pathlib import Path
 from daemon import engine
 from daemon.bench.figures import Asked
 from daemon.bench.memory_embedding import embedding
+from daemon.bench.memory_mixed import mixed
 from daemon.bench.memory_quality import quality
 from daemon.bench.memory_speed import speed
 from knowledge.views import RowView
@@ -26,4 +27,4 @@ def measure(asked: Asked) -> list[RowView]:
         corpora = None
     if corpora is None:
         asked.note("no corpora were given (--data): how good search is was asked of the small one that is shipped")
-    return [*quality(asked, corpora), *embedding(asked), *speed(asked, engine.load())]
+    return [*quality(asked, corpora), *mixed(asked), *embedding(asked), *speed(asked, engine.load())]

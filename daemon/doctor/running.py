@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from daemon import engine
 from daemon.doctor.patient import PATIENCE_S, Patient
 from daemon.doctor.verdict import Verdict, failed, ok, warning
 from knowledge.errors import HubUnreachable, NoAnswer
@@ -14,6 +15,7 @@ from knowledge.events import ReportHealth
 ANSWER_S = 1.0
 ALL_ANSWERS_S = 3.0
 GIVEN_UP = "given up"
+WITHOUT_ENGINE = "does without model engine"
 
 
 def answers(patient: Patient) -> Iterator[Verdict]:
@@ -39,13 +41,20 @@ def complaints(status: dict[str, Any], release: str) -> Iterator[Verdict]:
             yield failed(f"{one['name']} died too often ({one['last_ending']}) and stays down", advice)
     others = [text for text in status["degraded"] if not text.startswith(tuple(f"{name} died" for name in lost))]
     for sentence in others:
-        yield warning(sentence, "see `sotto status` and `sotto logs`; if it stays so: sotto restart")
+        yield warning(sentence, _advice(sentence))
     if status["stopping"]:
         yield warning(f"stopping: {status['stopping']}", "wait for its end, then `sotto up`")
     if status["release"] != release:
         yield warning(f"release {status['release']} runs, {release} is installed", "sotto restart")
     elif not lost and not others:
         yield ok(f"runs, pid {status['pid']}, {len(status['processes'])} processes")
+
+
+def _advice(sentence: str) -> str:
+    """What to do about it; an engine that was built after somebody lacked it is tried at the next need."""
+    if WITHOUT_ENGINE in sentence:
+        return "it is built by now: the next search uses it" if engine.built() else "see the line `model engine`"
+    return "see `sotto status` and `sotto logs`; if it stays so: sotto restart"
 
 
 def bus(patient: Patient) -> Iterator[Verdict]:

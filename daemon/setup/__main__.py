@@ -53,11 +53,10 @@ def set_up(chosen: argparse.Namespace) -> int:
             say(welcome.unlinked(EXECUTABLE))
         history.offer(sotto, record, consent, wanted=chosen.history)
         record.save(paths)
-    engine = native.Build(native.ENGINE, paths, Path(sys.prefix))
     if record.native:
-        engine.run()
+        native.put_in_place(paths)
     else:
-        engine.forget()
+        native.Build(native.ENGINE, paths, Path(sys.prefix)).forget()
     return code
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from daemon.embedding import warm
 from daemon.paths import Paths
 from daemon.setup import ROOT, installer
 from daemon.setup.compiling import compile_wheel
@@ -179,7 +180,17 @@ class Build:
 
 def main() -> int:
     """What scripts/engine does: this build alone, without set-up."""
-    return 0 if Build(ENGINE, Paths.find().make(), Path(sys.prefix)).run() else 1
+    return 0 if put_in_place(Paths.find().make()) else 1
+
+
+def put_in_place(paths: Paths) -> bool:
+    """Have the engine in this environment, and in use where a daemon runs; says whether it is there."""
+    build = Build(ENGINE, paths, Path(sys.prefix))
+    fresh = not build.finished()
+    there = build.run()
+    if there and fresh:
+        warm(paths)
+    return there
 
 
 def compiler() -> bool:

@@ -24,7 +24,11 @@ SHOWN = 3
 ALIKE = 0.5
 """Share of the weight of words, of the shorter title, that two must have in common."""
 NEAR, NEAR_ALONE = 0.6, 0.5
-"""Cosines from which on two are about the same; less is enough where no word in common has brought them near."""
+"""Cosines from which on two are about the same; less is enough where no word in common has brought them near,"""
+NEAR_NAMED, NEAR_COUNTED = 0.36, 0.4
+"""and still less where each names something else (Stripe, Adyen), or says another number: what differs takes them apart
+that much, and is just what they contradict each other in.
+"""
 SOUGHT = 50
 """Notes that search is asked for."""
 _NOTED = tuple(kind for kind in KINDS if kind not in ("failure", "command", "commit", "document"))
@@ -33,6 +37,15 @@ _COMMON = frozenset((Path(__file__).parent / "common_words.txt").read_text(encod
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "es", "ed", "er", "ly", "s", "e", "y")
 _STEM = 4
 """Letters that a word keeps at least."""
+_COUNTED = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    one two three four five six seven eight nine ten twelve half once twice hour hours day days week weeks month months
+    quarter year years daily weekly monthly yearly nightly monday tuesday wednesday thursday friday saturday sunday
+        """,
+    )
+)
 
 
 def sought(memory: Memory, new: Note, embed: Embed | None) -> dict[int, float]:
@@ -65,7 +78,7 @@ def alike(new: Note, others: Iterable[Note], near: Mapping[int, float] | None = 
         named = weight(shared) / lesser if lesser else 0.0
         meant = (near or {}).get(one.id, 0.0)
         by_words = named >= ALIKE and _enough(shared, own, about[one.id])
-        if by_words or meant >= (NEAR if shared else NEAR_ALONE):
+        if by_words or meant >= (NEAR if shared else _near(new.title, one.title)):
             rated.append((named if by_words else meant, one))
     return [one for _, one in sorted(rated, key=lambda each: (-each[0], -each[1].id))[:SHOWN]]
 
@@ -78,6 +91,31 @@ def same(one: Note, other: Note) -> bool:
 def words(text: str) -> frozenset[str]:
     """What a text names, without endings."""
     return frozenset(_stem(word) for word in _WORD.findall(text.lower()) if word not in _COMMON)
+
+
+def names(text: str) -> frozenset[str]:
+    """What is called by a name of its own: capitals within a sentence or a word, letters with digits."""
+    found = enumerate(_WORD.findall(text))
+    return frozenset(
+        word.lower()
+        for place, word in found
+        if (place and word[0].isupper()) or word[1:] != word[1:].lower() or (_counted(word) and not word.isdigit())
+    )
+
+
+def _near(one: str, other: str) -> float:
+    """How near two must be that have no word in common."""
+    named = names(one), names(other)
+    if all(named) and named[0].isdisjoint(named[1]):
+        return NEAR_NAMED
+    counted = [
+        {word for word in _WORD.findall(text.lower()) if word in _COUNTED or word.isdigit()} for text in (one, other)
+    ]
+    return NEAR_COUNTED if all(counted) and counted[0] != counted[1] else NEAR_ALONE
+
+
+def _counted(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
 
 
 def _enough(shared: frozenset[str], one: frozenset[str], other: frozenset[str]) -> bool:

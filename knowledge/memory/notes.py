@@ -18,6 +18,12 @@ WRITTEN = (NoteTaken, NoteEdited, NoteSuperseded, NoteRestored, EventsErased)
 """The facts it is made of."""
 _SINCE = 6
 """Version of the schema of memory that has them."""
+_ROWS = (
+    ("every_note_row", "copy_note_row"),
+    ("every_version_row", "copy_version_row"),
+    ("every_ending_row", "copy_ending_row"),
+)
+"""What reads and what writes each table of notes as it is."""
 
 
 class NoteBook:
@@ -95,6 +101,13 @@ class NoteBook:
         return note.read_as(_version(row) if row else self.versions(note.id)[0])
 
     # ── writing ───────────────────────────────────────────────────────────────────────────────────
+
+    def take_over(self, other: Memory) -> None:
+        """Know what the book of another memory knows, where this one is still empty."""
+        with self._database.transaction(), other.database.still():
+            for read, write in _ROWS:
+                self._database.many(write, other.database.each(read))
+            self._database.run("put_place", {"reader": READER, "seq": other.place(READER)})
 
     def write(self, seen: Envelope) -> None:
         """Take a fact of the log into account; one that was before changes nothing."""

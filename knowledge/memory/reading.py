@@ -15,10 +15,12 @@ from knowledge.store.sqlite import Row
 
 SATURATION = 0.5
 """How soon a word that comes again adds nothing (k1)."""
-LENGTH = 0.1
-"""How much the length of a text counts against it, 0 to 1 (b)."""
-USUAL = 150
-"""Characters of a text of usual length."""
+SHORT, LENGTH = 0.2, 0.6
+"""How much it counts for a text that it is shorter than usual, and against it that it is longer: a page has any two
+words by chance.
+"""
+USUAL, LONG = 300, 1_200
+"""Characters of a text up to which length says nothing, and from which on it says no more."""
 LONGEST = 20_000
 """Characters of a text that are read."""
 
@@ -52,7 +54,8 @@ class Reading:
             said[row["doc"]].append(row)
         scores = dict[int, float]()
         for number, length in self._database.all("lengths_read", {"ids": ids}):
-            slowness = SATURATION * (1 - LENGTH + LENGTH * length / USUAL)
+            beyond = min(length, LONG) / USUAL - 1
+            slowness = SATURATION * (1 + (LENGTH if beyond > 0 else SHORT) * beyond)
             scores[number] = sum(
                 worth[row["term"]] * row["times"] * (1 + SATURATION) / (row["times"] + slowness)
                 for row in said.get(number, ())

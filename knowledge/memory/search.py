@@ -19,8 +19,8 @@ CANDIDATES = 100
 """Entries that have words of the question, and as many that mean something near, which are weighed."""
 LEAST = 0.01
 """What the words of an entry count that stand further behind than it is read."""
-NEAR = 0.3
-"""Cosine from which on an entry is found that has none of the words."""
+FAR, NEAR = 0.15, 0.3
+"""Cosines: below the first an entry that has none of the words is not found; from the second on meaning found it."""
 MAPPED = 256 << 20
 """Bytes of the file that are read where the kernel has them: going through all vectors takes a third of the time."""
 _SINCE = 7
@@ -61,14 +61,14 @@ def search(memory: Memory, wanted: Wanted, embed: Embed | None = None, *, now: i
     words = lexical.scores(asked, [*{*by_words, *meaning}])
     words |= {one: max(words.get(one, 0.0), LEAST) for one in by_words}
     worth = ranking.worths(words, meaning, asked.most)
-    found = [one for one in worth if words.get(one) or meaning.get(one, 0.0) >= NEAR]
+    found = [one for one in worth if words.get(one) or meaning.get(one, 0.0) >= FAR]
     entries = _entries(memory, sorted(found, key=lambda one: -worth[one])[: 2 * CANDIDATES])
     best = dict[tuple[str, str], tuple[float, int]]()
     for number, entry in entries.items():
         now_worth = ranking.in_time(worth[number], entry, now)
         if now_worth > best.get((entry.kind, entry.ref), (0.0, 0))[0]:
             best[entry.kind, entry.ref] = now_worth, number
-    chosen = sorted(best.values(), key=lambda one: (-one[0], -one[1]))[: wanted.limit]
+    chosen = ranking.spread(best.values(), entries)[: wanted.limit]
     found_by = {number: (_why(number, words, meaning), meaning.get(number, 0.0)) for _, number in chosen}
     return _hits(lexical, asked, [(entries[number], score, *found_by[number]) for score, number in chosen])
 

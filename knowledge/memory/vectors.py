@@ -16,6 +16,8 @@ SLOTS = 512
 HEAD = struct.Struct("<qf")
 """Before the numbers of a slot: number of the entry, and what each 8-bit number is to be multiplied by."""
 STEPS = 127
+NEVER = -1
+"""In place of a slot: this model has no vector of it."""
 
 
 class Vectors:
@@ -32,7 +34,7 @@ class Vectors:
 
     @property
     def lacking(self) -> int:
-        """Entries that have none."""
+        """Entries that are to get one."""
         return self._database.number("count_without_vector")
 
     def texts_lacking(self, limit: int, but: Iterable[int] = ()) -> dict[int, str]:
@@ -66,10 +68,17 @@ class Vectors:
         self._database.run("put_slot", {"id": entry, "slot": slot})
         self._database.run("take_slots", {"more": 1})
 
+    def forgo(self, entry: int) -> None:
+        """Let an entry that has no vector stay without, as long as its text and the encoder are the same."""
+        self._database.run("put_slot", {"id": entry, "slot": NEVER})
+
     def remove(self, entry: int) -> None:
         """Take out the vector of an entry, if it has one; nothing of it stays in its slot."""
         row = self._database.one("entry_slot", {"id": entry})
         if row is None or row["slot"] is None or self.model is None:
+            return
+        if row["slot"] == NEVER:
+            self._database.run("put_slot", {"id": entry, "slot": None})
             return
         size = HEAD.size + self.model[1]
         last = self._database.number("slots_taken") - 1

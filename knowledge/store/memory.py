@@ -61,9 +61,9 @@ class Memory:
         return cls(database)
 
     @classmethod
-    def passing(cls, like: "Memory | None" = None) -> "Memory":
-        """One that lives in this process alone and may be written: empty, or a copy of what another one knows."""
-        database = Database.passing(QUERIES, like.database if like else None)
+    def passing(cls) -> "Memory":
+        """An empty one that lives in this process alone and may be written."""
+        database = Database.passing(QUERIES)
         migrate(database, MEMORY)
         return cls(database)
 

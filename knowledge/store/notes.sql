@@ -75,3 +75,23 @@ DELETE FROM note_ending WHERE note = :seq
 
 -- name: erase_note_ending
 DELETE FROM note_ending WHERE seq = :seq
+
+-- name: every_note_row
+SELECT id, project, sources, confidence, author, proposal, origin, taken, version FROM note
+
+-- name: copy_note_row
+INSERT INTO note (id, project, sources, confidence, author, proposal, origin, taken, version)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: every_version_row
+SELECT seq, note, base, kind, title, body, tags, valid_from, valid_to, at, settles, standing FROM note_version
+
+-- name: copy_version_row
+INSERT INTO note_version (seq, note, base, kind, title, body, tags, valid_from, valid_to, at, settles, standing)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: every_ending_row
+SELECT note, seq, by, valid_to FROM note_ending
+
+-- name: copy_ending_row
+INSERT INTO note_ending (note, seq, by, valid_to) VALUES (?, ?, ?, ?)

@@ -37,11 +37,6 @@ class Pages:
             return str(error)
         return "; ".join(str(row[0]) for row in rows)
 
-    def pour_into(self, other: sqlite3.Connection) -> None:
-        """Make another database what this one is."""
-        with translated(self.path):
-            self._connection.backup(other)
-
     def copy_to(self, target: Path) -> None:
         """Write a consistent copy to `target` while others go on reading and writing.
 

@@ -79,12 +79,9 @@ class Database(Pages):
         return cls(path, connect(path, "ro"), load(queries))
 
     @classmethod
-    def passing(cls, queries: Iterable[str], like: "Database | None" = None) -> "Database":
-        """One that lives in this process alone and goes with it: empty, or a copy of another."""
-        connection = sqlite3.connect(":memory:", isolation_level=None)
-        if like:
-            like.pour_into(connection)
-        return cls(Path(":memory:"), connection, load(queries))
+    def passing(cls, queries: Iterable[str]) -> "Database":
+        """An empty one that lives in this process alone and goes with it."""
+        return cls(Path(":memory:"), sqlite3.connect(":memory:", isolation_level=None), load(queries))
 
     def close(self) -> None:
         self._connection.close()
@@ -165,6 +162,16 @@ class Database(Pages):
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Several queries of a reader that see the same moment, whatever is written meanwhile."""
+        with translated(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def script(self, statements: str, version: int, needs: int = 0) -> None:
         """Execute statements and set the schema version and what it needs, all or nothing."""

@@ -24,9 +24,11 @@ MOST_PIECES = 256
 """What the weights were trained with; what comes after is left out."""
 MOST_READ = 4 * LONGEST_TEXT
 """Pieces of a text before it is cut: accents and syllables come apart, so there may be more than characters."""
-TILE, WORTH_FILLING = 64, 26
-"""Attention is computed in tiles of so many pieces, and slowly for less than one: from here on it is filled up."""
-FLASH = 1
+TILE, WORTH_FILLING = 64, 50
+"""Flash attention goes in tiles of so many pieces: from here on a text is filled up to one, and a shorter one goes
+the plain way, which is faster for it.
+"""
+PLAIN, FLASH = 0, 1
 _ERROR = 4
 _log = logging.getLogger("engine")
 
@@ -51,8 +53,9 @@ class Embeddings:
         if not self._model:
             raise EngineFailed(f"it cannot read {weights}")
         self._vocabulary = native.llama_model_get_vocab(self._model)
-        self._context = native.llama_init_from_model(self._model, _context_wishes())
-        if not self._context or native.llama_model_n_embd(self._model) != DIMENSIONS:
+        self._short = native.llama_init_from_model(self._model, _context_wishes(TILE, PLAIN))
+        self._long = native.llama_init_from_model(self._model, _context_wishes(MOST_PIECES, FLASH))
+        if not self._short or not self._long or native.llama_model_n_embd(self._model) != DIMENSIONS:
             raise EngineFailed(f"it cannot work with {weights}")
         self._pieces = (native.llama_token * MOST_READ)()
         self._batch = native.llama_batch_init(MOST_PIECES, 0, 1)
@@ -63,9 +66,10 @@ class Embeddings:
 
     def _row(self, text: str) -> bytes:
         self._fill(self._read(text))
-        if native.llama_encode(self._context, self._batch):
+        context = self._short if self._batch.n_tokens < TILE else self._long
+        if native.llama_encode(context, self._batch):
             raise EngineFailed("it cannot encode a text")
-        found = native.llama_get_embeddings_seq(self._context, 0)
+        found = native.llama_get_embeddings_seq(context, 0)
         if not found:
             raise EngineFailed("it has no vector of a text")
         vector: NDArray[np.float32] = np.ctypeslib.as_array(found, (DIMENSIONS,)).copy()
@@ -95,11 +99,11 @@ class Embeddings:
             batch.logits[place] = 1
 
 
-def _context_wishes() -> Any:
+def _context_wishes(pieces: int, attention: int) -> Any:
     wishes = native.llama_context_default_params()
     wishes.embeddings = wishes.kv_unified = wishes.no_perf = True
-    wishes.n_ctx = wishes.n_batch = wishes.n_ubatch = MOST_PIECES
+    wishes.n_ctx = wishes.n_batch = wishes.n_ubatch = pieces
     wishes.n_seq_max = 2
     wishes.n_threads = wishes.n_threads_batch = 1
-    wishes.flash_attn_type = FLASH
+    wishes.flash_attn_type = attention
     return wishes

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.bench.lives import pids, wait
-from daemon.embedding import Embedder, alone, embedder
+from daemon.embedding import Embedder, alone, embedder, warm
 from daemon.paths import Paths
 from daemon.reach import request
 from knowledge.memory.encoding import BYTES
@@ -65,6 +65,13 @@ def test_the_model_is_loaded_at_the_first_order_and_it_never_ticks(home: Paths, 
     assert mapped(pid)
     assert not any(mapped(one) for name, one in pids(home).items() if name != "encoder")
     wait(lambda: calm(pid))
+
+
+def test_who_has_built_the_engine_lets_the_daemon_load_its_model(home: Paths, sotto: Sotto) -> None:
+    assert not warm(home)
+    assert sotto("up").returncode == 0
+    assert warm(home)
+    assert mapped(pids(home)["encoder"])
 
 
 def test_what_the_daemon_says_is_what_a_command_makes_alone(found: Embedder) -> None:

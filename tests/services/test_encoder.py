@@ -41,7 +41,7 @@ class Asked:
         return self.run(*acts, turns=turns)
 
     def run(self, *acts: object, turns: int = 40) -> list[Event]:
-        service = Vectors(self.house.world, self.load)
+        service = Vectors(self.house.world, self.load, lambda: not self.missing)
         self.house.run(service, acts=[*acts, *[lambda: None] * turns])  # type: ignore[list-item]
         return [seen.event for seen in iter(self.heard.take, None)]
 
@@ -177,6 +177,25 @@ def test_an_engine_that_was_built_meanwhile_is_taken(asked: Asked) -> None:
         lambda: speaker.whisper(order("b", "one")),
     )
     assert [type(one).__name__ for one in answers] == ["EmbeddingRefused", "TextsEmbedded"]
+
+
+def test_an_engine_that_was_built_is_taken_at_once_however_often_it_was_missed(asked: Asked) -> None:
+    asked.missing = True
+
+    def build() -> None:
+        asked.missing = False
+
+    speaker = asked.house.speaker
+    missed = [lambda ref=ref: speaker.whisper(order(ref, "one")) for ref in "abcd"]
+    patience = [lambda: None] * 5
+    answers = asked.run(
+        *[act for one in missed for act in (one, *patience)],
+        build,
+        lambda: speaker.whisper(order("e", "one")),
+    )
+    assert [one.state for one in answers if isinstance(one, BreakerChanged)] == ["open", "half-open", "closed"]
+    assert [one.ref for one in answers if isinstance(one, TextsEmbedded)] == ["e"]
+    assert asked.loads == 4  # the fourth order found it left alone
 
 
 def test_an_engine_that_fails_within_a_batch_ends_it_with_a_reason(asked: Asked) -> None:

@@ -3,7 +3,7 @@
 import base64
 import json
 import select
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,13 +19,13 @@ from knowledge.envelope import Envelope, seal
 from knowledge.errors import EngineFailed
 from knowledge.events import EmbeddingRefused, EmbedTexts, Event, NoteEdited, NoteTaken, ProcessStarted, TextsEmbedded
 from knowledge.ids import EventId
-from knowledge.memory.encoding import DIMENSIONS
+from knowledge.memory.encoding import DIMENSIONS, MODEL
 from knowledge.memory.search import search
 from knowledge.memory.vectors import Vectors
 from knowledge.memory.wanted import Wanted
 from knowledge.moment import Moment
 from knowledge.redact import clean
-from services.indexing import Indexing
+from services.indexing import REST_S, Indexing
 from services.memory import Keeper
 from tests.making import NOW
 
@@ -33,10 +33,10 @@ from tests.making import NOW
 class Life:
     """A log, a keeper of memory, the service, and an encoder that answers when it is told to."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, encoder: WordEncoder | None = None, rest_s: float = REST_S) -> None:
         self.world = World(paths, Config(), FakeClock(), MemoryStreams())
-        self.services: list[Service] = [Keeper(self.world), Indexing(self.world)]
-        self.encoder, self.seq = WordEncoder(), 0
+        self.services: list[Service] = [Keeper(self.world), Indexing(self.world, rest_s)]
+        self.encoder, self.seq = encoder or WordEncoder(), 0
 
     def hear(self, event: Event) -> int:
         self.seq += 1
@@ -169,6 +169,58 @@ def test_vectors_of_another_model_take_the_place_of_all(life: Life) -> None:
     assert life.lacking() == 1
     life.answer(life.rung()[0])
     assert life.lacking() == 0
+
+
+class Deadly(WordEncoder):
+    """Ends its process over a word."""
+
+    def vectors(self, texts: Sequence[str]) -> bytes:
+        if any("poison" in text for text in texts):
+            raise ProcessLookupError
+        return super().vectors(texts)
+
+
+def drive(life: Life) -> int:
+    """Have the encoder answer until nothing is asked for, and start it again where it ended; how often it did."""
+    deaths = 0
+    while orders := life.rung():
+        try:
+            life.answer(orders[0])
+        except ProcessLookupError:
+            deaths += 1
+            life.hear(ProcessStarted(process="encoder", pid=deaths, ready_ms=1.0, restarts=deaths))
+    return deaths
+
+
+def test_a_text_that_ends_the_encoder_is_not_asked_for_for_ever(home: Paths, caplog: pytest.LogCaptureFixture) -> None:
+    life = Life(home, Deadly(MODEL), rest_s=0.01)
+    for title in ("first", "poison for it", "last"):
+        life.hear(taken(title))
+    assert drive(life) == 3  # once among others, and twice alone
+    assert (life.lacking(), life.silent) == (0, True)
+    assert len([line for line in caplog.messages if "found by its words only" in line]) == 1
+    hits = search(life.world.memory.open(), Wanted("poison"), now=NOW)
+    assert [hit.entry.title for hit in hits] == ["poison for it"]
+    for service in life.services:
+        service.stop()
+
+
+def test_another_text_or_another_encoder_is_tried_again(home: Paths) -> None:
+    life = Life(home, Deadly(MODEL), rest_s=0.01)
+    note = life.hear(taken("poison for it"))
+    assert drive(life) == 2
+    anew = {"kind": "note", "title": clean("another"), "body": clean(""), "tags": []}
+    life.hear(NoteEdited.model_validate({"note": note, "base": note, "valid_from": NOW, "at": NOW, **anew}))
+    assert life.lacking() == 1
+    assert drive(life) == 0
+    life.hear(taken("poison again"))
+    assert drive(life) == 2
+    life.encoder = WordEncoder("words:2")
+    life.hear(taken("poison of another kind"))
+    assert drive(life) == 0
+    assert life.lacking() == 0
+    for service in life.services:
+        service.stop()
 
 
 def test_how_many_lack_one_is_left_for_status(life: Life) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from daemon import engine
 from daemon.doctor.locks import single
 from daemon.doctor.patient import Patient
 from daemon.doctor.running import answers, bus, complaints
@@ -51,6 +52,13 @@ def live(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) 
 )
 def test_complaints(changes: dict[str, object], verdicts: list[tuple[str, str]]) -> None:
     assert [one[:2] for one in complaints({**FINE, **changes}, "1")] == verdicts
+
+
+def test_an_engine_that_was_lacked_is_advised_on_as_it_is_now() -> None:
+    sentence = "encoder does without model engine: it makes no vectors, and tries it again in 9 s"
+    [verdict] = complaints({**FINE, "degraded": [sentence]}, "1")
+    assert ("next search uses it" in verdict.advice) is engine.built()
+    assert "restart" not in verdict.advice
 
 
 def test_no_daemon_is_a_warning_and_its_bus_is_not_asked(patient: Patient) -> None:

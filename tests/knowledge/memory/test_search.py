@@ -145,8 +145,37 @@ def test_meaning_decides_where_it_is_sure() -> None:
     assert worth[2] > worth[1]
     unsure = ranking.worths({1: 10.0, 2: 8.0}, {1: 0.2, 2: 0.3}, 20.0)
     assert unsure[1] > unsure[2]
-    few = ranking.worths({1: 1.0}, {}, 20.0)
-    assert few[1] == pytest.approx(0.1)
+
+
+def test_a_common_word_of_many_counts_next_to_nothing() -> None:
+    most = 20.0
+    assert ranking.worths({1: ranking.MUCH * most}, {}, most)[1] == pytest.approx(1.0)
+    few = ranking.worths({1: 2.0, 2: 0.0}, {1: 0.05, 2: 0.4}, most)
+    assert few[2] > few[1]
+
+
+def test_what_one_wrote_down_comes_before_a_page_that_says_as_much(shelf: Shelf) -> None:
+    shelf.put("docs/guide.md#proxy", "Set the proxy", "of the build", "document")
+    shelf.put("n1", "Set the proxy", "of the build")
+    assert [hit.entry.ref for hit in search(shelf.memory, Wanted("set proxy"), now=NOW)] == [
+        "n1",
+        "docs/guide.md#proxy",
+    ]
+
+
+def test_a_long_page_does_not_outdo_a_line_by_its_length(shelf: Shelf) -> None:
+    shelf.put("n1", "The printer needs its cable turned")
+    shelf.put("e2", "Set up", f"printer {'and so on ' * 150} cable", "failure")
+    assert [hit.entry.ref for hit in search(shelf.memory, Wanted("printer cable"), now=NOW)] == ["n1", "e2"]
+
+
+def test_sections_of_one_document_leave_room_for_others(shelf: Shelf) -> None:
+    for number in range(8):
+        shelf.put(f"docs/guide.md#part-{number}", f"Proxy {number}", "the proxy of the build", "document")
+    shelf.put("docs/other.md#build", "Other", "a build behind some proxy, as it may be", "document")
+    hits = search(shelf.memory, Wanted("proxy build"), now=NOW)
+    assert [hit.entry.ref.partition("#")[0] for hit in hits][:2] == ["docs/guide.md", "docs/other.md"]
+    assert len(hits) == 9
 
 
 def test_where_most_of_the_best_hold_no_longer_the_others_are_found_all_the_same(shelf: Shelf) -> None:

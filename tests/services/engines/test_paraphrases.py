@@ -14,7 +14,7 @@ from knowledge.memory.index import Index
 from knowledge.memory.note import Note
 from knowledge.memory.vectors import Vectors
 from knowledge.store.memory import Memory
-from tests.knowledge.memory.paraphrases import BOTH_TRUE, HELD_OUT, TUNED_ON
+from tests.knowledge.memory.paraphrases import BOTH_TRUE, FRESH, HELD_OUT, SAME_SUBJECT, TUNED_ON
 from tests.knowledge.memory.test_contradiction import CONTRADICTED, NO_CONTRADICTION, UNRELATED, note
 from tests.making import NOW
 from tests.services.engines.shipped import needs_engine
@@ -66,7 +66,7 @@ def by_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def _filled(folder: Path, encoder: Encoder | None) -> Iterator[Shelf]:
     with Memory.writer(folder / "memory.db") as memory:
         shelf = Shelf(memory, encoder)
-        pairs = (CONTRADICTED, TUNED_ON, HELD_OUT, BOTH_TRUE, NO_CONTRADICTION)
+        pairs = (CONTRADICTED, TUNED_ON, HELD_OUT, FRESH, BOTH_TRUE, NO_CONTRADICTION, SAME_SUBJECT)
         old = [one for some in pairs for one, _ in some]
         for title in dict.fromkeys([*old, *UNRELATED]):
             shelf.keep(title)
@@ -79,13 +79,17 @@ def test_what_says_something_else_is_proposed_by_search(shelf: Shelf, by_words: 
 
 
 def test_in_other_words_more_is_found_by_meaning(shelf: Shelf, by_words: Shelf) -> None:
-    for pairs in (TUNED_ON, HELD_OUT):
-        assert len(shelf.found(pairs)) >= len(by_words.found(pairs)) + 2
+    for pairs, more in ((TUNED_ON, 3), (HELD_OUT, 7), (FRESH, 5)):
+        assert len(shelf.found(pairs)) >= len(by_words.found(pairs)) + more
 
 
 def test_of_what_can_both_be_true_little_more_is_asked_about(shelf: Shelf, by_words: Shelf) -> None:
     for pairs in (BOTH_TRUE, NO_CONTRADICTION):
         assert len(shelf.found(pairs)) <= len(by_words.found(pairs)) + 1
+
+
+def test_of_one_subject_in_other_words_hardly_any_is_asked_about(shelf: Shelf) -> None:
+    assert len(shelf.found(SAME_SUBJECT)) <= 2
 
 
 def test_what_search_proposes_is_near_where_it_says_the_same(shelf: Shelf) -> None:
