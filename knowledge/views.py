@@ -204,7 +204,9 @@ class ProjectView(View):
     number: int
     name: str
     key: str
-    """Its identity: the git common directory, or the directory."""
+    """Its identity: the git common directory, or the directory; empty where only its name is known."""
+    awaited: bool = False
+    """Whether it was never watched here: notes of it were imported."""
     trees: list[str]
     """None when it is watched no longer."""
     missing: list[str]

@@ -126,7 +126,8 @@ def _scope(paths: Paths, arguments: argparse.Namespace) -> tuple[Scope, str]:
             at = _moment(log, arguments.since, after)
             return Scope(since=at, after=after), f"everything recorded since {Moment(at, local_offset(at))}"
         project = _project(paths, arguments.project)
-        return Scope(project.number, _places(log, project)), f"everything about {project.name} ({project.key})"
+        where = f" ({project.key})" if project.key else ""
+        return Scope(project.number, _places(log, project)), f"everything about {project.name}{where}"
 
 
 def _project(paths: Paths, named: str) -> ProjectView:
@@ -145,7 +146,7 @@ def _places(log: EventLog, project: ProjectView) -> tuple[str, ...]:
             found |= dict.fromkeys([_folder(event.key), *map(str, event.trees)])
         elif isinstance(event, ProjectMoved) and event.number == project.number:
             found |= dict.fromkeys([_folder(event.before), _folder(event.after)])
-    return tuple(one for one in found if one not in ("/", str(Path.home())))
+    return tuple(one for one in found if one not in ("", "/", str(Path.home())))
 
 
 def _folder(key: str) -> str:

@@ -9,11 +9,14 @@ INSERT OR IGNORE INTO temp.doomed SELECT seq FROM event
 WHERE seq > :after AND channel NOT IN (SELECT id FROM channel WHERE type IN (SELECT value FROM json_each(:kept)))
 
 -- name: doom_project
--- What carries its number.
+-- What carries its number, and that it was asked for by name.
 INSERT OR IGNORE INTO temp.doomed
 SELECT e.seq FROM event AS e JOIN channel AS c ON c.id = e.channel WHERE e.project = :project
 OR CASE WHEN e.body = '' THEN NULL
     WHEN c.type IN (SELECT value FROM json_each(:registry)) THEN json_extract(e.body, '$.number') = :project
+    WHEN c.type = 'NameProject' THEN json_extract(e.body, '$.name') IN (
+        SELECT json_extract(w.body, '$.name') FROM event AS w JOIN channel AS k ON k.id = w.channel
+        WHERE k.type = 'ProjectWatched' AND w.body != '' AND json_extract(w.body, '$.number') = :project)
     WHEN c.type = 'FocusChanged' THEN json_extract(e.body, '$.active') = :project END
 
 -- name: doom

@@ -148,3 +148,35 @@ def test_notes_are_taken_out_wiped_and_brought_in_again(lived: Paths, sotto: Sot
     assert again == said[0]
     assert sotto("import", "notes", str(tmp_path / "none")).returncode == 3
     assert found(lived) == {"Quittenmus"}
+
+
+def test_notes_of_projects_are_theirs_again_after_everything_was_wiped(sotto: Sotto, tmp_path: Path) -> None:
+    folders = [tmp_path / "here" / "shop", tmp_path / "there" / "shop"]
+    file = tmp_path / "notes.md"
+    assert sotto("up").returncode == 0
+    for folder in folders:
+        folder.mkdir(parents=True)
+        assert sotto("watch", str(folder)).returncode == 0
+        sotto("remember", f"kept by {folder.parent.name}", "--tag", "a", cwd=folder)
+    sotto("remember", "of no project\n\n## with a heading")
+    old, new = ids(sotto)[:2]
+    sotto("note", new, "--supersedes", old)
+    exported = sotto("export").stdout
+    sotto("export", "--format", "markdown", "-o", str(file))
+    assert sotto("wipe", "--all", "--yes").returncode == 0
+    with file.open("a") as more:
+        more.write('<!-- sotto note {"kind": "none"} -->\n## bad\n')
+    done = sotto("import", "notes", str(file))
+    assert done.returncode == 1
+    said = done.stderr.splitlines()
+    assert said[0] == "3 notes are new"
+    assert [name for name in ("shop", "shop-2") if any(line.startswith(f"  {name} is not watched") for line in said)]
+    assert "is left out: there is no kind 'none'" in said[-1]
+    again = sotto("import", "notes", str(file))
+    assert (again.returncode, again.stderr.splitlines()[0]) == (1, "0 notes are new, 3 were known already")
+    assert sotto("export").stdout == exported
+    for folder in reversed(folders):
+        assert sotto("watch", str(folder)).returncode == 0
+    assert sotto("export").stdout == exported
+    (mine,) = json.loads(sotto("notes", "--json", "--project", "shop-2", cwd=folders[1]).stdout)
+    assert mine["title"] == "kept by there"
