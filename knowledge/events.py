@@ -952,6 +952,26 @@ class FixNoted(Fact):
     """Microseconds UTC."""
 
 
+class FixForgotten(Fact):
+    """The user wants a fix suggested no longer; it is kept and can be restored."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    fix: int
+    at: int
+    """Microseconds UTC."""
+
+
+class FixRestored(Fact):
+    """A fix that was forgotten, or replaced by another one, is suggested again."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    fix: int
+
+
 class NothingLearned(Fact):
     """A failure is over, and nothing that was done in between explains it. Follows FailureClosed."""
 
@@ -1185,6 +1205,8 @@ class ProposalAnswered(Fact):
     proposal: int
     """Seq of its first NoteProposed."""
     accepted: bool
+    digest: str = ""
+    """What is left of the key of a proposal that is erased: without it the same would be proposed again."""
 
 
 # ── erasing: what is taken out of the log for good ────────────────────────────────────────────────

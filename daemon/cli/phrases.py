@@ -57,6 +57,8 @@ PHRASES: dict[str, str] = {
     "NoteTaken": "{kind}: {title}",
     "NoteEdited": "n{note}: {title}",
     "NoteRestored": "n{note}",
+    "FixForgotten": "x{fix}",
+    "FixRestored": "x{fix}",
     "NoteProposed": "{kind}: {title} (seen {count} times)",
     "ProposalAnswered": "n{proposal}",
     "MemoryRebuilt": "{bytes} bytes up to e{through} in {took_ms} ms",

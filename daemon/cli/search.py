@@ -134,7 +134,9 @@ def _kind(word: str) -> Kind:
     for kind in KINDS:
         if word.lower().removesuffix("s") == kind:
             return kind
-    raise Usage(f"there is no kind {word!r}", hint=f"kinds are: {', '.join(KINDS)}")
+    proposed = word.lower().startswith("propos")
+    hint = "`sotto notes --proposed` lists what is" if proposed else f"kinds are: {', '.join(KINDS)}"
+    raise Usage(f"there is no kind {word!r}", hint=hint)
 
 
 def _moment(text: str, now: int) -> int | None:

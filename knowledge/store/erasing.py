@@ -19,6 +19,7 @@ from knowledge.events import (
     EraseRefused,
     Event,
     EventsErased,
+    FixNoted,
     NoteEdited,
     NoteProposed,
     NoteTaken,
@@ -29,7 +30,7 @@ from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import Vault
 from knowledge.store.sqlite import Database
 
-ERASABLE = frozenset(kind.__name__ for kind in (NoteTaken, NoteEdited, NoteProposed))
+ERASABLE = frozenset(kind.__name__ for kind in (NoteTaken, NoteEdited, NoteProposed, FixNoted))
 """What can be forgotten one by one: memory takes out of its books what it made of them. All else goes with `wipe`."""
 MOST = 1_000
 """Events in one order."""

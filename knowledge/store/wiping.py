@@ -14,6 +14,8 @@ from knowledge.events import (
     EventsErased,
     EventsTrimmed,
     FailureClosed,
+    FixForgotten,
+    FixRestored,
     NoteRestored,
     NoteSuperseded,
     ProjectMoved,
@@ -26,7 +28,17 @@ from knowledge.store.log_writer import LogWriter
 from knowledge.store.sqlite import Database, Row
 
 _TAKES_BACK = (
-    *(EventsErased, EventsTrimmed, FailureClosed, NoteRestored, NoteSuperseded, ProjectUnwatched, ProposalAnswered),
+    *(
+        EventsErased,
+        EventsTrimmed,
+        FailureClosed,
+        FixForgotten,
+        FixRestored,
+        NoteRestored,
+        NoteSuperseded,
+        ProjectUnwatched,
+        ProposalAnswered,
+    ),
 )
 _REGISTRY = (ProjectWatched, ProjectUnwatched, ProjectVanished, ProjectMoved)
 _NEVER = 2**63 - 1
