@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from daemon.cli import show
-from daemon.cli.event_lines import cut, width
+from daemon.cli.columns import cut, width
 from daemon.cli.forgotten_fix import restore
 from daemon.paths import Paths
-from knowledge.errors import Corrupt, NotFound
+from knowledge.errors import NotFound
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import Fix, FixBook
 from knowledge.failures.fixes.wording import record
@@ -75,8 +75,6 @@ def found(paths: Paths, wanted: str) -> list[FixView]:
         if wanted:
             raise
         return []
-    except Corrupt as error:
-        raise Corrupt(str(paths.memory), hint="`sotto restart` makes it again from the log") from error
 
 
 def _found(memory: Memory, wanted: str) -> Iterator[FixView]:

@@ -20,6 +20,8 @@ from knowledge.memory_views import ForgottenView
 
 PATIENCE_S = 60.0
 """How long erasing may take: backups that hold what is erased are made anew."""
+LARGE, SLOW_S = 64 << 20, 5e6
+"""Bytes of a log from which on it is said that it is written anew; and what a busy machine does of that in a second."""
 AT_ONCE = 1_000
 """Events that one order erases."""
 
@@ -104,10 +106,13 @@ def _erase(paths: Paths, erased: _Erased, arguments: argparse.Namespace) -> int:
     if one := erased.proposed:
         never = ProposalAnswered(proposal=one.id, accepted=False, digest=digest_of(one.said.key))
         noting.publish(paths, never, project=one.project)
+    large = paths.core.stat().st_size
+    if large > LARGE:
+        show.say(f"the log is written anew for it, {show.size(large)}; nothing else is recorded meanwhile")
     left = set[str]()
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         for begin in range(0, len(seqs), AT_ONCE):
-            answer = bus.ask(EraseEvents(seqs=seqs[begin : begin + AT_ONCE]), PATIENCE_S).event
+            answer = bus.ask(EraseEvents(seqs=seqs[begin : begin + AT_ONCE]), PATIENCE_S + large / SLOW_S).event
             if isinstance(answer, EraseRefused):
                 raise NotErased(answer.reason)
             assert isinstance(answer, EventsErased)

@@ -125,7 +125,8 @@ class Erasing:
         return True
 
     def _no_room(self) -> Iterator[tuple[Event, Envelope]]:
-        reason = "the rows are empty, but there is no room to write the file anew: make room and ask again"
+        room = f"free about {self._log.database.live_bytes() / 1e6:.0f} MB and ask again"
+        reason = f"there is no room to write the log anew, so it may still be on the disk: {room}"
         for order in [*self._asked, *(one.order for one in self._erased)]:
             yield EraseRefused(reason=reason), order
         self._asked.clear()

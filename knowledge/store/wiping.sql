@@ -57,6 +57,15 @@ UPDATE producer SET
 -- name: remove_doomed
 DELETE FROM event WHERE seq IN (SELECT seq FROM temp.doomed)
 
+-- name: some_doomed
+SELECT seq FROM temp.doomed ORDER BY seq DESC LIMIT :limit
+
+-- name: remove_some_doomed
+DELETE FROM event WHERE seq IN (SELECT value FROM json_each(:seqs))
+
+-- name: undoom
+DELETE FROM temp.doomed WHERE seq IN (SELECT value FROM json_each(:seqs))
+
 -- name: close_holes
 -- What is left of each type is numbered anew from 1.
 UPDATE event SET cseq = fresh.number

@@ -20,6 +20,7 @@ from knowledge.store.wiping import Scope
 from tests.conftest import Sotto
 
 PATIENCE_S = 30.0
+SOTTO = [sys.executable, "-m", "daemon.cli.main"]
 WORDS = ("Zwielicht", "Quittenmus", "Fagottist", "Lindwurm")
 
 
@@ -180,3 +181,26 @@ def test_notes_of_projects_are_theirs_again_after_everything_was_wiped(sotto: So
     assert sotto("export").stdout == exported
     (mine,) = json.loads(sotto("notes", "--json", "--project", "shop-2", cwd=folders[1]).stdout)
     assert mine["title"] == "kept by there"
+
+
+def test_two_wipes_at_once_are_both_done_and_the_daemon_goes_on(lived: Paths, sotto: Sotto) -> None:
+    words = ([*SOTTO, "wipe", "--project", "Zwielicht", "--yes"], [*SOTTO, "wipe", "--since", "1d", "--yes"])
+    wipes = [subprocess.Popen(one, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for one in words]
+    ends = [one.communicate(timeout=90)[1] for one in wipes]
+    assert [one.returncode for one in wipes] == [0, 0], ends
+    assert (found(lived), asked(lived)) == (set(), [])
+    assert sotto("status").returncode == 0
+
+
+def test_a_damaged_memory_is_named_with_what_mends_it(lived: Paths, sotto: Sotto) -> None:
+    sotto("down")
+    damaged = bytearray(lived.memory.read_bytes())
+    damaged[4_096:] = b"\xff" * (len(damaged) - 4_096)
+    lived.memory.write_bytes(damaged)
+    for words in (("search", "Quittenmus"), ("failures",), ("fixes",), ("export",), ("ingest",)):
+        said = sotto(*words).stderr
+        assert (words, "moved aside" in said, "sotto rebuild" in said) == (words, False, True)
+    assert len(ids(sotto)) == 1
+    assert "sotto rebuild" in sotto("doctor").stdout
+    assert sotto("rebuild").returncode == 0
+    assert json.loads(sotto("search", "Quittenmus", "--json").stdout)
