@@ -10,7 +10,7 @@ from daemon.leash import Packet
 from daemon.paths import Paths, used
 from daemon.pausing import FOREVER, paused_until
 from knowledge.errors import NotFound, StoreError
-from knowledge.memory.documents.shelf import SINCE
+from knowledge.memory.documents.shelf import SINCE, Shelf
 from knowledge.memory.proposals import ProposalBook
 from knowledge.store.memory import Memory
 from knowledge.views import BuildView, DependencyView, DocumentsView, ProcessView, ServiceView, SizesView, StatusView
@@ -61,13 +61,11 @@ def documents(paths: Paths) -> DocumentsView | None:
         with Memory.reader(paths.memory, ["documents"]) as memory:
             if memory.database.schema_version < SINCE:
                 return None
-            row = memory.database.one("documents_counted")
+            found, refused = Shelf(memory).counted()
     except (NotFound, StoreError):
         return None
     reading = _noted(paths.run / "reading")
-    if not row or not (row["found"] or reading):
-        return None
-    return DocumentsView(read=row["found"] - row["refused"], refused=row["refused"], reading=reading)
+    return DocumentsView(read=found - refused, refused=refused, reading=reading) if found or reading else None
 
 
 def paused(paths: Paths) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def broken(text: str, indent: int, columns: int) -> str:
     lines, at = [""], 0
     for piece in re.findall(r"\s+|\S+", text):
         wide = width(_COLOUR.sub("", piece))
-        if not piece.isspace() and at + wide > columns and at > indent:
+        if not piece.isspace() and at + wide > columns and lines[-1].strip():
             lines[-1] = lines[-1].rstrip()
             lines.append(" " * indent)
             at = indent

@@ -8,7 +8,7 @@ from daemon.cli.columns import broken, cut, width
 @pytest.mark.parametrize(
     ("text", "indent", "lines"),
     [
-        ("! one two three four five six", 2, ["! one two three", "  four five six"]),
+        ("! one two three four five six", 2, ["! one two three four", "  five six"]),
         ("short", 4, ["short"]),
         ("        indented words in here", 8, ["        indented words in", "        here"]),
         ("\x1b[1mone\x1b[0m two three four", 0, ["\x1b[1mone\x1b[0m two three four"]),
