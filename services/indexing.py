@@ -16,7 +16,7 @@ from daemon.service import Handler, Seen, Service, World, on
 from knowledge.envelope import Envelope
 from knowledge.errors import NoAnswer, Unavailable
 from knowledge.events import DocumentRead, EmbeddingRefused, EmbedTexts, Event, ProcessStarted, TextsEmbedded
-from knowledge.memory.encoding import MOST_TEXTS
+from knowledge.memory.encoding import DIMENSIONS, MODEL, MOST_TEXTS
 from knowledge.memory.entries import Entries
 from knowledge.memory.vectors import Vectors
 from knowledge.redact import clean
@@ -67,7 +67,12 @@ class Indexing(Service):
         return {self._alarm.fileno(): self._next}
 
     def wake(self) -> Iterable[Seen]:
-        """Take up what an earlier life has not come to."""
+        """Take up what an earlier life has not come to, and make vectors anew that are another encoder's."""
+        memory = self.world.memory.open()
+        known = Vectors(memory).model
+        if known and known != (MODEL, DIMENSIONS):
+            with memory.database.transaction():
+                Vectors(memory).begin(MODEL, DIMENSIONS)
         self._alarm.ring_in(SETTLE_S)
         return ()
 

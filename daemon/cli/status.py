@@ -51,7 +51,7 @@ def render(status: dict[str, Any]) -> list[str]:
     name, up = show.paint("sotto", "bold"), show.duration(status["uptime_s"])
     lines = [f"{name} {status['release']} · {health} · up {up} · pid {status['pid']}", ""]
     lines += _table(status["processes"])
-    lines += ["", _numbers(status)]
+    lines += ["", wrapped(_numbers(status), 2)]
     if status["build"]:
         lines.append(_build(status["build"]))
     if status.get("indexing"):
