@@ -1209,6 +1209,26 @@ class ProposalAnswered(Fact):
     """What is left of the key of a proposal that is erased: without it the same would be proposed again."""
 
 
+# ── prediction: what comes next ───────────────────────────────────────────────────────────────────
+
+
+class NextPredicted(Fact):
+    """What will probably come next, as it was offered to the user. What then came judges it; nobody says so again."""
+
+    what: Literal["command", "file", "routine", "question"]
+    said: Clean
+    """The command line, the file below its tree, a routine (commands joined by ` && `), or what is asked of Sotto."""
+    pattern: Clean
+    """What it is once arguments are taken out: a command of the same pattern is half right."""
+    probability: float
+    """Calibrated, 0 to 1: of those that were offered with .7, seven in ten should come true."""
+    after: int
+    """Seq of the event that it follows."""
+    shell_session: str | None = None
+    """The shell that it is offered in; none where it is offered in any."""
+    cwd: Clean | None = None
+
+
 # ── erasing: what is taken out of the log for good ────────────────────────────────────────────────
 
 

@@ -59,6 +59,7 @@ PHRASES: dict[str, str] = {
     "NoteRestored": "n{note}",
     "FixForgotten": "x{fix}",
     "FixRestored": "x{fix}",
+    "NextPredicted": "{what}: {said}",
     "NoteProposed": "{kind}: {title} (seen {count} times)",
     "ProposalAnswered": "n{proposal}",
     "MemoryRebuilt": "{bytes} bytes up to e{through} in {took_ms} ms",
