@@ -117,6 +117,8 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
 def _alone(paths: Paths, config: Config, clock: Clock) -> int:
     """Take the lock, and finish a wipe that was killed before anything else is opened. Raises AlreadyRunning."""
     lock = daemon_lock.take(paths)
+    if paths.wish.exists():
+        notify(f"EXTEND_TIMEOUT_USEC={round(BUSY_S * 1_000_000)}", "STATUS=finishing a wipe that was begun")
     if wiping.finish(paths, config, clock):
         paths.make()
     return lock

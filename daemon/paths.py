@@ -80,6 +80,11 @@ class Paths(NamedTuple):
         return self.data / "backups"
 
     @property
+    def wish(self) -> Path:
+        """What `sotto wipe` is to remove; there as long as that is not done."""
+        return self.data / "wipe.json"
+
+    @property
     def set_aside(self) -> Path:
         """Where damaged databases are kept."""
         return self.data / "set-aside"

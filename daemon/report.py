@@ -10,9 +10,10 @@ from daemon.leash import Packet
 from daemon.paths import Paths, used
 from daemon.pausing import FOREVER, paused_until
 from knowledge.errors import NotFound, StoreError
+from knowledge.memory.documents.shelf import SINCE, Shelf
 from knowledge.memory.proposals import ProposalBook
 from knowledge.store.memory import Memory
-from knowledge.views import BuildView, DependencyView, ProcessView, ServiceView, SizesView, StatusView
+from knowledge.views import BuildView, DependencyView, DocumentsView, ProcessView, ServiceView, SizesView, StatusView
 
 LITTLE_SPACE = 200 << 20
 """Free bytes below which status says so."""
@@ -40,6 +41,7 @@ def status(paths: Paths, known: Packet) -> StatusView:
         build=build(paths),
         indexing=indexing(paths),
         proposed=proposed(paths),
+        documents=documents(paths),
         **paused(paths),
     )
 
@@ -51,6 +53,19 @@ def proposed(paths: Paths) -> int:
             return ProposalBook(memory).waiting()
     except (NotFound, StoreError):
         return 0
+
+
+def documents(paths: Paths) -> DocumentsView | None:
+    """How many documents memory has, and how many are being read; None where there are none."""
+    try:
+        with Memory.reader(paths.memory, ["documents"]) as memory:
+            if memory.database.schema_version < SINCE:
+                return None
+            found, refused = Shelf(memory).counted()
+    except (NotFound, StoreError):
+        return None
+    reading = _noted(paths.run / "reading")
+    return DocumentsView(read=found - refused, refused=refused, reading=reading) if found or reading else None
 
 
 def paused(paths: Paths) -> dict[str, Any]:
@@ -78,8 +93,13 @@ def build(paths: Paths) -> BuildView | None:
 
 def indexing(paths: Paths) -> int:
     """How many entries of memory have no vector yet, as `services/indexing.py` noted it last."""
+    return _noted(paths.run / "indexing")
+
+
+def _noted(file: Path) -> int:
+    """A number that a service wrote down last."""
     try:
-        return int((paths.run / "indexing").read_text(encoding="ascii"))
+        return int(file.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return 0
 
@@ -110,17 +130,7 @@ def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: 
     """A sentence for each thing that is not as it should be."""
     found = []
     for process, one in zip(processes, known["processes"], strict=True):
-        if one.get("busy"):
-            found.append(f"{process.name} is {one['busy']}; this may take minutes")
-        elif process.state == "given up":
-            found.append(
-                f"{process.name} died too often ({process.last_ending}) and stays down; "
-                f"see `sotto logs {process.name}`, then `sotto restart`"
-            )
-        elif process.state in ("waiting", "starting") and process.restarts:
-            found.append(f"{process.name} is being started again ({process.last_ending})")
-        elif one["silent"]:
-            found.append(f"{process.name} is busy and did not answer in time; `sotto restart` ends it, if it stays so")
+        found.append(_trouble(process, one))
         found += [f"{service.name} is failing on {service.stuck}" for service in process.services if service.stuck]
         found += [f"{name} is not started: {why}" for name, why in one["heard"].get("refused", {}).items()]
         found += [_outage(service.name, each) for service in process.services for each in service.dependencies]
@@ -131,9 +141,27 @@ def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: 
         found.append("the hub's sockets were removed, so nobody new can reach it; `sotto restart` makes them anew")
     if sizes.free < LITTLE_SPACE:
         found.append(f"only {sizes.free >> 20} MB are free on the disk of {paths.data}")
+    if paths.wish.exists():
+        found.append("a wipe was begun and is not done; `sotto down && sotto up` finishes it")
     if known["untold"]:
         found.append(f"{known['untold']} facts of the supervisor wait for the hub")
     return found
+
+
+def _trouble(process: ProcessView, one: Packet) -> str:
+    """What is wrong with a process as a whole; empty where nothing is."""
+    if one.get("busy"):
+        return f"{process.name} is {one['busy']}; this may take minutes"
+    if process.state == "given up":
+        return (
+            f"{process.name} died too often ({process.last_ending}) and stays down; "
+            f"see `sotto logs {process.name}`, then `sotto restart`"
+        )
+    if process.state in ("waiting", "starting") and process.restarts:
+        return f"{process.name} is being started again ({process.last_ending})"
+    if one["silent"]:
+        return f"{process.name} is busy and did not answer in time; `sotto restart` ends it, if it stays so"
+    return ""
 
 
 def _outage(service: str, dependency: DependencyView) -> str:

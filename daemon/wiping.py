@@ -8,11 +8,12 @@ import contextlib
 import errno
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from daemon import spool, upkeep
+from daemon.cli.show import size
 from daemon.config import Config
 from daemon.paths import Paths, used
 from daemon.spool_shell import SUFFIX, Half
@@ -22,7 +23,7 @@ from knowledge.memory import rebuilding
 from knowledge.store.durable import put_in_place, sync_names
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import SIDE_FILES, Vault, boot_id, close_log, open_log
-from knowledge.store.wiping import Gone, Scope, snapshots_named, wipe_log
+from knowledge.store.wiping import Gone, Scope, snapshots_named, thin_out, wipe_log
 from knowledge.store.writer_lock import claimed
 
 KEPT = {
@@ -35,6 +36,13 @@ KEPT = {
 PATIENCE_S = 5.0
 """How long a hub that was killed may take to be gone."""
 _NOTHING = Gone(0, 0, 0)
+
+
+Tell = Callable[[str], None]
+
+
+def _quiet(_step: str) -> None:
+    """Nobody watches."""
 
 
 class NotRemoved(Unwritable):
@@ -59,7 +67,7 @@ def ask(paths: Paths, scope: Scope) -> None:
     Where there is no room for it, what goes in any case goes first. Raises DiskFull, Unwritable, WriterBusy.
     """
     spare = [*_entries(paths.logs), *_entries(paths.backups)]
-    with claimed(_wish(paths), PATIENCE_S):
+    with claimed(paths.wish, PATIENCE_S):
         wishes = [*asked(paths), scope]
         while True:
             try:
@@ -74,22 +82,22 @@ def ask(paths: Paths, scope: Scope) -> None:
 def asked(paths: Paths) -> list[Scope]:
     """What is to be wiped and is not yet; a file that nobody can read wishes nothing."""
     try:
-        said = json.loads(_wish(paths).read_text(encoding="utf-8"))
+        said = json.loads(paths.wish.read_text(encoding="utf-8"))
         wishes = said if isinstance(said, list) else [said]
         return [Scope(**one | {"places": tuple(one["places"])}) for one in wishes]
     except (OSError, ValueError, TypeError, LookupError):
         return []
 
 
-def finish(paths: Paths, config: Config, clock: Clock) -> Wiped | None:
-    """Do what was asked for, if something was. Whoever calls holds the lock of the daemon.
+def finish(paths: Paths, config: Config, clock: Clock, tell: Tell = _quiet) -> Wiped | None:
+    """Do what was asked for, if something was. Whoever calls holds the lock of the daemon. `tell` hears of long steps.
 
     Raises DiskFull, NotRemoved, Unwritable; then it is still to be done.
     """
     before, work, gone = _taken(paths), None, _NOTHING
     while wishes := asked(paths):
         scope = Scope() if Scope() in wishes else wishes[0]
-        work = _Work(paths, scope, work.files if work else 0)
+        work = _Work(paths, scope, work.files if work else 0, tell)
         gone = gone.and_(work.everything() if scope == Scope() else work.part())
         if work.stuck:
             raise NotRemoved("; ".join(work.stuck))
@@ -100,17 +108,17 @@ def finish(paths: Paths, config: Config, clock: Clock) -> Wiped | None:
 
 
 def _done(paths: Paths, scopes: list[Scope]) -> None:
-    with claimed(_wish(paths), PATIENCE_S):
+    with claimed(paths.wish, PATIENCE_S):
         left = [one for one in asked(paths) if one not in scopes]
         if left:
             _put(paths, left)
         else:
-            _wish(paths).unlink()
+            paths.wish.unlink()
             sync_names(paths.data)
 
 
 def _put(paths: Paths, scopes: list[Scope]) -> None:
-    partial = Path(f"{_wish(paths)}.partial")
+    partial = Path(f"{paths.wish}.partial")
     try:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -119,14 +127,14 @@ def _put(paths: Paths, scopes: list[Scope]) -> None:
         if error.errno == errno.ENOSPC:
             raise DiskFull(str(paths.data)) from error
         raise Unwritable(f"{partial} ({error.strerror})") from error
-    put_in_place(partial, _wish(paths))
+    put_in_place(partial, paths.wish)
 
 
 class _Work:
     """The steps, how many files went, and which did not."""
 
-    def __init__(self, paths: Paths, scope: Scope, files: int) -> None:
-        self._paths, self._scope, self.files = paths, scope, files
+    def __init__(self, paths: Paths, scope: Scope, files: int, tell: Tell) -> None:
+        self._paths, self._scope, self.files, self._tell = paths, scope, files, tell
         self.stuck: list[str] = []
 
     def everything(self) -> Gone:
@@ -165,13 +173,21 @@ class _Work:
             return _NOTHING
         untold = [path.stem for path in self._records()]
         with self._opened() as log:
+            self._tell(f"taking it out of the log, and writing that anew ({size(log.database.live_bytes())})")
             try:
                 gone = wipe_log(log, self._scope, untold)
             except DiskFull:  # the log is sound, or it would not be open: copies of it that go anyway make room
                 self._copies()
-                gone = wipe_log(log, self._scope, untold)
+                gone = self._step_by_step(log, untold)
             log.database.reclaim()
         return gone
+
+    def _step_by_step(self, log: LogWriter, untold: list[str]) -> Gone:
+        """With little room: what goes makes it."""
+        self._tell("the disk is full: taking it out of the log in small steps")
+        thin = thin_out(log, self._scope, untold)
+        rest = wipe_log(log, self._scope, untold)
+        return rest._replace(events=thin.events + rest.events, streams=thin.streams + rest.streams)
 
     def _copies(self) -> None:
         for file in (*_entries(self._paths.backups), *_entries(self._paths.set_aside)):
@@ -203,6 +219,7 @@ class _Work:
         def stays(one: rebuilding.Carried) -> bool:
             return one.seq <= scope.after if scope.project is None else one.project != scope.project
 
+        self._tell("making memory anew from what is left")
         with contextlib.suppress(NotFound):  # no log, then: what memory says of one goes with it
             rebuilding.build(paths.core, paths.memory, stays)
             rebuilding.put(paths.memory)
@@ -267,10 +284,6 @@ class _Work:
         except OSError as error:
             if error.errno != errno.ENOTEMPTY:
                 self.stuck.append(f"{path} ({error.strerror})")
-
-
-def _wish(paths: Paths) -> Path:
-    return paths.data / "wipe.json"
 
 
 def _vault(paths: Paths) -> Vault:

@@ -34,6 +34,13 @@ class WipeView(View):
     left: list[LeftView]
 
 
+class BadNoteView(View):
+    """Something in a file of notes that is none, and was left out."""
+
+    line: int
+    reason: str
+
+
 class NotesImportView(View):
     """`sotto import notes`."""
 
@@ -43,3 +50,6 @@ class NotesImportView(View):
     """Those that were not imported from it before."""
     ids: list[str]
     """What the new ones are called, such as n41."""
+    bad: list[BadNoteView]
+    awaited: list[str]
+    """Names of their projects that are not watched here yet."""

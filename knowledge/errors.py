@@ -206,7 +206,7 @@ class Unwritable(StoreError):
 class Corrupt(StoreError):
     """The database is damaged."""
 
-    hint = "it was moved aside, never deleted; `sotto doctor` names the newest backup"
+    hint = "`sotto doctor` says how it is put right"
     kind = "semantic-final"
 
 

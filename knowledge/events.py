@@ -275,7 +275,10 @@ class OutputAppended(Fact):
 
 
 class ProjectWatched(Fact):
-    """A directory is watched as a project; said again when it was found to have changed, with the same number."""
+    """A directory is watched as a project; said again when it was found to have changed, with the same number.
+
+    Without trees it is not watched yet: it has a number because notes of it were imported.
+    """
 
     durability: ClassVar[Durability] = "safe"
     trimmed: ClassVar[bool] = False
@@ -285,7 +288,7 @@ class ProjectWatched(Fact):
     name: Clean
     """What people call it; no two have the same."""
     key: Clean
-    """The git common directory, resolved; without git the directory."""
+    """The git common directory, resolved; without git the directory; empty where only its name is known."""
     trees: list[Clean]
     """Roots of its working trees that are watched, the first one first."""
     root_commit: str | None = None
@@ -343,6 +346,19 @@ class WatchProject(Order):
     endings: ClassVar[tuple[type[Fact], ...]] = (ProjectWatched, ProjectRefused)
 
     path: Clean
+
+
+class NameProject(Order):
+    """Give a number to a project that is not watched here, and of which something is imported. Once it is watched, at
+    its old place or under its old name, the number is its own. Ends as ProjectWatched or ProjectRefused.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (ProjectWatched, ProjectRefused)
+
+    name: Clean
+    key: Clean
+    """Where it was; empty where that is not known."""
 
 
 class UnwatchProject(Order):
@@ -936,6 +952,26 @@ class FixNoted(Fact):
     """Microseconds UTC."""
 
 
+class FixForgotten(Fact):
+    """The user wants a fix suggested no longer; it is kept and can be restored."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    fix: int
+    at: int
+    """Microseconds UTC."""
+
+
+class FixRestored(Fact):
+    """A fix that was forgotten, or replaced by another one, is suggested again."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    fix: int
+
+
 class NothingLearned(Fact):
     """A failure is over, and nothing that was done in between explains it. Follows FailureClosed."""
 
@@ -1169,6 +1205,8 @@ class ProposalAnswered(Fact):
     proposal: int
     """Seq of its first NoteProposed."""
     accepted: bool
+    digest: str = ""
+    """What is left of the key of a proposal that is erased: without it the same would be proposed again."""
 
 
 # ── prediction: what comes next ───────────────────────────────────────────────────────────────────

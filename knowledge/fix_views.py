@@ -58,6 +58,8 @@ class FixView(View):
     project: int | None = None
     superseded_by: str | None = None
     """The fix that helped where this one no longer did."""
+    forgotten: bool = False
+    """Whether the user forgot it; it is suggested no longer."""
 
 
 class SuspectView(View):

@@ -101,7 +101,7 @@ class ForgottenView(View):
 
     id: str
     erased: bool
-    """Whether it is gone for good; else `sotto note ID --restore` brings it back."""
+    """Whether it is gone for good; else `sotto note ID --restore`, or `sotto fixes ID --restore`, brings it back."""
     events: list[str] = Field(default_factory=list)
     """What was erased, such as e41."""
 

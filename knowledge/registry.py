@@ -20,6 +20,8 @@ class Watched(NamedTuple):
     """None when it is watched no longer."""
     root_commit: str | None
     remote: str | None
+    awaited: bool = False
+    """Whether it was never watched here: something of it was imported."""
 
 
 class Registry:
@@ -35,7 +37,9 @@ class Registry:
         if isinstance(event, ProjectWatched):
             trees = tuple(Path(tree) for tree in event.trees)
             key = Path(event.key)
-            self._known[event.number] = Watched(event.number, event.name, key, trees, event.root_commit, event.remote)
+            self._known[event.number] = Watched(
+                event.number, event.name, key, trees, event.root_commit, event.remote, awaited=not trees
+            )
         elif isinstance(event, ProjectUnwatched) and event.number in self._known:
             left = tuple(Path(tree) for tree in event.trees)
             self._known[event.number] = self._known[event.number]._replace(trees=left)
@@ -58,6 +62,10 @@ class Registry:
     def by_key(self, key: Path) -> Watched | None:
         """The project of this identity, watched or not."""
         return next((one for one in self._known.values() if one.key == key), None)
+
+    def awaited(self, name: str) -> Watched | None:
+        """The project of this name of which something was imported, and that was never watched."""
+        return next((one for one in self._known.values() if one.awaited and one.name == name), None)
 
     def at(self, path: Path) -> tuple[Watched, Path] | None:
         """The watched project that `path` (absolute) belongs to, and its innermost tree."""

@@ -101,6 +101,16 @@ class BuildView(View):
     error: str = ""
 
 
+class DocumentsView(View):
+    """Documents that search finds."""
+
+    read: int
+    refused: int
+    """Files that are not read."""
+    reading: int
+    """Files that are being read, or read again, just now."""
+
+
 class StatusView(View):
     """`sotto status`."""
 
@@ -128,6 +138,8 @@ class StatusView(View):
     """Microseconds UTC; none where that has no end but `sotto resume`."""
     proposed: int = 0
     """What Sotto would remember if the user said so, and nobody answered; `sotto notes --proposed` lists it."""
+    documents: DocumentsView | None = None
+    """None where there are none, or memory cannot be read."""
 
 
 # ── the others ────────────────────────────────────────────────────────────────────────────────────
@@ -204,7 +216,9 @@ class ProjectView(View):
     number: int
     name: str
     key: str
-    """Its identity: the git common directory, or the directory."""
+    """Its identity: the git common directory, or the directory; empty where only its name is known."""
+    awaited: bool = False
+    """Whether it was never watched here: notes of it were imported."""
     trees: list[str]
     """None when it is watched no longer."""
     missing: list[str]

@@ -79,7 +79,12 @@ class Indexing(Service):
         return {self._alarm.fileno(): self._next}
 
     def wake(self) -> Iterable[Seen]:
-        """Take up what an earlier life has not come to."""
+        """Take up what an earlier life has not come to, and make vectors anew that are another encoder's."""
+        memory = self.world.memory.open()
+        known = Vectors(memory).model
+        if known and known != (MODEL, DIMENSIONS):
+            with memory.database.transaction():
+                Vectors(memory).begin(MODEL, DIMENSIONS)
         self._alarm.ring_in(SETTLE_S)
         return ()
 

@@ -10,6 +10,7 @@ from knowledge.envelope import Envelope
 from knowledge.events import (
     CommandFinished,
     Event,
+    NameProject,
     ProjectMoved,
     ProjectRefused,
     ProjectUnwatched,
@@ -27,7 +28,7 @@ from knowledge.toolchain import detect
 
 
 class Projects(Service):
-    """WatchProject and UnwatchProject in, ProjectWatched and its kin out."""
+    """WatchProject, NameProject and UnwatchProject in, ProjectWatched and its kin out."""
 
     name = "projects"
 
@@ -59,6 +60,15 @@ class Projects(Service):
             yield self._taken(moved)
         linked = worktrees(place.key) if place.tree == place.key.parent else []
         yield self._taken(self._watched(place, linked))
+
+    @on(NameProject)
+    def project_named(self, order: NameProject, _seen: Envelope) -> Iterator[Event]:
+        known = self._registry.by_key(Path(order.key)) if order.key else self._registry.awaited(order.name)
+        if known:
+            yield ProjectRefused(path=order.key or order.name, reason="it has a number")
+            return
+        name = clean(self._free_name(order.name))
+        yield self._taken(ProjectWatched(number=self._registry.next_number, name=name, key=order.key, trees=[]))
 
     @on(UnwatchProject)
     def project_unwatched(self, order: UnwatchProject, _seen: Envelope) -> Iterator[Event]:
@@ -101,7 +111,7 @@ class Projects(Service):
 
     def _watched(self, place: Place, linked: Iterable[Path] = ()) -> ProjectWatched:
         """The project of a place as it is now, under the number it has or the next one."""
-        known = self._registry.by_key(place.key)
+        known = self._registry.by_key(place.key) or self._registry.awaited(place.name)
         trees = [*(known.trees if known else ()), place.tree, *(one for one in linked if one not in self._unwanted)]
         made = detect(place.tree)
         remote = remote_of(place.key)

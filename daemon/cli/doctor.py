@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from daemon.cli import show
+from daemon.cli.columns import wrapped
 from daemon.doctor.examination import CHECKS, examine
 from daemon.doctor.patient import Patient
 from daemon.paths import Paths
@@ -47,9 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
 def render(view: CheckView) -> Iterator[str]:
     """What was found, and below it what to do."""
     state = show.paint(view.state.ljust(_STATE), _COLOURS[view.state])
-    yield f"{state}  {view.name.ljust(_NAME)}  {show.visible(view.found)}"
+    column = _STATE + _NAME + 4
+    yield wrapped(f"{state}  {view.name.ljust(_NAME)}  {show.visible(view.found)}", column)
     if view.state != "ok":
-        yield show.paint(f"{' ' * (_STATE + _NAME + 4)}→ {show.visible(view.advice)}", "dim")
+        yield show.paint(wrapped(f"{' ' * column}→ {show.visible(view.advice)}", column + 2), "dim")
 
 
 def summary(views: list[CheckView]) -> str:

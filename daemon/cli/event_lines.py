@@ -2,12 +2,12 @@
 
 import shutil
 import sys
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from daemon.cli import show
+from daemon.cli.columns import cut, width
 from daemon.cli.phrases import Body, below, kind_of, phrase
 from daemon.paths import Paths
 from knowledge.envelope import Envelope
@@ -91,23 +91,3 @@ def _always(text: str, _body: Body) -> str:
 
 def _one_line(text: str) -> str:
     return show.visible(text.replace("\n", "↵").replace("\t", " "))
-
-
-def cut(text: str, columns: int) -> str:
-    """A text that takes no more columns, with `…` where something is left out."""
-    if width(text) <= columns:
-        return text
-    taken, left = "", columns - 1
-    for one in text:
-        left -= width(one)
-        if left < 0:
-            break
-        taken += one
-    return f"{taken}…"
-
-
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal: some letters take two, and accents that follow one none."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(one) else 1 + (unicodedata.east_asian_width(one) in "WF") for one in text)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from daemon.cli import show
-from daemon.cli.which_project import names
+from daemon.cli.projects import known as all_known
 from daemon.noted import notes_now
 from daemon.paths import Paths
 from knowledge.errors import NotFound, Unwritable
@@ -59,13 +59,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def notes(paths: Paths) -> Iterator[Carried]:
     """All notes, those that hold no longer as well; the oldest first."""
-    known = names(paths)
+    known = {one.number: (one.name, one.key) for one in all_known(paths, every=True)}
     with notes_now(paths) as book:
         found = sorted(book.all(), key=lambda note: note.id)
     with _log(paths) as log:
         origins = {note.id: note.origin or log.by_seq(note.id).id for note in found}
     for note in found:
-        project = known.get(note.project or 0, "")
+        project = known.get(note.project or 0, ("", ""))
         yield carried(note, origins[note.id], origins.get(note.superseded_by or 0, ""), project)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from daemon.cli import show
 from daemon.cli.which_project import by_name
 from daemon.paths import Paths
-from knowledge.errors import Corrupt, NotFound
+from knowledge.errors import NotFound
 from knowledge.failure_views import FailureView
 from knowledge.failures.book import Book, Failure
 from knowledge.moment import Moment
@@ -95,5 +95,3 @@ def _failures(paths: Paths, *, fixed: bool, every: bool) -> list[Failure]:
             return list(Book(memory).latest("all" if every else "fixed" if fixed else "open"))
     except NotFound:
         return []
-    except Corrupt as error:
-        raise Corrupt(str(paths.memory), hint="`sotto restart` makes it again from the log") from error

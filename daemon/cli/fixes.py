@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from daemon.cli import show
-from daemon.cli.event_lines import cut, width
+from daemon.cli.columns import cut, width
+from daemon.cli.forgotten_fix import restore
 from daemon.paths import Paths
-from knowledge.errors import Corrupt, NotFound
+from knowledge.errors import NotFound
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import Fix, FixBook
 from knowledge.failures.fixes.wording import record
@@ -27,12 +28,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "id", nargs="?", default="", help="a fix such as x3, or a failure such as f12; all when left out"
     )
+    parser.add_argument("--restore", action="store_true", help="suggest a fix again that was forgotten")
+    parser.add_argument("--all", action="store_true", help="those too that were forgotten")
     parser.add_argument("-n", "--number", type=int, default=SHOWN, metavar="N", help=f"how many (default {SHOWN})")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    views = found(Paths.find(), arguments.id)
+    """Raises NotFound, BadId, Corrupt, Usage, DaemonUnreachable."""
+    paths = Paths.find()
+    if arguments.restore:
+        name = ShortId.parse(arguments.id, "x")
+        restore(paths, name.seq)
+        show.say(f"{name} is suggested again")
+        return 0
+    named = arguments.id.lower().startswith("x")
+    views = [one for one in found(paths, arguments.id) if named or arguments.all or not one.forgotten]
     if arguments.json:
         show.data([view.model_dump() for view in views])
         return 0
@@ -64,8 +75,6 @@ def found(paths: Paths, wanted: str) -> list[FixView]:
         if wanted:
             raise
         return []
-    except Corrupt as error:
-        raise Corrupt(str(paths.memory), hint="`sotto restart` makes it again from the log") from error
 
 
 def _found(memory: Memory, wanted: str) -> Iterator[FixView]:
@@ -98,6 +107,7 @@ def view_of(fix: Fix) -> FixView:
         commit=fix.commit,
         project=fix.project,
         superseded_by=str(ShortId("x", fix.superseded_by)) if fix.superseded_by else None,
+        forgotten=fix.forgotten,
     )
 
 
@@ -109,7 +119,7 @@ def alike(views: Iterable[FixView]) -> list[list[FixView]]:
     found = dict[str, list[FixView]]()
     for view in views:
         known_by = view.model_dump_json(
-            include={"text", "edits", "commands", "at", "helped", "failed", "superseded_by"}
+            include={"text", "edits", "commands", "at", "helped", "failed", "superseded_by", "forgotten"}
         )
         found.setdefault(known_by, []).append(view)
     return list(found.values())
@@ -147,6 +157,8 @@ def _circumstances(views: Sequence[FixView]) -> Iterator[str]:
         yield f"{view.left_out} other {'thing' if view.left_out == 1 else 'things'} done at the same time left out"
     if view.superseded_by:
         yield f"superseded by {view.superseded_by}"
+    if view.forgotten:
+        yield f"forgotten; `sotto fixes {view.id} --restore` brings it back"
 
 
 def _whole(view: FixView) -> Iterator[str]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from daemon.cli import show
+from daemon.cli.columns import wrapped
 from daemon.paths import Paths
 from knowledge.document_views import IngestedRootView, IngestedView, RefusedFileView
 from knowledge.errors import NotFound
@@ -69,7 +70,8 @@ def lines(view: IngestedView) -> list[str]:
         found.append(f"{show.paint(show.visible(one.path), 'bold')}  {count}  {show.paint(where, 'dim')}{missing}")
         below = [path for path in view.forgotten if path.startswith(f"{one.path}/")]
         found += [show.paint(f"  without {show.visible(path)}", "dim") for path in below]
-    found += [show.paint(f"! {show.visible(one.path)}: {one.reason}", "yellow") for one in view.refused[:SHOWN]]
+    refused = [wrapped(f"! {show.visible(one.path)}: {one.reason}", 2) for one in view.refused[:SHOWN]]
+    found += [show.paint(one, "yellow") for one in refused]
     if len(view.refused) > SHOWN:
         found.append(show.paint(f"! … and {len(view.refused) - SHOWN:,} more files that are not read", "yellow"))
     return found

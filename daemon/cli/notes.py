@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     for view in views:
         print("\n".join(row(view, known)))
     _more(number, len(views), "note")
+    _say_proposed(paths)
     _say_drafts(paths)
     return 0
 
@@ -87,6 +88,12 @@ def _say_drafts(paths: Paths) -> None:
     """A text that could not be kept is not forgotten."""
     for file in drafts.left(paths):
         show.say(f"a draft is in {file}")
+
+
+def _say_proposed(paths: Paths) -> None:
+    """What waits for an answer is no note, and is looked for here."""
+    if waiting := sum(one.waits for one in proposals(paths)):
+        show.say(f"{show.many(waiting, 'proposal')} {'waits' if waiting == 1 else 'wait'}: `sotto notes --proposed`")
 
 
 # ── proposals ─────────────────────────────────────────────────────────────────────────────────────

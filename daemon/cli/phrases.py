@@ -39,6 +39,7 @@ PHRASES: dict[str, str] = {
     "ProjectMoved": "{before} → {after}",
     "ProjectRefused": "{path}: {reason}",
     "WatchProject": "{path}",
+    "NameProject": "{name}",
     "UnwatchProject": "{path}",
     "CommitMade": "{commit:.7} {subject}",
     "BranchSwitched": "{before} → {after}",
@@ -56,6 +57,8 @@ PHRASES: dict[str, str] = {
     "NoteTaken": "{kind}: {title}",
     "NoteEdited": "n{note}: {title}",
     "NoteRestored": "n{note}",
+    "FixForgotten": "x{fix}",
+    "FixRestored": "x{fix}",
     "NextPredicted": "{what}: {said}",
     "NoteProposed": "{kind}: {title} (seen {count} times)",
     "ProposalAnswered": "n{proposal}",
@@ -91,6 +94,7 @@ _OWN = {
         "HealthReported",
         "ReportHealth",
         "WatchProject",
+        "NameProject",
         "RebuildMemory",
     ),
     *("UnwatchProject", "FocusChanged", "OutputAppended", "EmbedTexts", "TextsEmbedded", "EmbeddingRefused"),
@@ -132,7 +136,8 @@ def _took(ms: int) -> str:
 
 def _project(body: Body) -> str:
     made_of = ", ".join([*body["languages"], *body["tools"]])
-    return f"{body['name']} in {', '.join(body['trees'])}" + (f" ({made_of})" if made_of else "")
+    where = f"in {', '.join(body['trees'])}" if body["trees"] else "by its name only: notes of it were imported"
+    return f"{body['name']} {where}" + (f" ({made_of})" if made_of else "")
 
 
 def _files(body: Body) -> str:

@@ -44,7 +44,8 @@ def known(paths: Paths, *, every: bool = False) -> list[ProjectView]:
         ProjectView(
             number=one.number,
             name=one.name,
-            key=str(one.key),
+            key=str(one.key) if one.key.is_absolute() else "",
+            awaited=one.awaited,
             trees=[str(tree) for tree in one.trees],
             missing=[str(tree) for tree in one.trees if not is_folder(tree)],
             languages=latest[one.number].languages,
@@ -61,4 +62,5 @@ def lines(view: ProjectView) -> list[str]:
     trees = [
         f"     {show.visible(tree)}{'  (not there: moved?)' if tree in view.missing else ''}" for tree in view.trees
     ]
-    return [head, *(trees or ["     no longer watched"])]
+    nowhere = "notes of it were imported; it is not watched here yet" if view.awaited else "no longer watched"
+    return [head, *(trees or [f"     {nowhere}"])]

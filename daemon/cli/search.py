@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from daemon.cli import show
+from daemon.cli.columns import wrapped
 from daemon.cli.places import Places, places, short
 from daemon.cli.which_project import by_name, names
 from daemon.embedding import embedder
 from daemon.paths import Paths
 from knowledge.clock import SystemClock
-from knowledge.errors import Corrupt, NotFound, Usage
+from knowledge.errors import NotFound, Usage
 from knowledge.memory.entry import KINDS, Kind
 from knowledge.memory.search import Hit, search
 from knowledge.memory.snippet import Snippet
@@ -82,12 +83,12 @@ def lines(hit: Hit, known: dict[int, str], where: Places) -> Iterator[str]:
     entry = hit.entry
     path, line = where.get((entry.ref, entry.part), ("", 0))
     called = f"{show.visible(short(path))}:{line}" if path else f"{entry.ref:>6}"
-    yield f"{show.paint(called, 'cyan')}  {marked(hit.title)}"
+    yield wrapped(f"{show.paint(called, 'cyan')}  {marked(hit.title)}", 8)
     about = [entry.kind, show.visible(known.get(entry.project or 0, "")), _when(entry.at)]
     about.append(f"{entry.times}×" if entry.times > 1 else "")
     about.append("" if entry.valid_to is None else f"until {_when(entry.valid_to)}")
     if hit.snippet.text:
-        yield f"        {marked(hit.snippet)}"
+        yield wrapped(f"        {marked(hit.snippet)}", 8)
     yield show.paint(f"        {'  ·  '.join(part for part in about if part)}", "dim")
 
 
@@ -107,8 +108,6 @@ def _found(paths: Paths, wanted: Wanted, embed: Any) -> list[Hit]:
             return search(memory, wanted, embed)
     except NotFound:
         return []
-    except Corrupt as error:
-        raise Corrupt(str(paths.memory), hint="`sotto restart` makes it again from the log") from error
 
 
 def _wanted(paths: Paths, arguments: argparse.Namespace) -> Wanted:
@@ -134,7 +133,9 @@ def _kind(word: str) -> Kind:
     for kind in KINDS:
         if word.lower().removesuffix("s") == kind:
             return kind
-    raise Usage(f"there is no kind {word!r}", hint=f"kinds are: {', '.join(KINDS)}")
+    proposed = word.lower().startswith("propos")
+    hint = "`sotto notes --proposed` lists what is" if proposed else f"kinds are: {', '.join(KINDS)}"
+    raise Usage(f"there is no kind {word!r}", hint=hint)
 
 
 def _moment(text: str, now: int) -> int | None:

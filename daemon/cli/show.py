@@ -5,6 +5,7 @@ import os
 import sys
 from typing import Any, TextIO
 
+from daemon.cli.columns import wrapped
 from knowledge.errors import SottoError
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -43,9 +44,13 @@ def error(problem: SottoError, *, as_json: bool) -> None:
     if as_json:
         data({"error": str(problem), "hint": problem.advice, "code": problem.code})
         return
-    say(f"{paint('sotto:', 'red', stream=sys.stderr)} {_harmless(str(problem))}")
+    _say_lines(f"{paint('sotto:', 'red', stream=sys.stderr)} {_harmless(str(problem))}", 7)
     if problem.advice:
-        say(paint(f"  → {_harmless(problem.advice)}", "dim", stream=sys.stderr))
+        _say_lines(paint(f"  → {_harmless(problem.advice)}", "dim", stream=sys.stderr), 4)
+
+
+def _say_lines(text: str, indent: int) -> None:
+    say("\n".join(wrapped(line, indent, sys.stderr) for line in text.split("\n")))
 
 
 def visible(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from daemon import pausing
 from daemon.cli import show
+from daemon.cli.columns import wrapped
 from daemon.paths import Paths
 from daemon.reach import request
 from knowledge.errors import DaemonUnreachable
@@ -27,6 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
         status = request(paths, "status")
     except DaemonUnreachable as problem:
         if not arguments.json:
+            if paths.wish.exists():
+                begun, hint = "a wipe was begun and is not done", "`sotto up` finishes it before anything else"
+                raise DaemonUnreachable(begun, hint=hint) from problem
             raise
         show.data({**_nobody(paths), "degraded": [str(problem)]})
         return problem.code
@@ -47,18 +51,27 @@ def render(status: dict[str, Any]) -> list[str]:
     name, up = show.paint("sotto", "bold"), show.duration(status["uptime_s"])
     lines = [f"{name} {status['release']} · {health} · up {up} · pid {status['pid']}", ""]
     lines += _table(status["processes"])
-    lines += ["", _numbers(status)]
+    lines += ["", wrapped(_numbers(status), 2)]
     if status["build"]:
         lines.append(_build(status["build"]))
     if status.get("indexing"):
         lines.append(f"{status['indexing']:,} entries are found by their words only so far; the encoder is at it")
+    if status.get("documents"):
+        lines.append(wrapped(_documents(status["documents"]), 2))
     if status.get("paused"):
         lines.append(show.paint(paused(status["paused_until"]), "yellow"))
     if waiting := status.get("proposed"):
         what = "proposal waits" if waiting == 1 else "proposals wait"
         lines.append(f"{waiting} {what}: `sotto notes --proposed`")
-    lines += [f"{show.paint('!', 'yellow', 'bold')} {show.visible(sentence)}" for sentence in degraded]
+    lines += [wrapped(f"{show.paint('!', 'yellow', 'bold')} {show.visible(sentence)}", 2) for sentence in degraded]
     return lines
+
+
+def _documents(counts: dict[str, int]) -> str:
+    words = [f"{show.many(counts['read'], 'document')} can be searched"]
+    words += [f"{counts['reading']:,} are being read"] if counts["reading"] else []
+    words += [f"{counts['refused']:,} refused (`sotto ingest` says why)"] if counts["refused"] else []
+    return ", ".join(words)
 
 
 def paused(until: int | None) -> str:
@@ -145,6 +158,7 @@ def _nobody(paths: Paths) -> dict[str, Any]:
         "degraded": [],
         "build": None,
         "indexing": 0,
+        "documents": None,
         "paused": until is not None,
         "paused_until": until if until != pausing.FOREVER else None,
         "proposed": 0,

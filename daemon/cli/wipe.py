@@ -14,7 +14,7 @@ from daemon.cli.up import start, stop
 from daemon.paths import Paths
 from daemon.reach import running
 from daemon.setup.errors import NotAgreed
-from daemon.setup.terminal import Consent
+from daemon.setup.terminal import Consent, Line
 from daemon.unit import managed
 from knowledge.clock import SystemClock
 from knowledge.data_views import LeftView, WipeView
@@ -30,6 +30,8 @@ from knowledge.store.writer_lock import claimed
 from knowledge.views import ProjectView
 
 PATIENCE_S = 60.0
+LITTLE = 1 << 20
+"""Bytes that are asked for where nothing is known."""
 ENDING_S = 5.0
 """How long a daemon that hung up may take to be gone."""
 OTHERS_S = 600.0
@@ -79,20 +81,37 @@ def carry_out(paths: Paths, scope: Scope) -> wiping.Wiped:
     The wish is put on record when nobody runs: who is killed before has wished nothing, and no daemon goes on with a
     wish that its next start fulfils weeks later. Raises AlreadyRunning, DiskFull, Unwritable.
     """
-    ran = running(paths)
+    ran, steps = running(paths), _Steps()
     stop(paths, PATIENCE_S)
     lock = daemon_lock.take(paths, ENDING_S)
     try:
         wiping.ask(paths, scope)
-        done = wiping.finish(paths, configuration.load(paths.config_file), SystemClock())
+        done = wiping.finish(paths, configuration.load(paths.config_file), SystemClock(), steps.tell)
     except DiskFull as error:
-        raise DiskFull(str(paths.data), hint="free some space, then `sotto up`: it finishes what was begun") from error
+        room = show.size(paths.core.stat().st_size if paths.core.exists() else LITTLE)
+        raise DiskFull(
+            str(paths.data), hint=f"free about {room}, to write the log anew; then `sotto up` finishes what was begun"
+        ) from error
     finally:
+        steps.end()
         os.close(lock)
         if ran and not wiping.asked(paths) and not running(paths):
             start(paths)
     assert done
     return done
+
+
+class _Steps:
+    """What is done just now, on one line; of a small log nobody has to hear where no terminal is."""
+
+    def __init__(self) -> None:
+        self._line = Line()
+
+    def tell(self, step: str) -> None:
+        self._line.show(f"{step} …", milestone=False)
+
+    def end(self) -> None:
+        self._line.end()
 
 
 def left(paths: Paths, scope: Scope, gone: Gone) -> list[LeftView]:
@@ -126,7 +145,8 @@ def _scope(paths: Paths, arguments: argparse.Namespace) -> tuple[Scope, str]:
             at = _moment(log, arguments.since, after)
             return Scope(since=at, after=after), f"everything recorded since {Moment(at, local_offset(at))}"
         project = _project(paths, arguments.project)
-        return Scope(project.number, _places(log, project)), f"everything about {project.name} ({project.key})"
+        where = f" ({project.key})" if project.key else ""
+        return Scope(project.number, _places(log, project)), f"everything about {project.name}{where}"
 
 
 def _project(paths: Paths, named: str) -> ProjectView:
@@ -145,7 +165,7 @@ def _places(log: EventLog, project: ProjectView) -> tuple[str, ...]:
             found |= dict.fromkeys([_folder(event.key), *map(str, event.trees)])
         elif isinstance(event, ProjectMoved) and event.number == project.number:
             found |= dict.fromkeys([_folder(event.before), _folder(event.after)])
-    return tuple(one for one in found if one not in ("/", str(Path.home())))
+    return tuple(one for one in found if one not in ("", "/", str(Path.home())))
 
 
 def _folder(key: str) -> str:

@@ -75,7 +75,7 @@ def _newer(version: int) -> Verdict | None:
 
 def _state(core: Path, database: Database, *, in_use: bool) -> Verdict:
     version = database.schema_version
-    words = [f"schema {version}", size(core.stat().st_size)]
+    words = [f"schema {version}", size(taken(core))]
     if version < newest(CORE):
         words[0] += f" (the next start brings it to {newest(CORE)})"
     if core.stat().st_size <= CHECKED_BELOW:
@@ -113,12 +113,18 @@ def _too_large(core: Path) -> Verdict:
     with core.open("rb") as file:
         header = file.read(100)
     version = int.from_bytes(header[60:64])
-    found = f"schema {version}, {size(core.stat().st_size)}, not checked because of its size; to do so: "
+    found = f"schema {version}, {size(taken(core))}, not checked because of its size; to do so: "
     return _newer(version) or ok(f"{found}{_by_hand(core)}")
 
 
 def _backups(patient: Patient) -> list[Path]:
     return Vault(patient.paths.core, patient.paths.backups, patient.paths.set_aside).newest_backups()
+
+
+def taken(path: Path) -> int:
+    """Bytes of a database with what was written to it and does not stand in the file itself yet."""
+    wal = Path(f"{path}-wal")
+    return path.stat().st_size + (wal.stat().st_size if wal.exists() else 0)
 
 
 def _by_hand(core: Path) -> str:

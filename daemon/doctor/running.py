@@ -40,8 +40,7 @@ def complaints(status: dict[str, Any], release: str) -> Iterator[Verdict]:
             advice = f"see `sotto logs {one['name']}`, then `sotto restart`"
             yield failed(f"{one['name']} died too often ({one['last_ending']}) and stays down", advice)
     others = [text for text in status["degraded"] if not text.startswith(tuple(f"{name} died" for name in lost))]
-    for sentence in others:
-        yield warning(sentence, _advice(sentence))
+    yield from (warning(*_with_advice(sentence)) for sentence in others)
     if status["stopping"]:
         yield warning(f"stopping: {status['stopping']}", "wait for its end, then `sotto up`")
     if status["release"] != release:
@@ -50,11 +49,19 @@ def complaints(status: dict[str, Any], release: str) -> Iterator[Verdict]:
         yield ok(f"runs, pid {status['pid']}, {len(status['processes'])} processes")
 
 
-def _advice(sentence: str) -> str:
-    """What to do about it; an engine that was built after somebody lacked it is tried at the next need."""
+def _with_advice(sentence: str) -> tuple[str, str]:
+    """What is wrong, and what to do about it: where the daemon says so itself, nothing else."""
+    found, _, advice = sentence.rpartition("; ")
+    if found and advice.removeprefix("see ").startswith("`sotto "):
+        return found, advice
     if WITHOUT_ENGINE in sentence:
-        return "it is built by now: the next search uses it" if engine.built() else "see the line `model engine`"
-    return "see `sotto status` and `sotto logs`; if it stays so: sotto restart"
+        built = engine.built()
+        return sentence, "it is built by now: the next search uses it" if built else "see the line `model engine`"
+    if " does without " in sentence:
+        return sentence, "it is tried again by itself; `sotto logs` says why it fails"
+    if " are free on " in sentence:
+        return sentence, "free some space; see `df -h`"
+    return sentence, "see `sotto logs`; if it stays so: sotto restart"
 
 
 def bus(patient: Patient) -> Iterator[Verdict]:

@@ -50,6 +50,7 @@ class Desk:
         """Roots that are to be looked through, and from when on, by the clock that goes on in sleep."""
         self._asks: dict[str, list[Envelope]] = {}
         self._round: Round | None = None
+        self._noted: int | None = None
         self._rest = 0.0
         """Seconds until the root at hand is gone on with."""
 
@@ -90,6 +91,7 @@ class Desk:
 
     def _arm(self) -> None:
         """Ring when something is due; never when nothing is, or while a child is at work."""
+        self._note(self._round.left if self._round else 0)
         if self.queue.working or not (self._due or self._round):
             return
         if self.paused:
@@ -99,6 +101,19 @@ class Desk:
             self.alarm.ring_in(self._rest)
         else:
             self.alarm.ring_in(max(0.0, min(self._due.values()) - self._world.clock.lived()))
+
+    def _note(self, left: int) -> None:
+        """Leave a word for `sotto status` of how many documents are being read."""
+        if left == self._noted:
+            return
+        path, self._noted = self._world.paths.run / "reading", left
+        try:
+            if left:
+                path.write_text(f"{left}\n", encoding="ascii")
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("nobody is told how many documents are read: %s", error)
 
     # ── work ──────────────────────────────────────────────────────────────────────────────────────
 

@@ -58,8 +58,10 @@ class Draft(NamedTuple):
 class BadDraft(Usage):
     """This cannot be kept as a note."""
 
-
-_BAD = f"{str(BadDraft()).rstrip('.')}: "
+    @property
+    def reason(self) -> str:
+        """Why, without saying again that it cannot."""
+        return str(self).partition(": ")[2]
 
 
 def checked(draft: Draft, now: int) -> Draft:
@@ -139,7 +141,7 @@ def _with_field(draft: Draft, number: int, line: str, now: int) -> Draft:
     except BadId as error:
         raise BadDraft(f"line {number}: {value!r} is no id", hint="ids are n41 of a note, e41 of a version") from error
     except BadDraft as error:
-        raise BadDraft(f"line {number}: {str(error).removeprefix(_BAD)}", hint=error.advice) from error
+        raise BadDraft(f"line {number}: {error.reason}", hint=error.advice) from error
 
 
 # ── its fields ────────────────────────────────────────────────────────────────────────────────────

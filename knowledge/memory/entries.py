@@ -17,9 +17,11 @@ from knowledge.events import (
     EventsErased,
     EventsTrimmed,
     FailureDiagnosed,
+    FixForgotten,
     FixJudged,
     FixLearned,
     FixNoted,
+    FixRestored,
     NoteEdited,
     NoteRestored,
     NoteSuperseded,
@@ -55,6 +57,8 @@ class Entries:
         FixLearned,
         FixNoted,
         FixJudged,
+        FixForgotten,
+        FixRestored,
         CommandFinished,
         CommandsImported,
         CommitMade,
@@ -80,6 +84,8 @@ class Entries:
             FixLearned: self._fix_learned,
             FixNoted: self._fix_noted,
             FixJudged: self._fix_judged,
+            FixForgotten: self._fix_forgotten,
+            FixRestored: self._fix_restored,
             CommandFinished: self._commands.ran,
             CommandsImported: self._commands.imported,
             CommitMade: self._committed,
@@ -146,9 +152,21 @@ class Entries:
         self._fix(seen)
 
     def _fix_judged(self, _seen: Envelope, event: FixJudged) -> None:
-        """One that helped again holds again."""
-        if event.helped:
+        """One that helped again holds again, unless the user forgot it."""
+        if event.helped and not self._forgotten(event.fix):
             self._index.hold(str(ShortId("x", event.fix)), None)
+
+    def _fix_forgotten(self, _seen: Envelope, event: FixForgotten) -> None:
+        self._index.hold(str(ShortId("x", event.fix)), event.at)
+
+    def _fix_restored(self, _seen: Envelope, event: FixRestored) -> None:
+        self._index.hold(str(ShortId("x", event.fix)), None)
+
+    def _forgotten(self, fix: int) -> bool:
+        try:
+            return self._fixes.by_id(fix).forgotten
+        except NotFound:
+            return True
 
     def _fix(self, seen: Envelope) -> None:
         fix = self._fixes.by_id(seen.seq)

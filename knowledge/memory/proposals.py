@@ -1,5 +1,6 @@
 """The book of proposals: what was proposed to be remembered, and what the user said to it. Kept in memory.db."""
 
+import hashlib
 from typing import ClassVar, Literal, NamedTuple
 
 from knowledge.envelope import Envelope
@@ -11,6 +12,11 @@ READER = "proposals"
 """Under this name memory keeps how far it has come."""
 _SINCE = 9
 """Version of the schema of memory that has them."""
+
+
+def digest_of(key: str) -> str:
+    """By which a key is known again where nothing may be left of what it says."""
+    return f"sha256/{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()}"
 
 
 class Proposed(NamedTuple):
@@ -40,8 +46,9 @@ class ProposalBook:
             raise NotFound(f"no proposals in {self._database.path} yet", hint="`sotto restart` begins to keep them")
 
     def of(self, key: str) -> Proposed | None:
-        """The proposal of this key, whatever became of it."""
-        row = self._database.one("proposal_by_key", {"key": key})
+        """The proposal of this key, whatever became of it; of one that is erased, that it was declined."""
+        row = self._database.one("proposal_by_key", {"key": digest_of(key)})
+        row = row or self._database.one("proposal_by_key", {"key": key})
         return Proposed(row["id"], row["title"], row["body"], row["count"], row["word"]) if row else None
 
     def waiting(self) -> int:
@@ -57,6 +64,10 @@ class ProposalBook:
             if isinstance(event, NoteProposed):
                 said = {"key": event.key, "title": event.title, "body": event.body, "count": event.count}
                 self._database.run("put_proposal", said | {"seq": seen.seq, "project": seen.header.project or 0})
+            elif isinstance(event, ProposalAnswered) and event.digest:
+                nothing = {"key": event.digest, "title": "", "body": "", "count": 0, "project": 0}
+                self._database.run("put_proposal", nothing | {"seq": seen.seq})
+                self._word(seen.seq, seen.seq, "declined")
             elif isinstance(event, ProposalAnswered):
                 self._word(seen.seq, event.proposal, "accepted" if event.accepted else "declined")
             elif isinstance(event, ProposalWithdrawn):

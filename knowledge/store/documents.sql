@@ -10,6 +10,9 @@ SELECT * FROM document WHERE path = :path
 SELECT root, count(*) AS found, sum(refused = '') AS documents, sum(sections) AS sections FROM document
 GROUP BY root ORDER BY root
 
+-- name: documents_counted
+SELECT count(*) AS found, coalesce(sum(refused != ''), 0) AS refused FROM document
+
 -- name: documents_refused
 SELECT path, root, refused FROM document WHERE refused != '' ORDER BY path LIMIT :most
 

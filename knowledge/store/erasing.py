@@ -19,6 +19,7 @@ from knowledge.events import (
     EraseRefused,
     Event,
     EventsErased,
+    FixNoted,
     NoteEdited,
     NoteProposed,
     NoteTaken,
@@ -29,7 +30,7 @@ from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import Vault
 from knowledge.store.sqlite import Database
 
-ERASABLE = frozenset(kind.__name__ for kind in (NoteTaken, NoteEdited, NoteProposed))
+ERASABLE = frozenset(kind.__name__ for kind in (NoteTaken, NoteEdited, NoteProposed, FixNoted))
 """What can be forgotten one by one: memory takes out of its books what it made of them. All else goes with `wipe`."""
 MOST = 1_000
 """Events in one order."""
@@ -124,7 +125,8 @@ class Erasing:
         return True
 
     def _no_room(self) -> Iterator[tuple[Event, Envelope]]:
-        reason = "the rows are empty, but there is no room to write the file anew: make room and ask again"
+        room = f"free about {self._log.database.live_bytes() / 1e6:.0f} MB and ask again"
+        reason = f"there is no room to write the log anew, so it may still be on the disk: {room}"
         for order in [*self._asked, *(one.order for one in self._erased)]:
             yield EraseRefused(reason=reason), order
         self._asked.clear()

@@ -7,10 +7,20 @@ VALUES (:id, :failure, :project, :fingerprint, :kind, :tree, :edits, :commands, 
         :branch, :commit, :author, :at, :green, :said)
 
 -- name: supersede_fix
-UPDATE fix SET superseded_by = :by WHERE id = :id AND id < :by
+UPDATE fix SET superseded_by = :by WHERE id = :id AND id < :by AND superseded_by IS NOT 0
+
+-- name: forget_fix
+-- Nothing took its place.
+UPDATE fix SET superseded_by = 0 WHERE id = :id
 
 -- name: restore_fix
-UPDATE fix SET superseded_by = NULL WHERE id = :id
+UPDATE fix SET superseded_by = NULL WHERE id = :id AND (superseded_by IS NOT 0 OR :forgotten)
+
+-- name: erase_fix
+DELETE FROM fix WHERE id = :id
+
+-- name: erase_judgements
+DELETE FROM judgement WHERE fix = :id
 
 -- name: put_judgement
 INSERT INTO judgement (fix, failure, by, run, helped)

@@ -14,8 +14,12 @@ from urllib.parse import quote
 from knowledge.errors import Corrupt, DiskFull, StoreError, Unwritable
 
 BUSY_MS = 5_000
+STEP = 128
+"""Pages that are given back at once where there is hardly any room."""
 CUT_MS = 50
 """How long readers are waited for where the WAL is to be cut; it is tried again."""
+MENDED = {"memory.db": "it holds nothing that the log does not: `sotto rebuild` makes it anew"}
+"""What to do where a file is damaged, if it is not what the doctor says."""
 _TEXT_INDEXES = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -81,6 +85,19 @@ class Pages:
         with translated(self.path):
             self._connection.executescript(f"PRAGMA incremental_vacuum({pages:d})")  # `execute` stops after a page
 
+    def shrink(self) -> None:
+        """Give all unused pages back to the disk, in steps that each need little room. Raises DiskFull."""
+        while self._free():
+            self.reclaim()
+            before = self._free()
+            self.give_back(STEP)
+            self.reclaim()
+            if self._free() >= before:
+                return  # a file that was made without the means for it
+
+    def _free(self) -> int:
+        return int(self._connection.execute("PRAGMA freelist_count").fetchone()[0])
+
     def live_bytes(self) -> int:
         """What the content takes, without pages that are free and without the WAL."""
         with translated(self.path):
@@ -124,7 +141,7 @@ def translated(path: Path) -> Iterator[None]:
         if code in _FULL:
             raise DiskFull(str(path.parent)) from error
         if code & 0xFF in _DAMAGED:
-            raise Corrupt(f"{path} ({error})") from error
+            raise Corrupt(f"{path} ({error})", hint=MENDED.get(path.name, "")) from error
         if code & 0xFF in _SHUT:
             raise Unwritable(f"{path} ({error})") from error
         raise StoreError(f"{path} ({error})") from error

@@ -29,6 +29,9 @@ SELECT word, texts FROM symptom_word WHERE word IN (SELECT value FROM json_each(
 INSERT INTO symptom_word (word, texts) SELECT value, :more FROM json_each(:words) WHERE true
 ON CONFLICT (word) DO UPDATE SET texts = texts + :more
 
+-- name: remove_words_of_none
+DELETE FROM symptom_word WHERE texts <= 0 AND word IN (SELECT value FROM json_each(:words))
+
 -- name: fixes_of_kind
 SELECT chosen.id AS fix, chosen.error, symptom.*
 FROM (

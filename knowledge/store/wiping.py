@@ -14,6 +14,8 @@ from knowledge.events import (
     EventsErased,
     EventsTrimmed,
     FailureClosed,
+    FixForgotten,
+    FixRestored,
     NoteRestored,
     NoteSuperseded,
     ProjectMoved,
@@ -26,7 +28,17 @@ from knowledge.store.log_writer import LogWriter
 from knowledge.store.sqlite import Database, Row
 
 _TAKES_BACK = (
-    *(EventsErased, EventsTrimmed, FailureClosed, NoteRestored, NoteSuperseded, ProjectUnwatched, ProposalAnswered),
+    *(
+        EventsErased,
+        EventsTrimmed,
+        FailureClosed,
+        FixForgotten,
+        FixRestored,
+        NoteRestored,
+        NoteSuperseded,
+        ProjectUnwatched,
+        ProposalAnswered,
+    ),
 )
 _REGISTRY = (ProjectWatched, ProjectUnwatched, ProjectVanished, ProjectMoved)
 _NEVER = 2**63 - 1
@@ -72,6 +84,7 @@ def wipe_log(log: LogWriter, scope: Scope, untold: list[str]) -> Gone:
     Raises DiskFull.
     """
     database, head = log.database, log.head
+    log.skip_to(head)  # a death on the way must not let an id be given twice
     database.run("begin_doomed")
     with database.transaction(full=True):
         elsewhere = _doom(database, scope)
@@ -86,8 +99,36 @@ def wipe_log(log: LogWriter, scope: Scope, untold: list[str]) -> Gone:
         database.run("close_holes")
         database.run("end_channels")
         database.run("remove_bookmarks_of", {"project": scope.project})
-    log.skip_to(head)
     database.compact()
+    return Gone(events, len(streams), elsewhere)
+
+
+def thin_out(log: LogWriter, scope: Scope, untold: list[str]) -> Gone:
+    """Remove the same in steps that need little room and give back what they free: for a disk that is full.
+
+    A death on the way leaves a part of it, and holes in its numbers: `wipe_log` is to follow, which finds the rest.
+    Raises DiskFull.
+    """
+    database = log.database
+    log.skip_to(log.head)
+    database.run("begin_doomed")
+    with database.transaction():
+        elsewhere = _doom(database, scope)
+        database.run("note_all_producers")
+    since = _NEVER if scope.since is None else scope.since
+    streams = [row["id"] for row in database.all("doomed_streams", {"names": json.dumps(untold), "since": since})]
+    for stream in streams:
+        with database.transaction():
+            database.run("remove_stream_chunks", {"id": stream})
+            database.run("remove_stream", {"id": stream})
+        database.shrink()
+    events = 0
+    while page := [row["seq"] for row in database.all("some_doomed", {"limit": _PAGE})]:
+        with database.transaction():
+            database.run("remove_some_doomed", {"seqs": json.dumps(page)})
+            database.run("undoom", {"seqs": json.dumps(page)})
+        database.shrink()
+        events += len(page)
     return Gone(events, len(streams), elsewhere)
 
 

@@ -9,11 +9,14 @@ INSERT OR IGNORE INTO temp.doomed SELECT seq FROM event
 WHERE seq > :after AND channel NOT IN (SELECT id FROM channel WHERE type IN (SELECT value FROM json_each(:kept)))
 
 -- name: doom_project
--- What carries its number.
+-- What carries its number, and that it was asked for by name.
 INSERT OR IGNORE INTO temp.doomed
 SELECT e.seq FROM event AS e JOIN channel AS c ON c.id = e.channel WHERE e.project = :project
 OR CASE WHEN e.body = '' THEN NULL
     WHEN c.type IN (SELECT value FROM json_each(:registry)) THEN json_extract(e.body, '$.number') = :project
+    WHEN c.type = 'NameProject' THEN json_extract(e.body, '$.name') IN (
+        SELECT json_extract(w.body, '$.name') FROM event AS w JOIN channel AS k ON k.id = w.channel
+        WHERE k.type = 'ProjectWatched' AND w.body != '' AND json_extract(w.body, '$.number') = :project)
     WHEN c.type = 'FocusChanged' THEN json_extract(e.body, '$.active') = :project END
 
 -- name: doom
@@ -53,6 +56,15 @@ UPDATE producer SET
 
 -- name: remove_doomed
 DELETE FROM event WHERE seq IN (SELECT seq FROM temp.doomed)
+
+-- name: some_doomed
+SELECT seq FROM temp.doomed ORDER BY seq DESC LIMIT :limit
+
+-- name: remove_some_doomed
+DELETE FROM event WHERE seq IN (SELECT value FROM json_each(:seqs))
+
+-- name: undoom
+DELETE FROM temp.doomed WHERE seq IN (SELECT value FROM json_each(:seqs))
 
 -- name: close_holes
 -- What is left of each type is numbered anew from 1.

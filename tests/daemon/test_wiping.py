@@ -14,10 +14,11 @@ from daemon import wiping
 from daemon.config import BackupSection, Config
 from daemon.paths import Paths
 from knowledge.clock import FakeClock
-from knowledge.events import CommandFinished, CommandsImported, FilesChanged
+from knowledge.events import CommandFinished, CommandsImported, FilesChanged, NameProject, NoteTaken, ProjectWatched
 from knowledge.failures.book import Book
 from knowledge.files.snapshots import Snapshots
 from knowledge.memory.notes import NoteBook
+from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.memory import Memory
@@ -43,6 +44,23 @@ def finish(lived: Home, scope: Scope) -> wiping.Wiped:
     assert done
     assert wiping.asked(lived.paths) == []
     return done
+
+
+def test_a_project_of_which_only_notes_were_imported_goes_and_nothing_else(home: Paths, tmp_path: Path) -> None:
+    lived, voice = Home(home, tmp_path), Voice()
+    empty, name = clean(""), clean("Lindwurm")
+    named = ProjectWatched(number=1, name=name, key=empty, trees=[])
+    its, other = (
+        NoteTaken(kind="note", title=clean(title), body=empty, valid_from=NOW, at=NOW) for title in ("Its", "Other")
+    )
+    log = LogWriter.open(home.core)
+    order, *told = (voice.says(one, project=None) for one in (NameProject(name=name, key=empty), named, other))
+    commit(log, voice.unit(order, *told, voice.says(its, project=1)))
+    log.close()
+    finish(lived, Scope(1))
+    with EventLog.open(home.core) as left:
+        assert [one.event for one in left.every(types=["NameProject", "ProjectWatched", "NoteTaken"])] == [other]
+    assert lived.found({"Lindwurm", "Its", "Other"}) == {"Other"}
 
 
 def of_first(lived: Home) -> Scope:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import REPOSITORY
+
 PROBE = subprocess.run(
     ["unshare", "-Urm", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, text=True, check=False
 )
@@ -77,18 +79,87 @@ WISH = """
     said["left"] = [str(one) for one in (paths.core, paths.data / "ballast") if one.exists()]
     print(json.dumps(said))
 """
+BOTH = """
+    import json, os
+    from daemon import wiping
+    from daemon.config import Config
+    from daemon.paths import Paths
+    from knowledge.clock import SystemClock
+    from knowledge.errors import DiskFull
+    from knowledge.events import CommandFinished, EraseEvents, NoteTaken
+    from knowledge.redact import clean
+    from knowledge.store.erasing import Erasing
+    from knowledge.store.log import EventLog
+    from knowledge.store.log_writer import LogWriter
+    from knowledge.store.recovery import Vault
+    from knowledge.store.wiping import Scope
+    from tests.making import NOW, Voice, chunk, commit
+
+    def fill(left):
+        disk = os.statvfs(paths.data)
+        with (paths.cache / "ballast").open("wb") as file:
+            file.write(b"x" * max(0, disk.f_bavail * disk.f_frsize - left))
+
+    paths, voice, said = Paths.find().make(), Voice(), {}
+    log = LogWriter.open(paths.core)
+    for number in range(120):
+        project = 2 if number % 4 == 0 else 1
+        ran = CommandFinished(
+            command=clean(f"make Lindwurm{project}"), cwd=clean(f"/src/{project}"), status=0, started=NOW,
+            duration_ms=1, output=f"run{number}",
+        )
+        output = voice.says(chunk(f"run{number}", 0, os.urandom(15_000).hex()), project=project)
+        commit(log, voice.unit(output, voice.says(ran, project=project)))
+    note = NoteTaken(kind="note", title=clean("Quittenmus"), body=clean("x" * 50_000), valid_from=NOW, at=NOW)
+    (taken,) = commit(log, voice.unit(note)).logged
+    log.database.reclaim()
+"""
+FORGET = """
+    fill(100_000)
+    erasing = Erasing(log, Vault(paths.core, paths.backups, paths.set_aside))
+
+    def forget():
+        (order,) = commit(log, voice.unit(EraseEvents(seqs=[taken.seq]))).logged
+        erasing.ask(order)
+        while erasing.busy:
+            answers = [fact for fact, _ in erasing.step(NOW)]
+        return answers[0]
+
+    refused = forget()
+    said["first"], said["reason"] = type(refused).__name__, refused.reason
+    (paths.cache / "ballast").unlink()
+    said["again"] = type(forget()).__name__
+    log.close()
+"""
+WIPE = """
+    log.close()
+    fill(200_000)
+    wiping.ask(paths, Scope(1, ("/src/1",)))
+    said["events"] = wiping.finish(paths, Config(), SystemClock()).gone.events
+    said["asked"] = wiping.asked(paths)
+"""
+OUTCOME = """
+    with EventLog.open(paths.core) as left:
+        said["holes"], said["left"] = left.holes(), left.counts()
+    said["words"] = [
+        word
+        for word in ("Lindwurm1", "Lindwurm2", "Quittenmus")
+        if any(word.encode() in one.read_bytes() for one in paths.data.rglob("*") if one.is_file())
+    ]
+    print(json.dumps(said))
+"""
 NO_ROOM = pytest.mark.skipif(PROBE.returncode != 0, reason=f"cannot mount a small disk here: {PROBE.stderr.strip()}")
 
 
-def told(tmp_path: Path, story: str) -> dict:
-    """What a program says whose home is on a disk of three megabytes."""
+def told(tmp_path: Path, story: str, size: str = "3m") -> dict:
+    """What a program says whose home is on a disk of some megabytes."""
     script = tmp_path / "story.py"
     script.write_text(textwrap.dedent(story))
     (tmp_path / "disk").mkdir()
-    mount = 'mount -t tmpfs -o size=3m none "$0" && exec "$@"'
+    mount = f'mount -t tmpfs -o size={size} none "$0" && exec "$@"'
     done = subprocess.run(
         ["unshare", "-Urm", "sh", "-c", mount, str(tmp_path / "disk"), sys.executable, str(script)],
-        env={**os.environ, "SOTTO_HOME": str(tmp_path / "disk/home")},
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "SOTTO_HOME": str(tmp_path / "disk/home")},
         capture_output=True,
         text=True,
         timeout=60,
@@ -112,3 +183,20 @@ def test_publishers_wait_and_go_on_when_there_is_room(tmp_path: Path) -> None:
 @NO_ROOM
 def test_who_wipes_to_make_room_can(tmp_path: Path) -> None:
     assert told(tmp_path, WISH) == {"disk": "No space left on device", "asked": 1, "left": []}
+
+
+@NO_ROOM
+def test_a_project_can_be_wiped_on_a_disk_that_is_nearly_full(tmp_path: Path) -> None:
+    said = told(tmp_path, BOTH + WIPE + OUTCOME, "24m")
+    assert (said["events"], said["asked"], said["holes"]) == (91, [], {})  # the note is of project 1 as well
+    assert said["left"]["CommandFinished"] == 30
+    assert said["words"] == ["Lindwurm2"]
+
+
+@NO_ROOM
+def test_a_note_that_cannot_be_erased_for_want_of_room_can_be_when_there_is_some(tmp_path: Path) -> None:
+    said = told(tmp_path, BOTH + FORGET + OUTCOME, "24m")
+    assert (said["first"], said["again"]) == ("EraseRefused", "EventsErased")
+    assert "and ask again" in said["reason"]
+    assert (said["left"]["CommandFinished"], said["holes"]) == (120, {})
+    assert said["words"] == ["Lindwurm1", "Lindwurm2"]

@@ -20,6 +20,7 @@ from knowledge.store.wiping import Scope
 from tests.conftest import Sotto
 
 PATIENCE_S = 30.0
+SOTTO = [sys.executable, "-m", "daemon.cli.main"]
 WORDS = ("Zwielicht", "Quittenmus", "Fagottist", "Lindwurm")
 
 
@@ -148,3 +149,60 @@ def test_notes_are_taken_out_wiped_and_brought_in_again(lived: Paths, sotto: Sot
     assert again == said[0]
     assert sotto("import", "notes", str(tmp_path / "none")).returncode == 3
     assert found(lived) == {"Quittenmus"}
+
+
+def test_notes_of_projects_are_theirs_again_after_everything_was_wiped(sotto: Sotto, tmp_path: Path) -> None:
+    folders = [tmp_path / "here" / "shop", tmp_path / "there" / "shop"]
+    file = tmp_path / "notes.md"
+    assert sotto("up").returncode == 0
+    for folder in folders:
+        folder.mkdir(parents=True)
+        assert sotto("watch", str(folder)).returncode == 0
+        sotto("remember", f"kept by {folder.parent.name}", "--tag", "a", cwd=folder)
+    sotto("remember", "of no project\n\n## with a heading")
+    old, new = ids(sotto)[:2]
+    sotto("note", new, "--supersedes", old)
+    exported = sotto("export").stdout
+    sotto("export", "--format", "markdown", "-o", str(file))
+    assert sotto("wipe", "--all", "--yes").returncode == 0
+    with file.open("a") as more:
+        more.write('<!-- sotto note {"kind": "none"} -->\n## bad\n')
+    done = sotto("import", "notes", str(file))
+    assert done.returncode == 1
+    said = done.stderr.splitlines()
+    assert said[0] == "3 notes are new"
+    assert [name for name in ("shop", "shop-2") if any(line.startswith(f"  {name} is not watched") for line in said)]
+    assert "is left out: there is no kind 'none'" in said[-1]
+    again = sotto("import", "notes", str(file))
+    assert (again.returncode, again.stderr.splitlines()[0]) == (1, "0 notes are new, 3 were known already")
+    assert sotto("export").stdout == exported
+    for folder in reversed(folders):
+        assert sotto("watch", str(folder)).returncode == 0
+    assert sotto("export").stdout == exported
+    (mine,) = json.loads(sotto("notes", "--json", "--project", "shop-2", cwd=folders[1]).stdout)
+    assert mine["title"] == "kept by there"
+
+
+def test_two_wipes_at_once_are_both_done_and_the_daemon_goes_on(lived: Paths, sotto: Sotto) -> None:
+    words = ([*SOTTO, "wipe", "--project", "Zwielicht", "--yes"], [*SOTTO, "wipe", "--since", "1d", "--yes"])
+    wipes = [subprocess.Popen(one, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for one in words]
+    ends = [one.communicate(timeout=90)[1] for one in wipes]
+    assert [one.returncode for one in wipes] == [0, 0], ends
+    assert (found(lived), asked(lived)) == (set(), [])
+    assert sotto("status").returncode == 0
+
+
+def test_a_damaged_memory_is_named_with_what_mends_it(lived: Paths, sotto: Sotto) -> None:
+    sotto("down")
+    assert sotto("rebuild").returncode == 0  # with all of it in the file itself
+    damaged = bytearray(lived.memory.read_bytes())
+    damaged[4_096:] = b"\xff" * (len(damaged) - 4_096)
+    lived.memory.write_bytes(damaged)
+    Path(f"{lived.memory}-wal").unlink(missing_ok=True)
+    for words in (("search", "Quittenmus"), ("failures",), ("fixes",), ("export",), ("ingest",)):
+        said = sotto(*words).stderr
+        assert (words, "moved aside" in said, "sotto rebuild" in said) == (words, False, True)
+    assert len(ids(sotto)) == 1
+    assert "sotto rebuild" in sotto("doctor").stdout
+    assert sotto("rebuild").returncode == 0
+    assert json.loads(sotto("search", "Quittenmus", "--json").stdout)

@@ -242,3 +242,14 @@ def test_a_laptop_without_its_plug_runs_on_its_battery(tmp_path: Path) -> None:
     assert strain.on_battery(tmp_path)
     (mains / "online").write_text("1\n")
     assert not strain.on_battery(tmp_path)
+
+
+def test_vectors_of_another_model_are_made_anew_although_nothing_lacks_one(life: Life) -> None:
+    life.hear(taken("one thing"))
+    (order,) = life.rung()
+    life.encoder.model = "words:0"
+    life.answer(order)
+    assert life.lacking() == 0
+    list(life.services[1].wake())
+    assert life.lacking() == 1
+    assert [one.texts for one in life.rung()] == [order.texts]

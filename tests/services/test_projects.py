@@ -15,6 +15,7 @@ from knowledge.envelope import Envelope
 from knowledge.events import (
     CommandFinished,
     Event,
+    NameProject,
     ProjectMoved,
     ProjectRefused,
     ProjectUnwatched,
@@ -78,6 +79,30 @@ def make(tmp_path: Path) -> Make:
 
 def command(cwd: Path) -> CommandFinished:
     return CommandFinished(command=clean("make"), cwd=clean(str(cwd)), status=0, started=0, duration_ms=1)
+
+
+def test_a_project_of_which_notes_were_imported_has_its_number_when_it_is_watched(log: Log, make: Make) -> None:
+    shop, bank = make("shop"), make("bank")
+    named = [
+        log.handle(NameProject(name=clean(name), key=clean(key)))[-1]
+        for name, key in (("shop", ""), ("store", str(bank / ".git")), ("shop", ""), ("shop", "/elsewhere/shop/.git"))
+    ]
+    assert [(one.number, one.name, one.trees) for one in named if isinstance(one, ProjectWatched)] == [
+        (1, "shop", []),
+        (2, "store", []),
+        (3, "shop-2", []),
+    ]
+    assert isinstance(named[2], ProjectRefused)
+    log.start()
+    watched = [log.watch(bank), log.watch(shop)]
+    assert [(one.number, one.name, one.trees) for one in watched if isinstance(one, ProjectWatched)] == [
+        (2, "store", [str(bank)]),
+        (1, "shop", [str(shop)]),
+    ]
+    log.handle(UnwatchProject(path=clean(str(shop))))
+    other = log.watch(make("other/shop"))
+    assert isinstance(other, ProjectWatched)
+    assert other.number == 4
 
 
 def test_a_repository_is_watched_from_anywhere_inside(log: Log, make: Make) -> None:

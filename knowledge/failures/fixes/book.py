@@ -7,7 +7,17 @@ from pydantic import TypeAdapter
 
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import Event, FixCommand, FixEdit, FixJudged, FixLearned, FixNoted
+from knowledge.events import (
+    Event,
+    EventsErased,
+    FixCommand,
+    FixEdit,
+    FixForgotten,
+    FixJudged,
+    FixLearned,
+    FixNoted,
+    FixRestored,
+)
 from knowledge.failures.fingerprint import Print
 from knowledge.failures.fixes.summary import summary
 from knowledge.ids import ShortId
@@ -16,7 +26,7 @@ from knowledge.store.sqlite import Row
 
 READER = "fixes"
 """Under this name memory keeps how far it has come."""
-WRITTEN = (FixLearned, FixNoted, FixJudged)
+WRITTEN = (FixLearned, FixNoted, FixJudged, FixForgotten, FixRestored, EventsErased)
 """The facts it is made of."""
 _SINCE = 2
 """Version of the schema of memory that has them."""
@@ -55,7 +65,7 @@ class Fix(NamedTuple):
     failed: int
     """How often it did not help."""
     superseded_by: int | None
-    """The fix that helped where this one no longer did."""
+    """The fix that helped where this one no longer did; 0 where none did and the user forgot it."""
     said: str = ""
     """What the failure said when it was learned, with values that its name leaves out; empty where that is not known.
     """
@@ -63,6 +73,10 @@ class Fix(NamedTuple):
     @property
     def name(self) -> ShortId:
         return ShortId("x", self.id)
+
+    @property
+    def forgotten(self) -> bool:
+        return self.superseded_by == 0
 
     @property
     def confidence(self) -> float:
@@ -127,6 +141,12 @@ class FixBook:
                 self._noted(seen, event)
             elif isinstance(event, FixJudged):
                 self._judged(event)
+            elif isinstance(event, FixForgotten):
+                self._database.run("forget_fix", {"id": event.fix})
+            elif isinstance(event, FixRestored):
+                self._database.run("restore_fix", {"id": event.fix, "forgotten": True})
+            elif isinstance(event, EventsErased):
+                self._erased(event.seqs)
 
     def _learned(self, seen: Envelope, event: FixLearned) -> None:
         failure, names = self._named(event.failure, Print(event.fingerprint, event.kind))
@@ -185,7 +205,12 @@ class FixBook:
         said = {"fix": event.fix, "failure": event.failure, "by": event.by, "run": event.run or ""}
         self._database.run("put_judgement", said | {"helped": event.helped})
         if event.helped:
-            self._database.run("restore_fix", {"id": event.fix})
+            self._database.run("restore_fix", {"id": event.fix, "forgotten": False})
+
+    def _erased(self, seqs: list[int]) -> None:
+        for seq in seqs:
+            self._database.run("erase_judgements", {"id": seq})
+            self._database.run("erase_fix", {"id": seq})
 
     def _named(self, failure: int | None, told: Print) -> tuple[int | None, Print]:
         """The id and the names under which the book of failures has it now."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import ClassVar, NamedTuple
 
 from knowledge.envelope import Envelope
-from knowledge.events import Event, FailureDiagnosed, FixNoted
+from knowledge.events import Event, EventsErased, FailureDiagnosed, FixNoted
 from knowledge.failures.fingerprint import without_values
 from knowledge.failures.fixes.alike import indexed, rarity, words
 from knowledge.failures.fixes.symptom import Symptom, of_event
@@ -14,7 +14,7 @@ from knowledge.store.sqlite import Row
 
 READER = "symptoms"
 """Under this name memory keeps how far it has come."""
-WRITTEN = (FailureDiagnosed, FixNoted)
+WRITTEN = (FailureDiagnosed, FixNoted, EventsErased)
 """The facts it is made of; the book of failures must have them before."""
 KEPT = ("tool", "code", "message", "headline", "symbol", "file", "test_id", "source")
 WORDS = 8
@@ -91,6 +91,9 @@ class Symptoms:
             elif isinstance(event, FixNoted):
                 symptom = Symptom(message=event.error or "", headline=event.text)
                 self._put(seen.seq, symptom, words([without_values(event.error or ""), event.text]))
+            elif isinstance(event, EventsErased):
+                for seq in event.seqs:
+                    self._erase(seq)
 
     def _put(self, number: int, symptom: Symptom, found: list[str]) -> None:
         kept = {name: getattr(symptom, name) for name in (*KEPT, "said", "shape")}
@@ -98,12 +101,23 @@ class Symptoms:
         if before and all(before[name] == value for name, value in kept.items()):
             return
         if before:
-            old = self._database.one("symptom_text", {"id": number})
-            self._count(old["words"].split() if old else [], -1)
-            self._database.run("remove_symptom_text", {"id": number})
+            self._take_out_words(number)
         self._database.run("put_symptom", {"id": number, **kept})
         self._database.run("put_symptom_text", {"id": number, "words": " ".join(found)})
         self._count(found, 1)
+
+    def _erase(self, number: int) -> None:
+        """What the user's fix that is gone for good was known by; failures are never erased so."""
+        if self._database.one("symptom", {"id": number}):
+            self._take_out_words(number)
+            self._database.run("remove_symptom", {"id": number})
+
+    def _take_out_words(self, number: int) -> None:
+        old = self._database.one("symptom_text", {"id": number})
+        found = old["words"].split() if old else []
+        self._count(found, -1)
+        self._database.run("remove_words_of_none", {"words": json.dumps(found)})
+        self._database.run("remove_symptom_text", {"id": number})
 
     def _count(self, found: list[str], more: int) -> None:
         self._database.run("count_words", {"words": json.dumps(["", *found]), "more": more})

@@ -56,6 +56,11 @@ class Shelf:
         rows = self._database.all("document_roots")
         return {row["root"]: (row["found"], row["documents"], row["sections"]) for row in rows}
 
+    def counted(self) -> tuple[int, int]:
+        """How many files it knows, and how many of them are refused."""
+        row = self._database.one("documents_counted")
+        return (row["found"], row["refused"]) if row else (0, 0)
+
     def refused(self, most: int) -> list[Kept]:
         """Files that are not read."""
         rows = self._database.all("documents_refused", {"most": most})

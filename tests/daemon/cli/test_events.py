@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from daemon.cli.event_lines import width
+from daemon.cli.columns import width
 from knowledge.events import BackupMade, FocusChanged, ProjectWatched, Reading, ServiceGaveUp
 from knowledge.redact import clean
 from knowledge.views import EventView

@@ -2,7 +2,7 @@
 
 import pytest
 
-from daemon.cli.event_lines import cut, width
+from daemon.cli.columns import cut, width
 from daemon.cli.phrases import ARGUED, PHRASES, TOLD, below, kind_of, phrase
 from knowledge.events import EVENTS, FACTS
 

@@ -60,6 +60,11 @@ def test_a_narrow_terminal_gets_a_narrower_table(monkeypatch: pytest.MonkeyPatch
     [
         ({"proposed": 1}, "1 proposal waits: `sotto notes --proposed`"),
         ({"proposed": 4}, "4 proposals wait: `sotto notes --proposed`"),
+        ({"documents": {"read": 1, "refused": 0, "reading": 0}}, "1 document can be searched"),
+        (
+            {"documents": {"read": 1_200, "refused": 3, "reading": 40}},
+            "1,200 documents can be searched, 40 are being read, 3 refused (`sotto ingest` says why)",
+        ),
         ({"degraded": ["hub is \x1b[2J busy"]}, "! hub is \\x1b[2J busy"),
         ({"stopping": "asked"}, "sotto 9.9 · stopping: asked · up 1 min · pid 7"),
         (
@@ -89,6 +94,9 @@ def test_where_nobody_answers_it_says_so_and_what_to_do(say: Callable, home: Pat
     spoken = say("status")
     assert (spoken.status, spoken.out) == (7, "")
     assert "sotto up" in spoken.err
+    home.wish.write_text("[]")
+    assert "wipe" in say("status").err
+    home.wish.unlink()
     written = say("status", "--json")
     assert written.status == 7
     shown = StatusView.model_validate(written.json)

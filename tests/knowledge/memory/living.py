@@ -13,9 +13,11 @@ from knowledge.events import (
     FailureDiagnosed,
     FailureRated,
     FixCommand,
+    FixForgotten,
     FixJudged,
     FixLearned,
     FixNoted,
+    FixRestored,
     NoteEdited,
     NoteRestored,
     NoteSuperseded,
@@ -59,7 +61,7 @@ class Life:
         if self.dice.random() < 0.01:
             yield from self._chore(Retention(self.log), TrimLog(before=max(0, self._at - 30 * DAY)))
         elif self.dice.random() < 0.02 and self._seqs.get(NoteTaken):
-            erased = [self._one(kind) for kind in (NoteTaken, NoteEdited) for _ in range(2)]
+            erased = [self._one(kind) for kind in (NoteTaken, NoteEdited, FixNoted) for _ in range(2)]
             yield from self._chore(Erasing(self.log, self.vault), EraseEvents(seqs=[one for one in erased if one]))
         events = [self.dice.choice(_MADE)(self) for _ in range(self.dice.randrange(1, TOGETHER))]
         yield self._said(*((event, self.dice.randrange(3)) for event in events))
@@ -142,9 +144,20 @@ class Life:
             text=text, failure=None, error=error, fingerprint=f"4:{number}", kind=f"4:{number % 7}", at=self._at
         )
 
+    def fix_forgotten(self) -> FixForgotten:
+        return FixForgotten(fix=self._one(self.dice.choice((FixLearned, FixNoted))), at=self._at)
+
+    def fix_restored(self) -> FixRestored:
+        return FixRestored(fix=self._one(self.dice.choice((FixLearned, FixNoted))))
+
     def judged(self) -> FixJudged:
         helped = self.dice.random() < 0.5
-        return FixJudged(fix=self._one(FixLearned), failure=self._one(FailureDiagnosed), helped=helped, by="user")
+        return FixJudged(
+            fix=self._one(self.dice.choice((FixLearned, FixNoted))),
+            failure=self._one(FailureDiagnosed),
+            helped=helped,
+            by="user",
+        )
 
     def ranked(self) -> SuspectsRanked:
         suspect = Suspect(
@@ -197,6 +210,14 @@ class Life:
 
 _MADE: tuple[Callable[[Life], Event], ...] = (
     *(Life.command, Life.command, Life.diagnosed, Life.diagnosed, Life.closed, Life.failure_rated),
-    *(Life.learned, Life.fix_noted, Life.judged, Life.ranked, Life.suspect_rated),
+    *(
+        Life.learned,
+        Life.fix_noted,
+        Life.fix_forgotten,
+        Life.fix_restored,
+        Life.judged,
+        Life.ranked,
+        Life.suspect_rated,
+    ),
     *(Life.note_taken, Life.note_taken, Life.note_edited, Life.note_superseded, Life.note_restored),
 )

@@ -1,7 +1,10 @@
 """A memory that is made anew from the log equals the one that grew with it, whatever happened on the way."""
 
+import math
 import os
 import signal
+import struct
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from knowledge.events import OutputAppended
 from knowledge.failures.greens import Greens
 from knowledge.memory.books import Books
 from knowledge.memory.rebuilding import build, partial_of, put
+from knowledge.memory.vectors import Vectors
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.memory import Memory
@@ -22,6 +26,7 @@ from tests.making import Voice, commit
 
 HISTORIES = sorted((Path(__file__).parents[2] / "histories").glob("**/*.jsonl"))
 EVENTS = slices.of(10_000, 1_500)
+ALL = {"after": 0, "limit": 10_000}
 REOPENED = slices.of(1, 5) / 100
 """Share of portions after which the process that writes memory was killed."""
 
@@ -103,6 +108,30 @@ def test_what_green_runs_printed_is_carried_over(tmp_path: Path) -> None:
     with Memory.reader(memory) as made:
         assert Greens(made).of("1\x1f/src\x1fmake") == {"all is well"}
         assert not Greens(made).of("2\x1f/other\x1fmake")
+
+
+def test_vectors_are_carried_over_to_what_says_the_same(tmp_path: Path) -> None:
+    life, growing = Life(tmp_path, 4), Growing(tmp_path)
+    growing.hear(life, 300)
+    vectors, exact = Vectors(growing.memory), {}
+    with growing.memory.database.transaction():
+        vectors.begin("model", 4)
+        for number, text in vectors.texts_lacking(10_000).items():
+            exact[text] = struct.pack("<4e", *(math.cos(zlib.crc32(text.encode()) + step) for step in range(4)))
+            vectors.put(number, exact[text])
+    growing.hear(life, 400)
+    growing.close()
+    build(tmp_path / "core.db", growing.path)
+    put(growing.path)
+    with Memory.reader(growing.path) as made:
+        assert Vectors(made).model == ("model", 4)
+        kept = {f"{row['title']}\n{row['body']}": row["exact"] for row in made.database.all("vectors_with_text", ALL)}
+        lacking = set(Vectors(made).texts_lacking(10_000).values())
+    assert len(kept) > len(exact) // 2
+    assert lacking, "what was said since then has none"
+    for said, vector in kept.items():
+        assert any(vector == exact[text] for text in exact if text.split() == said.split()), said
+    life.log.close()
 
 
 @pytest.mark.parametrize("content", [None, b"", b"nonsense" * 1_000])
