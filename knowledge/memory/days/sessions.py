@@ -88,15 +88,15 @@ def described(memory: Memory, found: Iterable[Span], *, until: int = LAST, now: 
             left_open=left[one.id],
         )
         for one in cut
-        for goal in [_goal(memory, one, branches)]
+        for goal in [_goal(memory, one, places, branches)]
     ]
 
 
-def _goal(memory: Memory, span: Span, branches: Branches) -> Goal:
-    asked = {"project": span.project, "since": span.started, "until": span.ended, "limit": FIRST_EDITS}
+def _goal(memory: Memory, span: Span, places: Places, branches: Branches) -> Goal:
+    asked: dict[str, int] = {"project": span.project, "since": span.started, "until": span.ended, "limit": FIRST_EDITS}
     edits = memory.database.all("first_edits", asked)
-    meant = edits[0]["seq"] if edits else span.id
-    out = branches.before(meant) or branches.between(span.started, span.ended)
+    tree, began = (places.current(edits[0]["tree"]), edits[0]["at"]) if edits else ("", span.started)
+    out = branches.last(tree, began) or branches.first(span.started, span.ended)
     branch = out.branch if out else None
     seqs = ([out.seq] if out and branch else []) + [row["seq"] for row in edits]
     paths = tuple(row["subject"] for row in edits)
