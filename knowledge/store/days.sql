@@ -191,7 +191,7 @@ SELECT DISTINCT tree FROM day_act WHERE project = :project AND tree != ''
 SELECT through FROM day_trim
 
 -- name: checked_out
-SELECT seq, at, tree, branch, after FROM day_act
+SELECT seq, at, tree, branch, after FROM day_act INDEXED BY day_act_git
 WHERE project = :project AND kind = 'git' AND at <= :at AND deed IN (SELECT value FROM json_each(:deeds))
 ORDER BY seq DESC LIMIT :limit
 
@@ -213,7 +213,8 @@ WHERE project = :project AND at >= :since AND at <= :at
 AND (kind IN ('file', 'git') OR deed = 'ran' AND instr(text, 'git '))
 
 -- name: some_commits_ago
-SELECT at FROM day_act WHERE project = :project AND kind = 'git' AND at <= :at AND deed IN ('committed', 'amended')
+SELECT at FROM day_act INDEXED BY day_act_git
+WHERE project = :project AND kind = 'git' AND at <= :at AND deed IN ('committed', 'amended')
 ORDER BY seq DESC LIMIT 1 OFFSET :commits
 
 -- name: last_commands
@@ -224,7 +225,7 @@ SELECT * FROM day_act WHERE project = :project AND deed = 'ran' AND at <= :at OR
 SELECT * FROM day_act WHERE project = :project AND deed = 'ran' AND at <= :at AND until > :at ORDER BY at DESC, seq DESC
 
 -- name: stops
-SELECT seq, at, deed, subject, tree, paths FROM day_act
+SELECT seq, at, deed, subject, tree, paths FROM day_act INDEXED BY day_act_git
 WHERE project = :project AND kind = 'git' AND deed IN ('conflicted', 'resolved') AND at <= :at ORDER BY seq
 
 -- name: places_worked_in
@@ -251,7 +252,7 @@ WHERE project = :project AND kind = 'test' AND at >= :since AND at <= :until ORD
 SELECT id, failure, text FROM fix WHERE project = :project AND at >= :since AND at <= :until ORDER BY id
 
 -- name: notes_taken
-SELECT id, kind, title FROM note_now WHERE project = :project AND taken >= :since AND taken <= :until ORDER BY id
+SELECT id, kind, title, taken FROM note_now WHERE project = :project AND taken >= :since AND taken <= :until ORDER BY id
 
 -- name: conflicts_left
 -- That began in a time and were not over at its end.

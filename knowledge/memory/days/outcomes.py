@@ -6,7 +6,7 @@ from knowledge.ids import ShortId
 from knowledge.memory.days.broken import Broken, turned_within
 from knowledge.memory.days.dirty import Dirty, Tally, moment
 from knowledge.memory.days.places import Places
-from knowledge.memory.days.spans import GAP, Span
+from knowledge.memory.days.spans import GAP, Span, span_at
 from knowledge.memory.days.wording import COMMIT_LETTERS, short
 from knowledge.moment import LAST
 from knowledge.store.memory import Memory
@@ -42,7 +42,13 @@ def learned(memory: Memory, span: Span, until: int = LAST) -> list[Statement]:
     """Fixes that were learned or noted, and notes that were taken."""
     asked = _within(span, until)
     found = [_fix(row) for row in memory.database.all("fixes_learned", asked)]
-    return found + [_note(row) for row in memory.database.all("notes_taken", asked)]
+    notes = memory.database.all("notes_taken", asked | {"since": span.started - GAP})
+    return found + [_note(row) for row in notes if _belongs(memory, row["taken"], span)]
+
+
+def _belongs(memory: Memory, taken: int, span: Span) -> bool:
+    """A note that is taken before anything else is done begins a session."""
+    return taken >= span.started or span_at(memory, span.project, taken) is None
 
 
 def left_open(

@@ -65,14 +65,18 @@ def work_sessions(
     return sorted(found, key=lambda one: (one.started, one.id), reverse=True)
 
 
-def described(memory: Memory, found: Iterable[Span], *, until: int = LAST, now: int) -> list[WorkSession]:
-    """Sessions of one project, by their ends, as they were at a moment."""
+def described(
+    memory: Memory, found: Iterable[Span], *, until: int = LAST, now: int, deeds: int = -1
+) -> list[WorkSession]:
+    """Sessions of one project, by their ends, as they were at a moment; what was checked out is known from its last
+    `deeds` of git.
+    """
     cut = [one._replace(ended=min(one.ended, until)) for one in found]
     if not cut:
         return []
     project = cut[0].project
     places = Places(memory, project)
-    branches = Branches(memory, project, places, until)
+    branches = Branches(memory, project, places, until, deeds)
     left = left_open(memory, project, places, cut, until)
     return [
         WorkSession(
