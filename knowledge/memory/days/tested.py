@@ -62,6 +62,8 @@ class _Wanted:
     def __init__(self, test: str) -> None:
         self._names = {canonical(test), canonical(test.strip().replace(" ", "_"))} - {""}
         self._parameters = "[" in test
+        self._last = {one.partition("[")[0].rpartition(".")[2] for one in self._names}
+        """By these words most others are left out at once."""
 
     def fits(self, test: str) -> bool:
         name = canonical(test)
@@ -71,9 +73,10 @@ class _Wanted:
     def among(self, ids: str) -> list[str]:
         """Those of a list, one a line, that fit."""
         lowered = ids.lower()
-        if not any(one.partition("[")[0].rpartition(".")[2] in lowered for one in self._names):
+        if not any(word in lowered for word in self._last):
             return []
-        return [one for one in ids.split("\n") if self.fits(one)]
+        likely = (one for one in ids.split("\n") if any(word in one.lower() for word in self._last))
+        return [one for one in likely if self.fits(one)]
 
 
 def _reported(memory: Memory, wanted: _Wanted, project: int | None) -> Iterator[TestRun]:
