@@ -6,6 +6,7 @@ from pydantic import Field
 
 from knowledge import (  # noqa: F401 - their views are among VIEWS
     data_views,
+    day_views,
     document_views,
     failure_views,
     first_views,
@@ -272,4 +273,6 @@ class RowView(View):
     ok: bool
 
 
-VIEWS: dict[str, type[View]] = {view.__name__: view for view in View.__subclasses__()}
+VIEWS: dict[str, type[View]] = {
+    view.__name__: view for view in sorted(View.__subclasses__(), key=lambda view: view.__module__)
+}
