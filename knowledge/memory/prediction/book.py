@@ -35,6 +35,7 @@ TOUCHES = 256
 """Turns for each FilesChanged: it holds 200 changes at most."""
 FEW = 5
 """Files of one burst that tell of somebody's hand; more are a program's work."""
+_TIDIED = 64
 SILENT_KEPT, SILENT_ENOUGH = 1_000, 400
 """What was foreseen is kept for so many commands; below so many, what was not scored yet is."""
 
@@ -52,6 +53,8 @@ class HabitBook:
         self._memory = memory
         self._database = memory.database
         self._habits = Habits(memory)
+        self._lacking = True
+        """Whether commands may be there that were not scored though they should be."""
 
     def write(self, seen: Envelope) -> None:
         """Take a fact of the log into account; one that was before changes nothing."""
@@ -94,10 +97,9 @@ class HabitBook:
         ran = self._habits.before(session, one.turn)
         self._score(one, ran)
         self._put(one, ran)
-        lacking = self._database.number("silent_lacks", {"enough": SILENT_ENOUGH})
-        if lacking and (late := self._habits.at(lacking)):
-            self._score(late, self._habits.before(late.session, lacking))
-        self._database.run("keep_silent", {"what": "command", "kept": SILENT_KEPT})
+        self._catch_up()
+        if not one.turn % _TIDIED:
+            self._database.run("keep_silent", {"what": "command", "kept": SILENT_KEPT})
 
     def _imported(self, seen: Envelope, event: CommandsImported) -> None:
         session = f"imported:{event.source}:{event.path}"
@@ -109,6 +111,7 @@ class HabitBook:
             habit = Habit(turn, session, None, one.at, place, kept, pattern, key_of(pattern), one.status or 0)
             self._put(habit, ran)
             ran = [*ran, habit][-DEEPEST:]
+        self._lacking = True
 
     def _put(self, one: Habit, ran: list[Habit]) -> None:
         self._database.run("put_habit", one._asdict())
@@ -117,12 +120,21 @@ class HabitBook:
     def _put_follows(self, one: Habit, ran: list[Habit]) -> None:
         self._database.many("put_follow", [(context, one.turn, what) for context, what in _stood(one, ran)])
 
-    def _score(self, one: Habit, ran: list[Habit]) -> None:
-        """Note what would have been said before a command, and whether that would have been right."""
+    def _score(self, one: Habit, ran: list[Habit]) -> bool:
+        """Note what would have been said before a command, if anything, and whether that would have been right."""
         place = standing_in(ran[-1]) if ran else one.place
-        guesses = commands(self._habits, standing(ran, place), Filling(place, one.project), one.turn)
+        guesses = commands(self._habits, standing(ran, place), Filling(place, one.project), one.turn, 1)
         if guesses:
             self._silent("command", one.turn, one.project, guesses[0].raw, right=guesses[0].line == one.line)
+        return bool(guesses)
+
+    def _catch_up(self) -> None:
+        """Score a command of before, while too few are."""
+        if not self._lacking:
+            return
+        turn = self._database.number("silent_lacks", {"enough": SILENT_ENOUGH})
+        late = self._habits.at(turn) if turn else None
+        self._lacking = late is not None and self._score(late, self._habits.before(late.session, turn))
 
     def _silent(self, what: str, turn: int, project: int | None, raw: float, *, right: bool) -> None:
         said = {"what": what, "turn": turn, "project": project, "raw": raw, "right": int(right)}
@@ -168,7 +180,7 @@ class HabitBook:
         for session in shells:
             self._relink(self._habits.after(session, event.through, DEEPEST))
         if {CommandFinished.__name__, FilesChanged.__name__} & event.by_type.keys():
-            self._database.run("clear_silent")
+            self._clear()
 
     def _erased(self, event: EventsErased) -> None:
         for seq in event.seqs:
@@ -177,7 +189,12 @@ class HabitBook:
             self._database.run("erase_offers", {"seq": seq})
             self._database.run("erase_touched", _range(seq, TOUCHES))
             self._database.run("erase_together", _range(seq, PORTION))
+        self._clear()
+
+    def _clear(self) -> None:
+        """What was foreseen may have rested on what is gone: the latest are scored again."""
         self._database.run("clear_silent")
+        self._lacking = True
 
     def _erase(self, first: int, last: int) -> None:
         """Take commands out, and out of what came after them."""
