@@ -20,7 +20,7 @@ from knowledge.events import (
 )
 from knowledge.memory.prediction.chain import DEEPEST, contexts, key_of
 from knowledge.memory.prediction.commands import Filling, commands, line_contexts
-from knowledge.memory.prediction.files import MOST_PATHS, fit, next_files
+from knowledge.memory.prediction.files import MOST_PATHS, TOUCHES, fit, next_files
 from knowledge.memory.prediction.habits import Habit, Habits, standing, standing_in
 from knowledge.memory.prediction.patterns import offerable, pattern_of
 from knowledge.store.memory import Memory
@@ -31,13 +31,10 @@ IMPORTED = -(1 << 52)
 """What was imported was done before everything that was seen."""
 PORTION = 512
 """Turns for each event of an import: it holds 500 commands or commits at most."""
-TOUCHES = 256
-"""Turns for each FilesChanged: it holds 200 changes at most."""
 FEW = 5
 """Files of one burst that tell of somebody's hand; more are a program's work."""
-_TIDIED = 64
-SILENT_KEPT, SILENT_ENOUGH = 1_000, 400
-"""What was foreseen is kept for so many commands; below so many, what was not scored yet is."""
+SILENT_ENOUGH = 400
+"""Below so many commands that were scored, earlier ones are."""
 
 
 class HabitBook:
@@ -98,8 +95,6 @@ class HabitBook:
         self._score(one, ran)
         self._put(one, ran)
         self._catch_up()
-        if not one.turn % _TIDIED:
-            self._database.run("keep_silent", {"what": "command", "kept": SILENT_KEPT})
 
     def _imported(self, seen: Envelope, event: CommandsImported) -> None:
         session = f"imported:{event.source}:{event.path}"
@@ -139,6 +134,7 @@ class HabitBook:
     def _silent(self, what: str, turn: int, project: int | None, raw: float, *, right: bool) -> None:
         said = {"what": what, "turn": turn, "project": project, "raw": raw, "right": int(right)}
         self._database.run("put_silent", said)
+        self._database.run("count_silent", said)
 
     # ── files ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -150,7 +146,6 @@ class HabitBook:
         guesses = next_files(self._memory, project, event.began, turn)
         if guesses and guesses[0].after not in paths:
             self._silent("file", turn, project, guesses[0].raw, right=guesses[0].path in paths)
-            self._database.run("keep_silent", {"what": "file", "kept": SILENT_KEPT})
         for at, path in enumerate(paths):
             touched = {"turn": turn + at, "project": project, "at": event.began, "path": path}
             self._database.run("put_touched", touched)
@@ -194,6 +189,7 @@ class HabitBook:
     def _clear(self) -> None:
         """What was foreseen may have rested on what is gone: the latest are scored again."""
         self._database.run("clear_silent")
+        self._database.run("clear_silent_bins")
         self._lacking = True
 
     def _erase(self, first: int, last: int) -> None:

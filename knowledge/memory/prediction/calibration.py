@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 from knowledge.store.memory import Memory
 
-LATEST = 1_000
-"""Silent predictions that count."""
 BINS = 10
 PRIOR = 20
 """Predictions that a bin is as good as having seen, all as good as they were thought to be."""
@@ -21,8 +19,8 @@ class Bin(NamedTuple):
 
 
 def bins(memory: Memory, what: str) -> dict[int, Bin]:
-    """The latest silent predictions of a kind, by tenths of probability."""
-    rows = memory.database.all("silent_bins", {"what": what, "limit": LATEST})
+    """The silent predictions of a kind, by tenths of probability."""
+    rows = memory.database.all("silent_bins", {"what": what})
     return {row["bin"]: Bin(row["said"], row["thought"], row["right"]) for row in rows}
 
 
