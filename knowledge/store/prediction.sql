@@ -94,10 +94,11 @@ DELETE FROM silent
 DELETE FROM silent_bin
 
 -- name: count_silent
+-- What came long ago counts less and less.
 INSERT INTO silent_bin (what, bin, said, thought, right)
 VALUES (:what, MIN(CAST(:raw * 10 AS INTEGER), 9), 1, :raw, :right)
 ON CONFLICT (what, bin) DO UPDATE
-SET said = said + 1, thought = thought + excluded.thought, right = right + excluded.right
+SET said = said * :kept + 1, thought = thought * :kept + excluded.thought, right = right * :kept + excluded.right
 
 -- name: silent_lacks
 -- The latest command that was not predicted, where few were.

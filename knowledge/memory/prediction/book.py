@@ -18,6 +18,7 @@ from knowledge.events import (
     FilesChanged,
     NextPredicted,
 )
+from knowledge.memory.prediction.calibration import KEPT
 from knowledge.memory.prediction.chain import DEEPEST, contexts, key_of
 from knowledge.memory.prediction.commands import Filling, commands, line_contexts
 from knowledge.memory.prediction.files import MOST_PATHS, TOUCHES, fit, next_files
@@ -134,7 +135,7 @@ class HabitBook:
     def _silent(self, what: str, turn: int, project: int | None, raw: float, *, right: bool) -> None:
         said = {"what": what, "turn": turn, "project": project, "raw": raw, "right": int(right)}
         self._database.run("put_silent", said)
-        self._database.run("count_silent", said)
+        self._database.run("count_silent", said | {"kept": KEPT})
 
     # ── files ─────────────────────────────────────────────────────────────────────────────────────
 

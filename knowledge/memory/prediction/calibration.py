@@ -5,6 +5,8 @@ from typing import NamedTuple
 from knowledge.store.memory import Memory
 
 BINS = 10
+KEPT = 0.985
+"""What each new prediction of a bin leaves of the weight of those before it."""
 PRIOR = 20
 """Predictions that a bin is as good as having seen, all as good as they were thought to be."""
 
@@ -12,10 +14,10 @@ PRIOR = 20
 class Bin(NamedTuple):
     """Predictions that were thought about equally probable."""
 
-    said: int
+    said: float
     thought: float
     """Sum of their probabilities."""
-    right: int
+    right: float
 
 
 def bins(memory: Memory, what: str) -> dict[int, Bin]:

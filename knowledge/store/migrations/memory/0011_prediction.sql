@@ -55,9 +55,9 @@ CREATE TABLE silent (
 CREATE TABLE silent_bin (
     what TEXT NOT NULL,
     bin INTEGER NOT NULL,
-    said INTEGER NOT NULL,               -- how many there were
+    said REAL NOT NULL,                  -- how many there were, the latest counting most
     thought REAL NOT NULL,               -- sum of their probabilities
-    right INTEGER NOT NULL,
+    right REAL NOT NULL,
     PRIMARY KEY (what, bin)
 ) WITHOUT ROWID;
 
