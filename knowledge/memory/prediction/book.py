@@ -185,7 +185,8 @@ class HabitBook:
             self._database.run("erase_offers", {"seq": seq})
             self._database.run("erase_touched", _range(seq, TOUCHES))
             self._database.run("erase_together", _range(seq, PORTION))
-        self._clear()
+        if event.reason == "wipe":  # single notes were forgotten otherwise
+            self._clear()
 
     def _clear(self) -> None:
         """What was foreseen may have rested on what is gone: the latest are scored again."""

@@ -83,12 +83,14 @@ def _patterns(habits: Habits, before: Before, turn: int) -> tuple[dict[int, floa
     """How probable each pattern is, and what was seen in which contexts, the narrowest first."""
     mixture, seen = Mixture(), list[Seen]()
     for step in contexts(before):
+        narrower: list[int] = []
         for context in step.contexts:
             wide = context == ANYWHERE
             latest = [one for one, _ in habits.followed(context, turn, WIDEST if wide else LATEST)]
-            if latest:
+            if latest and (wide or latest != narrower):  # what says the same says nothing more
                 mixture.add(latest, WIDE_DECAY if wide else DECAY)
                 seen.append(Seen(step.depth, latest))
+                narrower = latest
             if wide:
                 mixture.close(latest)
             if mixture.settled:

@@ -32,10 +32,11 @@ def predict(memory: Memory, after: Situation) -> list[Guess]:
 def _commands(memory: Memory, habits: Habits, after: Situation) -> Iterator[Guess]:
     ran = _ran(habits, after)
     before = Before([key_of(pattern) for pattern in ran], bool(after.status), after.cwd)
-    known = bins(memory, "command")
+    known, least = bins(memory, "command"), 1.0
     for one in commands(habits, before, Filling(after.cwd, after.project)):
         what: What = "question" if one.line.startswith(_ASKED) else "command"
-        yield Guess(what, one.line, one.pattern, calibrated(known, one.raw), _why(one, ran))
+        least = min(least, calibrated(known, one.raw))  # what is thought less probable never becomes more so
+        yield Guess(what, one.line, one.pattern, least, _why(one, ran))
 
 
 def _ran(habits: Habits, after: Situation) -> list[str]:
