@@ -33,6 +33,7 @@ COST_MS = 2.0
 ERROR = 5.0
 KNOWN = 50_000
 """Commands that are known when it is timed."""
+TIMED = 1_000
 SLICE, WHOLE = 300, 5_000
 BINS = 10
 _NOON = 1_767_268_800_000_000
@@ -193,7 +194,7 @@ class Band(NamedTuple):
 
     thought: float
     right: float
-    count: int
+    times: int
 
 
 def bands(said: Iterable[tuple[float, bool]]) -> list[Band]:
@@ -210,7 +211,7 @@ def bands(said: Iterable[tuple[float, bool]]) -> list[Band]:
 
 def calibration_error(said: Sequence[tuple[float, bool]]) -> float:
     """How far what came true lies from what was thought, on average."""
-    return sum(abs(one.thought - one.right) * one.count for one in bands(said)) / max(1, len(said))
+    return sum(abs(one.thought - one.right) * one.times for one in bands(said)) / max(1, len(said))
 
 
 def _said(courses: Iterable[Course]) -> list[tuple[float, bool]]:

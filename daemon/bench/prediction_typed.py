@@ -1,4 +1,4 @@
-"""Histories as people type them: projects with directories of their own, tests that fail and are fixed, detours, typos."""
+"""Histories as people type them: projects with directories of their own, tests that fail and are fixed, typos."""
 
 import random
 from collections.abc import Iterator
@@ -35,21 +35,23 @@ _KITS = (
 )
 _NAMES = ("cart", "order", "user", "price", "mail", "index", "route", "token", "table", "report", "cache", "search")
 _ASIDE = ("ls", "ls -la", "git status", "git diff", "git log --oneline -5", "clear", "pwd", "htop", "df -h")
-_LONG = 40
-"""Commands of one sitting, about."""
+_ASIDE_OFTEN, _TYPO_OFTEN, _PUSH_OFTEN, _EXIT_OFTEN = 0.12, 0.03, 0.6, 0.3
+_SERVE_OFTEN, _RED_OFTEN, _ALL_OFTEN, _DIFF_OFTEN = 0.15, 0.55, 0.5, 0.5
+_TASKS = 5
+"""Of one sitting, at most."""
 
 
 class _Person:
     """Has habits of their own, which dice decide once; and days, which dice decide again and again."""
 
     def __init__(self, seed: int) -> None:
-        self.dice = random.Random(seed)
+        self.dice = random.Random(seed)  # noqa: S311 - a person's habits are no secret
         kits = self.dice.sample(_KITS, 3)
         self.projects = [_Project(number, kit, self.dice) for number, kit in enumerate(kits, 1)]
         self.editor = self.dice.choice(("vim", "nvim", "code", "nano"))
         self.looks = self.dice.sample(_ASIDE, 4)
         self.stages = self.dice.choice(("git add -A", "git add -u", "git add ."))
-        self.checks_first = self.dice.random() < 0.5
+        self.checks_first = self.dice.random() < _DIFF_OFTEN
         self.pulls = self.dice.choice(("git pull", "git pull --rebase", "git fetch && git rebase origin/main"))
 
 
@@ -80,17 +82,17 @@ def _sitting(person: _Person, project: _Project, session: str) -> Iterator[Typed
     yield said(person.pulls)
     for line in project.starts:
         yield said(line)
-    for _ in range(person.dice.randrange(2, _LONG // 8)):
+    for _ in range(person.dice.randrange(2, _TASKS)):
         for line, status in _task(person, project):
             yield said(line, status)
-            if person.dice.random() < 0.12:
+            if person.dice.random() < _ASIDE_OFTEN:
                 yield said(person.dice.choice(person.looks))
-            if person.dice.random() < 0.03:
+            if person.dice.random() < _TYPO_OFTEN:
                 yield said(_mistyped(line, person.dice), 127)
                 yield said(line, status)
-    if person.dice.random() < 0.6:
+    if person.dice.random() < _PUSH_OFTEN:
         yield said("git push")
-    if person.dice.random() < 0.3:
+    if person.dice.random() < _EXIT_OFTEN:
         yield said("exit")
 
 
@@ -100,13 +102,13 @@ def _task(person: _Person, project: _Project) -> Iterator[tuple[str, int]]:
     name = dice.choices(project.files, (8, 4, 2, 1, 1))[0]
     file = f"src/{name}.{kit.suffix}"
     yield f"{person.editor} {file}", 0
-    if dice.random() < 0.15:
+    if dice.random() < _SERVE_OFTEN:
         yield kit.serve, 130
-    while dice.random() < 0.55:
+    while dice.random() < _RED_OFTEN:
         yield kit.one.format(name), 1
         yield f"{person.editor} {file}", 0
     yield kit.one.format(name), 0
-    if dice.random() < 0.5:
+    if dice.random() < _ALL_OFTEN:
         yield kit.test, 0
     if person.checks_first:
         yield "git diff", 0
