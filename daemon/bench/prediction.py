@@ -142,6 +142,7 @@ def foreseen(typed: Sequence[Typed], memory: Memory | None = None, after: int = 
             five += one.line in lines
             said += [(best[0][1], lines[0] == one.line)] if best else []
         heard = _heard(at, one)
+        assert heard.event  # is read once for all books
         began = time.process_time()
         book.write(heard)
         if at >= after:

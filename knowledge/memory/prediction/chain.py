@@ -13,9 +13,9 @@ ORDERS = (1, 2, 3, 5, 8)
 DEEPEST = max(ORDERS)
 ENDED = (3,)
 """Orders beyond two in which it counts how the last command ended."""
-LATEST = 32
+LATEST = 24
 """What followed in a context: so many count."""
-WIDEST = 200
+WIDEST = 100
 """The same for the context of everything, which also gives what was used last."""
 DECAY, WIDE_DECAY = 0.93, 0.97
 NEW = 1.5
@@ -74,7 +74,7 @@ def contexts(before: Before) -> list[Step]:
         ended = joined(_ENDED, before.failed, wide)
         narrow: tuple[int, ...] = ()
         if order == 1:
-            narrow = (joined(_LINE, before.lines[-1], ended), joined(_IN, place, wide), ended)
+            narrow = (joined(_LINE, before.lines[-1], ended), joined(_IN, place, wide))
         elif order == 2:  # noqa: PLR2004 - beyond two, what was typed says where it was
             narrow = (joined(_IN, place, ended),)
         elif order in ENDED:
