@@ -63,7 +63,7 @@ def measure(asked: Asked) -> list[RowView]:
     else:
         asked.note("no published histories (--data DIR with DIR/nextcommand): only generated ones were measured")
     asked.tell("generated histories")
-    rows += _generated(4 if asked.full else 2, 3_000 if asked.full else 600)
+    rows += _generated(4 if asked.full else 2, 3_000 if asked.full else 1_500)
     asked.tell(f"what it takes with {KNOWN if asked.full else KNOWN // 10:,} commands known")
     return rows + _cost(KNOWN if asked.full else KNOWN // 10)
 
