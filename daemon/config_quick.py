@@ -44,6 +44,12 @@ def next_key(path: Path) -> str:
     return chosen if offers_next(path) else NONE
 
 
+def switched_off(path: Path, service: str) -> bool:
+    """Whether a service is not to run."""
+    value = _value(path, "services", "off")
+    return isinstance(value, list) and service in value
+
+
 def _kilobytes(value: object, default: int, least: int) -> int:
     valid = isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST_KB
     return (value if valid and isinstance(value, int) else default) << 10

@@ -1,4 +1,4 @@
-"""Keys that a person may choose at the prompt: their names, and how each shell spells what a terminal sends for them."""
+"""Keys that a person may choose at the prompt: their names, and how each shell spells what a terminal sends."""
 
 import re
 

@@ -52,6 +52,7 @@ COMMANDS: dict[str, Command] = {
     "search": Command("search", "find what is remembered, by words and by meaning", "offline"),
     "fixes": Command("fixes", "show what made red green, and how often", "offline"),
     "suspects": Command("suspects", "show which change may have broken it", "offline"),
+    "next": Command("next", "show what probably comes next here, and how often that was right", "offline"),
     "watch": Command("watch", "watch a project from now on", "daemon"),
     "unwatch": Command("unwatch", "watch a project no longer", "daemon"),
     "projects": Command("projects", "show what is watched", "offline"),

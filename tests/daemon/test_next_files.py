@@ -29,7 +29,9 @@ def test_an_offer_is_a_run_and_a_line_for_its_user_alone(home: Paths, files: Nex
 SECRET = clean_command("deploy --token ghp_" + "a1B2c3D4e5" * 4)
 
 
-@pytest.mark.parametrize("text", ["", " make", "one\ntwo", "a\tb", "rm \x1b[2K", "x\u202ey", "x" * (LONGEST + 1), SECRET])
+@pytest.mark.parametrize(
+    "text", ["", " make", "one\ntwo", "a\tb", "rm \x1b[2K", "x\u202ey", "x" * (LONGEST + 1), SECRET]
+)
 def test_what_is_not_seen_whole_or_not_meant_is_not_offered(home: Paths, files: NextFiles, text: str) -> None:
     assert not offerable(text)
     files.offer("b-1-ab", "b-1-ab-7", "make")

@@ -1,19 +1,16 @@
 """The key that puts what probably comes next onto an empty line of real shells: never run, never out of date."""
 
-import os
-import time
-from collections.abc import Callable
-
 import pytest
 
 from daemon.integration import render
 from daemon.next_files import NextFiles
 from daemon.paths import Paths
 from tests.daemon.integration.conftest import Open
-from tests.daemon.integration.keyboard import PATIENCE_S, Shell, commands, records
+from tests.daemon.integration.keyboard import Shell, commands
 
 every_shell = pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
 KEY = "\x1bn"
+TYPED = {"ctrl-o": "\x0f", "f2": "\x1bOQ", "f5": "\x1b[15~"}
 LINE = "echo foreseen 'a  $b' \"ü\""
 
 
@@ -26,8 +23,7 @@ def files(odd_home: Paths) -> NextFiles:
 
 def last_run(shell: Shell, paths: Paths) -> tuple[str, str]:
     """Its session and its last run, which the records tell."""
-    mine = [one for one in paths.spool.glob(f"run-?-{shell.pid}-*.cmd")]
-    newest = max(mine, key=lambda one: int(one.stem.rpartition("-")[2]))
+    newest = max(paths.spool.glob(f"run-?-{shell.pid}-*.cmd"), key=lambda one: int(one.stem.rpartition("-")[2]))
     run = newest.stem.removeprefix("run-")
     return run.rpartition("-")[0], run
 
@@ -95,7 +91,7 @@ def test_on_a_line_that_is_not_empty_the_key_does_what_it_did(
     open_shell: Open, odd_home: Paths, files: NextFiles, name: str
 ) -> None:
     bound = {
-        "bash": "bind '\"\\en\": \"X\"'",
+        "bash": 'bind \'"\\en": "X"\'',
         "zsh": "w() { LBUFFER+=X }; zle -N w; bindkey '\\en' w",
         "fish": "bind \\en 'commandline -i X'",
     }
@@ -111,9 +107,7 @@ def test_on_a_line_that_is_not_empty_the_key_does_what_it_did(
 
 @every_shell
 @pytest.mark.parametrize("mode", ["emacs", "vi"])
-def test_the_right_arrow_still_moves(
-    open_shell: Open, odd_home: Paths, files: NextFiles, name: str, mode: str
-) -> None:
+def test_the_right_arrow_still_moves(open_shell: Open, odd_home: Paths, files: NextFiles, name: str, mode: str) -> None:
     odd_home.config_file.write_text('[next]\nkey = "right"\n')
     render(odd_home)
     how = {"bash": "set -o vi", "zsh": "bindkey -v", "fish": "fish_vi_key_bindings"}[name]
@@ -131,15 +125,13 @@ def test_the_right_arrow_still_moves(
 
 
 @every_shell
-@pytest.mark.parametrize(("key", "typed"), [("ctrl-o", "\x0f"), ("f2", "\x1bOQ"), ("f5", "\x1b[15~")])
-def test_the_user_chooses_the_key(
-    open_shell: Open, odd_home: Paths, files: NextFiles, name: str, key: str, typed: str
-) -> None:
+@pytest.mark.parametrize("key", TYPED)
+def test_the_user_chooses_the_key(open_shell: Open, odd_home: Paths, files: NextFiles, name: str, key: str) -> None:
     odd_home.config_file.write_text(f'[next]\nkey = "{key}"\n')
     render(odd_home)
     shell = open_shell(name)
     foresee(shell, odd_home, files)
-    press(shell, typed)
+    press(shell, TYPED[key])
     shell.type("")
     assert commands(odd_home) == ["true", LINE]
 
