@@ -107,12 +107,17 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
 
 def sentence_of(one: dict[str, Any]) -> str:
     """How one kind fared: what was offered, or what was foreseen in silence."""
-    what, count, right = one["what"], one["offered"], one["right"]
+    what, right = one["what"], one["right"]
     if one["off"]:
-        why = f"of the {count} last only {right} were right; they come back when more are"
+        why = f"of the last {one['offered']} only {right} were right; they come back when more are"
         return f"{what}s are not offered here: {why}"
-    if count:
-        return f"of the {count} last {what}s offered here {right} were right"
+    if one["offered"]:
+        return f"of the last {show.many(one['offered'], what)} offered here {right} {_were(right)} right"
     if one["silent"]:
-        return f"of the {one['silent']} last {what}s {one['silent_right']} were foreseen, and none offered"
+        foreseen = one["silent_right"]
+        return f"of the last {show.many(one['silent'], what)} {foreseen} {_were(foreseen)} foreseen, and none offered"
     return ""
+
+
+def _were(count: int) -> str:
+    return "was" if count == 1 else "were"
