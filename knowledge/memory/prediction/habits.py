@@ -61,7 +61,7 @@ class Habits:
 
     def followed(self, context: int, turn: int = NEVER, most: int = LATEST) -> list[tuple[int, int]]:
         """What came in a context and when, the latest first."""
-        return [(row[0], row[1]) for row in self._database.all("followed", (context, turn, most))]
+        return self._database.all("followed", (context, turn, most))  # type: ignore[return-value] # rows are pairs
 
 
 def standing(ran: Sequence[Habit], place: str | None) -> Before:
