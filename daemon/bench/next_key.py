@@ -1,4 +1,4 @@
-"""What the key costs that puts the next command onto an empty line: its time, beside that of a letter, and processes."""
+"""What the key costs that puts the next command onto the line: its time beside a letter's, and processes."""
 
 import shutil
 import tempfile

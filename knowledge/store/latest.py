@@ -46,10 +46,11 @@ class Latest:
 
     def command(self, session: str, cwd: str, project: int | None) -> LatestCommand | None:
         """The last of this shell; where it has run none, the last here, else the last in this project."""
-        known = [_command(row) for row in self._database.all("latest_commands", {"limit": LOOKED_AT})]
-        of_shell = (one for one in known if one.session == session)
-        here = (one for one in known if one.cwd == cwd)
-        around = (one for one in known if project is not None and one.project == project)
+        rows = self._database.all("latest_commands", {"limit": LOOKED_AT})
+        named = (_command(row) for row in rows if session and session in row["body"])  # most need not be read whole
+        of_shell = (one for one in named if one.session == session)
+        here = (one for one in map(_command, rows) if one.cwd == cwd)
+        around = (_command(row) for row in rows if project is not None and row["project"] == project)
         return next(chain(of_shell, here, around), None)
 
 

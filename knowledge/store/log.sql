@@ -116,7 +116,7 @@ ORDER BY e.seq DESC LIMIT :limit
 
 -- name: latest_commands
 -- The commands that ended last, youngest first, and no more of them than is asked for here.
-SELECT seq, project, at, body FROM event
+SELECT seq, project, body FROM event
 WHERE channel = (SELECT id FROM channel WHERE type = 'CommandFinished') AND body != ''
 ORDER BY seq DESC LIMIT :limit
 
