@@ -6,7 +6,7 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals")
+GROUPS = ("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals", "prediction")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -119,7 +119,8 @@ class HabitBook:
     def _score(self, one: Habit, ran: list[Habit]) -> bool:
         """Note what would have been said before a command, if anything, and whether that would have been right."""
         place = standing_in(ran[-1]) if ran else one.place
-        guesses = commands(self._habits, standing(ran, place), Filling(place, one.project), one.turn, 1)
+        before = standing(ran, place)
+        guesses = commands(self._habits, before, Filling(place, one.project, before.lines), one.turn, 1)
         if guesses:
             self._silent("command", one.turn, one.project, guesses[0].raw, right=guesses[0].line == one.line)
         return bool(guesses)
@@ -185,7 +186,8 @@ class HabitBook:
             self._database.run("erase_offers", {"seq": seq})
             self._database.run("erase_touched", _range(seq, TOUCHES))
             self._database.run("erase_together", _range(seq, PORTION))
-        self._clear()
+        if event.reason == "wipe":  # single notes were forgotten otherwise
+            self._clear()
 
     def _clear(self) -> None:
         """What was foreseen may have rested on what is gone: the latest are scored again."""
@@ -213,11 +215,12 @@ class HabitBook:
 
 def _stood(one: Habit, ran: list[Habit]) -> Iterator[tuple[int, int]]:
     """Every context that a command stood in, and what it was there: its pattern, or the line that filled it."""
-    for step in contexts(standing(ran, one.place)):
+    before = standing(ran, one.place)
+    for step in contexts(before):
         for context in step.contexts:
             yield context, one.key
     if one.line:
-        for context in line_contexts(one.key, Filling(one.place, one.project)):
+        for context in line_contexts(one.key, Filling(one.place, one.project, before.lines)):
             yield context, key_of(one.line)
 
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 ORDERS = (1, 2, 3, 5, 8)
 DEEPEST = max(ORDERS)
-PLACED = 2
-"""Beyond so many commands, what was typed says where it was."""
+ENDED = (3,)
+"""Orders beyond two in which it counts how the last command ended."""
 LATEST = 32
 """What followed in a context: so many count."""
 WIDEST = 200
@@ -27,7 +27,7 @@ SETTLED = 0.01
 _HARMONIC = sum(1 / rank for rank in range(1, RECENT + 1))
 _REMEMBERED = 1_000
 _PRIME, _FACTOR = (1 << 61) - 1, 0x9E3779B97F4A7C15
-_ANY, _IN, _AFTER, _ENDED = range(1, 5)
+_ANY, _IN, _AFTER, _ENDED, _LINE = range(1, 6)
 ANYWHERE = _ANY
 
 
@@ -36,6 +36,8 @@ class Before(NamedTuple):
 
     commands: Sequence[int]
     """Keys of the patterns that ran in this shell, the latest last."""
+    lines: Sequence[int]
+    """Keys of its last lines, arguments and all, the latest last."""
     failed: bool
     place: str
 
@@ -69,11 +71,14 @@ def contexts(before: Before) -> list[Step]:
         if order > len(ran):
             continue
         wide = joined(_AFTER, *ran[len(ran) - order :])
+        ended = joined(_ENDED, before.failed, wide)
         narrow: tuple[int, ...] = ()
-        if order <= PLACED:
-            narrow = (joined(_IN, place, wide),)
         if order == 1:
-            narrow = (*narrow, joined(_ENDED, before.failed, wide))
+            narrow = (joined(_LINE, before.lines[-1], ended), joined(_IN, place, wide), ended)
+        elif order == 2:  # noqa: PLR2004 - beyond two, what was typed says where it was
+            narrow = (joined(_IN, place, ended),)
+        elif order in ENDED:
+            narrow = (ended,)
         steps.append(Step(order, (*narrow, wide)))
     return [*steps, Step(0, (joined(_IN, place), ANYWHERE))]
 

@@ -23,9 +23,9 @@ PATTERNS = 7
 """The most probable of them are filled."""
 LINES = 12
 FILLINGS = 3
-LINE_DECAY, LINE_NEW, LINE_SETTLED = 0.8, 0.4, 0.1
+LINE_DECAY, LINE_NEW, LINE_SETTLED = 0.85, 0.7, 0.1
 """Of arguments the latest count most; a place that knows any is believed."""
-_LINE, _LINE_OF, _LINE_IN = range(11, 14)
+_LINE, _LINE_OF, _LINE_IN, _LINE_AFTER = range(11, 15)
 
 
 class Next(NamedTuple):
@@ -53,6 +53,8 @@ class Filling(NamedTuple):
 
     place: str
     project: int | None
+    lines: Sequence[int] = ()
+    """Keys of the lines before, the latest last."""
 
 
 def commands(habits: Habits, before: Before, filling: Filling, turn: int = NEVER, most: int = MOST) -> list[Next]:
@@ -76,19 +78,22 @@ def line_contexts(key: int, filling: Filling) -> list[int]:
     """Where arguments of a pattern are looked for, the narrowest first."""
     project = -1 if filling.project is None else filling.project
     wide = joined(_LINE, key)
-    return [joined(_LINE_IN, place_key(filling.place), wide), joined(_LINE_OF, project, wide), wide]
+    after = [joined(_LINE_AFTER, *filling.lines[-most:], key) for most in (2, 1) if most <= len(filling.lines)]
+    return [*after, joined(_LINE_IN, place_key(filling.place), wide), joined(_LINE_OF, project, wide), wide]
 
 
 def _patterns(habits: Habits, before: Before, turn: int) -> tuple[dict[int, float], list[Seen]]:
     """How probable each pattern is, and what was seen in which contexts, the narrowest first."""
     mixture, seen = Mixture(), list[Seen]()
     for step in contexts(before):
+        narrower: list[int] = []
         for context in step.contexts:
             wide = context == ANYWHERE
             latest = [one for one, _ in habits.followed(context, turn, WIDEST if wide else LATEST)]
-            if latest:
+            if latest and (wide or latest != narrower):  # what says the same says nothing more
                 mixture.add(latest, WIDE_DECAY if wide else DECAY)
                 seen.append(Seen(step.depth, latest))
+                narrower = latest
             if wide:
                 mixture.close(latest)
             if mixture.settled:
