@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from daemon.config_quick import LARGEST
 from daemon.regular import read
+from daemon.shell_keys import DEFAULT, NAME
 from knowledge.errors import BadConfiguration, NotFound
 from knowledge.focus.quiet_hours import span
 
@@ -100,6 +101,23 @@ class HintsSection(_Section):
     """Seconds that a command must have taken for that."""
 
 
+class NextSection(_Section):
+    """What probably comes next."""
+
+    offer: bool = True
+    """Whether your shells have a command at hand that probably comes next, for `next.key` to put on the line."""
+    key: str = DEFAULT
+    """The key that puts it on an empty line: `alt-` or `ctrl-` with a letter, `right`, `f1` to `f12`, or `none`. On a
+    line that is not empty the key does what it did before."""
+
+    @field_validator("key")
+    @classmethod
+    def _named(cls, value: str) -> str:
+        if not NAME.fullmatch(value):
+            raise ValueError(f"no key that can be chosen: {value!r}")
+        return value
+
+
 class Config(_Section):
     """All of it."""
 
@@ -111,6 +129,7 @@ class Config(_Section):
     services: ServicesSection = Field(default_factory=ServicesSection)
     focus: FocusSection = Field(default_factory=FocusSection)
     hints: HintsSection = Field(default_factory=HintsSection)
+    next: NextSection = Field(default_factory=NextSection)
 
 
 def load(path: Path) -> Config:

@@ -7,6 +7,7 @@ import importlib
 from pathlib import Path
 
 from daemon.regular import read
+from daemon.shell_keys import DEFAULT, NAME, NONE
 
 LARGEST = 1 << 20
 """Bytes of a configuration that are read."""
@@ -29,6 +30,24 @@ def not_in(path: Path) -> list[str]:
     """Directories in which nothing is recorded."""
     value = _value(path, "shell", "not_in")
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def offers_next(path: Path) -> bool:
+    """Whether shells offer what probably comes next."""
+    return _value(path, "next", "offer") is not False
+
+
+def next_key(path: Path) -> str:
+    """The key at which they do."""
+    value = _value(path, "next", "key")
+    chosen = value if isinstance(value, str) and NAME.fullmatch(value) else DEFAULT
+    return chosen if offers_next(path) else NONE
+
+
+def switched_off(path: Path, service: str) -> bool:
+    """Whether a service is not to run."""
+    value = _value(path, "services", "off")
+    return isinstance(value, list) and service in value
 
 
 def _kilobytes(value: object, default: int, least: int) -> int:

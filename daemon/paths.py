@@ -143,6 +143,11 @@ class Paths(NamedTuple):
         return self.run / "hints"
 
     @property
+    def next(self) -> Path:
+        """What probably comes next, for shells to offer, a file for each session."""
+        return self.run / "next"
+
+    @property
     def control(self) -> Path:
         """Socket on which the supervisor answers the command line."""
         return self.run / "control.sock"

@@ -230,7 +230,7 @@ class _Work:
         """What is made again by itself, or is of no further use."""
         paths = self._paths
         self._database(paths.files)
-        for folder in (paths.logs, paths.hints, paths.reports):
+        for folder in (paths.logs, paths.hints, paths.next, paths.reports):
             for entry in _entries(folder):
                 self._remove(entry)
 

@@ -21,10 +21,10 @@ from daemon.service import Service, World
 from knowledge.clock import SystemClock
 from knowledge.errors import NoFallback, NotFound, SottoError
 from knowledge.store import memory
-from knowledge.store.log import CORE, EventLog
+from knowledge.store.log import EventLog
 from knowledge.store.log_writer import QUERIES
 from knowledge.store.memory import MEMORY
-from knowledge.store.migrate import keep
+from knowledge.store.migrate import CORE, keep
 from knowledge.store.queries import load
 from knowledge.store.streams import Streams
 

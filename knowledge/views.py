@@ -12,6 +12,7 @@ from knowledge import (  # noqa: F401 - their views are among VIEWS
     first_views,
     fix_views,
     memory_views,
+    next_views,
 )
 from knowledge.failure_class import FailureClass
 from knowledge.view import View

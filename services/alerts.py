@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from daemon import pausing
 from daemon.alarm import Alarm
 from daemon.dependency import depends
-from daemon.hint_files import SESSION, HintFiles
+from daemon.hint_files import HintFiles
 from daemon.last_key import last_key
 from daemon.service import Seen, Service, World, on
+from daemon.session_files import SESSION
 from daemon.signals.notify import Notifier
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound

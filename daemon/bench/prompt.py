@@ -72,14 +72,24 @@ class Typist:
         self._until_ready()
         return time.perf_counter() - began
 
+    def key(self, key: bytes, shows: bytes) -> float:
+        """Press a key; seconds until the line shows what it brings."""
+        began = time.perf_counter()
+        os.write(self._terminal, key)
+        self._until(shows)
+        return time.perf_counter() - began
+
     def close(self) -> None:
         os.close(self._terminal)
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
 
     def _until_ready(self) -> None:
+        self._until(READY)
+
+    def _until(self, shows: bytes) -> None:
         seen = b""
-        while READY not in seen:
+        while shows not in seen:
             if not select.select([self._terminal], [], [], PATIENCE_S)[0]:
                 raise TimeoutError(seen)
             seen += os.read(self._terminal, 65_536)

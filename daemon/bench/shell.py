@@ -1,9 +1,10 @@
-"""What being in people's shells costs and is worth: prompts, the captured terminal, reports, the first minute."""
+"""What being in people's shells costs and is worth: prompts, keys, the captured terminal, reports, the first minute."""
 
 from pathlib import Path
 
 from daemon.bench.figures import Asked
 from daemon.bench.first_minute import first_minute
+from daemon.bench.next_key import keys
 from daemon.bench.prompt import prompts
 from daemon.bench.reports import reports
 from daemon.bench.terminal import terminal
@@ -20,7 +21,7 @@ NO_MINUTE = "left out: the first minute of a new user; --full measures it, with 
 def measure(asked: Asked) -> list[RowView]:
     """Every figure. `asked.data` holds published reports; without it what needs them is left out."""
     published = _published(Path(asked.data)) if asked.data else None
-    rows = prompts(asked) + terminal(asked)
+    rows = prompts(asked) + keys(asked) + terminal(asked)
     if published:
         rows += reports(published, asked)
     else:

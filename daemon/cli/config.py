@@ -3,6 +3,7 @@
 import argparse
 import importlib
 
+from daemon import integration
 from daemon.cli import show
 from daemon.config import keys, load, value
 from daemon.paths import Paths
@@ -30,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.key is None or arguments.value is None:
         raise Usage("config set takes a key and a value", hint="for example: sotto config set log.keep_days 30")
     importlib.import_module("daemon.config_edit").change(paths.config_file, arguments.key, arguments.value)
+    integration.refresh(paths)
     if arguments.json:
         show.data(DoneView(done=f"set {arguments.key}").model_dump())
     else:

@@ -15,8 +15,7 @@ from daemon.doctor.locks import held_by
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, failed, install, ok, warning
 from knowledge.errors import Corrupt, NewerDatabase, StoreError
-from knowledge.store.log import CORE
-from knowledge.store.migrate import newest
+from knowledge.store.migrate import CORE, newest
 from knowledge.store.recovery import Vault
 from knowledge.store.sqlite import Database
 

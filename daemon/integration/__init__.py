@@ -5,7 +5,9 @@ import os
 import shlex
 from pathlib import Path
 
+from daemon.config_quick import next_key
 from daemon.paths import Paths
+from daemon.shell_keys import spelled
 
 SHELLS = ("bash", "zsh", "fish")
 OLDEST = {"bash": (4, 4), "zsh": (5, 1), "fish": (3, 4)}
@@ -19,11 +21,14 @@ def script(shell: str, paths: Paths) -> bytes:
     # What pytest gets is split by it as a shell would; the shell takes that word as it stands.
     report = shlex.quote(f"--junitxml={paths.reports}/")
     places = {"@SPOOL@": str(paths.spool), "@REPORT@": report, "@SCRATCH@": str(paths.run / "line-")}
-    places["@HINTS@"] = str(paths.hints)
+    places |= {"@HINTS@": str(paths.hints), "@NEXT@": str(paths.next)}
     text = (_HERE / f"sotto.{shell}").read_text(encoding="utf-8")
     for mark, place in places.items():
         text = text.replace(mark, quoted(place))
     text = text.replace("@HUNDRED@", " ".join(f"{number % 100:02}" for number in (*range(2, 101), 1)))
+    # fish takes what a terminal sends, which it makes of these words itself; the others want them as they are.
+    keys = [one if shell == "fish" else shlex.quote(one) for one in spelled(shell, next_key(paths.config_file))]
+    text = text.replace("@KEYS@", " ".join(keys))
     return os.fsencode(text)
 
 
@@ -43,6 +48,12 @@ def render(paths: Paths) -> None:
         new = file.with_name(f"{file.name}.new")
         new.write_bytes(content)
         new.replace(file)
+
+
+def refresh(paths: Paths) -> None:
+    """Bring the scripts that set-up wrote up to date with the configuration, for the next shell. Raises OSError."""
+    if any(rendered(shell, paths).exists() for shell in SHELLS):
+        render(paths)
 
 
 def sweep(paths: Paths) -> None:

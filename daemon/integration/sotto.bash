@@ -246,6 +246,53 @@ _sotto_take_places() {
         PROMPT_COMMAND=_sotto_precmd$'\n'${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}_sotto_prompt
     fi
     _sotto_prompt
+    ((${#_sotto_keys[@]} == 0)) || _sotto_take_keys
+}
+
+# Put what probably comes next onto the empty line; it is not run. What was foreseen after another command than the last
+# one is out of date, whoever left it there. On a line that is not empty the key does what it did before: readline calls
+# nothing from a function, so the key stands for two that no terminal sends, and the second is bound as needed.
+_sotto_offer() {
+    local -
+    set +aeunvx
+    local _sotto_run='' _sotto_line=''
+    if [[ -n $READLINE_LINE$_sotto_start ]]; then
+        if [[ $1 == -x* ]]; then bind -x "${1#-x}"; else bind "$1"; fi
+        return
+    fi
+    bind '"\e[7877n": end-of-line'
+    # Within a command of several lines the history has the first of them already.
+    [[ $HISTCMD == "$_sotto_before" && -s $_sotto_foreseen ]] || return
+    { IFS= read -r _sotto_run && IFS= read -r _sotto_line; } <"$_sotto_foreseen"
+    [[ $_sotto_run == "$_sotto_session-$_sotto_n" ]] || return
+    READLINE_LINE=$_sotto_line READLINE_POINT=${#_sotto_line}
+} 2>/dev/null
+
+# Once, when all that begins with the shell has bound its keys.
+_sotto_take_keys() {
+    local _sotto_key
+    for _sotto_key in "${_sotto_keys[@]}"; do
+        # A lone Escape would have to be waited for.
+        [[ -o vi && $_sotto_key == '\e'? ]] || _sotto_take_key "$_sotto_key"
+    done
+    _sotto_keys=()
+} 2>/dev/null
+
+_sotto_take_key() {
+    local _sotto_lines _sotto_was='' _sotto_how _sotto_nl=$'\n'
+    local -i _sotto_which=${#_sotto_taken[@]}
+    for _sotto_how in -X -s -p; do
+        bind "$_sotto_how" >|"$_sotto_scratch" || return 0
+        mapfile -d '' _sotto_lines <"$_sotto_scratch"
+        [[ $_sotto_nl$_sotto_lines =~ $_sotto_nl\""$1"\"(:? [^$_sotto_nl]+) ]] || continue
+        _sotto_was='"\e[7877n"'${BASH_REMATCH[1]}
+        [[ $_sotto_how != -X ]] || _sotto_was=-x$_sotto_was
+        break
+    done
+    : >|"$_sotto_scratch"
+    _sotto_taken+=("${_sotto_was:-\"\\e[7877n\": abort}")
+    bind -x "\"\\e[7877;${_sotto_which}o\": _sotto_offer \"\${_sotto_taken[$_sotto_which]}\""
+    bind "\"$1\": \"\\e[7877;${_sotto_which}o\\e[7877n\""
 }
 
 # PS0 keeps this in PROMPT_COMMAND, so that we are there again after somebody has set that anew.
@@ -311,6 +358,8 @@ _sotto_load() {
     fi
     declare -g _sotto_hints=@HINTS@ _sotto_late=0 _sotto_asked=''
     declare -g _sotto_hint=$_sotto_hints/$_sotto_session
+    declare -g _sotto_foreseen=@NEXT@/$_sotto_session
+    declare -ga _sotto_keys=(@KEYS@) _sotto_taken=()
     PROMPT_COMMAND=_sotto_install${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
 }
 _sotto_load

@@ -50,6 +50,47 @@ function _sotto_tell_hint --on-event fish_prompt
     printf "$dim[1]%s$dim[2]\n" $lines[2..-1] >&2
 end
 
+# Put what probably comes next onto the empty line; it is not run. What was foreseen after another command than the last
+# one is out of date, whoever left it there. On a line that is not empty the key does what it did before.
+function _sotto_offer
+    set -l typed (commandline)
+    if test -z "$typed"
+        test -s $_sotto_foreseen; or return
+        set -l lines
+        while read -l line
+            set -a lines $line
+        end <$_sotto_foreseen
+        set -q lines[2]; and test "$lines[1]" = "$_sotto_run"; and commandline -r -- $lines[2]
+        return
+    end
+    set -l words
+    eval set words $_sotto_taken[$argv[1]]
+    for key in $_sotto_keys
+        set -l at (contains -i -- $key $words); or continue
+        set -e words[1..$at]
+        for word in $words
+            if contains -- $word (bind --function-names)
+                commandline -f $word
+            else
+                eval $word
+            end
+        end
+        return
+    end
+end
+
+# Once, when all that begins with the shell has bound its keys.
+function _sotto_take_keys --on-event fish_prompt
+    functions -e _sotto_take_keys
+    for mode in default insert
+        for key in $_sotto_keys
+            set -l was (bind --user -M $mode $key 2>/dev/null; or bind --preset -M $mode $key 2>/dev/null)
+            set -ga _sotto_taken "$was[1]"
+            bind -M $mode $key "_sotto_offer "(count $_sotto_taken)
+        end
+    end
+end
+
 # Whether nothing is to be recorded now, or here. A pause that has a moment ends when the daemon says so, as fish has
 # no clock.
 function _sotto_unwanted
@@ -114,5 +155,8 @@ set -g _sotto_low 100
 set -g _sotto_next @HUNDRED@
 set -g _sotto_session f-$fish_pid-(printf %x (random 1048576 9223372036854775807))
 set -g _sotto_hint @HINTS@/$_sotto_session
+set -g _sotto_foreseen @NEXT@/$_sotto_session
+set -g _sotto_keys @KEYS@
+set -g _sotto_taken
 set -gx SOTTO_SHELL_SESSION $_sotto_session
 end

@@ -24,7 +24,45 @@ _sotto_precmd() {
         [[ -z $_sotto_asked ]] || _sotto_await_hint $_sotto_asked
     fi
     [[ -s $_sotto_hint ]] && _sotto_tell_hint
+    (($#_sotto_keys == 0)) || _sotto_take_keys
     return 0
+}
+
+# Put what probably comes next onto the empty line; it is not run. What was foreseen after another command than the last
+# one is out of date, whoever left it there. On a line that is not empty the key does what it did before.
+_sotto_offer() {
+    emulate -L zsh
+    local run= line=
+    if [[ -n $BUFFER$PREBUFFER || $CONTEXT != start ]]; then
+        zle ${_sotto_taken[$KEYS]:-undefined-key}
+        return
+    fi
+    [[ -s $_sotto_foreseen ]] || return
+    { { IFS= read -r run && IFS= read -r line } <$_sotto_foreseen } 2>/dev/null
+    [[ $run == $_sotto_session-$_sotto_n ]] && BUFFER=$line CURSOR=$#line
+}
+
+# Once, when all that begins with the shell has bound its keys.
+_sotto_take_keys() {
+    emulate -L zsh
+    local key was vi
+    zle -N _sotto_offer
+    _sotto_read vi bindkey -lL main
+    for key in $_sotto_keys; do
+        _sotto_read was bindkey $key
+        was=${was##* }
+        # A text that stands for a key is left alone, and in vi's mode a lone Escape would have to be waited for.
+        [[ $was == *\" || ($key == '\e'? && $vi == *vi*) ]] && continue
+        _sotto_taken[${(g:ceo:)key}]=$was
+        bindkey $key _sotto_offer
+    done
+    _sotto_keys=()
+}
+
+# Keep in a variable what a builtin prints, without a fork.
+_sotto_read() {
+    { "${@[2,-1]}" >|$_sotto_scratch && IFS= read -r $1 <$_sotto_scratch
+    : >|$_sotto_scratch } 2>/dev/null
 }
 
 _sotto_ended() {
@@ -126,6 +164,9 @@ _sotto_restore_reports() {
     typeset -g _sotto_hints=@HINTS@ _sotto_asked=
     typeset -g _sotto_hint=$_sotto_hints/$_sotto_session
     typeset -gi _sotto_late=0
+    typeset -g _sotto_foreseen=@NEXT@/$_sotto_session _sotto_scratch=@SCRATCH@$$
+    typeset -ga _sotto_keys=(@KEYS@)
+    typeset -gA _sotto_taken=()
     typeset -gx SOTTO_SHELL_SESSION=$_sotto_session
     typeset -ga precmd_functions preexec_functions
     precmd_functions=(_sotto_precmd ${precmd_functions:#_sotto_precmd})

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from fnmatch import translate
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from knowledge.failures.commands import sort_of
@@ -148,7 +148,7 @@ def _split(line: str) -> Iterator[list[str]]:
 
 @cache
 def _commands() -> dict[str, dict[str, frozenset[str]]]:
-    read = tomllib.loads((files(__package__) / "commands.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
     return {name: {key: frozenset(words) for key, words in table.items()} for name, table in read.items()}
 
 
@@ -167,7 +167,7 @@ def _beginnings() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
 
 @cache
 def _paths() -> dict[PathSort, tuple[re.Pattern[str], re.Pattern[str]]]:
-    read = tomllib.loads((files(__package__) / "paths.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(Path(__file__).with_name("paths.toml").read_text(encoding="utf-8"))
     found = {}
     for sort in _TABLES:
         names = cast("list[str]", read[sort]["names"])

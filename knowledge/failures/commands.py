@@ -4,7 +4,7 @@ import re
 import shlex
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 INTERRUPTED = 130
@@ -114,5 +114,5 @@ def _last(line: str) -> str:
 
 @cache
 def _table() -> dict[Sort, dict[str, frozenset[str]]]:
-    read = tomllib.loads((files(__package__) / "programs.toml").read_text(encoding="utf-8"))
+    read = tomllib.loads(Path(__file__).with_name("programs.toml").read_text(encoding="utf-8"))
     return {sort: {name: frozenset(read[sort].get(name, ())) for name in ("programs", "commands")} for sort in _SORTS}

@@ -11,11 +11,9 @@ from knowledge.envelope import Envelope, Header
 from knowledge.errors import NotFound, SottoError
 from knowledge.events import CommandFinished, Erased
 from knowledge.ids import EventId, ShortId
-from knowledge.store.migrate import refuse_newer
+from knowledge.store.migrate import CORE, refuse_newer
 from knowledge.store.sqlite import Database, Row
 
-CORE = "core"
-"""Name of the schema that holds the log, streams, jobs, approvals and traces."""
 PAGE, FEW = 512, 16
 END = 2**63 - 1
 """Beyond every seq and every moment."""

@@ -113,3 +113,21 @@ WHERE e.channel = (SELECT id FROM channel WHERE type = 'CommandFinished') AND e.
     AND e.project IS :project AND instr(e.body, '"status":0,')
     AND json_extract(e.body, '$.cwd') = :cwd AND json_extract(e.body, '$.status') = 0
 ORDER BY e.seq DESC LIMIT :limit
+
+-- name: latest_commands
+-- The commands that ended last, youngest first, and no more of them than is asked for here.
+SELECT seq, project, body FROM event
+WHERE channel = (SELECT id FROM channel WHERE type = 'CommandFinished') AND body != ''
+ORDER BY seq DESC LIMIT :limit
+
+-- name: project_with_key
+-- The number of the project that is watched under a key; it was said last.
+SELECT w.number FROM (
+    SELECT json_extract(body, '$.number') AS number, seq FROM event
+    WHERE channel = (SELECT id FROM channel WHERE type = 'ProjectWatched') AND json_extract(body, '$.key') = :key
+    ORDER BY seq DESC LIMIT 1
+) AS w WHERE NOT EXISTS (
+    SELECT 1 FROM event AS u
+    WHERE u.channel = (SELECT id FROM channel WHERE type = 'ProjectUnwatched') AND u.seq > w.seq
+        AND json_extract(u.body, '$.number') = w.number AND json_extract(u.body, '$.trees') = '[]'
+)

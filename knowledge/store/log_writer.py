@@ -11,8 +11,7 @@ from typing import NamedTuple
 from knowledge.envelope import Envelope, Header, check_body
 from knowledge.errors import Malformed, StreamGap
 from knowledge.events import OutputAppended
-from knowledge.store.log import CORE
-from knowledge.store.migrate import migrate, newest, refuse_newer
+from knowledge.store.migrate import CORE, migrate, newest, refuse_newer
 from knowledge.store.sqlite import Database
 
 QUERIES = ("log", "log_writer", "erasing", "wiping")

@@ -11,6 +11,8 @@ from pathlib import Path
 from knowledge.errors import NewerDatabase
 from knowledge.store.sqlite import Database
 
+CORE = "core"
+"""Name of the schema that holds the log, streams, jobs, approvals and traces."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 _NEEDS = re.compile(r"-- needs: (\d+)\n")
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from daemon import spool, upkeep
 from daemon.hint_files import HintFiles
+from daemon.next_files import NextFiles
 from daemon.paths import Paths
 from daemon.spool_record import CommandRecord
 from knowledge.envelope import Envelope
@@ -152,6 +153,8 @@ class Home:
         index.close()
         HintFiles(self.paths.hints).open()
         HintFiles(self.paths.hints).put("b-1-1", "run", [self._word(1, last, "hint")])
+        NextFiles(self.paths.next).open()
+        NextFiles(self.paths.next).offer("b-1-1", "run", self._word(1, last, "next"))
         (self.paths.logs / "hub.log").write_text(self._word(1, last, "log"))
         (self.paths.logs / "hub.log.1").write_text(self._word(1, last, "log1"))
         (self.paths.reports / "run-x.xml").write_text(self._word(1, last, "report"))

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from posixpath import expanduser, isabs, join, normpath
 
 from knowledge.redaction.marks import OPENS
@@ -85,5 +85,5 @@ def _script(said: list[str]) -> list[str]:
 
 @cache
 def _never() -> re.Pattern[str]:
-    lines = tomllib.loads((files(__package__) / "irreversible.toml").read_text(encoding="utf-8"))["never"]
-    return re.compile("|".join(lines))
+    text = Path(__file__).with_name("irreversible.toml").read_text(encoding="utf-8")
+    return re.compile("|".join(tomllib.loads(text)["never"]))

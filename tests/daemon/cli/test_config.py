@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from daemon.config import keys
+from daemon.integration import render, rendered
 from daemon.paths import Paths
 from knowledge.views import ConfigView, DoneView
 
@@ -61,3 +62,13 @@ def test_a_broken_file_is_named_and_can_still_be_found(say: Callable, home: Path
     home.config_file.write_text("[log\n", encoding="utf-8")
     assert say("config", "get").status == 2
     assert say("config", "path").status == 0
+
+
+def test_the_key_at_the_prompt_counts_from_the_next_shell(say: Callable, home: Paths) -> None:
+    say("config", "set", "next.key", "f5")
+    assert not rendered("bash", home).exists()
+    render(home)
+    assert say("config", "set", "next.key", "alt-j").status == 0
+    assert r"_sotto_keys=('\ej')" in rendered("bash", home).read_text(encoding="utf-8")
+    assert say("config", "set", "next.key", "ctrl-c").status == 2
+    assert r"_sotto_keys=('\ej')" in rendered("bash", home).read_text(encoding="utf-8")

@@ -11,9 +11,8 @@ import pytest
 
 from daemon.doctor.database import CHECKED_BELOW, sound
 from daemon.doctor.patient import Patient
-from knowledge.store.log import CORE
 from knowledge.store.log_writer import LogWriter
-from knowledge.store.migrate import newest
+from knowledge.store.migrate import CORE, newest
 from knowledge.store.recovery import close_log
 from knowledge.store.sqlite import Database
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import NewerDatabase, StoreError
-from knowledge.store.log import CORE, EventLog
+from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
-from knowledge.store.migrate import MIGRATIONS, migrate, migrations, needed, newest, refuse_newer
+from knowledge.store.migrate import CORE, MIGRATIONS, migrate, migrations, needed, newest, refuse_newer
 from knowledge.store.sqlite import Database
 from tests.knowledge.store.conftest import Child
 

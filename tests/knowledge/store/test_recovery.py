@@ -10,9 +10,9 @@ import pytest
 
 from knowledge.errors import NewerDatabase, WriterBusy
 from knowledge.events import DatabaseSetAside, UncleanStopFound
-from knowledge.store.log import CORE, EventLog
+from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
-from knowledge.store.migrate import newest
+from knowledge.store.migrate import CORE, newest
 from knowledge.store.recovery import SEQ_LEAP, Opened, Vault, boot_id, check_copy, close_log, open_log
 from knowledge.store.sqlite import Database
 from tests.knowledge.store.conftest import Child
