@@ -100,6 +100,13 @@ class HintsSection(_Section):
     """Seconds that a command must have taken for that."""
 
 
+class BriefSection(_Section):
+    """What `sotto brief` says."""
+
+    first_prompt: bool = False
+    """Whether it is shown at the first prompt of the day, in one shell."""
+
+
 class Config(_Section):
     """All of it."""
 
@@ -111,6 +118,7 @@ class Config(_Section):
     services: ServicesSection = Field(default_factory=ServicesSection)
     focus: FocusSection = Field(default_factory=FocusSection)
     hints: HintsSection = Field(default_factory=HintsSection)
+    brief: BriefSection = Field(default_factory=BriefSection)
 
 
 def load(path: Path) -> Config:

@@ -1,0 +1,139 @@
+"""What a briefing is made of: facts of memory and of the log, each with the events that say so."""
+
+from typing import NamedTuple
+
+
+class Spot(NamedTuple):
+    """A name and the event that says it: a path, a branch, a commit."""
+
+    name: str
+    seq: int
+    at: int = 0
+    """Microseconds UTC, as all times here."""
+
+
+class Left(NamedTuple):
+    """Where work stopped: the end of a work session, and how the tree is since."""
+
+    began: int
+    at: int
+    """Its end."""
+    seq: int
+    """The last event of it."""
+    branch: Spot | None = None
+    issue: str | None = None
+    """A number in the name of the branch."""
+    edited: tuple[Spot, ...] = ()
+    """Files that were worked on, the first ones first."""
+    committed: Spot | None = None
+    """The subject of its last commit."""
+    branch_now: Spot | None = None
+    """What is checked out now, where that is another one."""
+    dirty: tuple[Spot, ...] = ()
+    """Files that are changed and not committed, now; the latest first."""
+
+
+class Arrived(NamedTuple):
+    """A commit of somebody else."""
+
+    commit: str
+    author: str
+    """The name alone."""
+    subject: str
+    at: int
+    seq: int
+
+
+class Pull(NamedTuple):
+    """What others did was taken over."""
+
+    branch: str
+    """What was checked out; the commit where HEAD was detached."""
+    at: int
+    seq: int
+
+
+class Verdict(NamedTuple):
+    """The last report of tests."""
+
+    passed: int
+    failed: int
+    at: int
+    seq: int
+
+
+class Trouble(NamedTuple):
+    """A failure that is open, or comes and goes."""
+
+    id: int
+    what: str
+    """The test, or what was said."""
+    message: str
+    """What else was said; empty where `what` says all."""
+    at: int
+    """When it was seen last."""
+    seqs: tuple[int, ...]
+    """The event that told of it last, then the first."""
+    command: str = ""
+    fix: tuple[int, str] | None = None
+    """The fix that is known, and what it is."""
+    suspect: Spot | None = None
+    """What broke it, where that is likely enough."""
+    passed: tuple[int, ...] = ()
+    """Events that say that it passed although nothing had changed."""
+
+
+class Stopped(NamedTuple):
+    """A conflict in which git stands."""
+
+    doing: str
+    paths: tuple[str, ...]
+    at: int
+    seq: int
+
+
+class Likely(NamedTuple):
+    """What probably comes next."""
+
+    what: str
+    """`command`, `file`, `routine` or `question`."""
+    said: str
+    probability: float
+    seqs: tuple[int, ...]
+    """Events in which it was done before."""
+
+
+class Known(NamedTuple):
+    """A note that holds, or a proposal that waits."""
+
+    id: int
+    kind: str
+    title: str
+    at: int
+    seqs: tuple[int, ...]
+
+
+class Material(NamedTuple):
+    """All of it, of one project."""
+
+    now: int
+    since: int
+    recorded: Spot | None = None
+    """Since when there is anything on record, where that is later than `since`."""
+    left: Left | None = None
+    arrived: tuple[Arrived, ...] = ()
+    """The youngest first."""
+    pulls: tuple[Pull, ...] = ()
+    """The youngest first."""
+    dependencies: tuple[Spot, ...] = ()
+    """Manifests and lock files that changed."""
+    tested: Verdict | None = None
+    troubles: tuple[Trouble, ...] = ()
+    """Open ones, the latest first."""
+    flaky: tuple[Trouble, ...] = ()
+    conflict: Stopped | None = None
+    likely: tuple[Likely, ...] = ()
+    """The likeliest first."""
+    notes: tuple[Known, ...] = ()
+    """Those that matter most first."""
+    proposals: tuple[Known, ...] = ()
