@@ -1,4 +1,4 @@
-"""The briefing that shells show at the first prompt of the day: a file beside the hints, good for one day and one shell.
+"""The briefing that shells show at the first prompt of the day: a file beside the hints, for one shell.
 
 Its first line says from when until when it is good, in seconds since 1970, so that a shell can tell by its own clock.
 The shell that first makes the mark of that day in the spool shows it; the spool outlives the runtime directory.

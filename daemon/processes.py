@@ -22,7 +22,18 @@ PROCESSES = (
     Process("diagnosis", ("shell", "diagnosis"), last=0),
     Process(
         "thinking",
-        ("memory", "fixes", "suggestions", "suspects", "alerts", "indexing", "documents", "rebuild", "proposals", "briefing"),
+        (
+            "memory",
+            "fixes",
+            "suggestions",
+            "suspects",
+            "alerts",
+            "indexing",
+            "documents",
+            "rebuild",
+            "proposals",
+            "briefing",
+        ),
     ),
     Process("encoder", ("encoder",)),
 )

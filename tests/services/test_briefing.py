@@ -56,9 +56,12 @@ class Morning:
 
     def settle(self) -> None:
         """Let the alarm ring, and the child end."""
-        for descriptor, handler in self.service.inputs().items():
-            assert select.select([descriptor], [], [], 20)[0]
-            list(handler())
+        handlers = self.service.inputs()
+        while not self.file.exists():
+            ready = select.select([*handlers], [], [], 20)[0]
+            assert ready
+            for descriptor in ready:
+                list(handlers[descriptor]())
 
     def ends(self, ended: int, shell: str | None = "bash") -> None:
         """A command ends at a moment."""

@@ -1,1 +1,1 @@
-"""What somebody who begins to work wants to read first: where it was left, what came since, what is broken, what next."""
+"""What is read before work begins: where it was left, what came since, what is broken, what is next."""

@@ -5,112 +5,85 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from knowledge.changes.sorting import edit_sort
-from knowledge.envelope import Envelope
-from knowledge.events import (
-    CommitMade,
-    CommitsImported,
-    FilesChanged,
-    Pulled,
-    TestsFailed,
-    TestsPassed,
-)
+from knowledge.events import TestsFailed, TestsPassed
 from knowledge.memory.briefing.asked import Asked
 from knowledge.memory.briefing.material import Arrived, Pull, Spot, Verdict
+from knowledge.memory.days.act import Act, ActKind
+from knowledge.memory.days.answers import recent_activity
 
-LOOKED_AT = 400
-"""Events of a kind that are looked through, the youngest."""
-IMPORTS = 12
-"""Of these each may hold 500 commits."""
+LOOKED_AT = 2_000
+"""Things of a kind that were done, the youngest."""
+COMMITS = ("committed", "amended", "cherry-picked", "applied", "imported")
+PULLED = "pulled"
 SHORT = 7
 """Digits of a commit."""
 _AUTHOR = re.compile(r"\s*(?P<name>[^<]*?)\s*(?:<(?P<mail>[^>]*)>)?\s*")
 
 
-class Own:
-    """Who the user is among authors of commits."""
+class Came:
+    """What was done in a project since a moment, by whom."""
 
-    def __init__(self, asked: Asked) -> None:
-        self._name, self._mail = _person(asked.own or _most_often(asked))
+    def __init__(self, asked: Asked, since: int) -> None:
+        self._asked = asked
+        self._git = self._done("git", since)
+        self._files = self._done("file", since)
+        self._own = _person(asked.own or self._most_often())
 
-    def __contains__(self, author: str) -> bool:
-        name, mail = _person(author)
-        return bool(self._mail and mail == self._mail) or bool(self._name and name.lower() == self._name.lower())
+    @property
+    def commits(self) -> tuple[Arrived, ...]:
+        """Those of others, the youngest first."""
+        return tuple(
+            Arrived(one.subject, _person(one.author or "")[0] or "somebody", one.text, one.at, one.seq)
+            for one in self._of_others()
+        )
 
+    @property
+    def pulls(self) -> tuple[Pull, ...]:
+        """The youngest first."""
+        found = (one for one in self._git if one.deed == PULLED)
+        return tuple(Pull(one.branch or one.subject[:SHORT], one.at, one.seq) for one in found)
 
-def arrived(asked: Asked, since: int) -> tuple[Arrived, ...]:
-    """Commits of others since a moment, the youngest first; each once."""
-    own, found = Own(asked), dict[str, Arrived]()
-    for one in _told(asked, since):
-        if one.at >= since and one.author not in own:
-            found.setdefault(one.commit, one._replace(author=_person(one.author)[0] or one.author))
-    return tuple(sorted(found.values(), key=lambda one: (-one.at, -one.seq)))
+    @property
+    def dependencies(self) -> tuple[Spot, ...]:
+        """Manifests and lock files that changed, each once: in commits of others, or before our eyes."""
+        found = dict[str, Spot]()
+        for path, one in (*_paths(self._of_others()), *((one.subject, one) for one in self._files)):
+            if edit_sort(path) == "dependency":
+                found.setdefault(path, Spot(path, one.seq, one.at))
+        return tuple(found.values())
 
+    def _done(self, kind: ActKind, since: int) -> list[Act]:
+        return recent_activity(self._asked.memory, self._asked.project, since, kind=kind, limit=LOOKED_AT)
 
-def pulls(asked: Asked, since: int) -> tuple[Pull, ...]:
-    """The youngest first."""
-    found = asked.newest(Pulled.__name__, since=since, limit=LOOKED_AT)
-    events = [(one.seq, one.event) for one in found]
-    return tuple(
-        Pull(event.branch or event.commit[:SHORT], event.at, seq) for seq, event in events if isinstance(event, Pulled)
-    )
+    def _of_others(self) -> Iterator[Act]:
+        for one in self._git:
+            if one.deed in COMMITS and one.author and not _same(_person(one.author), self._own):
+                yield one
 
-
-def dependencies(asked: Asked, since: int, came: Iterable[Arrived]) -> tuple[Spot, ...]:
-    """Manifests and lock files that changed, each once: in commits of others, or before our eyes."""
-    found = dict[str, Spot]()
-    for path, seq, at in (*_in_commits(asked, since, {one.commit for one in came}), *_edited(asked, since)):
-        if edit_sort(path) == "dependency":
-            found.setdefault(path, Spot(path, seq, at))
-    return tuple(found.values())
+    def _most_often(self) -> str:
+        """The author of most commits that were made here; of as many, the one who made the last."""
+        every = recent_activity(self._asked.memory, self._asked.project, kind="git", limit=LOOKED_AT)
+        authors = Counter(one.author for one in every if one.author and one.deed in COMMITS[:-1])
+        return authors.most_common(1)[0][0] or "" if authors else ""
 
 
 def tested(asked: Asked, since: int) -> Verdict | None:
     """What the last report of tests said."""
-    for one in asked.newest(TestsFailed.__name__, TestsPassed.__name__, since=since, limit=1):
-        event = one.event
+    for seen in asked.newest(TestsFailed.__name__, TestsPassed.__name__, since=since, limit=1):
+        event = seen.event
         if isinstance(event, TestsFailed | TestsPassed):
-            return Verdict(event.counts.passed, event.counts.failed + event.counts.errors, one.header.at, one.seq)
+            return Verdict(event.counts.passed, event.counts.failed + event.counts.errors, seen.header.at, seen.seq)
     return None
 
 
-# ── commits ───────────────────────────────────────────────────────────────────────────────────────
+def _paths(commits: Iterable[Act]) -> Iterator[tuple[str, Act]]:
+    for one in commits:
+        yield from ((path, one) for path in one.paths)
 
 
-def _told(asked: Asked, since: int) -> Iterator[Arrived]:
-    """All commits of the project that the log knows since a moment, those that were imported included."""
-    for one in asked.newest(CommitMade.__name__, since=since, limit=LOOKED_AT):
-        if isinstance(one.event, CommitMade):
-            made = one.event
-            yield Arrived(made.commit, made.author, made.subject, made.at, one.seq)
-    for one in _imported(asked):
-        if isinstance(one.event, CommitsImported):
-            for past in one.event.commits:
-                yield Arrived(past.commit, past.author, past.subject, past.at, one.seq)
-
-
-def _imported(asked: Asked) -> list[Envelope]:
-    return asked.newest(CommitsImported.__name__, since=0, limit=IMPORTS)
-
-
-def _in_commits(asked: Asked, since: int, wanted: set[str]) -> Iterator[tuple[str, int, int]]:
-    for one in _imported(asked):
-        if isinstance(one.event, CommitsImported):
-            for past in reversed(one.event.commits):
-                if past.at >= since and past.commit in wanted:
-                    yield from ((path, one.seq, past.at) for path in past.paths)
-
-
-def _edited(asked: Asked, since: int) -> Iterator[tuple[str, int, int]]:
-    for one in asked.newest(FilesChanged.__name__, since=since, limit=LOOKED_AT):
-        if isinstance(one.event, FilesChanged):
-            yield from ((change.path, one.seq, one.event.began) for change in one.event.changes)
-
-
-def _most_often(asked: Asked) -> str:
-    """The author of most commits that were made here; of as many, the one who made the last."""
-    made = asked.newest(CommitMade.__name__, since=0, limit=LOOKED_AT)
-    authors = Counter(one.event.author for one in made if isinstance(one.event, CommitMade))
-    return authors.most_common(1)[0][0] if authors else ""
+def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """By address, or by name."""
+    return bool(one[1] and one[1] == other[1]) or bool(one[0] and one[0].lower() == other[0].lower())
 
 
 def _person(author: str) -> tuple[str, str]:

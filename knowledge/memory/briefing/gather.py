@@ -1,11 +1,11 @@
 """Puts together what a briefing of a project is made of."""
 
-from knowledge.memory.briefing.arrivals import arrived, dependencies, pulls, tested
+from knowledge.memory.briefing.arrivals import Came, tested
 from knowledge.memory.briefing.asked import Asked
-from knowledge.memory.briefing.left import left_off, recorded_from, when_left
+from knowledge.memory.briefing.left import Work, left_off, unrecorded, work
 from knowledge.memory.briefing.likely import likely
 from knowledge.memory.briefing.material import Left, Material
-from knowledge.memory.briefing.troubles import conflict, flaky, open_failures
+from knowledge.memory.briefing.troubles import flaky, open_failures, stopped
 from knowledge.memory.briefing.worth import notes, proposals
 
 WEEK_US = 7 * 86_400 * 1_000_000
@@ -14,26 +14,33 @@ WEEK_US = 7 * 86_400 * 1_000_000
 
 def gathered(asked: Asked) -> Material:
     """Everything that may be told; which of it is worth the room is for others to say. Raises NotFound."""
-    session = when_left(asked)
-    left = left_off(asked, session) if session else None
-    since = asked.since if asked.since is not None else left.at if left else asked.now - WEEK_US
-    came = arrived(asked, since)
+    found = work(asked)
+    left, since = left_off(asked, found), _since(asked, found)
+    came = Came(asked, since)
     return Material(
         now=asked.now,
         since=since,
-        recorded=recorded_from(asked, since),
+        unrecorded=unrecorded(asked, since),
         left=left,
-        arrived=came,
-        pulls=pulls(asked, since),
-        dependencies=dependencies(asked, since, came),
+        arrived=came.commits,
+        pulls=came.pulls,
+        dependencies=came.dependencies,
         tested=tested(asked, since),
-        troubles=open_failures(asked),
+        troubles=open_failures(asked, found.state.failures),
         flaky=flaky(asked),
-        conflict=conflict(asked),
+        conflict=stopped(found.state.conflicts),
         likely=likely(asked),
         notes=notes(asked, since, _about(left)),
         proposals=proposals(asked),
     )
+
+
+def _since(asked: Asked, found: Work) -> int:
+    if asked.since is not None:
+        return asked.since
+    if found.session is None:
+        return asked.now - WEEK_US
+    return found.session.started if found.goes_on else found.session.ended
 
 
 def _about(left: Left | None) -> str:
@@ -41,4 +48,4 @@ def _about(left: Left | None) -> str:
     if left is None:
         return ""
     branch = left.branch.name if left.branch else ""
-    return " ".join([branch, *(one.name for one in (*left.edited, *left.dirty))])
+    return " ".join([branch, *left.edited, *(one.name for one in left.dirty)])

@@ -22,15 +22,27 @@ class Left(NamedTuple):
     """The last event of it."""
     branch: Spot | None = None
     issue: str | None = None
-    """A number in the name of the branch."""
-    edited: tuple[Spot, ...] = ()
+    """What the name of the branch says it is for: `#123`, `PROJ-7`."""
+    edited: tuple[str, ...] = ()
     """Files that were worked on, the first ones first."""
+    edited_seqs: tuple[int, ...] = ()
     committed: Spot | None = None
     """The subject of its last commit."""
     branch_now: Spot | None = None
     """What is checked out now, where that is another one."""
     dirty: tuple[Spot, ...] = ()
     """Files that are changed and not committed, now; the latest first."""
+
+
+class Unrecorded(NamedTuple):
+    """A time of which nothing is on record."""
+
+    why: str
+    """`before` the project was watched, `unwatched` since, `paused`."""
+    since: int
+    until: int
+    seq: int
+    """Of the event that says so."""
 
 
 class Arrived(NamedTuple):
@@ -70,6 +82,8 @@ class Trouble(NamedTuple):
     """The test, or what was said."""
     message: str
     """What else was said; empty where `what` says all."""
+    first: int
+    """When it was seen first."""
     at: int
     """When it was seen last."""
     seqs: tuple[int, ...]
@@ -118,8 +132,8 @@ class Material(NamedTuple):
 
     now: int
     since: int
-    recorded: Spot | None = None
-    """Since when there is anything on record, where that is later than `since`."""
+    unrecorded: tuple[Unrecorded, ...] = ()
+    """Since then."""
     left: Left | None = None
     arrived: tuple[Arrived, ...] = ()
     """The youngest first."""

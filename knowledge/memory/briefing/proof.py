@@ -13,14 +13,13 @@ from knowledge.errors import NotFound
 from knowledge.memory.briefing import when
 from knowledge.memory.briefing.line import Line
 
-OWN = frozenset(
-    """
-    a about above and are as ask before branch broke by came change changed checked checkout cherry-pick come commit
-    commits committed conflict decision dependencies edit fix fixed flaky for from is in it last may merge mistake more
-    not note nothing now off often older on out passed pattern proposed pulled rebase recorded red revert seen since
-    skipped stash stopped tests failed the then times time to was with without worked
-    """.split()
-)
+_OWN = """
+a about above and are as ask before branch broke by came change changed changes checked checkout cherry-pick come commit
+commits committed conflict decision dependencies edit fix fixed flaky for from in is it last may merge mistake more
+not note nothing now off often older on out passed paused pattern proposed pulled rebase recorded recording red revert
+seen since skipped somebody stash stopped tests failed the then time times to was with without worked
+"""
+OWN = frozenset(_OWN.split())
 """Words that the briefing puts between what events say."""
 _PIECE = re.compile(r"[^\s\"`,]+")
 _ID = re.compile(r"[efnx](\d+)")
@@ -54,7 +53,7 @@ class _Body:
         self.times = {phrase for one in moments for phrase in (when.said(one, now), when.day(one, now))}
 
     def holds(self, name: str) -> bool:
-        """Whether it stands there, as whole words; of one that was cut, its beginning. An id has to be one of theirs."""
+        """Whether it stands there, as whole words; of one that was cut, its beginning. Ids have to be theirs."""
         if (named := _ID.fullmatch(name)) and int(named[1]) in self.seqs:
             return True
         whole = _plain(name)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from knowledge.memory.briefing.line import Line, cut, listed, many, seqs
-from knowledge.memory.briefing.material import Arrived, Known, Left, Likely, Material, Verdict, Trouble
+from knowledge.memory.briefing.material import Arrived, Known, Left, Likely, Material, Trouble, Unrecorded, Verdict
 from knowledge.memory.briefing.when import day, said
 
 AUTHORS, RED, OLD, NOTES = 2, 3, 2, 2
@@ -25,9 +25,6 @@ def lines(known: Material) -> list[Line]:
 
 
 def _left(known: Material) -> Iterator[Line]:
-    if spot := known.recorded:
-        text = f"nothing is recorded before {said(spot.at, known.now)}"
-        yield Line("left", text, (spot.seq,), worth=9 if known.left is None else 3)
     if left := known.left:
         yield from _stopped_at(left, known.now)
     if known.left and known.left.dirty:
@@ -46,7 +43,7 @@ def _left(known: Material) -> Iterator[Line]:
 def _stopped_at(left: Left, now: int) -> Iterator[Line]:
     where, says = said(left.at, now), [left.seq]
     if branch := left.branch:
-        about = f" for #{left.issue}" if left.issue else ""
+        about = f" for {left.issue}" if left.issue else ""
         where, says = f"{where}, on {cut(branch.name)}{about}", [left.seq, branch.seq]
     yield Line("left", where, seqs(says), worth=10)
     if left.branch_now:
@@ -54,12 +51,20 @@ def _stopped_at(left: Left, now: int) -> Iterator[Line]:
     if left.committed:
         yield Line("left", f"last commit: {_quoted(left.committed.name)}", (left.committed.seq,), worth=6)
     dirty = {one.name for one in left.dirty}
-    worked = [one for one in left.edited if one.name not in dirty]
-    if worked and (not left.dirty or not left.committed):
-        paths = [one.name for one in worked]
+    paths = [path for path in left.edited if path not in dirty]
+    if paths and (not left.dirty or not left.committed):
         vague = left.branch is None or left.branch.name in TRUNKS
         text = f"worked on {listed([cut(path) for path in paths])}"
-        yield Line("left", text, seqs([one.seq for one in worked]), 7 if vague else 4, (tuple(paths),))
+        yield Line("left", text, left.edited_seqs, 7 if vague else 4, (tuple(paths),))
+
+
+def _unrecorded(gap: Unrecorded, now: int) -> Line:
+    text = {
+        "before": f"nothing is recorded before {said(gap.until, now)}",
+        "unwatched": f"nothing is recorded from {said(gap.since, now)} on",
+        "paused": f"recording was paused {said(gap.since, now)}",
+    }[gap.why]
+    return Line("since", text, (gap.seq,), 7)
 
 
 def _recent(known: Material) -> list[Trouble]:
@@ -76,6 +81,8 @@ def _broken(one: Trouble) -> str:
 
 
 def _since(known: Material) -> Iterator[Line]:
+    for gap in known.unrecorded:
+        yield _unrecorded(gap, known.now)
     yield from _arrived(known.arrived, known.now)
     if known.pulls:
         last = known.pulls[0]
@@ -123,7 +130,7 @@ def _trouble(known: Material) -> Iterator[Line]:
         yield from _help(one, 8 - min(at, 5))
     old = [one for one in known.troubles if one not in recent]
     for at, one in enumerate(old[:OLD]):
-        yield Line("trouble", f"red, last seen {day(one.at, known.now)}: {_broken(one)}", one.seqs, 6 - at)
+        yield Line("trouble", f"red since {day(one.first, known.now)}: {_broken(one)}", one.seqs, 6 - at)
         yield from _help(one, 5 - at)
     if more := old[OLD:]:
         names = tuple(f"f{one.id}" for one in more)
@@ -176,4 +183,3 @@ def _proposed(waiting: Sequence[Known]) -> Line:
 
 def _quoted(text: str) -> str:
     return f'"{cut(text)}"'
-

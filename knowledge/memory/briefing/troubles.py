@@ -1,16 +1,18 @@
 """What is known to be broken: open failures with what may help, what comes and goes, conflicts that git stands in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from knowledge.errors import NotFound
-from knowledge.events import ConflictResolved, ConflictStarted, FailureClosed, FailureDiagnosed, SuspectsRanked
-from knowledge.failures.book import Book, Failure
+from knowledge.events import FailureClosed, FailureDiagnosed, SuspectsRanked
+from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import Fix
 from knowledge.failures.fixes.recall import recalled
 from knowledge.failures.fixes.symptom import of_event
 from knowledge.memory.briefing.asked import Asked
-from knowledge.memory.briefing.line import listed
+from knowledge.memory.briefing.line import listed, seqs
 from knowledge.memory.briefing.material import Spot, Stopped, Trouble
+from knowledge.memory.days.broken import Broken
+from knowledge.memory.days.state import Conflict
 
 MOST = 12
 """Open failures that are told of, by name or as a number."""
@@ -23,11 +25,17 @@ LIKELY = 0.5
 """A suspect of at least this probability is named."""
 
 
-def open_failures(asked: Asked) -> tuple[Trouble, ...]:
-    """The latest first."""
-    mine = [one for one in Book(asked.memory).latest("open") if one.project == asked.project][:MOST]
-    suspects = _suspects(asked) if mine else {}
-    return tuple(_trouble(asked, one, suspects, helped=at < HELPED) for at, one in enumerate(mine))
+def open_failures(asked: Asked, known: Sequence[Broken]) -> tuple[Trouble, ...]:
+    """The latest first, with what may help."""
+    mine, suspects = known[:MOST], _suspects(asked) if known else {}
+    return tuple(
+        _trouble(one, suspects)._replace(fix=_fix(asked, one) if at < HELPED else None) for at, one in enumerate(mine)
+    )
+
+
+def stopped(known: Sequence[Conflict]) -> Stopped | None:
+    """The last conflict that is not over."""
+    return Stopped(known[0].doing, known[0].paths, known[0].at, known[0].seq) if known else None
 
 
 def flaky(asked: Asked) -> tuple[Trouble, ...]:
@@ -36,44 +44,31 @@ def flaky(asked: Asked) -> tuple[Trouble, ...]:
     for one in asked.newest(FailureClosed.__name__, since=asked.now - FLAKY_FOR_US, limit=LOOKED_AT):
         if isinstance(one.event, FailureClosed) and one.event.flaky:
             passed.setdefault(one.event.failure, []).append(one.seq)
-    return tuple(one for failure, seqs in passed.items() for one in _flaky(asked, failure, seqs))
+    return tuple(one for failure, told in passed.items() for one in _flaky(asked, failure, told))
 
 
-def conflict(asked: Asked) -> Stopped | None:
-    """The last that is not over."""
-    over = set[str]()
-    for one in asked.newest(ConflictStarted.__name__, ConflictResolved.__name__, since=0, limit=LOOKED_AT):
-        event = one.event
-        if isinstance(event, ConflictResolved):
-            over.add(event.tree)
-        elif isinstance(event, ConflictStarted) and event.tree not in over:
-            return Stopped(event.doing, tuple(event.paths), one.header.at, one.seq)
-    return None
-
-
-def _trouble(asked: Asked, failure: Failure, suspects: dict[int, Spot], *, helped: bool) -> Trouble:
-    what, message = _said(failure)
-    found = Trouble(
+def _trouble(failure: Broken, suspects: dict[int, Spot]) -> Trouble:
+    what, message = _said(failure.headline.strip(), failure.test_id, failure.file, failure.line)
+    return Trouble(
         id=failure.id,
         what=what,
         message=message,
+        first=failure.first_at,
         at=failure.last_at,
-        seqs=(failure.last_seq, failure.id) if failure.last_seq != failure.id else (failure.id,),
+        seqs=seqs(failure.last_seq, failure.id),
         suspect=suspects.get(failure.last_seq),
     )
-    return found._replace(fix=_fix(asked, failure)) if helped else found
 
 
-def _said(failure: Failure) -> tuple[str, str]:
-    """The test with what it said, or only what was said."""
-    headline = failure.headline.strip()
-    if failure.test_id:
-        return failure.test_id, "" if failure.test_id in headline else headline
-    where = f"{failure.file}:{failure.file_line}" if failure.file and failure.file_line else failure.file or ""
+def _said(headline: str, test: str | None, file: str | None, line: int | None) -> tuple[str, str]:
+    """The test with what it said, or the place, or only what was said."""
+    if test:
+        return test, "" if test in headline else headline
+    where = f"{file}:{line}" if file and line else file or ""
     return (headline, "") if where in headline else (where, headline)
 
 
-def _fix(asked: Asked, failure: Failure) -> tuple[int, str] | None:
+def _fix(asked: Asked, failure: Broken) -> tuple[int, str] | None:
     """The likeliest that is known; None where nothing is."""
     try:
         told = asked.log.by_seq(failure.last_seq).event
@@ -106,11 +101,12 @@ def _suspects(asked: Asked) -> dict[int, Spot]:
     return found
 
 
-def _flaky(asked: Asked, failure: int, seqs: list[int]) -> Iterator[Trouble]:
+def _flaky(asked: Asked, failure: int, passed: list[int]) -> Iterator[Trouble]:
     try:
         known = Book(asked.memory).by_id(failure)
     except NotFound:
         return
     if known.closed_at is not None:
-        what, _ = _said(known)
-        yield Trouble(known.id, what, "", known.last_at, (known.last_seq, known.id), passed=tuple(seqs))
+        what, _ = _said(known.headline.strip(), known.test_id, known.file, known.file_line)
+        told = seqs(known.last_seq, known.id)
+        yield Trouble(known.id, what, "", known.first_at, known.last_at, told, passed=tuple(passed))

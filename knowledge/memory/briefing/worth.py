@@ -34,7 +34,7 @@ def proposals(asked: Asked) -> tuple[Known, ...]:
         waiting = ProposalBook(asked.memory).waiting_in(asked.project, TOLD)
     except NotFound:
         return ()
-    return tuple(Known(id, "", title, 0, (latest,)) for id, latest, title in waiting)
+    return tuple(Known(first, "", title, 0, (latest,)) for first, latest, title in waiting)
 
 
 def _rank(note: Note, since: int, now: int, words: frozenset[str]) -> int:

@@ -13,8 +13,8 @@ from knowledge.memory.briefing.material import (
     Pull,
     Spot,
     Stopped,
-    Verdict,
     Trouble,
+    Verdict,
 )
 from tests.making import DAY, NOW
 
@@ -24,13 +24,19 @@ LEFT = Left(
     at=NOW - 17 * HOUR,
     seq=50,
     branch=Spot("fix/123-login", 20),
-    issue="123",
-    edited=(Spot("src/login.py", 31), Spot("src/tokens.py", 32)),
+    issue="#123",
+    edited=("src/login.py", "src/tokens.py"),
+    edited_seqs=(31, 32),
     committed=Spot("Rotate tokens", 40),
     dirty=(Spot("src/login.py", 45), Spot("tests/test_login.py", 46), Spot("README.md", 47)),
 )
 RED = Trouble(
-    id=44, what="tests/test_login.py::test_expiry", message="assert 401 == 200", at=NOW - 18 * HOUR, seqs=(49, 44)
+    id=44,
+    what="tests/test_login.py::test_expiry",
+    message="assert 401 == 200",
+    first=NOW - 5 * DAY,
+    at=NOW - 18 * HOUR,
+    seqs=(49, 44),
 )
 
 
@@ -50,7 +56,7 @@ def known(**more: object) -> Material:
 def test_where_work_was_left_comes_first() -> None:
     assert texts(known(left=LEFT, troubles=(RED,))) == [
         "yesterday 07:00, on fix/123-login for #123",
-        "last commit: \"Rotate tokens\"",
+        'last commit: "Rotate tokens"',
         "not committed: src/login.py, tests/test_login.py and 1 more",
         "red: f44 tests/test_login.py::test_expiry, assert 401 == 200",
     ]  # fmt: skip
@@ -98,7 +104,7 @@ def test_trouble_is_told_with_what_may_help() -> None:
         "merge stopped in conflict yesterday 23:00: README.md",
         "f44 was fixed before by x12: config/auth.toml",
         'f44 may come from "Rotate tokens"',
-        "red, last seen Sunday: f7 make lint, E501",
+        "red since Saturday: f7 make lint, E501",
         "f7 was fixed before by x9: `make format`",
         "f3 test_retry is flaky: passed without a change, 3 times",
     ]
@@ -130,7 +136,9 @@ def test_where_nothing_is_known_nothing_is_said() -> None:
 def long(**more: object) -> Material:
     """More than anybody wants to read."""
     many = tuple(
-        RED._replace(id=n, what=f"tests/test_{n}.py::test_{n}", fix=(n + 500, "a b c d e f"), suspect=Spot("a b c d", n))
+        RED._replace(
+            id=n, what=f"tests/test_{n}.py::test_{n}", fix=(n + 500, "a b c d e f"), suspect=Spot("a b c d", n)
+        )
         for n in range(100, 112)
     )
     made = tuple(Arrived(f"{n:040x}", f"Ana Maria {n % 5}", "a b c d e f g", NOW - n, 200 + n) for n in range(50))
