@@ -9,6 +9,7 @@ from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import FixBook
 from knowledge.failures.fixes.symptoms import Symptoms
 from knowledge.failures.suspects.rated import Ratings
+from knowledge.memory.days.book import Days
 from knowledge.memory.doings import Doings
 from knowledge.memory.entries import Entries
 from knowledge.memory.notes import NoteBook
@@ -37,6 +38,7 @@ BOOKS: dict[type[Written], Callable[[Memory, Past], Written]] = {
     Ratings: Ratings,
     NoteBook: lambda memory, _: NoteBook(memory),
     Doings: lambda memory, _: Doings(memory),
+    Days: lambda memory, _: Days(memory),
     ProposalBook: lambda memory, _: ProposalBook(memory),
     Entries: lambda memory, _: Entries(memory),
 }
