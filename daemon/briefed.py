@@ -1,6 +1,7 @@
 """A briefing of a project as it stands now, out of memory and the log, whether or not the daemon runs."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from daemon.cli import show
@@ -13,8 +14,9 @@ from knowledge.ids import ShortId
 from knowledge.memory.briefing.asked import Asked
 from knowledge.memory.briefing.compose import Briefing, briefing
 from knowledge.memory.briefing.gather import gathered
-from knowledge.memory.briefing.line import SECTIONS, Line
+from knowledge.memory.briefing.line import Line
 from knowledge.memory.briefing.when import day
+from knowledge.projects import find
 from knowledge.registry import KINDS, Registry, Watched
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
@@ -40,17 +42,29 @@ class Brief(NamedTuple):
     """What is not on record, where nothing is said."""
 
 
-def brief(paths: Paths, wanted: int | None, now: int, since: int | None = None) -> Brief:
-    """Of a project, by its number, or else of the one that was worked on last. Raises Corrupt."""
+class Wish(NamedTuple):
+    """What somebody wants a briefing of."""
+
+    project: str = ""
+    """Name or number; empty for the one around here, or else the one that was worked on last."""
+    here: Path | None = None
+    since: int | None = None
+
+
+ANY = Wish()
+
+
+def brief(paths: Paths, now: int, wish: Wish = ANY) -> Brief:
+    """Raises Corrupt, and NotFound where no project is called so."""
     try:
-        with EventLog.open(paths.core) as log:
-            known = Registry(seen.event for seen in log.every(types=KINDS))
-            project = _project(log, known, wanted)
-            if project is None:
-                return Brief(None, None, now, None, SILENT, "nothing is watched yet; `sotto watch DIR` begins")
-            return _of(paths, log, project, now, since)
+        log = EventLog.open(paths.core)
     except NotFound:
         return Brief(None, None, now, None, SILENT, "nothing is recorded yet; `sotto up` begins")
+    with log:
+        project = _project(log, Registry(seen.event for seen in log.every(types=KINDS)), wish)
+        if project is None:
+            return Brief(None, None, now, None, SILENT, "nothing is watched yet; `sotto watch DIR` begins")
+        return _of(paths, log, project, now, wish.since)
 
 
 def spoken(told: Brief, paint: Paint = lambda text, *_: text) -> Iterator[str]:
@@ -59,7 +73,7 @@ def spoken(told: Brief, paint: Paint = lambda text, *_: text) -> Iterator[str]:
         yield paint(show.visible(told.name or ""), "bold")
     above = ""
     for line in told.said.lines:
-        heading = SECTIONS[line.section]
+        heading = told.said.heading(line.section)
         if heading != above:
             yield paint(heading, "cyan")
         above = heading
@@ -75,6 +89,9 @@ def _of(paths: Paths, log: EventLog, project: Watched, now: int, since: int | No
     try:
         with Memory.reader(paths.memory) as memory:
             known = gathered(Asked(memory, log, project.number, now, _user(project), since))
+    except NotFound:
+        nothing = f"nothing of {project.name} is in memory yet; `sotto up` makes it from the log"
+        return Brief(project.number, project.name, now, None, SILENT, nothing)
     except Corrupt as error:
         raise Corrupt(str(paths.memory), hint="`sotto restart` makes it again from the log") from error
     said = briefing(known)
@@ -82,14 +99,20 @@ def _of(paths: Paths, log: EventLog, project: Watched, now: int, since: int | No
     return Brief(project.number, project.name, now, known.since, said, nothing)
 
 
-def _project(log: EventLog, known: Registry, wanted: int | None) -> Watched | None:
-    """The one that is meant, or was worked on last; else the one that was watched last."""
-    every = {one.number: one for one in known.all}
-    if wanted is None:
-        numbers = [seen.header.project for seen in log.newest(WORKED, LOOKED_AT)]
-        wanted = next((one for one in reversed(numbers) if one in every and every[one].trees), None)
-    watched = [one for one in known.all if one.trees]
-    return every.get(wanted) if wanted is not None else watched[-1] if watched else None
+def _project(log: EventLog, known: Registry, wish: Wish) -> Watched | None:
+    """The one that is named, that around here, or the one that was worked on last; else the one watched last."""
+    if wish.project:
+        named = [one for one in known.all if wish.project in (one.name, str(one.number))]
+        if not named:
+            raise NotFound(f"project {wish.project!r}", hint="`sotto projects` lists them")
+        return named[0]
+    watched = {one.number: one for one in known.watched}
+    around = known.by_key(find(wish.here).key) if wish.here else None
+    if around and around.number in watched:
+        return around
+    numbers = (seen.header.project for seen in reversed(log.newest(WORKED, LOOKED_AT)))
+    worked = next((watched[one] for one in numbers if one in watched), None)
+    return worked or next(reversed(watched.values()), None)
 
 
 def _user(project: Watched) -> str | None:

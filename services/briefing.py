@@ -102,4 +102,4 @@ class Briefing(Service):
 
 def _brief(paths: Paths, now: int) -> bytes:
     """In the child."""
-    return json.dumps(list(spoken(brief(paths, None, now)))).encode()
+    return json.dumps(list(spoken(brief(paths, now)))).encode()

@@ -1,17 +1,15 @@
 """`sotto brief`: where work was left, what came since, what is broken, what is next. Read from memory and the log."""
 
 import argparse
+import importlib
+from pathlib import Path
 
-from daemon.briefed import Brief, brief, spoken
+from daemon.briefed import Wish, brief, spoken
 from daemon.cli import show
-from daemon.cli.which_project import at_hand, by_name
 from daemon.paths import Paths
-from knowledge.brief_views import BriefLineView, BriefView
 from knowledge.clock import SystemClock
 from knowledge.errors import Usage
-from knowledge.ids import ShortId
-from knowledge.memory.briefing.line import Line
-from knowledge.moment import Moment, since
+from knowledge.moment import since
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,33 +23,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Raises Usage, NotFound, Corrupt."""
     paths, now = Paths.find(), SystemClock().now()
-    wanted = by_name(paths, arguments.project) if arguments.project else at_hand(paths)
-    told = brief(paths, wanted, now, _since(arguments.since, now))
+    told = brief(paths, now, Wish(arguments.project or "", Path.cwd(), _since(arguments.since, now)))
     if arguments.json:
-        show.data(view_of(told).model_dump())
+        show.data(importlib.import_module("daemon.cli.brief_view").view_of(told).model_dump())
         return 0
     if told.nothing:
         show.say(told.nothing)
     for line in spoken(told, show.paint):
         print(line)
     return 0
-
-
-def view_of(told: Brief) -> BriefView:
-    return BriefView(
-        project=told.project,
-        name=told.name,
-        at=str(Moment(told.now, 0)),
-        since=None if told.since is None else str(Moment(told.since, 0)),
-        lines=[_line_view(one) for one in told.said.lines],
-        words=told.said.words,
-        left_out=told.said.left_out,
-        nothing=told.nothing,
-    )
-
-
-def _line_view(line: Line) -> BriefLineView:
-    return BriefLineView(section=line.section, text=line.text, events=[str(ShortId("e", seq)) for seq in line.seqs])
 
 
 def _since(text: str, now: int) -> int | None:

@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
-from knowledge.memory.briefing.line import SECTIONS, Line
+from knowledge.memory.briefing.line import SECTIONS, Line, Section
 from knowledge.memory.briefing.material import Material
 from knowledge.memory.briefing.saying import lines
 
+LATELY = "of late"
 WORDS = 120
 """At most, headings included, ids of events not."""
 
@@ -16,11 +17,17 @@ class Briefing(NamedTuple):
     lines: tuple[Line, ...]
     left_out: int
     """Lines for which there was no room."""
+    follows: bool = True
+    """Whether it goes on from work that was left; else there was none."""
 
     @property
     def words(self) -> int:
         """Of all lines and the headings above them."""
         return _words(self.lines)
+
+    def heading(self, section: Section) -> str:
+        """What stands above lines."""
+        return SECTIONS[section] if self.follows or section != "since" else LATELY
 
 
 def briefing(known: Material, most: int = WORDS) -> Briefing:
@@ -30,7 +37,7 @@ def briefing(known: Material, most: int = WORDS) -> Briefing:
         least = min(kept, key=lambda one: one.worth)
         last = max(at for at, one in enumerate(kept) if one.worth == least.worth)
         kept = [*kept[:last], *kept[last + 1 :]]
-    return Briefing(tuple(kept), len(every) - len(kept))
+    return Briefing(tuple(kept), len(every) - len(kept), known.left is not None)
 
 
 def _words(told: "list[Line] | tuple[Line, ...]") -> int:

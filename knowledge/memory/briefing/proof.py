@@ -17,7 +17,7 @@ _OWN = """
 a about above and are as ask before branch broke by came change changed changes checked checkout cherry-pick come commit
 commits committed conflict decision dependencies edit fix fixed flaky for from in is it last may merge mistake more
 not note nothing now off often older on out passed paused pattern proposed pulled rebase recorded recording red revert
-seen since skipped somebody stash stopped tests failed the then time times to was with without worked
+seen since skipped somebody stash stopped tests failed the then time times to was watched with without worked
 """
 OWN = frozenset(_OWN.split())
 """Words that the briefing puts between what events say."""

@@ -60,7 +60,7 @@ def _stopped_at(left: Left, now: int) -> Iterator[Line]:
 
 def _unrecorded(gap: Unrecorded, now: int) -> Line:
     text = {
-        "before": f"nothing is recorded before {said(gap.until, now)}",
+        "before": f"watched since {said(gap.until, now)}",
         "unwatched": f"nothing is recorded from {said(gap.since, now)} on",
         "paused": f"recording was paused {said(gap.since, now)}",
     }[gap.why]
