@@ -14,6 +14,7 @@ from knowledge.memory.doings import Doings
 from knowledge.memory.entries import Entries
 from knowledge.memory.notes import NoteBook
 from knowledge.memory.past import Past
+from knowledge.memory.prediction.book import HabitBook
 from knowledge.memory.proposals import ProposalBook
 from knowledge.store.memory import Memory
 
@@ -39,6 +40,7 @@ BOOKS: dict[type[Written], Callable[[Memory, Past], Written]] = {
     NoteBook: lambda memory, _: NoteBook(memory),
     Doings: lambda memory, _: Doings(memory),
     Days: lambda memory, _: Days(memory),
+    HabitBook: lambda memory, _: HabitBook(memory),
     ProposalBook: lambda memory, _: ProposalBook(memory),
     Entries: lambda memory, _: Entries(memory),
 }

@@ -18,7 +18,7 @@ MEMORY = "memory"
 """Name of its schema."""
 QUERIES = (
     *("memory", "failures", "greens", "fixes", "symptoms", "suspects"),
-    *("notes", "search", "reading", "vectors", "documents", "doings", "proposals", "days"),
+    *("notes", "search", "reading", "vectors", "documents", "doings", "proposals", "days", "prediction"),
 )
 
 
