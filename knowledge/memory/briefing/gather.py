@@ -17,6 +17,10 @@ def gathered(asked: Asked) -> Material:
     found = work(asked)
     left, since = left_off(asked, found), _since(asked, found)
     came = Came(asked, since)
+    chance = flaky(asked)
+    if left:
+        by_chance = {one.id for one in chance}
+        left = left._replace(mended=tuple(one for one in left.mended if one.id not in by_chance))
     return Material(
         now=asked.now,
         since=since,
@@ -27,10 +31,10 @@ def gathered(asked: Asked) -> Material:
         dependencies=came.dependencies,
         tested=tested(asked, since),
         troubles=open_failures(asked, found.state.failures),
-        flaky=flaky(asked),
+        flaky=chance,
         conflict=stopped(found.state.conflicts),
-        likely=likely(asked),
-        notes=notes(asked, since, _about(left)),
+        likely=likely(asked, found.state),
+        notes=notes(asked, left.began if left else since, _about(left)),
         proposals=proposals(asked),
     )
 

@@ -1,18 +1,22 @@
 """Where work was left: the last work session before this one, and how the tree is since."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from knowledge.events import CommitMade
+from knowledge.failures.book import Book
+from knowledge.ids import ShortId
 from knowledge.memory.briefing.asked import Asked
-from knowledge.memory.briefing.material import Left, Spot, Unrecorded
+from knowledge.memory.briefing.line import seqs
+from knowledge.memory.briefing.material import Left, Mended, Spot, Unrecorded
 from knowledge.memory.days.answers import recent_activity
 from knowledge.memory.days.coverage import coverage
 from knowledge.memory.days.sessions import WorkSession, described
 from knowledge.memory.days.spans import last_span
 from knowledge.memory.days.state import State, project_state
 
-GAPS, LOOKED_AT = 2, 50
-COMMITTED = "commit"
+GAPS, LOOKED_AT, SESSIONS = 2, 50, 4
+COMMITTED, CLOSED, STOPPED = "commit", "closed", "conflict"
 
 
 class Work(NamedTuple):
@@ -32,9 +36,23 @@ def work(asked: Asked) -> Work:
     """Raises NotFound."""
     state = project_state(asked.memory, asked.project, now=asked.now)
     now = state.session
-    span = last_span(asked.memory, asked.project, now.started if now else asked.now + 1)
-    last = described(asked.memory, [span], now=asked.now)[0] if span else now
-    return Work(state, last)
+    before = list(_before(asked, now.started if now else asked.now + 1))
+    return Work(state, next((one for one in before if _worked(one)), before[0] if before else now))
+
+
+def _worked(session: WorkSession) -> bool:
+    """Whether something of one's own was done in it; a pull, also one that stops in a conflict, is what came."""
+    return bool(session.goal.edits or session.done or any(one.kind != STOPPED for one in session.left_open))
+
+
+def _before(asked: Asked, moment: int) -> Iterator[WorkSession]:
+    """The last sessions that began before a moment, the latest first. In some nothing was done but to look or pull."""
+    for _ in range(SESSIONS):
+        span = last_span(asked.memory, asked.project, moment)
+        if span is None:
+            return
+        yield from described(asked.memory, [span], now=asked.now)
+        moment = span.started
 
 
 def left_off(asked: Asked, found: Work) -> Left | None:
@@ -53,6 +71,7 @@ def left_off(asked: Asked, found: Work) -> Left | None:
         edited=session.goal.edits,
         edited_seqs=session.goal.seqs[1 if branch else 0 :],
         committed=_committed(asked, session),
+        mended=tuple(_mended(asked, session, {one.id for one in state.failures})),
         branch_now=Spot(state.branch, state.branch_seq) if moved and state.branch and state.branch_seq else None,
         dirty=tuple(Spot(one.path, one.seq, one.at) for one in state.dirty),
     )
@@ -79,3 +98,14 @@ def _committed(asked: Asked, session: WorkSession) -> Spot | None:
         return None
     event = asked.log.by_seq(made[-1].seqs[0]).event
     return Spot(event.subject, made[-1].seqs[0], event.at) if isinstance(event, CommitMade) else None
+
+
+def _mended(asked: Asked, session: WorkSession, still_red: set[int]) -> Iterator[Mended]:
+    """The last first."""
+    for one in reversed(session.done):
+        if one.kind != CLOSED:
+            continue
+        failure = ShortId.parse(one.ref, "f").seq
+        known = Book(asked.memory).by_id(failure)
+        if failure not in still_red:
+            yield Mended(failure, known.test_id or known.headline, seqs(one.seqs, known.last_seq, failure))

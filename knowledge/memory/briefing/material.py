@@ -12,6 +12,14 @@ class Spot(NamedTuple):
     """Microseconds UTC, as all times here."""
 
 
+class Mended(NamedTuple):
+    """A failure that was over in the last work session."""
+
+    id: int
+    what: str
+    seqs: tuple[int, ...]
+
+
 class Left(NamedTuple):
     """Where work stopped: the end of a work session, and how the tree is since."""
 
@@ -28,6 +36,7 @@ class Left(NamedTuple):
     edited_seqs: tuple[int, ...] = ()
     committed: Spot | None = None
     """The subject of its last commit."""
+    mended: tuple[Mended, ...] = ()
     branch_now: Spot | None = None
     """What is checked out now, where that is another one."""
     dirty: tuple[Spot, ...] = ()
@@ -111,7 +120,8 @@ class Likely(NamedTuple):
 
     what: str
     """`command`, `file`, `routine` or `question`."""
-    said: str
+    said: tuple[str, ...]
+    """The command, path or question; of a routine its commands in order."""
     probability: float
     seqs: tuple[int, ...]
     """Events in which it was done before."""
@@ -125,6 +135,8 @@ class Known(NamedTuple):
     title: str
     at: int
     seqs: tuple[int, ...]
+    near: bool = True
+    """Whether it is new, ends soon, or has to do with what is at hand."""
 
 
 class Material(NamedTuple):

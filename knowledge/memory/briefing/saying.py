@@ -6,7 +6,7 @@ from knowledge.memory.briefing.line import Line, cut, listed, many, seqs
 from knowledge.memory.briefing.material import Arrived, Known, Left, Likely, Material, Trouble, Unrecorded, Verdict
 from knowledge.memory.briefing.when import day, said
 
-AUTHORS, RED, OLD, NOTES = 2, 3, 2, 2
+AUTHORS, RED, OLD, NOTES, MENDED = 2, 3, 2, 2, 2
 """How many are told of, one by one, at most."""
 SHORT = 40
 """Characters of a message beside the name of its test."""
@@ -50,6 +50,8 @@ def _stopped_at(left: Left, now: int) -> Iterator[Line]:
         yield Line("left", f"{cut(left.branch_now.name)} is checked out now", (left.branch_now.seq,), worth=7)
     if left.committed:
         yield Line("left", f"last commit: {_quoted(left.committed.name)}", (left.committed.seq,), worth=6)
+    for at, one in enumerate(left.mended[:MENDED]):
+        yield Line("left", f"fixed f{one.id} {cut(one.what)}", one.seqs, 4 - at)
     dirty = {one.name for one in left.dirty}
     paths = [path for path in left.edited if path not in dirty]
     if paths and (not left.dirty or not left.committed):
@@ -160,15 +162,18 @@ def _next(known: Material) -> Iterator[Line]:
     for one in known.likely:
         if one.probability >= SURE and one.seqs:
             told.setdefault(one.what, one)
-    leads = {"command": "", "file": "edit ", "routine": "as often: ", "question": "ask "}
     for what, one in told.items():
-        text = cut(one.said) if what == "file" else f"`{cut(one.said)}`"
-        yield Line("next", f"{leads[what]}{text}", one.seqs, 6 if what == "command" else 3)
+        text = cut(one.said[0]) if what == "file" else ", ".join(f"`{cut(part)}`" for part in one.said)
+        yield Line("next", f"{_LEADS[what]}{text}", one.seqs, 6 if what == "command" else 3)
+
+
+_LEADS = {"command": "", "file": "edit ", "routine": "as often: ", "question": "ask "}
 
 
 def _worth_knowing(known: Material) -> Iterator[Line]:
     for at, one in enumerate(known.notes[:NOTES]):
-        yield Line("known", f"n{one.id} {one.kind}: {cut(one.title)}", seqs(one.id, one.seqs), 5 - 2 * at)
+        worth = 5 - 2 * at if one.near else 1
+        yield Line("known", f"n{one.id} {one.kind}: {cut(one.title)}", seqs(one.id, one.seqs), worth)
     if known.proposals:
         yield _proposed(known.proposals)
 

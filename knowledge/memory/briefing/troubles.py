@@ -1,10 +1,11 @@
 """What is known to be broken: open failures with what may help, what comes and goes, conflicts that git stands in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 
 from knowledge.errors import NotFound
 from knowledge.events import FailureClosed, FailureDiagnosed, SuspectsRanked
-from knowledge.failures.book import Book
+from knowledge.failures.book import Book, Failure
 from knowledge.failures.fixes.book import Fix
 from knowledge.failures.fixes.recall import recalled
 from knowledge.failures.fixes.symptom import of_event
@@ -44,7 +45,14 @@ def flaky(asked: Asked) -> tuple[Trouble, ...]:
     for one in asked.newest(FailureClosed.__name__, since=asked.now - FLAKY_FOR_US, limit=LOOKED_AT):
         if isinstance(one.event, FailureClosed) and one.event.flaky:
             passed.setdefault(one.event.failure, []).append(one.seq)
-    return tuple(one for failure, told in passed.items() for one in _flaky(asked, failure, told))
+    book, found = Book(asked.memory), dict[int, Trouble]()
+    for failure, closed in passed.items():
+        with suppress(NotFound):
+            known = book.by_id(failure)
+            before = found[known.id].passed if known.id in found else ()
+            if known.closed_at is not None:
+                found[known.id] = _flaky(known, (*before, *closed))
+    return tuple(found.values())
 
 
 def _trouble(failure: Broken, suspects: dict[int, Spot]) -> Trouble:
@@ -101,12 +109,7 @@ def _suspects(asked: Asked) -> dict[int, Spot]:
     return found
 
 
-def _flaky(asked: Asked, failure: int, passed: list[int]) -> Iterator[Trouble]:
-    try:
-        known = Book(asked.memory).by_id(failure)
-    except NotFound:
-        return
-    if known.closed_at is not None:
-        what, _ = _said(known.headline.strip(), known.test_id, known.file, known.file_line)
-        told = seqs(known.last_seq, known.id)
-        yield Trouble(known.id, what, "", known.first_at, known.last_at, told, passed=tuple(passed))
+def _flaky(known: Failure, passed: tuple[int, ...]) -> Trouble:
+    what, _ = _said(known.headline.strip(), known.test_id, known.file, known.file_line)
+    told = seqs(known.last_seq, known.id)
+    return Trouble(known.id, what, "", known.first_at, known.last_at, told, passed=passed)

@@ -18,10 +18,10 @@ from knowledge.events import (
     Suspect,
     SuspectsRanked,
 )
+from knowledge.memory.books import BOOKS
 from knowledge.memory.briefing.asked import Asked
 from knowledge.memory.briefing.compose import Briefing, briefing
 from knowledge.memory.briefing.gather import gathered
-from knowledge.memory.proposals import ProposalBook
 from knowledge.redact import clean
 from tests.knowledge.memory.days.diary import HOUR, MINUTE, TREES, Diary, at
 
@@ -33,7 +33,7 @@ class Story(Diary):
 
     def __init__(self) -> None:
         super().__init__()
-        self.books.append(ProposalBook(self.memory))  # type: ignore[arg-type]
+        self.books = [opened(self.memory, self) for opened in BOOKS.values()]  # type: ignore[misc]
 
     def by_seq(self, seq: int) -> Envelope:
         if not 0 < seq <= len(self.log):

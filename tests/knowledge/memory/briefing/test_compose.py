@@ -112,12 +112,12 @@ def test_trouble_is_told_with_what_may_help() -> None:
 
 def test_what_is_next_is_told_once_of_each_kind_and_only_where_it_is_likely() -> None:
     found = (
-        Likely("command", "pytest -x", 0.7, (5,)),
-        Likely("command", "git push", 0.3, (6,)),
-        Likely("routine", "git pull && make migrate", 0.4, (7, 8)),
-        Likely("file", "src/login.py", 0.1, (9,)),
+        Likely("command", ("pytest -x",), 0.7, (5,)),
+        Likely("command", ("git push",), 0.3, (6,)),
+        Likely("routine", ("git pull", "make migrate"), 0.4, (7, 8)),
+        Likely("file", ("src/login.py",), 0.1, (9,)),
     )
-    assert texts(known(likely=found)) == ["`pytest -x`", "as often: `git pull && make migrate`"]
+    assert texts(known(likely=found)) == ["`pytest -x`", "as often: `git pull`, `make migrate`"]
 
 
 def test_what_is_worth_knowing_comes_last() -> None:
