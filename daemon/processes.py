@@ -32,7 +32,7 @@ PROCESSES = (
             "documents",
             "rebuild",
             "proposals",
-            "briefing",
+            *("briefing", "arrivals"),
         ),
     ),
     Process("encoder", ("encoder",)),

@@ -77,6 +77,15 @@ def newest_commits(tree: Path, most: int) -> list[str] | None:
     return None if found is None else found.split()
 
 
+def commits_between(tree: Path, before: str | None, after: str, most: int) -> list[str]:
+    """Ids of the youngest commits that `after` has and `before` had not, the oldest of them first; none when git cannot
+    say.
+    """
+    wanted = [after, *([f"^{before}"] if before else [])]
+    found = ask(tree, "rev-list", f"--max-count={most}", "--reverse", *wanted, "--")
+    return found.split() if found else []
+
+
 def changes_of(tree: Path, commits: Sequence[str]) -> Iterator[bytes]:
     """What `knowledge.git.past` reads of these commits, in pieces that ended with NUL, however much it is.
 

@@ -620,7 +620,7 @@ class CommandsImported(Fact):
 
 
 class PastCommit(BaseModel):
-    """A commit that was made before its project was watched."""
+    """A commit that was made before its project was watched, or elsewhere."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
@@ -637,7 +637,9 @@ class PastCommit(BaseModel):
 
 
 class CommitsImported(Fact):
-    """Commits of a watched project, the oldest first; a long history comes in several."""
+    """Commits of a watched project that nobody saw being made, the oldest first: those of its past, and those that a
+    pull or merge brought. A long history comes in several.
+    """
 
     trimmed: ClassVar[bool] = False
 
