@@ -66,9 +66,10 @@ def remote_of(key: Path) -> str | None:
 
 def user_of(tree: Path) -> str | None:
     """Name and address under which somebody commits here; None where git does not know."""
-    name, mail = (ask(tree, "config", "--get", f"user.{part}") for part in ("name", "email"))
-    said = f"{(name or '').strip()} <{(mail or '').strip()}>"
-    return said if name else None
+    told = (ask(tree, "config", "--get-regexp", r"^user\.(name|email)$") or "").splitlines()
+    known = dict(line.partition(" ")[::2] for line in told)  # the last one counts
+    name, mail = (known.get(f"user.{part}", "").strip() for part in ("name", "email"))
+    return f"{name} <{mail}>" if name else None
 
 
 def newest_commits(tree: Path, most: int) -> list[str] | None:
