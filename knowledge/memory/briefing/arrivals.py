@@ -31,10 +31,10 @@ class Came:
 
     @property
     def commits(self) -> tuple[Arrived, ...]:
-        """Those of others, the youngest first."""
+        """Those of others, the youngest first; of one second, the one that is told last."""
+        made = sorted(self._of_others(), key=lambda one: (one.at, one.seq, one.part), reverse=True)
         return tuple(
-            Arrived(one.subject, _person(one.author or "")[0] or "somebody", one.text, one.at, one.seq)
-            for one in self._of_others()
+            Arrived(one.subject, _person(one.author or "")[0] or "somebody", one.text, one.at, one.seq) for one in made
         )
 
     @property

@@ -37,7 +37,7 @@ def briefing(known: Material, most: int = WORDS) -> Briefing:
         least = min(kept, key=lambda one: one.worth)
         last = max(at for at, one in enumerate(kept) if one.worth == least.worth)
         kept = [*kept[:last], *kept[last + 1 :]]
-    return Briefing(tuple(kept), len(every) - len(kept), known.left is not None)
+    return Briefing(tuple(kept), len(every) - len(kept), known.left is not None and not known.goes_on)
 
 
 def _words(told: "list[Line] | tuple[Line, ...]") -> int:

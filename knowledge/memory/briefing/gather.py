@@ -26,6 +26,7 @@ def gathered(asked: Asked) -> Material:
         since=since,
         unrecorded=unrecorded(asked, since),
         left=left,
+        goes_on=found.goes_on,
         arrived=came.commits,
         pulls=came.pulls,
         dependencies=came.dependencies,

@@ -83,6 +83,26 @@ class Verdict(NamedTuple):
     seq: int
 
 
+class Helped(NamedTuple):
+    """A fix that is known."""
+
+    id: int
+    text: str
+    """The user's own words; empty for what was learned."""
+    ran: tuple[str, ...] = ()
+    edited: tuple[str, ...] = ()
+
+
+class Suspected(NamedTuple):
+    """What may have broken something."""
+
+    title: str
+    edited: tuple[str, ...]
+    """Files, where it is an edit."""
+    seq: int
+    """Of the event that names it."""
+
+
 class Trouble(NamedTuple):
     """A failure that is open, or comes and goes."""
 
@@ -97,10 +117,8 @@ class Trouble(NamedTuple):
     """When it was seen last."""
     seqs: tuple[int, ...]
     """The event that told of it last, then the first."""
-    command: str = ""
-    fix: tuple[int, str] | None = None
-    """The fix that is known, and what it is."""
-    suspect: Spot | None = None
+    fix: Helped | None = None
+    suspect: Suspected | None = None
     """What broke it, where that is likely enough."""
     passed: tuple[int, ...] = ()
     """Events that say that it passed although nothing had changed."""
@@ -147,6 +165,8 @@ class Material(NamedTuple):
     unrecorded: tuple[Unrecorded, ...] = ()
     """Since then."""
     left: Left | None = None
+    goes_on: bool = False
+    """Whether the session that was left is the one that goes on, as there was none before."""
     arrived: tuple[Arrived, ...] = ()
     """The youngest first."""
     pulls: tuple[Pull, ...] = ()

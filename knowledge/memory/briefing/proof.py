@@ -14,10 +14,11 @@ from knowledge.memory.briefing import when
 from knowledge.memory.briefing.line import Line
 
 _OWN = """
-a about above and are as ask before branch broke by came change changed changes checked checkout cherry-pick come commit
-commits committed conflict decision dependencies edit fix fixed flaky for from in is it last may merge mistake more
-not note nothing now off often older on out passed paused pattern proposed pulled rebase recorded recording red revert
-seen since skipped somebody stash stopped tests failed the then time times to was watched with without worked
+" a about above and are as ask before branch broke by came change changed changes checked checkout cherry-pick come
+commit commits committed conflict decision dependencies edit editing failed fix fixed flaky for from in is it last may
+merge mistake more none not note nothing now off often older on out passed pattern paused proposed pulled ran rebase
+recorded recording red revert seen since skipped somebody stash stopped tests the then time times to was watched with
+without worked
 """
 OWN = frozenset(_OWN.split())
 """Words that the briefing puts between what events say."""

@@ -3,13 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from knowledge.memory.briefing.line import Line, cut, listed, many, seqs
-from knowledge.memory.briefing.material import Arrived, Known, Left, Likely, Material, Trouble, Unrecorded, Verdict
+from knowledge.memory.briefing.material import (
+    Arrived,
+    Helped,
+    Known,
+    Left,
+    Likely,
+    Material,
+    Trouble,
+    Unrecorded,
+    Verdict,
+)
 from knowledge.memory.briefing.when import day, said
 
 AUTHORS, RED, OLD, NOTES, MENDED = 2, 3, 2, 2, 2
 """How many are told of, one by one, at most."""
-SHORT = 40
-"""Characters of a message beside the name of its test."""
+SHORT, COMMAND = 40, 100
+"""Characters of a message beside the name of its test, and of a command to be typed."""
 SURE = 0.2
 """What comes next is told from this probability on."""
 TRUNKS = frozenset({"main", "master", "trunk", "develop", "dev"})
@@ -115,7 +125,8 @@ def _arrived(arrived: Sequence[Arrived], now: int) -> Iterator[Line]:
 
 
 def _tests(one: Verdict, now: int) -> Line:
-    how = f"{one.passed} passed, {one.failed} failed" if one.failed else f"{one.passed} passed"
+    counts = {"passed": one.passed, "failed": one.failed}
+    how = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "none ran"
     return Line("since", f"tests {said(one.at, now)}: {how}", (one.seq,), worth=5)
 
 
@@ -147,11 +158,27 @@ def _trouble(known: Material) -> Iterator[Line]:
 def _help(one: Trouble, worth: int) -> Iterator[Line]:
     """What is known that may help."""
     if one.fix:
-        fix, what = one.fix
-        yield Line("trouble", f"f{one.id} was fixed before by x{fix}: {cut(what)}", seqs(fix, one.seqs), worth)
+        yield Line(
+            "trouble",
+            f"f{one.id} was fixed before by {_fix(one.fix)}",
+            seqs(one.fix.id, one.seqs),
+            worth,
+            (one.fix.edited, one.fix.ran),
+        )
     if one.suspect:
-        text = f"f{one.id} may come from {_quoted(one.suspect.name)}"
-        yield Line("trouble", text, seqs(one.suspect.seq, one.seqs), worth - 1)
+        edited = [cut(path) for path in one.suspect.edited]
+        change = f"editing {listed(edited)}" if edited else _quoted(one.suspect.title)
+        told, named = seqs(one.suspect.seq, one.seqs), one.suspect.edited
+        yield Line("trouble", f"f{one.id} may come from {change}", told, worth - 1, (named,))
+
+
+def _fix(fix: Helped) -> str:
+    """In a few words, with what it is called."""
+    if fix.text:
+        return f"x{fix.id}: {cut(fix.text)}"
+    edits = f"editing {listed([cut(path) for path in fix.edited])}" if fix.edited else ""
+    ran = listed([f"`{cut(line)}`" for line in fix.ran])
+    return f"{' and '.join(filter(None, (ran, edits)))} (x{fix.id})"
 
 
 # ── likely next, and worth knowing ────────────────────────────────────────────────────────────────
@@ -163,7 +190,7 @@ def _next(known: Material) -> Iterator[Line]:
         if one.probability >= SURE and one.seqs:
             told.setdefault(one.what, one)
     for what, one in told.items():
-        text = cut(one.said[0]) if what == "file" else ", ".join(f"`{cut(part)}`" for part in one.said)
+        text = cut(one.said[0]) if what == "file" else ", ".join(f"`{cut(part, COMMAND)}`" for part in one.said)
         yield Line("next", f"{_LEADS[what]}{text}", one.seqs, 6 if what == "command" else 3)
 
 

@@ -6,12 +6,11 @@ from contextlib import suppress
 from knowledge.errors import NotFound
 from knowledge.events import FailureClosed, FailureDiagnosed, SuspectsRanked
 from knowledge.failures.book import Book, Failure
-from knowledge.failures.fixes.book import Fix
 from knowledge.failures.fixes.recall import recalled
 from knowledge.failures.fixes.symptom import of_event
 from knowledge.memory.briefing.asked import Asked
-from knowledge.memory.briefing.line import listed, seqs
-from knowledge.memory.briefing.material import Spot, Stopped, Trouble
+from knowledge.memory.briefing.line import seqs
+from knowledge.memory.briefing.material import Helped, Stopped, Suspected, Trouble
 from knowledge.memory.days.broken import Broken
 from knowledge.memory.days.state import Conflict
 
@@ -27,11 +26,9 @@ LIKELY = 0.5
 
 
 def open_failures(asked: Asked, known: Sequence[Broken]) -> tuple[Trouble, ...]:
-    """The latest first, with what may help."""
+    """The latest first."""
     mine, suspects = known[:MOST], _suspects(asked) if known else {}
-    return tuple(
-        _trouble(one, suspects)._replace(fix=_fix(asked, one) if at < HELPED else None) for at, one in enumerate(mine)
-    )
+    return tuple(_trouble(asked, one, suspects, closely=at < HELPED) for at, one in enumerate(mine))
 
 
 def stopped(known: Sequence[Conflict]) -> Stopped | None:
@@ -55,8 +52,10 @@ def flaky(asked: Asked) -> tuple[Trouble, ...]:
     return tuple(found.values())
 
 
-def _trouble(failure: Broken, suspects: dict[int, Spot]) -> Trouble:
-    what, message = _said(failure.headline.strip(), failure.test_id, failure.file, failure.line)
+def _trouble(asked: Asked, failure: Broken, suspects: dict[int, Suspected], *, closely: bool) -> Trouble:
+    told = _told(asked, failure.last_seq) if closely else None
+    said = (told.message or "").partition("\n")[0] if told else ""
+    what, message = _said(said.strip() or failure.headline.strip(), failure.test_id, failure.file, failure.line)
     return Trouble(
         id=failure.id,
         what=what,
@@ -64,8 +63,17 @@ def _trouble(failure: Broken, suspects: dict[int, Spot]) -> Trouble:
         first=failure.first_at,
         at=failure.last_at,
         seqs=seqs(failure.last_seq, failure.id),
+        fix=_fix(asked, told) if told else None,
         suspect=suspects.get(failure.last_seq),
     )
+
+
+def _told(asked: Asked, seq: int) -> FailureDiagnosed | None:
+    try:
+        event = asked.log.by_seq(seq).event
+    except NotFound:
+        return None
+    return event if isinstance(event, FailureDiagnosed) else None
 
 
 def _said(headline: str, test: str | None, file: str | None, line: int | None) -> tuple[str, str]:
@@ -76,36 +84,26 @@ def _said(headline: str, test: str | None, file: str | None, line: int | None) -
     return (headline, "") if where in headline else (where, headline)
 
 
-def _fix(asked: Asked, failure: Broken) -> tuple[int, str] | None:
+def _fix(asked: Asked, told: FailureDiagnosed) -> Helped | None:
     """The likeliest that is known; None where nothing is."""
-    try:
-        told = asked.log.by_seq(failure.last_seq).event
-    except NotFound:
-        return None
-    if not isinstance(told, FailureDiagnosed):
-        return None
     known = [one for one in recalled(asked.memory, of_event(told), asked.project, asked.now) if not one.renamed]
-    sure = next((one for one in known if one.confident(asked.project)), None)
-    return (sure.fix.id, _done(sure.fix)) if sure else None
+    sure = next((one.fix for one in known if one.confident(asked.project)), None)
+    if sure is None:
+        return None
+    ran, edited = tuple(one.command for one in sure.commands), tuple(one.path for one in sure.edits)
+    return Helped(sure.id, sure.text.strip().partition("\n")[0], ran, edited)
 
 
-def _done(fix: Fix) -> str:
-    """What it was, in a few words."""
-    if fix.text:
-        return fix.summary
-    ran = [f"`{one.command}`" for one in fix.commands]
-    return listed([*ran, *(one.path for one in fix.edits)])
-
-
-def _suspects(asked: Asked) -> dict[int, Spot]:
+def _suspects(asked: Asked) -> dict[int, Suspected]:
     """What probably broke it, by the seq of the FailureDiagnosed."""
-    found = dict[int, Spot]()
+    found = dict[int, Suspected]()
     for one in asked.newest(SuspectsRanked.__name__, since=0, limit=LOOKED_AT):
         event = one.event
         if isinstance(event, SuspectsRanked) and not event.unclear and event.suspects:
             likeliest = event.suspects[0]
             if likeliest.probability >= LIKELY:
-                found.setdefault(event.failure, Spot(likeliest.title, one.seq, likeliest.at))
+                edited = tuple(likeliest.paths) if likeliest.kind == "edit" else ()
+                found.setdefault(event.failure, Suspected(likeliest.title, edited, one.seq))
     return found
 
 

@@ -6,6 +6,7 @@ from knowledge.memory.briefing.compose import WORDS, briefing
 from knowledge.memory.briefing.line import cut, listed
 from knowledge.memory.briefing.material import (
     Arrived,
+    Helped,
     Known,
     Left,
     Likely,
@@ -13,6 +14,7 @@ from knowledge.memory.briefing.material import (
     Pull,
     Spot,
     Stopped,
+    Suspected,
     Trouble,
     Verdict,
 )
@@ -96,16 +98,18 @@ def test_what_came_since() -> None:
 
 
 def test_trouble_is_told_with_what_may_help() -> None:
-    old = RED._replace(id=7, what="make lint", message="E501", at=NOW - 4 * DAY, seqs=(8, 7), fix=(9, "`make format`"))
-    near = RED._replace(fix=(12, "config/auth.toml"), suspect=Spot("Rotate tokens", 51))
+    old = RED._replace(
+        id=7, what="make lint", message="E501", at=NOW - 4 * DAY, seqs=(8, 7), fix=Helped(9, "", ("make format",))
+    )
+    near = RED._replace(fix=Helped(12, "", (), ("config/auth.toml",)), suspect=Suspected("Rotate tokens", (), 51))
     flaky = RED._replace(id=3, what="test_retry", passed=(61, 62, 63))
     stop = Stopped("merge", ("README.md",), NOW - HOUR, 90)
     assert texts(known(left=LEFT, troubles=(near, old), flaky=(flaky,), conflict=stop))[4:] == [
         "merge stopped in conflict yesterday 23:00: README.md",
-        "f44 was fixed before by x12: config/auth.toml",
+        "f44 was fixed before by editing config/auth.toml (x12)",
         'f44 may come from "Rotate tokens"',
         "red since Saturday: f7 make lint, E501",
-        "f7 was fixed before by x9: `make format`",
+        "f7 was fixed before by `make format` (x9)",
         "f3 test_retry is flaky: passed without a change, 3 times",
     ]
 
@@ -137,7 +141,10 @@ def long(**more: object) -> Material:
     """More than anybody wants to read."""
     many = tuple(
         RED._replace(
-            id=n, what=f"tests/test_{n}.py::test_{n}", fix=(n + 500, "a b c d e f"), suspect=Spot("a b c d", n)
+            id=n,
+            what=f"tests/test_{n}.py::test_{n}",
+            fix=Helped(n + 500, "a b c d e f"),
+            suspect=Suspected("a b c d", (), n),
         )
         for n in range(100, 112)
     )

@@ -20,7 +20,7 @@ PLANTED = [
     "pulled main today 08:00",
     "dependencies changed: requirements.txt",
     "merge stopped in conflict today 08:06: README.md",
-    "f4 was fixed before by x16: `make format`",
+    "f4 was fixed before by `make format` (x16)",
     'f11 may come from "Rotate tokens"',
     "`pytest -q`",
     "n2 decision: Postgres for orders",
