@@ -6,7 +6,10 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals")
+GROUPS = (
+    *("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals"),
+    "briefing",
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
