@@ -94,6 +94,10 @@ WHERE project = :project AND present IS NOT NULL AND at >= :since ORDER BY at, s
 -- name: present_before
 SELECT at FROM day_act WHERE project = :project AND present IS NOT NULL AND at < :before ORDER BY at DESC, seq DESC
 
+-- name: present_over
+SELECT 1 FROM day_act WHERE project = :project AND present IS NOT NULL AND at >= :since AND at < :edge
+AND present > :ended LIMIT 1
+
 -- name: last_present
 SELECT at FROM day_act WHERE project = :project AND present IS NOT NULL AND at < :before
 ORDER BY at DESC, seq DESC LIMIT 1
@@ -149,20 +153,27 @@ FROM day_turn AS turn JOIN occurrence ON occurrence.seq = turn.failure JOIN fail
 WHERE (:project = 0 OR turn.project = :project) AND turn.at <= :at
 ORDER BY turn.seq
 
+-- name: turns_within
+SELECT failure.id, failure.project, failure.headline, failure.test_id, failure.command, failure.cwd, failure.file,
+       failure.file_line, turn.seq, turn.at, turn.red, turn.how, turn.flaky
+FROM day_turn AS turn JOIN occurrence ON occurrence.seq = turn.failure JOIN failure ON failure.id = occurrence.failure
+WHERE turn.project = :project AND turn.at >= :since AND turn.at <= :until ORDER BY turn.seq
+
 -- name: turns_of_tests
-SELECT turn.seq, turn.at, turn.red, turn.run, turn.project, failure.test_id, failure.headline, failure.command
+SELECT turn.seq, turn.at, turn.red, turn.run, turn.project, failure.test_id, failure.headline, failure.command,
+       failure.cwd
 FROM day_turn AS turn JOIN occurrence ON occurrence.seq = turn.failure JOIN failure ON failure.id = occurrence.failure
 WHERE (:project = 0 OR turn.project = :project) AND turn.at <= :at AND failure.test_id IS NOT NULL
 ORDER BY turn.seq
 
 -- name: reports_of_tests
-SELECT tests.seq, act.until AS at, tests.project, tests.command, tests.passed, tests.failing, act.run
+SELECT tests.seq, act.until AS at, tests.project, tests.command, tests.passed, tests.failing, act.run, act.cwd
 FROM day_tests AS tests JOIN day_act AS act ON act.seq = tests.seq
 WHERE :project = 0 OR tests.project = :project ORDER BY tests.seq
 
 -- name: runs_of_named_tests
 -- That succeeded, and of which there is no report.
-SELECT seq, until AS at, project, text AS command, run FROM day_act AS act
+SELECT seq, until AS at, project, text AS command, run, cwd FROM day_act AS act
 WHERE deed = 'ran' AND sort = 'test' AND status = 0 AND instr(text, '::') AND (:project = 0 OR project = :project)
 AND NOT EXISTS (SELECT 1 FROM day_act AS report WHERE report.run = act.run AND report.run != '' AND report.kind = 'test')
 ORDER BY seq
@@ -180,7 +191,7 @@ SELECT DISTINCT tree FROM day_act WHERE project = :project AND tree != ''
 SELECT through FROM day_trim
 
 -- name: checked_out
-SELECT seq, at, tree, branch, after FROM day_act
+SELECT seq, at, tree, branch, after FROM day_act INDEXED BY day_act_git
 WHERE project = :project AND kind = 'git' AND at <= :at AND deed IN (SELECT value FROM json_each(:deeds))
 ORDER BY seq DESC LIMIT :limit
 
@@ -199,10 +210,11 @@ SELECT coalesce((SELECT told FROM day_act WHERE seq > trim.through ORDER BY seq 
 -- Facts by which is told what was committed, since a moment.
 SELECT seq, part, kind, deed, at, until, told, sort, subject, text, status, tree, cwd, before, after FROM day_act
 WHERE project = :project AND at >= :since AND at <= :at
-AND (kind IN ('file', 'git') OR deed = 'ran' AND subject LIKE 'git %')
+AND (kind IN ('file', 'git') OR deed = 'ran' AND instr(text, 'git '))
 
 -- name: some_commits_ago
-SELECT at FROM day_act WHERE project = :project AND kind = 'git' AND at <= :at AND deed IN ('committed', 'amended')
+SELECT at FROM day_act INDEXED BY day_act_git
+WHERE project = :project AND kind = 'git' AND at <= :at AND deed IN ('committed', 'amended')
 ORDER BY seq DESC LIMIT 1 OFFSET :commits
 
 -- name: last_commands
@@ -213,7 +225,7 @@ SELECT * FROM day_act WHERE project = :project AND deed = 'ran' AND at <= :at OR
 SELECT * FROM day_act WHERE project = :project AND deed = 'ran' AND at <= :at AND until > :at ORDER BY at DESC, seq DESC
 
 -- name: stops
-SELECT seq, at, deed, subject, tree, paths FROM day_act
+SELECT seq, at, deed, subject, tree, paths FROM day_act INDEXED BY day_act_git
 WHERE project = :project AND kind = 'git' AND deed IN ('conflicted', 'resolved') AND at <= :at ORDER BY seq
 
 -- name: places_worked_in
@@ -223,7 +235,7 @@ SELECT tree, cwd FROM day_act WHERE project = :project AND at <= :at AND present
 SELECT seq, at, active, signals FROM day_focus WHERE at <= :at ORDER BY seq DESC LIMIT 1
 
 -- name: first_edits
-SELECT min(seq) AS seq, subject, min(at) AS at FROM day_act
+SELECT min(seq) AS seq, subject, min(at) AS at, tree FROM day_act
 WHERE project = :project AND kind = 'file' AND deed != 'swept' AND sort = '' AND at >= :since AND at <= :until
 GROUP BY subject ORDER BY min(at), min(seq), min(part) LIMIT :limit
 
@@ -240,7 +252,7 @@ WHERE project = :project AND kind = 'test' AND at >= :since AND at <= :until ORD
 SELECT id, failure, text FROM fix WHERE project = :project AND at >= :since AND at <= :until ORDER BY id
 
 -- name: notes_taken
-SELECT id, kind, title FROM note_now WHERE project = :project AND taken >= :since AND taken <= :until ORDER BY id
+SELECT id, kind, title, taken FROM note_now WHERE project = :project AND taken >= :since AND taken <= :until ORDER BY id
 
 -- name: conflicts_left
 -- That began in a time and were not over at its end.

@@ -1,5 +1,6 @@
 """Which failures were open at a moment, and which were over."""
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from knowledge.ids import ShortId
@@ -61,16 +62,31 @@ def list_failures(
     now = at is None and status == "open"
     query = "turns_of_open" if now else "turns_of_failures"
     asked = {"project": project or 0, "at": LAST if at is None else at}
-    turned: dict[int, Broken] = {}
-    for row in known(memory).database.each(query, asked):
-        before = turned.get(row["id"])
-        if row["red"]:
-            turned[row["id"]] = _shown(row, before)
-        elif before and before.open:
-            turned[row["id"]] = _over(row, before)
-    found = (one for one in turned.values() if _is(one, status))
+    turned = _folded(known(memory).database.each(query, asked))
+    found = (one for one in turned if one.times and _is(one, status))
     chosen = (one for one in found if max(one.last_at, one.closed_at or 0) >= since)
     return sorted(chosen, key=lambda one: max(one.last_seq, one.closed_seq or 0), reverse=True)
+
+
+def turned_within(memory: Memory, project: int, since: int, until: int) -> list[Broken]:
+    """Failures that showed or were over in a time, as if nothing had been before; those that only ended then have no
+    times.
+    """
+    asked = {"project": project, "since": since, "until": until}
+    return sorted(_folded(memory.database.each("turns_within", asked)), key=lambda one: one.closed_seq or one.last_seq)
+
+
+def _folded(rows: Iterable[Row]) -> list[Broken]:
+    found: dict[int, Broken] = {}
+    for row in rows:
+        before = found.get(row["id"])
+        if row["red"]:
+            found[row["id"]] = _shown(row, before)
+        elif before is None:
+            found[row["id"]] = _over(row, _shown(row, None)._replace(times=0))
+        elif before.open:
+            found[row["id"]] = _over(row, before)
+    return list(found.values())
 
 
 def _is(one: Broken, status: Status) -> bool:

@@ -1,7 +1,9 @@
 """What a command line of git does to files that are not committed yet."""
 
 import posixpath
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from knowledge.changes.sorting import simple_commands
@@ -10,6 +12,7 @@ Verb = Literal["add", "commit", "restore"]
 _VALUES = {"-m", "-F", "-C", "-c", "-t", "--message", "--file", "--author", "--date", "--source", "-s", "--fixup"}
 """Options that take the next word."""
 _GLOBAL = {"-C", "-c", "--git-dir", "--work-tree"}
+_MATTERS = re.compile(r"\bgit\b.*\b(?:add|stage|mv|rm|commit|restore|checkout|reset)\b", re.DOTALL)
 _WHOLE = {".", ":/", "*"}
 
 
@@ -24,10 +27,13 @@ class Asked(NamedTuple):
     amends: bool = False
 
 
-def asked(line: str) -> Iterator[Asked]:
+@lru_cache(maxsize=1_000)
+def asked(line: str) -> tuple[Asked, ...]:
     """The commands of a line that matter here."""
-    if "git" not in line:
-        return
+    return tuple(_asked(line)) if _MATTERS.search(line) else ()
+
+
+def _asked(line: str) -> Iterator[Asked]:
     for words in simple_commands(line):
         if words[:1] == ["git"]:
             said = _without_global(words[1:])

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from knowledge.ids import ShortId
-from knowledge.memory.days.broken import Broken, list_failures
+from knowledge.memory.days.broken import Broken, turned_within
 from knowledge.memory.days.dirty import Dirty, Tally, moment
 from knowledge.memory.days.places import Places
-from knowledge.memory.days.spans import GAP, Span
+from knowledge.memory.days.spans import GAP, Span, span_at
 from knowledge.memory.days.wording import COMMIT_LETTERS, short
 from knowledge.moment import LAST
 from knowledge.store.memory import Memory
@@ -30,9 +30,8 @@ def done(memory: Memory, span: Span, until: int = LAST) -> list[Statement]:
     """Commits and merges, failures that were over, and whether the tests were green in the end."""
     asked = _within(span, until)
     found = [_committed(row) for row in memory.database.all("commits_done", asked)]
-    closed = (one for one in list_failures(memory, span.project, span.started, "all", at=asked["until"]))
-    over = [one for one in closed if one.closed_at and one.closed_at >= span.started and one.closed_seq]
-    found += [Statement("closed", f"{one.what}: {one.how}", (one.closed_seq or 0,), str(one.name)) for one in over]
+    turned = turned_within(memory, **asked)
+    found += [_closed(one, one.closed_seq) for one in turned if one.closed_seq]
     last = memory.database.one("last_tests", asked)
     if last and last["deed"] == "passed":
         found.append(Statement("green", f"tests passed: {last['text']}", (last["seq"],), last["subject"]))
@@ -43,7 +42,13 @@ def learned(memory: Memory, span: Span, until: int = LAST) -> list[Statement]:
     """Fixes that were learned or noted, and notes that were taken."""
     asked = _within(span, until)
     found = [_fix(row) for row in memory.database.all("fixes_learned", asked)]
-    return found + [_note(row) for row in memory.database.all("notes_taken", asked)]
+    notes = memory.database.all("notes_taken", asked | {"since": span.started - GAP})
+    return found + [_note(row) for row in notes if _belongs(memory, row["taken"], span)]
+
+
+def _belongs(memory: Memory, taken: int, span: Span) -> bool:
+    """A note that is taken before anything else is done begins a session."""
+    return taken >= span.started or span_at(memory, span.project, taken) is None
 
 
 def left_open(
@@ -54,7 +59,7 @@ def left_open(
     found = {}
     for span in spans:
         end = min(until, span.ended + GAP - 1)
-        broken = [one for one in list_failures(memory, project, span.started, at=end) if one.last_at >= span.started]
+        broken = [one for one in turned_within(memory, project, span.started, end) if one.open]
         stops = memory.database.all("conflicts_left", {"project": project, "since": span.started, "until": end})
         found[span.id] = [
             *map(_failure, broken),
@@ -88,6 +93,10 @@ def _committed(row: Row) -> Statement:
     if row["deed"] == "merged":
         return Statement("merge", f"merged {short(row['text'])}", (row["seq"],), row["subject"])
     return Statement("commit", f"{row['deed']} {commit}: {short(row['text'])}", (row["seq"],), row["subject"])
+
+
+def _closed(one: Broken, seq: int) -> Statement:
+    return Statement("closed", f"{short(one.what)}: {one.how}", (seq,), str(one.name))
 
 
 def _fix(row: Row) -> Statement:

@@ -1,7 +1,7 @@
 """Trees of projects, and what is checked out in them, at a moment."""
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -73,29 +73,36 @@ class Branches:
 
     def __init__(self, memory: Memory, project: int, places: Places, until: int = LAST, limit: int = -1) -> None:
         """Those up to a moment; with a limit, the last ones."""
-        asked = {"project": project, "at": until, "deeds": json.dumps(DEEDS), "limit": limit}
-        self._all = [
-            CheckedOut(row["at"], row["seq"], places.current(row["tree"]), row["branch"], row["after"])
-            for row in reversed(memory.database.all("checked_out", asked))
-        ]
         self._sure = memory.database.number("trimmed_through")
-        self._seqs = [one.seq for one in self._all]
+        self._moments: dict[str, list[int]] = {}
+        self._outs: dict[str, list[CheckedOut]] = {}
+        asked = {"project": project, "at": until, "deeds": json.dumps(DEEDS), "limit": limit}
+        for row in sorted(memory.database.all("checked_out", asked), key=lambda row: (row["at"], row["seq"])):
+            tree = places.current(row["tree"])
+            out = CheckedOut(row["at"], row["seq"], tree, row["branch"], row["after"])
+            for key in (tree, ""):
+                self._add(key, out)
 
-    def last(self, tree: str = "") -> CheckedOut | None:
-        """In a tree, or in any; None where nothing is known, as what came after it may have been trimmed."""
-        found = next((one for one in reversed(self._all) if tree in ("", one.tree)), None)
+    def last(self, tree: str = "", at: int = LAST) -> CheckedOut | None:
+        """What was checked out at a moment in a tree, or in the one where that changed last.
+
+        None where nothing is known, as where what came after it may have been trimmed.
+        """
+        place = bisect_right(self._moments.get(tree, []), at)
+        found = self._outs[tree][place - 1] if place else None
         return found if found and found.seq > self._sure else None
 
-    def before(self, seq: int, tree: str = "") -> CheckedOut | None:
-        """What was checked out when an event was told."""
-        for one in reversed(self._all[: bisect_right(self._seqs, seq)]):
-            if tree in ("", one.tree):
-                return one if one.seq > self._sure else None
-        return None
-
-    def between(self, since: int, until: int) -> CheckedOut | None:
+    def first(self, since: int, until: int) -> CheckedOut | None:
         """What was checked out first in a time."""
-        return next((one for one in self._all if since <= one.at <= until and one.seq > self._sure), None)
+        place = bisect_left(self._moments.get("", []), since)
+        found = self._outs[""][place] if place < len(self._outs.get("", [])) else None
+        return found if found and found.at <= until and found.seq > self._sure else None
+
+    def _add(self, key: str, out: CheckedOut) -> None:
+        """Of two, the one that was told later is the later, whatever the clock said."""
+        outs = self._outs.setdefault(key, [])
+        outs.append(max(outs[-1], out, key=lambda one: one.seq) if outs else out)
+        self._moments.setdefault(key, []).append(out.at)
 
 
 def _folder(key: str) -> str:

@@ -65,14 +65,18 @@ def work_sessions(
     return sorted(found, key=lambda one: (one.started, one.id), reverse=True)
 
 
-def described(memory: Memory, found: Iterable[Span], *, until: int = LAST, now: int) -> list[WorkSession]:
-    """Sessions of one project, by their ends, as they were at a moment."""
+def described(
+    memory: Memory, found: Iterable[Span], *, until: int = LAST, now: int, deeds: int = -1
+) -> list[WorkSession]:
+    """Sessions of one project, by their ends, as they were at a moment; what was checked out is known from its last
+    `deeds` of git.
+    """
     cut = [one._replace(ended=min(one.ended, until)) for one in found]
     if not cut:
         return []
     project = cut[0].project
     places = Places(memory, project)
-    branches = Branches(memory, project, places, until)
+    branches = Branches(memory, project, places, until, deeds)
     left = left_open(memory, project, places, cut, until)
     return [
         WorkSession(
@@ -88,15 +92,15 @@ def described(memory: Memory, found: Iterable[Span], *, until: int = LAST, now: 
             left_open=left[one.id],
         )
         for one in cut
-        for goal in [_goal(memory, one, branches)]
+        for goal in [_goal(memory, one, places, branches)]
     ]
 
 
-def _goal(memory: Memory, span: Span, branches: Branches) -> Goal:
-    asked = {"project": span.project, "since": span.started, "until": span.ended, "limit": FIRST_EDITS}
+def _goal(memory: Memory, span: Span, places: Places, branches: Branches) -> Goal:
+    asked: dict[str, int] = {"project": span.project, "since": span.started, "until": span.ended, "limit": FIRST_EDITS}
     edits = memory.database.all("first_edits", asked)
-    meant = edits[0]["seq"] if edits else span.id
-    out = branches.before(meant) or branches.between(span.started, span.ended)
+    tree, began = (places.current(edits[0]["tree"]), edits[0]["at"]) if edits else ("", span.started)
+    out = branches.last(tree, began) or branches.first(span.started, span.ended)
     branch = out.branch if out else None
     seqs = ([out.seq] if out and branch else []) + [row["seq"] for row in edits]
     paths = tuple(row["subject"] for row in edits)

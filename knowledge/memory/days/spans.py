@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 from knowledge.memory.days.telling import LONGEST_RUN
 from knowledge.moment import LAST
 from knowledge.store.memory import Memory
-from knowledge.store.sqlite import Row
 
 GAP = 30 * 60 * 1_000_000
 """So long without anything done in a project ends a work session there."""
@@ -94,29 +93,29 @@ def _at_hand(memory: Memory, span: Span, began: int, ended: int) -> int:
 
 
 def _grouped(memory: Memory, project: int, since: int) -> Iterator[Span]:
-    asked = {"project": project, "since": since}
-    now: Span | None = None
-    for row in memory.database.each("present_since", asked):
-        if now is None or row["at"] - now.ended >= GAP:
-            if now:
-                yield now
-            now = Span(row["seq"], project, row["at"], row["present"])
+    first = started = ended = 0
+    for seq, at, present in memory.database.each("present_since", {"project": project, "since": since}):
+        if not first or at - ended >= GAP:
+            if first:
+                yield Span(first, project, started, ended)
+            first, started, ended = seq, at, present
         else:
-            now = now._replace(id=min(now.id, row["seq"]), ended=max(now.ended, row["present"]))
-    if now:
-        yield now
+            first, ended = min(first, seq), max(ended, present)
+    if first:
+        yield Span(first, project, started, ended)
 
 
 def _before(memory: Memory, project: int, since: int) -> int:
     """A moment at which no session was going on, at or before another."""
     edge = since
-    for row in memory.database.each("present_before", {"project": project, "before": since}):
-        if _apart(row, edge):
+    for (at,) in memory.database.each("present_before", {"project": project, "before": since}):
+        if edge - at >= GAP and not _bridged(memory, project, edge):
             break
-        edge = row["at"]
+        edge = at
     return edge
 
 
-def _apart(row: Row, edge: int) -> bool:
-    """Whether not even a long command can bridge the time up to `edge`."""
-    return int(row["at"]) + LONGEST_RUN + GAP < edge
+def _bridged(memory: Memory, project: int, edge: int) -> bool:
+    """Whether a long command leads over the half hour before `edge`."""
+    asked = {"project": project, "since": edge - GAP - LONGEST_RUN, "edge": edge, "ended": edge - GAP}
+    return memory.database.one("present_over", asked) is not None

@@ -17,7 +17,7 @@ from knowledge.store.sqlite import Row
 COMMANDS = 5
 COMMITS = 30
 """Edits that were not committed are looked for as far back as so many commits of the project."""
-DEEDS = 500
+DEEDS = 300
 """And what is checked out in a tree as many deeds of git."""
 
 
@@ -97,7 +97,7 @@ def project_state(memory: Memory, project: int, at: int | None = None, now: int 
     trees = _trees(memory, project, places, until, dirty)
     first = trees[0] if trees else TreeState("", None, None, None, ())
     span = span_at(memory, project, moment_meant)
-    session = next(iter(described(memory, [span], until=until, now=moment_meant)), None) if span else None
+    session = next(iter(described(memory, [span], until=until, now=moment_meant, deeds=DEEDS)), None) if span else None
     asked = {"project": project, "at": until, "limit": COMMANDS}
     return State(
         project=project,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from knowledge.changes.sorting import command_sort, simple_commands
@@ -227,6 +228,7 @@ def _commands_imported(_seen: Envelope, event: CommandsImported) -> Iterator[Tol
             )
 
 
+@lru_cache(maxsize=1_000)
 def sort_of_line(line: str) -> str:
     """`test`, `build` or `install`; empty for everything else."""
     checked = [name for words in simple_commands(line) if (name := check_of(words))]

@@ -34,6 +34,8 @@ class TestRun:
     """What it said when it failed."""
     branch: str | None
     """That was checked out; none where that is not known."""
+    project: int | None = None
+    cwd: str = ""
     run: str = ""
     """Id of the command."""
 
@@ -60,6 +62,8 @@ class _Wanted:
     def __init__(self, test: str) -> None:
         self._names = {canonical(test), canonical(test.strip().replace(" ", "_"))} - {""}
         self._parameters = "[" in test
+        self._last = {one.partition("[")[0].rpartition(".")[2] for one in self._names}
+        """By these words most others are left out at once."""
 
     def fits(self, test: str) -> bool:
         name = canonical(test)
@@ -69,9 +73,10 @@ class _Wanted:
     def among(self, ids: str) -> list[str]:
         """Those of a list, one a line, that fit."""
         lowered = ids.lower()
-        if not any(one.partition("[")[0].rpartition(".")[2] in lowered for one in self._names):
+        if not any(word in lowered for word in self._last):
             return []
-        return [one for one in ids.split("\n") if self.fits(one)]
+        likely = (one for one in ids.split("\n") if any(word in one.lower() for word in self._last))
+        return [one for one in likely if self.fits(one)]
 
 
 def _reported(memory: Memory, wanted: _Wanted, project: int | None) -> Iterator[TestRun]:
@@ -88,8 +93,9 @@ def _reported(memory: Memory, wanted: _Wanted, project: int | None) -> Iterator[
 
 
 def _run(row: Row, result: Result, test: str, message: str = "") -> TestRun:
-    # the project stands where the branch will, until all are known
-    return TestRun(row["seq"], row["at"], result, test, row["command"], message, str(row["project"]), row["run"])
+    """Its branch is not known yet."""
+    where = {"project": row["project"] or None, "cwd": row["cwd"], "run": row["run"]}
+    return TestRun(row["seq"], row["at"], result, test, row["command"], message, None, **where)
 
 
 def _turned(memory: Memory, wanted: _Wanted, project: int | None) -> Iterator[TestRun]:
@@ -109,12 +115,11 @@ def _named(memory: Memory, wanted: _Wanted, project: int | None) -> Iterator[Tes
 
 
 def _with_branches(memory: Memory, runs: list[TestRun]) -> list[TestRun]:
-    known_of = {
-        project: Branches(memory, int(project), Places(memory, int(project)))
-        for project in {str(one.branch) for one in runs}
-    }
+    places = {one: Places(memory, one) for one in {one.project for one in runs} if one}
+    branches = {one: Branches(memory, one, place) for one, place in places.items()}
     found = []
     for one in runs:
-        out = known_of[str(one.branch)].before(one.seq)
+        place = places.get(one.project or 0)
+        out = branches[one.project or 0].last(place.of(one.cwd), one.at) if place else None
         found.append(replace(one, branch=out.branch if out else None))
     return found

@@ -32,7 +32,7 @@ CREATE INDEX day_act_at ON day_act (project, at, seq);
 CREATE INDEX day_act_moment ON day_act (at);
 CREATE INDEX day_act_present ON day_act (project, at, seq, present) WHERE present IS NOT NULL;
 CREATE INDEX day_act_git ON day_act (project, seq) WHERE kind = 'git';
-CREATE INDEX day_act_subject ON day_act (subject);
+CREATE INDEX day_act_commit ON day_act (subject) WHERE kind = 'git';
 CREATE INDEX day_act_run ON day_act (run) WHERE run != '';
 
 -- Reports of test runs. Ids of what passed are kept once for all runs that passed the same.
@@ -59,7 +59,7 @@ CREATE TABLE day_turn (
     flaky INTEGER NOT NULL
 );
 CREATE INDEX day_turn_failure ON day_turn (failure, seq);
-CREATE INDEX day_turn_project ON day_turn (project, seq);
+CREATE INDEX day_turn_project ON day_turn (project, at);
 CREATE INDEX day_turn_run ON day_turn (run) WHERE run != '';
 
 -- Which project was at hand, and what was known of the user.
