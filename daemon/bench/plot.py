@@ -96,3 +96,19 @@ def _short(value: float) -> str:
 
 if __name__ == "__main__":
     draw(read(Path(sys.argv[1])), Path(sys.argv[2]))
+
+
+def draw_calibration(bands: Sequence[tuple[float, float, int]], target: Path) -> None:
+    """Write a PNG of how often what was thought so probable came true. Raises NotFound without matplotlib."""
+    pyplot = _pyplot()
+    figure, (upper, lower) = pyplot.subplots(
+        2, 1, figsize=(4.6, 5.6), sharex=True, gridspec_kw={"height_ratios": [3, 1]}
+    )
+    upper.plot([0, 1], [0, 1], color=LIMIT_LINE, linewidth=1, linestyle="--")
+    upper.plot([one[0] for one in bands], [one[1] for one in bands], color=LINE, marker="o")
+    upper.set(xlim=(0, 1), ylim=(0, 1), ylabel="came true")
+    lower.bar([one[0] for one in bands], [one[2] for one in bands], width=0.08, color=LINE)
+    lower.set(xlabel="probability that was told", ylabel="predictions")
+    figure.tight_layout()
+    figure.savefig(target, dpi=110)
+    pyplot.close(figure)

@@ -90,10 +90,15 @@ INSERT INTO silent (what, turn, project, raw, right) VALUES (:what, :turn, :proj
 -- name: clear_silent
 DELETE FROM silent
 
--- name: keep_silent
--- Only the latest are kept.
-DELETE FROM silent
-WHERE what = :what AND turn < (SELECT turn FROM silent WHERE what = :what ORDER BY turn DESC LIMIT 1 OFFSET :kept)
+-- name: clear_silent_bins
+DELETE FROM silent_bin
+
+-- name: count_silent
+-- What came long ago counts less and less.
+INSERT INTO silent_bin (what, bin, said, thought, right)
+VALUES (:what, MIN(CAST(:raw * 10 AS INTEGER), 9), 1, :raw, :right)
+ON CONFLICT (what, bin) DO UPDATE
+SET said = said * :kept + 1, thought = thought * :kept + excluded.thought, right = right * :kept + excluded.right
 
 -- name: silent_lacks
 -- The latest command that was not predicted, where few were.
@@ -103,8 +108,7 @@ WHERE turn < (SELECT MIN(turn) FROM silent WHERE what = 'command')
 
 -- name: silent_bins
 -- How often what was thought so probable came true.
-SELECT MIN(CAST(raw * 10 AS INTEGER), 9) AS bin, COUNT(*) AS said, SUM(raw) AS thought, SUM(right) AS right
-FROM (SELECT raw, right FROM silent WHERE what = :what ORDER BY turn DESC LIMIT :limit) GROUP BY bin
+SELECT bin, said, thought, right FROM silent_bin WHERE what = :what
 
 -- name: silent_latest
 -- The latest of a project, the latest first.
@@ -115,9 +119,10 @@ INSERT INTO offer (seq, project, what, said, pattern, probability, after, sessio
 VALUES (:seq, :project, :what, :said, :pattern, :probability, :after, :session, :at)
 
 -- name: offers_latest
--- The latest of a project and kind, the latest first.
-SELECT seq, project, what, said, pattern, probability, after, session, at FROM offer
-WHERE project IS :project AND what = :what ORDER BY seq DESC LIMIT :limit
+-- The latest of a project and kind, the latest first, and the command that came next in their shell.
+SELECT seq, project, what, said, pattern, after, session, at,
+       (SELECT MIN(turn) FROM habit WHERE habit.session = offer.session AND turn > after) AS came
+FROM offer WHERE project IS :project AND what = :what ORDER BY seq DESC LIMIT :limit
 
 -- name: offered_in
 -- Projects and kinds of which there are offers.

@@ -18,9 +18,10 @@ from knowledge.events import (
     FilesChanged,
     NextPredicted,
 )
+from knowledge.memory.prediction.calibration import KEPT
 from knowledge.memory.prediction.chain import DEEPEST, contexts, key_of
 from knowledge.memory.prediction.commands import Filling, commands, line_contexts
-from knowledge.memory.prediction.files import MOST_PATHS, fit, next_files
+from knowledge.memory.prediction.files import MOST_PATHS, TOUCHES, fit, next_files
 from knowledge.memory.prediction.habits import Habit, Habits, standing, standing_in
 from knowledge.memory.prediction.patterns import offerable, pattern_of
 from knowledge.store.memory import Memory
@@ -31,12 +32,10 @@ IMPORTED = -(1 << 52)
 """What was imported was done before everything that was seen."""
 PORTION = 512
 """Turns for each event of an import: it holds 500 commands or commits at most."""
-TOUCHES = 256
-"""Turns for each FilesChanged: it holds 200 changes at most."""
 FEW = 5
 """Files of one burst that tell of somebody's hand; more are a program's work."""
-SILENT_KEPT, SILENT_ENOUGH = 1_000, 400
-"""What was foreseen is kept for so many commands; below so many, what was not scored yet is."""
+SILENT_ENOUGH = 400
+"""Below so many commands that were scored, earlier ones are."""
 
 
 class HabitBook:
@@ -52,6 +51,8 @@ class HabitBook:
         self._memory = memory
         self._database = memory.database
         self._habits = Habits(memory)
+        self._lacking = True
+        """Whether commands may be there that were not scored though they should be."""
 
     def write(self, seen: Envelope) -> None:
         """Take a fact of the log into account; one that was before changes nothing."""
@@ -94,10 +95,7 @@ class HabitBook:
         ran = self._habits.before(session, one.turn)
         self._score(one, ran)
         self._put(one, ran)
-        lacking = self._database.number("silent_lacks", {"enough": SILENT_ENOUGH})
-        if lacking and (late := self._habits.at(lacking)):
-            self._score(late, self._habits.before(late.session, lacking))
-        self._database.run("keep_silent", {"what": "command", "kept": SILENT_KEPT})
+        self._catch_up()
 
     def _imported(self, seen: Envelope, event: CommandsImported) -> None:
         session = f"imported:{event.source}:{event.path}"
@@ -109,6 +107,7 @@ class HabitBook:
             habit = Habit(turn, session, None, one.at, place, kept, pattern, key_of(pattern), one.status or 0)
             self._put(habit, ran)
             ran = [*ran, habit][-DEEPEST:]
+        self._lacking = True
 
     def _put(self, one: Habit, ran: list[Habit]) -> None:
         self._database.run("put_habit", one._asdict())
@@ -117,16 +116,27 @@ class HabitBook:
     def _put_follows(self, one: Habit, ran: list[Habit]) -> None:
         self._database.many("put_follow", [(context, one.turn, what) for context, what in _stood(one, ran)])
 
-    def _score(self, one: Habit, ran: list[Habit]) -> None:
-        """Note what would have been said before a command, and whether that would have been right."""
+    def _score(self, one: Habit, ran: list[Habit]) -> bool:
+        """Note what would have been said before a command, if anything, and whether that would have been right."""
         place = standing_in(ran[-1]) if ran else one.place
-        guesses = commands(self._habits, standing(ran, place), Filling(place, one.project), one.turn)
+        before = standing(ran, place)
+        guesses = commands(self._habits, before, Filling(place, one.project, before.lines), one.turn, 1)
         if guesses:
             self._silent("command", one.turn, one.project, guesses[0].raw, right=guesses[0].line == one.line)
+        return bool(guesses)
+
+    def _catch_up(self) -> None:
+        """Score a command of before, while too few are."""
+        if not self._lacking:
+            return
+        turn = self._database.number("silent_lacks", {"enough": SILENT_ENOUGH})
+        late = self._habits.at(turn) if turn else None
+        self._lacking = late is not None and self._score(late, self._habits.before(late.session, turn))
 
     def _silent(self, what: str, turn: int, project: int | None, raw: float, *, right: bool) -> None:
         said = {"what": what, "turn": turn, "project": project, "raw": raw, "right": int(right)}
         self._database.run("put_silent", said)
+        self._database.run("count_silent", said | {"kept": KEPT})
 
     # ── files ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -138,7 +148,6 @@ class HabitBook:
         guesses = next_files(self._memory, project, event.began, turn)
         if guesses and guesses[0].after not in paths:
             self._silent("file", turn, project, guesses[0].raw, right=guesses[0].path in paths)
-            self._database.run("keep_silent", {"what": "file", "kept": SILENT_KEPT})
         for at, path in enumerate(paths):
             touched = {"turn": turn + at, "project": project, "at": event.began, "path": path}
             self._database.run("put_touched", touched)
@@ -168,7 +177,7 @@ class HabitBook:
         for session in shells:
             self._relink(self._habits.after(session, event.through, DEEPEST))
         if {CommandFinished.__name__, FilesChanged.__name__} & event.by_type.keys():
-            self._database.run("clear_silent")
+            self._clear()
 
     def _erased(self, event: EventsErased) -> None:
         for seq in event.seqs:
@@ -177,7 +186,14 @@ class HabitBook:
             self._database.run("erase_offers", {"seq": seq})
             self._database.run("erase_touched", _range(seq, TOUCHES))
             self._database.run("erase_together", _range(seq, PORTION))
+        if event.reason == "wipe":  # single notes were forgotten otherwise
+            self._clear()
+
+    def _clear(self) -> None:
+        """What was foreseen may have rested on what is gone: the latest are scored again."""
         self._database.run("clear_silent")
+        self._database.run("clear_silent_bins")
+        self._lacking = True
 
     def _erase(self, first: int, last: int) -> None:
         """Take commands out, and out of what came after them."""
@@ -199,11 +215,12 @@ class HabitBook:
 
 def _stood(one: Habit, ran: list[Habit]) -> Iterator[tuple[int, int]]:
     """Every context that a command stood in, and what it was there: its pattern, or the line that filled it."""
-    for step in contexts(standing(ran, one.place)):
+    before = standing(ran, one.place)
+    for step in contexts(before):
         for context in step.contexts:
             yield context, one.key
     if one.line:
-        for context in line_contexts(one.key, Filling(one.place, one.project)):
+        for context in line_contexts(one.key, Filling(one.place, one.project, before.lines)):
             yield context, key_of(one.line)
 
 

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from knowledge.store.memory import Memory
 
-LATEST = 1_000
-"""Silent predictions that count."""
 BINS = 10
+KEPT = 0.985
+"""What each new prediction of a bin leaves of the weight of those before it."""
 PRIOR = 20
 """Predictions that a bin is as good as having seen, all as good as they were thought to be."""
 
@@ -14,15 +14,15 @@ PRIOR = 20
 class Bin(NamedTuple):
     """Predictions that were thought about equally probable."""
 
-    said: int
+    said: float
     thought: float
     """Sum of their probabilities."""
-    right: int
+    right: float
 
 
 def bins(memory: Memory, what: str) -> dict[int, Bin]:
-    """The latest silent predictions of a kind, by tenths of probability."""
-    rows = memory.database.all("silent_bins", {"what": what, "limit": LATEST})
+    """The silent predictions of a kind, by tenths of probability."""
+    rows = memory.database.all("silent_bins", {"what": what})
     return {row["bin"]: Bin(row["said"], row["thought"], row["right"]) for row in rows}
 
 

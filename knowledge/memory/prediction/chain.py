@@ -1,17 +1,18 @@
-"""The method: what followed in ever narrower contexts, interpolated, the latest counting most.
+"""The method: what followed in ever wider contexts, each explaining a share of what the narrower ones left open.
 
 No counts are kept: a context is asked for the latest that followed in it. So forgetting a command is removing its
 rows, and memory that is made again from the log is the same.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
 ORDERS = (1, 2, 3, 5, 8)
 DEEPEST = max(ORDERS)
-PLACED = 2
-"""Beyond so many commands, what was typed says where it was."""
+ENDED = (3,)
+"""Orders beyond two in which it counts how the last command ended."""
 LATEST = 32
 """What followed in a context: so many count."""
 WIDEST = 200
@@ -21,6 +22,13 @@ NEW = 1.5
 """How far distinct followers make it likely that something else comes (Witten and Bell count 1)."""
 RECENT = 30
 """What was used last has a share of what nothing else explains."""
+SETTLED = 0.01
+"""Where less is left open, wider contexts are not asked."""
+_HARMONIC = sum(1 / rank for rank in range(1, RECENT + 1))
+_REMEMBERED = 1_000
+_PRIME, _FACTOR = (1 << 61) - 1, 0x9E3779B97F4A7C15
+_ANY, _IN, _AFTER, _ENDED, _LINE = range(1, 6)
+ANYWHERE = _ANY
 
 
 class Before(NamedTuple):
@@ -28,62 +36,86 @@ class Before(NamedTuple):
 
     commands: Sequence[int]
     """Keys of the patterns that ran in this shell, the latest last."""
+    lines: Sequence[int]
+    """Keys of its last lines, arguments and all, the latest last."""
     failed: bool
     place: str
 
 
 class Step(NamedTuple):
-    """Contexts that look at the same number of commands, the widest first: where it knows nothing, none does."""
+    """Contexts that look at the same number of commands, the narrowest first; each later one knows all that it does."""
 
     depth: int
     contexts: tuple[int, ...]
 
 
-def key_of(*parts: object) -> int:
-    """A number for a context or a text; the same in every memory."""
-    told = "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
+def key_of(*texts: str) -> int:
+    """A number for a text; the same in every memory."""
+    told = "\x1f".join(texts).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(told, digest_size=6).digest())
 
 
+def joined(*keys: int) -> int:
+    """A number for several in their order."""
+    whole = 0
+    for key in keys:
+        whole = (whole * _FACTOR + key + 1) % _PRIME
+    return whole
+
+
 def contexts(before: Before) -> list[Step]:
-    """From the widest to the narrowest."""
-    place, ran = key_of(before.place), before.commands
-    steps = [Step(0, (key_of("any"),)), Step(0, (key_of("in", place),))]
-    for order in ORDERS:
+    """All that a command stands in, from what says most to what says least."""
+    place, ran = place_key(before.place), before.commands
+    steps: list[Step] = []
+    for order in reversed(ORDERS):
         if order > len(ran):
-            break
-        wide = key_of("after", *ran[len(ran) - order :])
-        also: tuple[int, ...] = ()
-        if order <= PLACED:
-            also = (key_of("in", place, wide),)
+            continue
+        wide = joined(_AFTER, *ran[len(ran) - order :])
+        ended = joined(_ENDED, before.failed, wide)
+        narrow: tuple[int, ...] = ()
         if order == 1:
-            also = (key_of("ended", before.failed, wide), *also)
-        steps.append(Step(order, (wide, *also)))
-    return steps
+            narrow = (joined(_LINE, before.lines[-1], ended), joined(_IN, place, wide), ended)
+        elif order == 2:  # noqa: PLR2004 - beyond two, what was typed says where it was
+            narrow = (joined(_IN, place, ended),)
+        elif order in ENDED:
+            narrow = (ended,)
+        steps.append(Step(order, (*narrow, wide)))
+    return [*steps, Step(0, (joined(_IN, place), ANYWHERE))]
 
 
-def recent(latest: Iterable[int]) -> dict[int, float]:
-    """What was used last, the latest first, as a first guess."""
-    found = list(dict.fromkeys(latest))[:RECENT]
-    whole = sum(1 / rank for rank in range(1, len(found) + 1))
-    return {one: 1 / rank / whole for rank, one in enumerate(found, 1)}
+@lru_cache(maxsize=_REMEMBERED)
+def place_key(place: str) -> int:
+    return key_of(place)
 
 
-def narrowed(
-    guess: dict[int, float], latest: Sequence[int], decay: float = DECAY, new: float = NEW
-) -> dict[int, float]:
-    """A guess with what followed in one narrower context, the latest first."""
-    if not latest:
-        return guess
-    counts: dict[int, float] = {}
-    weight, total = 1.0, 0.0
-    for one in latest:
-        counts[one] = counts.get(one, 0.0) + weight
-        total += weight
-        weight *= decay
-    whole = total + new * len(counts)
-    left = new * len(counts) / whole
-    mixed = {one: share * left for one, share in guess.items()}
-    for one, count in counts.items():
-        mixed[one] = mixed.get(one, 0.0) + count / whole
-    return mixed
+class Mixture:
+    """Shares of what may come, filled from the narrowest context to the widest."""
+
+    def __init__(self) -> None:
+        self.shares: dict[int, float] = {}
+        self.left = 1.0
+        """What no context explained so far."""
+
+    def add(self, latest: Sequence[int], decay: float = DECAY, new: float = NEW) -> None:
+        """Let what followed in one context, the latest first, explain its part of what is left."""
+        counts: dict[int, float] = {}
+        weight, total = 1.0, 0.0
+        for one in latest:
+            counts[one] = counts.get(one, 0.0) + weight
+            total += weight
+            weight *= decay
+        escaped = new * len(counts)
+        part = self.left / (total + escaped)
+        for one, count in counts.items():
+            self.shares[one] = self.shares.get(one, 0.0) + part * count
+        self.left = part * escaped
+
+    def close(self, latest: Iterable[int]) -> None:
+        """Let what was used last, the latest first, have the rest."""
+        for rank, one in enumerate(list(dict.fromkeys(latest))[:RECENT], 1):
+            self.shares[one] = self.shares.get(one, 0.0) + self.left / rank / _HARMONIC
+
+    @property
+    def settled(self) -> bool:
+        """Whether wider contexts would change nothing."""
+        return self.left < SETTLED

@@ -3,16 +3,29 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from knowledge.memory.prediction.chain import WIDE_DECAY, WIDEST, Before, contexts, key_of, narrowed, recent
-from knowledge.memory.prediction.habits import NEVER, Habits
+from knowledge.memory.prediction.chain import (
+    ANYWHERE,
+    DECAY,
+    LATEST,
+    WIDE_DECAY,
+    WIDEST,
+    Before,
+    Mixture,
+    contexts,
+    joined,
+    place_key,
+)
+from knowledge.memory.prediction.habits import NEVER, Habit, Habits
 from knowledge.memory.prediction.patterns import offerable
 
 MOST = 5
 PATTERNS = 7
 """The most probable of them are filled."""
 LINES = 12
-LINE_DECAY, LINE_NEW = 0.8, 0.7
+FILLINGS = 3
+LINE_DECAY, LINE_NEW, LINE_SETTLED = 0.85, 0.7, 0.1
 """Of arguments the latest count most; a place that knows any is believed."""
+_LINE, _LINE_OF, _LINE_IN, _LINE_AFTER = range(11, 15)
 
 
 class Next(NamedTuple):
@@ -40,67 +53,70 @@ class Filling(NamedTuple):
 
     place: str
     project: int | None
+    lines: Sequence[int] = ()
+    """Keys of the lines before, the latest last."""
 
 
-def commands(habits: Habits, before: Before, filling: Filling, turn: int = NEVER) -> list[Next]:
+def commands(habits: Habits, before: Before, filling: Filling, turn: int = NEVER, most: int = MOST) -> list[Next]:
     """What may come next, the most probable first; what may never be offered is left out."""
     shares, seen = _patterns(habits, before, turn)
-    likely = sorted(shares, key=lambda key: -shares[key])[:PATTERNS]
-    found: dict[int, tuple[float, int, int]] = {}
-    for key in likely:
-        for line, (share, at) in _lines(habits, key, filling, turn).items():
-            found[line] = (shares[key] * share, at, key)
-    best = sorted(found.values(), reverse=True)
-    return _told(habits, best, seen)
+    likely = sorted(shares.items(), key=lambda one: -one[1])[:PATTERNS]
+    found: list[Next] = []
+    for at, (key, share) in enumerate(likely):
+        for part, when in _lines(habits, key, filling, turn):
+            habit = habits.at(when)
+            if habit and offerable(habit.line):
+                found.append(_told(habit, share * part, seen))
+        found = sorted(found, key=lambda one: -one.raw)[:most]
+        rest = likely[at + 1][1] if at + 1 < len(likely) else 0.0
+        if len(found) == most and found[-1].raw >= rest:
+            break  # no line is more probable than its pattern
+    return found
 
 
 def line_contexts(key: int, filling: Filling) -> list[int]:
-    """Where arguments of a pattern are looked for, the widest first."""
-    wide = key_of("line", key)
-    return [wide, key_of("of", filling.project, wide), key_of("in", filling.place, wide)]
+    """Where arguments of a pattern are looked for, the narrowest first."""
+    project = -1 if filling.project is None else filling.project
+    wide = joined(_LINE, key)
+    after = [joined(_LINE_AFTER, *filling.lines[-most:], key) for most in (2, 1) if most <= len(filling.lines)]
+    return [*after, joined(_LINE_IN, place_key(filling.place), wide), joined(_LINE_OF, project, wide), wide]
 
 
 def _patterns(habits: Habits, before: Before, turn: int) -> tuple[dict[int, float], list[Seen]]:
-    """How probable each pattern is, and what was seen in which contexts, the narrowest last."""
-    (wide,), *steps = contexts(before)[0].contexts, *contexts(before)[1:]
-    latest = [one for one, _ in habits.followed(wide, turn, WIDEST)]
-    guess = narrowed(recent(latest), latest, WIDE_DECAY)
-    seen = [Seen(0, latest)]
-    for step in steps:
+    """How probable each pattern is, and what was seen in which contexts, the narrowest first."""
+    mixture, seen = Mixture(), list[Seen]()
+    for step in contexts(before):
+        narrower: list[int] = []
         for context in step.contexts:
-            latest = [one for one, _ in habits.followed(context, turn)]
-            if not latest:
-                break
-            guess = narrowed(guess, latest)
-            seen.append(Seen(step.depth, latest))
-        if step.depth and not latest and context == step.contexts[0]:
-            break
-    return guess, seen
+            wide = context == ANYWHERE
+            latest = [one for one, _ in habits.followed(context, turn, WIDEST if wide else LATEST)]
+            if latest and (wide or latest != narrower):  # what says the same says nothing more
+                mixture.add(latest, WIDE_DECAY if wide else DECAY)
+                seen.append(Seen(step.depth, latest))
+                narrower = latest
+            if wide:
+                mixture.close(latest)
+            if mixture.settled:
+                return mixture.shares, seen
+    return mixture.shares, seen
 
 
-def _lines(habits: Habits, key: int, filling: Filling, turn: int) -> dict[int, tuple[float, int]]:
+def _lines(habits: Habits, key: int, filling: Filling, turn: int) -> list[tuple[float, int]]:
     """The lines that may fill a pattern: how probable each is, and a turn in which it was given."""
-    shares: dict[int, float] = {}
+    mixture = Mixture()
     turns: dict[int, int] = {}
-    for at, context in enumerate(line_contexts(key, filling)):
+    for context in line_contexts(key, filling):
         latest = habits.followed(context, turn, LINES)
         for line, when in latest:
             turns.setdefault(line, when)
-        shares = narrowed(shares, [line for line, _ in latest], LINE_DECAY, LINE_NEW if at or len(turns) > 1 else 0.1)
-        if len(turns) == 1 and len(latest) < LINES:
+        if latest:
+            mixture.add([line for line, _ in latest], LINE_DECAY, LINE_NEW)
+        if mixture.left < LINE_SETTLED:
             break
-    return {line: (share, turns[line]) for line, share in shares.items()}
+    best = sorted(mixture.shares.items(), key=lambda one: -one[1])[:FILLINGS]
+    return [(share, turns[line]) for line, share in best]
 
 
-def _told(habits: Habits, best: Sequence[tuple[float, int, int]], seen: Sequence[Seen]) -> list[Next]:
-    told: list[Next] = []
-    for raw, turn, key in best:
-        habit = habits.at(turn)
-        if habit and offerable(habit.line):
-            where = next((one for one in reversed(seen) if key in one.patterns), Seen(0, [key]))
-            told.append(
-                Next(habit.line, habit.pattern, raw, where.patterns.count(key), len(where.patterns), where.depth)
-            )
-        if len(told) == MOST:
-            break
-    return told
+def _told(habit: Habit, raw: float, seen: Sequence[Seen]) -> Next:
+    where = next((one for one in seen if habit.key in one.patterns), Seen(0, [habit.key]))
+    return Next(habit.line, habit.pattern, raw, where.patterns.count(habit.key), len(where.patterns), where.depth)

@@ -9,6 +9,8 @@ from knowledge.store.sqlite import Row
 
 GAP_US = 30 * 60 * 1_000_000
 """Edits farther apart belong to different work."""
+TOUCHES = 256
+"""Turns for each FilesChanged: it holds 200 changes at most."""
 TIMES = 20
 NEXT = 3
 """So many other files after an edit count, each half as much as the one before it."""

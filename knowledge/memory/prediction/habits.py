@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from knowledge.memory.prediction.chain import DEEPEST, LATEST, Before
+from knowledge.memory.prediction.chain import DEEPEST, LATEST, Before, key_of
 from knowledge.memory.prediction.patterns import place_after
 from knowledge.store.memory import Memory
 from knowledge.store.sqlite import Row
@@ -61,13 +61,23 @@ class Habits:
 
     def followed(self, context: int, turn: int = NEVER, most: int = LATEST) -> list[tuple[int, int]]:
         """What came in a context and when, the latest first."""
-        return [(row[0], row[1]) for row in self._database.all("followed", (context, turn, most))]
+        return self._database.all("followed", (context, turn, most))  # type: ignore[return-value] # rows are pairs
 
 
 def standing(ran: Sequence[Habit], place: str | None) -> Before:
     """Where somebody is after these commands of a shell; in a place that is known better than by them, perhaps."""
     last = ran[-1] if ran else None
-    return Before([one.key for one in ran], bool(last and last.status), standing_in(last) if place is None else place)
+    return Before(
+        commands=[one.key for one in ran],
+        lines=[line_key(one.line, one.pattern) for one in ran[-2:]],
+        failed=bool(last and last.status),
+        place=standing_in(last) if place is None else place,
+    )
+
+
+def line_key(line: str, pattern: str) -> int:
+    """What a line is known by; one that is never offered by its pattern, so that nothing else of it is kept."""
+    return key_of(line or pattern)
 
 
 def standing_in(last: Habit | None) -> str:

@@ -20,6 +20,14 @@ _TWICE = frozenset(
     {"npm", "pnpm", "yarn", "bun", "docker", "kubectl", "poetry", "uv", "pipenv", "cargo", "gh", "sotto"}
 )
 """Programs that may need two words to say what they do."""
+_BARE = frozenset(
+    {
+        *("cd", "pushd", "ls", "tree", "cat", "less", "more", "head", "tail", "wc", "sort", "diff", "find", "du"),
+        *("vim", "vi", "nvim", "nano", "emacs", "code", "grep", "rg", "sed", "awk", "mkdir", "rmdir", "touch", "rm"),
+        *("cp", "mv", "ln", "echo", "printf", "export", "source", "which", "man", "ssh", "scp", "kill", "open"),
+    }
+)
+"""Programs whose words are all arguments."""
 _INTERPRETERS = re.compile(r"(python|perl|ruby|node|bash|sh|php)[\d.]*")
 _NESTED = frozenset({"run", "compose", "exec", "tool", "model", "voice"})
 
@@ -61,7 +69,7 @@ def _simple(part: str) -> str:
     program, said = words[0].rpartition("/")[2] or words[0], words[1:]
     if _INTERPRETERS.fullmatch(program):
         return " ".join([program, *_script(said)])
-    kept = [word for word in said[:1] if _VERB.fullmatch(word)]
+    kept = [word for word in said[:1] if program not in _BARE and _VERB.fullmatch(word)]
     if kept and program in _TWICE and kept[0] in _NESTED:
         kept += [word for word in said[1:2] if _PLAIN.fullmatch(word)]
     return " ".join([program, *kept])

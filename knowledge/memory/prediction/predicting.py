@@ -7,8 +7,8 @@ from knowledge.memory.prediction.chain import DEEPEST, Before, key_of
 from knowledge.memory.prediction.commands import Filling, Next, commands
 from knowledge.memory.prediction.files import NextFile, next_files
 from knowledge.memory.prediction.guess import Guess, Situation, What
-from knowledge.memory.prediction.habits import NEVER, Habits
-from knowledge.memory.prediction.patterns import pattern_of
+from knowledge.memory.prediction.habits import NEVER, Habits, line_key
+from knowledge.memory.prediction.patterns import offerable, pattern_of
 from knowledge.memory.prediction.routines import Routine, routine
 from knowledge.store.memory import Memory
 
@@ -31,18 +31,22 @@ def predict(memory: Memory, after: Situation) -> list[Guess]:
 
 def _commands(memory: Memory, habits: Habits, after: Situation) -> Iterator[Guess]:
     ran = _ran(habits, after)
-    before = Before([key_of(pattern) for pattern in ran], bool(after.status), after.cwd)
-    known = bins(memory, "command")
-    for one in commands(habits, before, Filling(after.cwd, after.project)):
+    lines = [line_key(line if offerable(line) else "", pattern_of(line)) for line in ran[-2:]]
+    ran = [pattern_of(line) for line in ran]
+    before = Before([key_of(pattern) for pattern in ran], lines, bool(after.status), after.cwd)
+    known, least = bins(memory, "command"), 1.0
+    for one in commands(habits, before, Filling(after.cwd, after.project, lines)):
         what: What = "question" if one.line.startswith(_ASKED) else "command"
-        yield Guess(what, one.line, one.pattern, calibrated(known, one.raw), _why(one, ran))
+        least = min(least, calibrated(known, one.raw))  # what is thought less probable never becomes more so
+        yield Guess(what, one.line, one.pattern, least, _why(one, ran))
 
 
 def _ran(habits: Habits, after: Situation) -> list[str]:
-    """Patterns of what ran in this shell, the latest last."""
+    """Lines that ran in this shell, the latest last; of those that are never offered their patterns."""
     if after.commands is not None:
-        return [pattern_of(line) for line in after.commands[-DEEPEST:]]
-    return [one.pattern for one in habits.before(after.shell_session or "", after.seq + 1 if after.seq else NEVER)]
+        return list(after.commands[-DEEPEST:])
+    known = habits.before(after.shell_session or "", after.seq + 1 if after.seq else NEVER)
+    return [one.line or one.pattern for one in known]
 
 
 def _why(one: Next, ran: list[str]) -> str:

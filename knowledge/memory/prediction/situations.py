@@ -16,7 +16,7 @@ def after_command(memory: Memory, seen: Envelope) -> Situation:
     ran: list[str] = []
     habits = Habits(memory)
     if habits.known:
-        ran = [one.pattern for one in habits.before(event.shell_session or "", seen.seq, DEEPEST - 1)]
+        ran = [one.line or one.pattern for one in habits.before(event.shell_session or "", seen.seq, DEEPEST - 1)]
     return Situation(
         project=seen.header.project,
         cwd=place_after(str(event.cwd), str(event.command), event.status),

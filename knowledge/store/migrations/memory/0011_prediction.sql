@@ -51,6 +51,16 @@ CREATE TABLE silent (
     PRIMARY KEY (what, turn)
 ) WITHOUT ROWID;
 
+-- The same by tenths of probability.
+CREATE TABLE silent_bin (
+    what TEXT NOT NULL,
+    bin INTEGER NOT NULL,
+    said REAL NOT NULL,                  -- how many there were, the latest counting most
+    thought REAL NOT NULL,               -- sum of their probabilities
+    right REAL NOT NULL,
+    PRIMARY KEY (what, bin)
+) WITHOUT ROWID;
+
 -- What was offered.
 CREATE TABLE offer (
     seq INTEGER PRIMARY KEY,             -- of the NextPredicted
