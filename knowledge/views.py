@@ -260,4 +260,6 @@ class RowView(View):
     ok: bool
 
 
-VIEWS: dict[str, type[View]] = {view.__name__: view for view in View.__subclasses__()}
+VIEWS: dict[str, type[View]] = {
+    view.__name__: view for view in sorted(View.__subclasses__(), key=lambda view: view.__module__)
+}

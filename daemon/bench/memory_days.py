@@ -1,4 +1,4 @@
-"""What the book of days takes: a fact written, and what is asked of it after some days or a month of made-up work.
+"""What the book of days takes: a fact written, and what is asked of it after a month or half a year of made-up work.
 
 Times are of the processor, which a busy machine does not stretch.
 """

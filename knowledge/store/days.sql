@@ -218,7 +218,8 @@ WHERE project = :project AND kind = 'git' AND at <= :at AND deed IN ('committed'
 ORDER BY seq DESC LIMIT 1 OFFSET :commits
 
 -- name: last_commands
-SELECT * FROM day_act WHERE project = :project AND deed = 'ran' AND at <= :at ORDER BY at DESC, seq DESC LIMIT :limit
+SELECT * FROM day_act WHERE project = :project AND deed = 'ran' AND at <= :at AND until <= :at
+ORDER BY at DESC, seq DESC LIMIT :limit
 
 -- name: commands_at
 -- That had begun and not ended.

@@ -73,7 +73,7 @@ class State(NamedTuple):
     failures: list[Broken]
     """Open ones, the latest first."""
     commands: list[Act]
-    """The last ones, the latest first."""
+    """The last ones that had ended, the latest first."""
     running: list[Act]
     """Commands that had begun and not ended. Of the present the log knows none: it hears of a command when it ends."""
     conflicts: list[Conflict]

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from daemon.doubles.history import load
-from knowledge.day_views import act_view, coverage_view, run_view, session_view, state_view
 from knowledge.memory.books import BOOKS
 from knowledge.memory.days import tested
 from knowledge.memory.days.answers import command_history, recent_activity, what_changed
 from knowledge.memory.days.broken import list_failures
 from knowledge.memory.days.coverage import coverage
 from knowledge.memory.days.sessions import work_sessions
+from knowledge.memory.days.shown import act_view, coverage_view, run_view, session_view, state_view
 from knowledge.memory.days.spans import worked
 from knowledge.memory.days.state import project_state
 from knowledge.memory.notes import NoteBook
