@@ -80,8 +80,8 @@ def _published(users: dict[str, list[Typed]], asked: Asked) -> list[RowView]:
     rows = [
         at_least(f"next command foreseen, {len(ours)} users", _share(ours), "%", first, _share(rivals["IPAM"])),
         at_least("next command among five", _five(ours), "%", five, _five(rivals["IPAM"])),
-        at_least("users that nothing was tuned on: foreseen", _share(unseen), "%", first),
-        at_least("users that nothing was tuned on: among five", _five(unseen), "%", None),
+        at_least("the second half of them: foreseen", _share(unseen), "%", first),
+        at_least("the second half of them: among five", _five(unseen), "%", None),
         at_most("error of probabilities", PERCENT * calibration_error(_said(ours)), "%", ERROR),
     ]
     for name, found in rivals.items():

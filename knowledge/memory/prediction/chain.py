@@ -22,7 +22,7 @@ NEW = 1.5
 """How far distinct followers make it likely that something else comes (Witten and Bell count 1)."""
 RECENT = 30
 """What was used last has a share of what nothing else explains."""
-SETTLED = 0.01
+SETTLED = 0.02
 """Where less is left open, wider contexts are not asked."""
 _HARMONIC = sum(1 / rank for rank in range(1, RECENT + 1))
 _REMEMBERED = 1_000

@@ -61,17 +61,15 @@ def commands(habits: Habits, before: Before, filling: Filling, turn: int = NEVER
     """What may come next, the most probable first; what may never be offered is left out."""
     shares, seen = _patterns(habits, before, turn)
     likely = sorted(shares.items(), key=lambda one: -one[1])[:PATTERNS]
-    found: list[Next] = []
+    found: list[tuple[float, int]] = []
     for at, (key, share) in enumerate(likely):
-        for part, when in _lines(habits, key, filling, turn):
-            habit = habits.at(when)
-            if habit and offerable(habit.line):
-                found.append(_told(habit, share * part, seen))
-        found = sorted(found, key=lambda one: -one.raw)[:most]
+        found += [(share * part, when) for part, when in _lines(habits, key, filling, turn)]
+        found = sorted(found, reverse=True)[:most]
         rest = likely[at + 1][1] if at + 1 < len(likely) else 0.0
-        if len(found) == most and found[-1].raw >= rest:
+        if len(found) == most and found[-1][0] >= rest:
             break  # no line is more probable than its pattern
-    return found
+    given = ((raw, habits.at(when)) for raw, when in found)
+    return [_told(habit, raw, seen) for raw, habit in given if habit and offerable(habit.line)]
 
 
 def line_contexts(key: int, filling: Filling) -> list[int]:
