@@ -2,9 +2,10 @@
 
 import pytest
 
-from knowledge.events import RecordingPaused, RecordingResumed
+from knowledge.events import CommitsImported, PastCommit, RecordingPaused, RecordingResumed
 from knowledge.memory.briefing.compose import LATELY, WORDS
 from knowledge.memory.briefing.proof import invented
+from knowledge.redact import clean
 from tests.knowledge.memory.briefing.story import NOW, Story, lived
 from tests.knowledge.memory.days.diary import DAY, HOUR, MINUTE, at
 
@@ -190,3 +191,11 @@ def test_a_pause_is_said(fresh: Story) -> None:
     fresh.hear(RecordingPaused(), at(0, 12), None)
     fresh.hear(RecordingResumed(), at(0, 14), None)
     assert "recording was paused yesterday 12:00" in proved(fresh, at(1, 9))
+
+
+def test_the_tip_of_a_pull_is_a_commit_like_the_others(fresh: Story) -> None:
+    fresh.edited("src/a.py", at(0, 9))
+    fresh.pulled(at(1, 9))
+    tip = PastCommit(commit="2" * 40, author=clean("Ben Hill <b@c>"), subject=clean("Tip"), at=at(1, 8), paths=[])
+    fresh.hear(CommitsImported(tree=clean("/work/shop"), commits=[tip]), at(1, 9.1))
+    assert '1 commit by Ben Hill, "Tip" today 08:00' in proved(fresh, at(1, 9.2))
