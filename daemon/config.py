@@ -118,6 +118,13 @@ class NextSection(_Section):
         return value
 
 
+class BriefSection(_Section):
+    """What `sotto brief` says."""
+
+    first_prompt: bool = False
+    """Whether it is shown at the first prompt of the day, in one shell."""
+
+
 class Config(_Section):
     """All of it."""
 
@@ -130,6 +137,7 @@ class Config(_Section):
     focus: FocusSection = Field(default_factory=FocusSection)
     hints: HintsSection = Field(default_factory=HintsSection)
     next: NextSection = Field(default_factory=NextSection)
+    brief: BriefSection = Field(default_factory=BriefSection)
 
 
 def load(path: Path) -> Config:

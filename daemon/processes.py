@@ -32,7 +32,7 @@ PROCESSES = (
             "documents",
             "rebuild",
             "proposals",
-            "prediction",
+            *("prediction", "briefing", "arrivals"),
         ),
     ),
     Process("encoder", ("encoder",)),

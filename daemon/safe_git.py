@@ -66,15 +66,25 @@ def remote_of(key: Path) -> str | None:
 
 def user_of(tree: Path) -> str | None:
     """Name and address under which somebody commits here; None where git does not know."""
-    name, mail = (ask(tree, "config", "--get", f"user.{part}") for part in ("name", "email"))
-    said = f"{(name or '').strip()} <{(mail or '').strip()}>"
-    return said if name else None
+    told = (ask(tree, "config", "--get-regexp", r"^user\.(name|email)$") or "").splitlines()
+    known = dict(line.partition(" ")[::2] for line in told)  # the last one counts
+    name, mail = (known.get(f"user.{part}", "").strip() for part in ("name", "email"))
+    return f"{name} <{mail}>" if name else None
 
 
 def newest_commits(tree: Path, most: int) -> list[str] | None:
     """Ids of the youngest commits of what is checked out, the oldest of them first; None when git cannot say."""
     found = ask(tree, "rev-list", f"--max-count={most}", "--reverse", "HEAD", patience=LONG_PATIENCE_S)
     return None if found is None else found.split()
+
+
+def commits_between(tree: Path, before: str | None, after: str, most: int) -> list[str]:
+    """Ids of the youngest commits that `after` has and `before` had not, the oldest of them first; none when git cannot
+    say.
+    """
+    wanted = [after, *([f"^{before}"] if before else [])]
+    found = ask(tree, "rev-list", f"--max-count={most}", "--reverse", *wanted, "--")
+    return found.split() if found else []
 
 
 def changes_of(tree: Path, commits: Sequence[str]) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ from daemon.processes import HUB, Process
 from daemon.service import Service, World
 from knowledge.clock import SystemClock
 from knowledge.errors import NoFallback, NotFound, SottoError
+from knowledge.events import complete
 from knowledge.store import memory
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import QUERIES
@@ -105,6 +106,7 @@ def warm(processes: list[Process]) -> None:
 
     An upgrade may change every file below a running daemon: what is read here stays as it was until the hand-over.
     """
+    complete()
     for process in processes:
         for name in process.services:
             find_service(name).prepare()

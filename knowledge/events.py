@@ -14,10 +14,16 @@ from knowledge.redact import Clean
 Durability = Literal["safe", "fast", "ephemeral"]
 
 
-class Event(BaseModel):
-    """Anything that travels on the bus."""
+class _Lazy(BaseModel):
+    """Made ready when it is first used, or all at once by `complete`: a command that needs one event is not kept
+    waiting for a hundred. What stands below a field is read from this file where it is shown, not at each start.
+    """
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+
+class Event(_Lazy):
+    """Anything that travels on the bus."""
 
     durability: ClassVar[Durability] = "fast"
     """`safe`: on disk before the ack; `fast`: on disk at most a second after; `ephemeral`: delivered, not kept."""
@@ -373,10 +379,8 @@ class UnwatchProject(Order):
 # ── files: what changed in the trees of projects ──────────────────────────────────────────────────
 
 
-class FileChange(BaseModel):
+class FileChange(_Lazy):
     """One file that is not what it was."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     path: Clean
     """Below the tree."""
@@ -546,10 +550,8 @@ class ConflictResolved(Fact):
 Signal = Literal["idle", "locked", "in_call", "presenting", "do_not_disturb", "quiet_hours", "editing", "command"]
 
 
-class Reading(BaseModel):
+class Reading(_Lazy):
     """What one source says of one signal, and since when. Without a source there is no reading."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     signal: Signal
     """`editing`: a burst of changes; `command`: one ended just now; `presenting`: the screen is kept on."""
@@ -610,10 +612,8 @@ class RecordingResumed(Fact):
 # ── history: what was done before Sotto was there ─────────────────────────────────────────────────
 
 
-class PastCommand(BaseModel):
+class PastCommand(_Lazy):
     """A command out of a shell's history file; what that does not tell is none."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     command: Clean
     at: int | None = None
@@ -635,10 +635,8 @@ class CommandsImported(Fact):
     """At most 500."""
 
 
-class PastCommit(BaseModel):
-    """A commit that was made before its project was watched."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+class PastCommit(_Lazy):
+    """A commit that was made before its project was watched, or elsewhere."""
 
     commit: str
     author: Clean
@@ -653,7 +651,9 @@ class PastCommit(BaseModel):
 
 
 class CommitsImported(Fact):
-    """Commits of a watched project, the oldest first; a long history comes in several."""
+    """Commits of a watched project that nobody saw being made, the oldest first: those of its past, and those that a
+    pull or merge brought. A long history comes in several.
+    """
 
     trimmed: ClassVar[bool] = False
 
@@ -665,12 +665,10 @@ class CommitsImported(Fact):
 # ── reports: what tests and builds say of themselves ──────────────────────────────────────────────
 
 
-class TestCounts(BaseModel):
+class TestCounts(_Lazy):
     """How many distinct tests ended how; each counts once, as its worst."""
 
     __test__ = False
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
-
     passed: int = 0
     failed: int = 0
     errors: int = 0
@@ -678,10 +676,8 @@ class TestCounts(BaseModel):
     skipped: int = 0
 
 
-class FailingTest(BaseModel):
+class FailingTest(_Lazy):
     """A test that did not hold."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     id: Clean
     """The same in every run: file or class and name, as its tool writes it."""
@@ -737,10 +733,8 @@ class TestsPassed(Fact):
     """Stream that holds all cases as JSON lines; none when they all stand here."""
 
 
-class Problem(BaseModel):
+class Problem(_Lazy):
     """What a compiler or linter says of a place."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     severity: Literal["error", "warning", "note"]
     message: Clean
@@ -869,10 +863,8 @@ class FailureRated(Fact):
 # ── fixes: what made red green ────────────────────────────────────────────────────────────────────
 
 
-class FixEdit(BaseModel):
+class FixEdit(_Lazy):
     """What a fix changed in one file."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     path: Clean
     """Relative to the tree."""
@@ -886,10 +878,8 @@ class FixEdit(BaseModel):
     """Whether a secret was taken out of the diff. Such a fix is shown, never applied."""
 
 
-class FixCommand(BaseModel):
+class FixCommand(_Lazy):
     """A command that belongs to a fix."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     command: Clean
     cwd: Clean
@@ -1021,10 +1011,8 @@ class FixJudged(Fact):
 # ── suspects: what may have broken it ─────────────────────────────────────────────────────────────
 
 
-class Suspect(BaseModel):
+class Suspect(_Lazy):
     """One change since the last green run."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     kind: Literal["edit", "commit", "dependency", "configuration", "environment", "switch", "command"]
     ref: Clean
@@ -1274,10 +1262,8 @@ class EraseEvents(Order):
 # ── documents: what was written down in files ─────────────────────────────────────────────────────
 
 
-class Refused(BaseModel):
+class Refused(_Lazy):
     """A file that is not read, and why."""
-
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
     path: Clean
     reason: str
@@ -1462,3 +1448,9 @@ def _concrete(kind: type[Any]) -> dict[str, type[Event]]:
 FACTS: dict[str, type[Event]] = _concrete(Fact)
 ORDERS: dict[str, type[Event]] = _concrete(Order)
 EVENTS: dict[str, type[Event]] = FACTS | ORDERS
+
+
+def complete() -> None:
+    """Make all of them ready: for a process that others are forked from."""
+    for kind in _concrete(_Lazy).values():
+        kind.model_rebuild()

@@ -1,8 +1,11 @@
 """Write the pages under docs/ that are made from the code; the house test compares them with what is committed."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from daemon.cli.main import COMMANDS
@@ -94,10 +97,22 @@ def _event(kind: type[Event]) -> list[str]:
     base = "order" if issubclass(kind, Order) else "fact"
     kept = "" if kind.trimmed else ", never trimmed"
     lines = [f"### {kind.__name__}", "", f"*{base}, {kind.durability}{kept}.* {_prose(kind.__doc__)}", ""]
-    for name, field in kind.model_fields.items():
-        meaning = f": {_prose(field.description)}" if field.description else ""
-        lines.append(f"- `{name}`{meaning}")
+    for name in kind.model_fields:
+        meaning = _meanings().get((kind.__name__, name))
+        lines.append(f"- `{name}`: {meaning}" if meaning else f"- `{name}`")
     return [*lines, ""] if kind.model_fields else lines
+
+
+@cache
+def _meanings() -> dict[tuple[str, str], str]:
+    """What stands below each field of the vocabulary."""
+    found = {}
+    for kind in ast.parse(VOCABULARY.read_text(encoding="utf-8")).body:
+        for field, below in pairwise(kind.body if isinstance(kind, ast.ClassDef) else []):
+            match field, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str() as text)):
+                    found[kind.name, name] = _prose(text)
+    return found
 
 
 def _prose(text: str | None) -> str:

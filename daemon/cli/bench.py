@@ -6,7 +6,10 @@ import sys
 
 from daemon.cli import show
 
-GROUPS = ("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals", "prediction")
+GROUPS = (
+    *("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals"),
+    *("prediction", "briefing"),
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

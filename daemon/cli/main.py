@@ -45,6 +45,7 @@ COMMANDS: dict[str, Command] = {
     "why": Command("why", "say why a command failed", "offline"),
     "diagnose": Command("diagnose", "say what broke, out of any log", "offline"),
     "failures": Command("failures", "show what is broken, and what was", "offline"),
+    "brief": Command("brief", "say where you left off, what came since, what is broken, what is next", "offline"),
     "remember": Command("remember", "keep something, in your own words", "daemon"),
     "notes": Command("notes", "show what is worth remembering", "offline"),
     "note": Command("note", "show one note, edit it, restore it, settle a conflict", "offline"),

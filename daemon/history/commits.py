@@ -41,7 +41,7 @@ def import_commits(bus: BusClient, log: EventLog, project: Watched, tree: Path, 
     reader = f"history/git/{project.number}"
     place = max(log.bookmark(reader) or 0, len(imported))
     told = 0
-    for piece in pieces(_past(one) for one in _read(tree, new)):
+    for piece in pieces(past_commits(tree, new)):
         told += len(piece)
         event = CommitsImported(tree=clean(str(tree)), commits=piece)
         bus.publish(event, bookmark=Bookmark(reader, place + told), project=project.number)
@@ -64,6 +64,11 @@ def _known(log: EventLog, project: int) -> tuple[set[str], set[str]]:
         elif isinstance(event, CommitMade):
             seen.add(event.commit)
     return imported, seen
+
+
+def past_commits(tree: Path, ids: list[str]) -> Iterator[PastCommit]:
+    """Commits as they are told, in the order given; those that git does not tell of in time are missing at the end."""
+    return map(_past, _read(tree, ids))
 
 
 def _read(tree: Path, ids: list[str]) -> Iterator[Past]:

@@ -52,6 +52,7 @@ _sotto_prompt() {
         PS0=${PS0-}$_sotto_ps0
     fi
     _sotto_before=$HISTCMD
+    [[ -s $_sotto_hints/today ]] && _sotto_tell_briefing
     return 0
 }
 
@@ -200,6 +201,23 @@ _sotto_tell_hint() {
     # Blanks up to the edge end a line that the command left open, and change nothing where it did not.
     printf '%*s\r' "$((${COLUMNS:-80} - 1))" '' >&2
     printf "$_sotto_dim%s$_sotto_plain\n" "${_sotto_lines[@]:1}" >&2
+}
+
+# At the first prompt of the day: the first line says from when until when it is meant, the rest is what there is to say.
+# Of all shells that see it the one shows it that makes the mark of this day.
+_sotto_tell_briefing() {
+    local -
+    set -C
+    local _sotto_now _sotto_span
+    local -a _sotto_lines
+    mapfile -t _sotto_lines 2>/dev/null <"$_sotto_hints/today"
+    _sotto_span=${_sotto_lines[0]-}
+    [[ $_sotto_span == +([0-9])\ +([0-9]) && -t 2 && ${TERM-} != dumb ]] || return 0
+    printf -v _sotto_now '%(%s)T' -1
+    ((${_sotto_span% *} <= _sotto_now && _sotto_now < ${_sotto_span#* })) || return 0
+    { : >"$_sotto_spool/briefed-${_sotto_span#* }"; } 2>/dev/null || return 0
+    { : >|"$_sotto_hints/today"; } 2>/dev/null
+    printf '%s\n' "${_sotto_lines[@]:1}" >&2
 }
 
 # ble.sh says by itself when a command begins and with which text.

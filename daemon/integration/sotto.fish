@@ -91,6 +91,22 @@ function _sotto_take_keys --on-event fish_prompt
     end
 end
 
+# At the first prompt of the day. fish has no clock: the daemon takes away what is out of date. Of all shells that see it
+# the one shows it that makes the mark of this day.
+function _sotto_tell_briefing --on-event fish_prompt
+    test -s $_sotto_hints/today; or return
+    set -l lines
+    while read -l line
+        set -a lines $line
+    end <$_sotto_hints/today
+    string match -qr '^\d+ \d+$' -- "$lines[1]"; and test -t 2 -a "$TERM" != dumb; or return
+    set -l mark $_sotto_spool/briefed-(string replace -r '.* ' '' -- $lines[1])
+    test -e $mark; and return
+    echo -n 2>/dev/null >?$mark; or return
+    test -w $_sotto_hints/today; and echo -n >$_sotto_hints/today
+    printf '%s\n' $lines[2..-1] >&2
+end
+
 # Whether nothing is to be recorded now, or here. A pause that has a moment ends when the daemon says so, as fish has
 # no clock.
 function _sotto_unwanted
@@ -154,7 +170,8 @@ set -g _sotto_high ''
 set -g _sotto_low 100
 set -g _sotto_next @HUNDRED@
 set -g _sotto_session f-$fish_pid-(printf %x (random 1048576 9223372036854775807))
-set -g _sotto_hint @HINTS@/$_sotto_session
+set -g _sotto_hints @HINTS@
+set -g _sotto_hint $_sotto_hints/$_sotto_session
 set -g _sotto_foreseen @NEXT@/$_sotto_session
 set -g _sotto_keys @KEYS@
 set -g _sotto_taken

@@ -24,6 +24,7 @@ _sotto_precmd() {
         [[ -z $_sotto_asked ]] || _sotto_await_hint $_sotto_asked
     fi
     [[ -s $_sotto_hint ]] && _sotto_tell_hint
+    [[ -s $_sotto_hints/today ]] && _sotto_tell_briefing
     (($#_sotto_keys == 0)) || _sotto_take_keys
     return 0
 }
@@ -120,6 +121,20 @@ _sotto_tell_hint() {
     for line in $lines[2,-1]; do
         print -rn -- $dim$line$plain$'\n' >&2
     done
+}
+
+# At the first prompt of the day: the first line says from when until when it is meant, the rest is what there is to say.
+# Of all shells that see it the one shows it that makes the mark of this day.
+_sotto_tell_briefing() {
+    emulate -L zsh -o no_clobber
+    local line=
+    local -a lines
+    { while IFS= read -r line; do lines+=("$line"); done <$_sotto_hints/today } 2>/dev/null
+    [[ ${lines[1]-} == <->\ <-> && -t 2 && ${TERM-} != dumb ]] || return 0
+    ((${lines[1]% *} <= EPOCHSECONDS && EPOCHSECONDS < ${lines[1]#* })) || return 0
+    { : >$_sotto_spool/briefed-${lines[1]#* } } 2>/dev/null || return 0
+    { : >|$_sotto_hints/today } 2>/dev/null
+    print -rl -- $lines[2,-1] >&2
 }
 
 _sotto_ask_for_reports() {

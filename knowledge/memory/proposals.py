@@ -55,6 +55,11 @@ class ProposalBook:
         """How many wait for an answer."""
         return self._database.number("proposals_waiting")
 
+    def waiting_in(self, project: int, limit: int) -> list[tuple[int, int, str]]:
+        """Those of a project that wait: id, seq of what was said last, title; the latest first."""
+        rows = self._database.all("proposals_waiting_in", {"project": project, "limit": limit})
+        return [(row["id"], row["latest"], row["title"]) for row in rows]
+
     def write(self, seen: Envelope) -> None:
         """Take a fact of the log into account; one that was before changes nothing."""
         with self._memory.writing(READER, seen.seq) as new:

@@ -116,7 +116,7 @@ SELECT act.* FROM day_act AS act WHERE project = :project AND at >= :since AND a
 AND (:kind = '' OR kind = :kind OR (deed = 'ran' AND sort = :kind AND NOT EXISTS (
     SELECT 1 FROM day_act AS report WHERE report.run = act.run AND report.run != '' AND report.kind = :kind)))
 AND NOT (deed = 'imported' AND EXISTS (
-    SELECT 1 FROM day_act AS made WHERE made.subject = act.subject AND made.deed NOT IN ('imported', 'switched')
+    SELECT 1 FROM day_act AS made WHERE made.subject = act.subject AND made.deed NOT IN ('imported', 'switched', 'merged', 'rebased', 'pulled')
     AND made.kind = 'git' AND made.project = act.project))
 ORDER BY at DESC, seq DESC, part LIMIT :limit
 
@@ -125,7 +125,7 @@ SELECT act.* FROM day_act AS act WHERE at >= :since AND at < :until AND changes 
 AND (:kind = '' OR kind = :kind OR (deed = 'ran' AND sort = :kind AND NOT EXISTS (
     SELECT 1 FROM day_act AS report WHERE report.run = act.run AND report.run != '' AND report.kind = :kind)))
 AND NOT (deed = 'imported' AND EXISTS (
-    SELECT 1 FROM day_act AS made WHERE made.subject = act.subject AND made.deed NOT IN ('imported', 'switched')
+    SELECT 1 FROM day_act AS made WHERE made.subject = act.subject AND made.deed NOT IN ('imported', 'switched', 'merged', 'rebased', 'pulled')
     AND made.kind = 'git' AND made.project = act.project))
 ORDER BY at DESC, seq DESC, part LIMIT :limit
 

@@ -27,3 +27,8 @@ WHERE fix.kind = :kind AND fix.text = '' ORDER BY fix.id DESC LIMIT :limit
 
 -- name: judged_of_fix
 SELECT run, helped FROM judgement WHERE fix = :fix
+
+-- name: proposals_waiting_in
+-- Those of a project, and those seen in no project, the latest first.
+SELECT id, latest, title FROM proposal_now
+WHERE word IS NULL AND project IN (0, :project) ORDER BY latest DESC LIMIT :limit
