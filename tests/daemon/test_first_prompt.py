@@ -1,22 +1,19 @@
 """The briefing's file for shells: one day, one shell."""
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from daemon.first_prompt import Day, FirstPrompt
+from tests.zones import within
 
 
 @pytest.fixture(autouse=True)
 def zone() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("TZ", "Europe/Berlin")
-        time.tzset()
+    with within("Europe/Berlin"):
         yield
-    time.tzset()
 
 
 def at(text: str) -> int:

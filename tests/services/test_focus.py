@@ -39,6 +39,7 @@ from services.focus import SETTLE_S, TRIES, Focus
 from tests.conftest import Sotto
 from tests.daemon.signals.desktop import LOGIN, SESSION, Bus, LogindStandIn, SoundServer
 from tests.making import Voice, commit
+from tests.zones import within
 
 SESSION_INTERFACE = f"{LOGIN}.Session"
 
@@ -305,14 +306,8 @@ def test_the_alarm_really_rings(desks: Any) -> None:
 
 @pytest.fixture
 def berlin() -> Iterator[None]:
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = "Europe/Berlin"
-    time.tzset()
-    yield
-    del os.environ["TZ"]
-    if before is not None:
-        os.environ["TZ"] = before
-    time.tzset()
+    with within("Europe/Berlin"):
+        yield
 
 
 @pytest.mark.usefixtures("berlin")

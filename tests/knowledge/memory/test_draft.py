@@ -1,5 +1,7 @@
 """A note as a text: what is written can be read back, and what cannot be read says where."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -20,17 +22,16 @@ from knowledge.memory.draft import (
     written,
 )
 from tests.making import DAY, NOW
+from tests.zones import within
 
 WORDS = some.text(some.characters(codec="utf-8", exclude_characters=",#\n\r\x85\u2028\u2029"), max_size=12)
 SEQS = some.lists(some.integers(1, 10**9), max_size=3).map(tuple)
 
 
 @pytest.fixture(params=["UTC", "Europe/Berlin", "Australia/Lord_Howe"])
-def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    import time  # noqa: PLC0415
-
-    monkeypatch.setenv("TZ", request.param)
-    time.tzset()
+def zone(request: pytest.FixtureRequest) -> Iterator[None]:
+    with within(request.param):
+        yield
 
 
 @given(

@@ -1,22 +1,19 @@
 """Moments as a person says them."""
 
 import datetime as dt
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from knowledge.memory.briefing.when import day, said
+from tests.zones import within
 
 
 @pytest.fixture(autouse=True)
 def zone() -> Iterator[None]:
     """Two hours east of Greenwich in summer, one in winter."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv("TZ", "Europe/Berlin")
-        time.tzset()
+    with within("Europe/Berlin"):
         yield
-    time.tzset()
 
 
 def at(text: str) -> int:
