@@ -30,7 +30,8 @@ SECRET = clean_command("deploy --token ghp_" + "a1B2c3D4e5" * 4)
 
 
 @pytest.mark.parametrize(
-    "text", ["", " make", "one\ntwo", "a\tb", "rm \x1b[2K", "x\u202ey", "x" * (LONGEST + 1), SECRET]
+    "text",
+    ["", " make", "one\ntwo", "a\tb", "rm \x1b[2K", "x\u202ey", "x" * (LONGEST + 1), pytest.param(SECRET, id="secret")],
 )
 def test_what_is_not_seen_whole_or_not_meant_is_not_offered(home: Paths, files: NextFiles, text: str) -> None:
     assert not offerable(text)
