@@ -91,6 +91,7 @@ def _state(one: Reach) -> Answer:
         "conflicts": " ".join(path for found in state.conflicts for path in found.paths),
         "at work": "yes" if state.session else "no",
         "last command": state.commands[0].text if state.commands else "",
+        "running": " ".join(act.text for act in state.running),
         "failures": " ".join(sorted(failure.what for failure in state.failures)),
     }
     return Answer([state.branch_seq] if state.branch_seq else [], values)

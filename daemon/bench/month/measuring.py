@@ -98,12 +98,15 @@ def _answered(score: Score, naive: Score) -> list[RowView]:
 def _briefed(mornings: list[Morning], asked: Asked) -> list[RowView]:
     planted = sum(one.planted for one in mornings)
     for one in mornings:
-        if one.missed or one.invented:
-            asked.note(f"{one.day} in {one.project}: not told {one.missed}, invented {one.invented}")
+        said = {"not told": one.missed, "invented": one.invented, "not so": one.untrue}
+        for what, found in said.items():
+            if found:
+                asked.note(f"{one.day} in {one.project}: {what}: {', '.join(found)}")
     told = planted - sum(len(one.missed) for one in mornings)
     return [
         at_least(f"of {planted} facts of {len(mornings)} mornings told", PERCENT * told / planted, "%", FACTS),
         at_most("parts of lines that no cited event says", sum(len(one.invented) for one in mornings), "", 0),
+        at_most("things told that are not so", sum(len(one.untrue) for one in mornings), "", 0),
         at_most("words of the longest briefing", max(one.words for one in mornings), "", WORDS),
         at_most("a briefing (p95), processor time", percentile([one.took_ms for one in mornings], 95), "ms", None),
     ]

@@ -27,8 +27,8 @@ from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter, Unit
 from knowledge.store.memory import Memory
 
-MORNING = "!"
-"""The verb of a line that asks for the briefing of a morning."""
+MORNING, NEVER = "!", "never"
+"""The verbs of lines that ask for the briefing of a morning, and say what is not so just then."""
 
 
 class Morning(NamedTuple):
@@ -41,6 +41,8 @@ class Morning(NamedTuple):
     planted: int
     invented: list[str]
     words: int
+    untrue: list[str]
+    """What it said, and is not so."""
     took_ms: float
     """Processor time."""
 
@@ -62,6 +64,7 @@ class Month:
         self._world = world
         self.teller = Teller()
         self.mornings: list[Morning] = []
+        self._never: list[Line] = []
         self.now = 0
 
     @property
@@ -78,6 +81,8 @@ class Month:
             self.now = line.at
             if line.verb == MORNING:
                 self.mornings.append(self._brief(line))
+            elif line.verb == NEVER:
+                self._never.append(line)
             else:
                 self._live(line)
 
@@ -112,7 +117,10 @@ class Month:
         planted = [one.removeprefix("@") for one in line.rest.split()]
         missed = [one for one in planted if cited.isdisjoint(self.labels[name] for name in one.split("/"))]
         wrong = [one for said in told.lines for one in invented(said, self.log.by_seq, line.at)]
-        return Morning(line.at, line.project, missed, len(planted), wrong, told.words, took)
+        said = "\n".join(one.text for one in told.lines)
+        lies = [one.rest for one in self._never if (one.at, one.project) == (line.at, line.project)]
+        untrue = [one for one in lies if one in said]
+        return Morning(line.at, line.project, missed, len(planted), wrong, told.words, untrue, took)
 
     def close(self) -> None:
         self._keeper.stop()

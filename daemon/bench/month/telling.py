@@ -71,7 +71,7 @@ class Teller:
         """Raises ValueError for a verb that nobody knows, and for what cannot be."""
         verbs: dict[str, Callable[[Line], Iterator[Told]]] = {
             **dict.fromkeys(("watch", "unwatch", "pause", "resume"), self._watching),
-            **dict.fromkeys(("edit", "make", "remove"), self._edit),
+            **dict.fromkeys(("edit", "make", "remove", "move"), self._edit),
             **dict.fromkeys(("commit", "amend"), self._commit),
             **dict.fromkeys(("switch", "merge", "rebase", "stash", "unstash", "conflict", "resolved"), self._git),
             **dict.fromkeys(("run", "fail", "late"), self._run),
@@ -112,8 +112,12 @@ class Teller:
         yield Told(made[line.verb], line.at)
 
     def _edit(self, line: Line) -> Iterator[Told]:
-        how = {"edit": "changed", "make": "made", "remove": "removed"}[line.verb]
-        changes = [FileChange.model_validate({"path": clean(one), "how": how}) for one in line.rest.split()]
+        how = {"edit": "changed", "make": "made", "remove": "removed"}.get(line.verb)
+        if line.verb == "move":
+            before, after = line.rest.split()
+            changes = [FileChange(path=clean(after), how="moved", moved_from=clean(before))]
+        else:
+            changes = [FileChange.model_validate({"path": clean(one), "how": how}) for one in line.rest.split()]
         yield Told(
             FilesChanged(tree=tree_of(line), changes=changes, count=len(changes), began=line.at), line.at + SECOND
         )
