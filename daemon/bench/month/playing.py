@@ -19,7 +19,7 @@ from knowledge.envelope import Envelope, seal
 from knowledge.events import Event
 from knowledge.ids import EventId
 from knowledge.memory.briefing.asked import Asked as Question
-from knowledge.memory.briefing.compose import briefing
+from knowledge.memory.briefing.compose import Briefing, briefing
 from knowledge.memory.briefing.gather import gathered
 from knowledge.memory.briefing.proof import invented
 from knowledge.moment import Moment
@@ -113,14 +113,20 @@ class Month:
         began = time.process_time()
         told = briefing(gathered(Question(self.memory, self.log, PROJECTS[line.project] or 0, line.at, OWN)))
         took = (time.process_time() - began) * 1_000
-        cited = {seq for one in told.lines for seq in one.seqs}
-        planted = [one.removeprefix("@") for one in line.rest.split()]
-        missed = [one for one in planted if cited.isdisjoint(self.labels[name] for name in one.split("/"))]
-        wrong = [one for said in told.lines for one in invented(said, self.log.by_seq, line.at)]
         said = "\n".join(one.text for one in told.lines)
+        planted = line.rest.split()
+        missed = [one for one in planted if not self._tells(told, one)]
+        wrong = [one for part in told.lines for one in invented(part, self.log.by_seq, line.at)]
         lies = [one.rest for one in self._never if (one.at, one.project) == (line.at, line.project)]
         untrue = [one for one in lies if one in said]
         return Morning(line.at, line.project, missed, len(planted), wrong, told.words, untrue, took)
+
+    def _tells(self, told: Briefing, fact: str) -> bool:
+        """By a word, which its proof has looked for in what is cited, or by citing it."""
+        if fact.startswith("~"):
+            return any(fact[1:] in one.text for one in told.lines)
+        right = {self.labels[one] for one in fact[1:].split("/")}
+        return any(right & {*one.seqs} for one in told.lines)
 
     def close(self) -> None:
         self._keeper.stop()
