@@ -213,17 +213,18 @@ class _Work:
                 self._remove(path)
 
     def _memory(self) -> None:
-        """Made anew from what is left; caches take over what is not meant."""
+        """Made anew from what is left; without a log, or room for two, there is none until the daemon makes it."""
         paths, scope = self._paths, self._scope
 
         def stays(one: rebuilding.Carried) -> bool:
             return one.seq <= scope.after if scope.project is None else one.project != scope.project
 
         self._tell("making memory anew from what is left")
-        with contextlib.suppress(NotFound):  # no log, then: what memory says of one goes with it
+        with contextlib.suppress(NotFound, DiskFull):
             rebuilding.build(paths.core, paths.memory, stays)
             rebuilding.put(paths.memory)
             return
+        rebuilding.discard(paths.memory)
         self._database(paths.memory)
 
     def _spare(self) -> None:

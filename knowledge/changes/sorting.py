@@ -1,8 +1,8 @@
 """What a file is, by its path, and what a command does to a project, by its words."""
 
+import importlib
 import re
 import shlex
-import tomllib
 from collections.abc import Iterator
 from fnmatch import translate
 from functools import cache, lru_cache
@@ -148,7 +148,9 @@ def _split(line: str) -> Iterator[list[str]]:
 
 @cache
 def _commands() -> dict[str, dict[str, frozenset[str]]]:
-    read = tomllib.loads(Path(__file__).with_name("commands.toml").read_text(encoding="utf-8"))
+    read = importlib.import_module("tomllib").loads(
+        Path(__file__).with_name("commands.toml").read_text(encoding="utf-8")
+    )
     return {name: {key: frozenset(words) for key, words in table.items()} for name, table in read.items()}
 
 
@@ -167,7 +169,7 @@ def _beginnings() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
 
 @cache
 def _paths() -> dict[PathSort, tuple[re.Pattern[str], re.Pattern[str]]]:
-    read = tomllib.loads(Path(__file__).with_name("paths.toml").read_text(encoding="utf-8"))
+    read = importlib.import_module("tomllib").loads(Path(__file__).with_name("paths.toml").read_text(encoding="utf-8"))
     found = {}
     for sort in _TABLES:
         names = cast("list[str]", read[sort]["names"])

@@ -1,8 +1,8 @@
 """Which commands that ended with another status than 0 have something to explain."""
 
+import importlib
 import re
 import shlex
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -114,5 +114,7 @@ def _last(line: str) -> str:
 
 @cache
 def _table() -> dict[Sort, dict[str, frozenset[str]]]:
-    read = tomllib.loads(Path(__file__).with_name("programs.toml").read_text(encoding="utf-8"))
+    read = importlib.import_module("tomllib").loads(
+        Path(__file__).with_name("programs.toml").read_text(encoding="utf-8")
+    )
     return {sort: {name: frozenset(read[sort].get(name, ())) for name in ("programs", "commands")} for sort in _SORTS}

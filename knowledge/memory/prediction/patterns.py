@@ -1,7 +1,6 @@
 """What is left of a command line when its arguments change, and which lines are fit to be offered at all."""
 
 import re
-import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 from posixpath import expanduser, isabs, join, normpath
@@ -44,7 +43,11 @@ def offerable(line: str) -> bool:
     """Whether a line may be put before somebody who has only to press a key."""
     hidden = line[:1].isspace() or not line.strip()
     return (
-        not hidden and len(line) <= LONGEST and line.isprintable() and OPENS not in line and not _never().search(line)
+        not hidden
+        and len(line) <= LONGEST
+        and line.isprintable()
+        and OPENS not in line
+        and not _cannot_be_taken_back(line)
     )
 
 
@@ -83,7 +86,13 @@ def _script(said: list[str]) -> list[str]:
     return said[:kept] + [word for word in said[kept : kept + 1] if _VERB.fullmatch(word)]
 
 
+def _cannot_be_taken_back(line: str) -> bool:
+    low = line.lower()
+    return any(any(word in low for word in words) and re.search(pattern, line) for words, pattern in _rules())
+
+
 @cache
-def _never() -> re.Pattern[str]:
-    text = Path(__file__).with_name("irreversible.toml").read_text(encoding="utf-8")
-    return re.compile("|".join(tomllib.loads(text)["never"]))
+def _rules() -> list[tuple[list[str], str]]:
+    text = Path(__file__).with_name("irreversible.txt").read_text(encoding="utf-8")
+    rules = (line.split(" ", 1) for line in text.splitlines() if not line.startswith("#"))
+    return [(words.split("|"), pattern) for words, pattern in rules]

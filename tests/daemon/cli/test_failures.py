@@ -77,7 +77,7 @@ def test_where_nothing_is_remembered_nothing_is_broken(say: Say) -> None:
 def test_memory_that_is_damaged_is_said_to_be_made_again(say: Say, home: Paths) -> None:
     home.memory.write_bytes(b"garbage" * 1_000)
     said = say("failures")
-    assert "`sotto restart` makes it again" in said.err
+    assert "`sotto rebuild` makes it anew" in said.err
 
 
 @pytest.mark.usefixtures("remembered")

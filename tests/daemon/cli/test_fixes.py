@@ -111,7 +111,7 @@ def test_where_nothing_is_remembered_there_is_none(say: Say) -> None:
 @pytest.mark.usefixtures("remembered")
 def test_memory_that_is_damaged_is_said_to_be_made_again(say: Say, home: Paths) -> None:
     home.memory.write_bytes(b"garbage" * 1_000)
-    assert "`sotto restart` makes it again" in say("fixes").err
+    assert "`sotto rebuild` makes it anew" in say("fixes").err
 
 
 def test_a_record_in_words() -> None:
