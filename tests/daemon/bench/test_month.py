@@ -82,15 +82,15 @@ def test_there_is_enough_of_everything(month: Month) -> None:
 
 
 def test_a_morning_that_misses_a_fact_or_says_what_is_not_so_is_told() -> None:
-    story = """10-01 09:00 shop watch
+    story = """10-01 09:00 shop @watched watch
 10-01 09:10 shop switch fix/7-sum
 10-01 09:15 shop @made edit src/sum.py
-10-01 09:20 shop @idle run ls
+10-01 09:20 shop run ls
 10-02 09:00 shop never not committed: src/sum.py
-10-02 09:00 shop ! @made ~fix/7-sum @idle ~fix/8-other"""
+10-02 09:00 shop ! @made ~fix/7-sum @watched ~fix/8-other"""
     with in_berlin(), lived(lines(story), memory) as told:
         [morning] = told.mornings
-    assert (morning.planted, morning.missed) == (4, ["@idle", "~fix/8-other"])
+    assert (morning.planted, morning.missed) == (4, ["@watched", "~fix/8-other"])
     assert morning.untrue == ["not committed: src/sum.py"]
 
 
