@@ -47,12 +47,18 @@ def broke(command: str, status: int, *, captured: bool, asked: bool) -> bool:
     return captured or sort == "builds"
 
 
+_GIVEN = (["run"], ["exec"], ["compose"], ["tool"], ["workspace"])
+"""Said to a program that runs others: that `npm run lint` succeeds says nothing of `npm run build`."""
+
+
 def same_program(command: str, other: str) -> bool:
-    """Whether two commands of one template run the same: an interpreter is what it is given to run."""
+    """Whether two commands of one template run the same: an interpreter, or what runs others, is what it is given."""
     one, two = _words(command), _words(other)
-    if not one or not two or not _INTERPRETER.match(one[0].rpartition("/")[2]):
+    if not one or not two:
         return True
-    return _script(one) == _script(two)
+    if _INTERPRETER.match(one[0].rpartition("/")[2]):
+        return _script(one) == _script(two)
+    return one[1:2] != two[1:2] or one[1:2] not in _GIVEN or _script(one[1:]) == _script(two[1:])
 
 
 def runs(command: str) -> Literal["", "given", "itself"]:

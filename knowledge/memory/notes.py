@@ -58,7 +58,7 @@ class NoteBook:
         What was written down later, and says that it held at that moment, reads as it was first written.
         """
         for note in self.found(sought):
-            then = self._read_at(note, moment)
+            then = self.read_at(note, moment)
             if then.holds(moment):
                 yield then
 
@@ -94,7 +94,8 @@ class NoteBook:
             for row in self._database.all("note_endings", {"note": note})
         ]
 
-    def _read_at(self, note: Note, moment: int) -> Note:
+    def read_at(self, note: Note, moment: int) -> Note:
+        """A note in the words that it had at a moment (microseconds UTC)."""
         if note.at <= moment or note.version == note.id:
             return note
         row = self._database.one("note_version_as_of", {"note": note.id, "moment": moment})

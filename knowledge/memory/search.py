@@ -6,11 +6,13 @@ from typing import Literal, NamedTuple
 
 from knowledge.clock import SystemClock
 from knowledge.errors import NotFound
+from knowledge.ids import ShortId
 from knowledge.memory import ranking
 from knowledge.memory.encoding import Embed
 from knowledge.memory.entry import Entry
 from knowledge.memory.index import entry_of
 from knowledge.memory.lexical import Asked, Lexical
+from knowledge.memory.notes import NoteBook
 from knowledge.memory.snippet import LONGEST, Snippet, snippet
 from knowledge.memory.wanted import Wanted
 from knowledge.store.memory import Memory
@@ -69,6 +71,8 @@ def search(memory: Memory, wanted: Wanted, embed: Embed | None = None, *, now: i
         if now_worth > best.get((entry.kind, entry.ref), (0.0, 0))[0]:
             best[entry.kind, entry.ref] = now_worth, number
     chosen = ranking.spread(best.values(), entries)[: wanted.limit]
+    if wanted.as_of is not None:
+        entries |= {number: _read_then(memory, entries[number], wanted.as_of) for _, number in chosen}
     found_by = {number: (_why(number, words, meaning), meaning.get(number, 0.0)) for _, number in chosen}
     return _hits(lexical, asked, [(entries[number], score, *found_by[number]) for score, number in chosen])
 
@@ -90,6 +94,15 @@ def _meaning(
 def _entries(memory: Memory, numbers: list[int]) -> dict[int, Entry]:
     rows = memory.database.all("entries_whole", {"ids": json.dumps(numbers)})
     return {row["id"]: entry_of(row) for row in rows}
+
+
+def _read_then(memory: Memory, entry: Entry, moment: int) -> Entry:
+    """A note in the words of that time; the index holds those of today."""
+    if not entry.ref.startswith("n"):
+        return entry
+    book = NoteBook(memory)
+    note = book.read_at(book.by_id(ShortId.parse(entry.ref, "n").seq), moment)
+    return entry._replace(title=str(note.title), body=str(note.body))
 
 
 def _why(number: int, words: dict[int, float], meaning: dict[int, float]) -> Why:

@@ -60,9 +60,9 @@ def _trouble(asked: Asked, failure: Broken, suspects: dict[int, Suspected], *, c
         id=failure.id,
         what=what,
         message=message,
-        first=failure.first_at,
+        first=failure.red_at,
         at=failure.last_at,
-        seqs=seqs(failure.last_seq, failure.id),
+        seqs=seqs(failure.last_seq, failure.red_seq, failure.id),
         fix=_fix(asked, told) if told else None,
         suspect=suspects.get(failure.last_seq),
     )

@@ -26,6 +26,10 @@ class Broken(NamedTuple):
     line: int | None
     first_at: int
     """End of the first run that showed it, microseconds UTC."""
+    red_at: int
+    """End of the first run that showed it since it was over last; `first_at` where it never was."""
+    red_seq: int
+    """The FailureDiagnosed that told of it then."""
     last_at: int
     last_seq: int
     """The FailureDiagnosed that told of it last."""
@@ -104,6 +108,8 @@ def _shown(row: Row, before: Broken | None) -> Broken:
         file=row["file"],
         line=row["file_line"],
         first_at=before.first_at if before else row["at"],
+        red_at=before.red_at if before and before.open else row["at"],
+        red_seq=before.red_seq if before and before.open else row["seq"],
         last_at=row["at"],
         last_seq=row["seq"],
         times=before.times + 1 if before else 1,

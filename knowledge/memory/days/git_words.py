@@ -3,10 +3,10 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from knowledge.changes.sorting import simple_commands
+from knowledge.remembered import remembered
 
 Verb = Literal["add", "commit", "restore"]
 _VALUES = {"-m", "-F", "-C", "-c", "-t", "--message", "--file", "--author", "--date", "--source", "-s", "--fixup"}
@@ -27,7 +27,7 @@ class Asked(NamedTuple):
     amends: bool = False
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def asked(line: str) -> tuple[Asked, ...]:
     """The commands of a line that matter here."""
     return tuple(_asked(line)) if _MATTERS.search(line) else ()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from knowledge.changes.sorting import command_sort, simple_commands
@@ -30,6 +29,7 @@ from knowledge.events import (
 )
 from knowledge.failures.fingerprint import template
 from knowledge.memory.learned.doing import check_of, edited_at
+from knowledge.remembered import remembered
 
 LONGEST_TEXT = 2_000
 """Characters of a command line that are kept."""
@@ -228,7 +228,7 @@ def _commands_imported(_seen: Envelope, event: CommandsImported) -> Iterator[Tol
             )
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def sort_of_line(line: str) -> str:
     """`test`, `build` or `install`; empty for everything else."""
     checked = [name for words in simple_commands(line) if (name := check_of(words))]

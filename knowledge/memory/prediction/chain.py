@@ -5,9 +5,10 @@ rows, and memory that is made again from the log is the same.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
+
+from knowledge.remembered import remembered
 
 ORDERS = (1, 2, 3, 5, 8)
 DEEPEST = max(ORDERS)
@@ -83,7 +84,7 @@ def contexts(before: Before) -> list[Step]:
     return [*steps, Step(0, (joined(_IN, place), ANYWHERE))]
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered(_REMEMBERED)
 def place_key(place: str) -> int:
     return key_of(place)
 

@@ -1,11 +1,12 @@
 """What is left of a command line when its arguments change, and which lines are fit to be offered at all."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from posixpath import expanduser, isabs, join, normpath
 
 from knowledge.redaction.marks import OPENS
+from knowledge.remembered import remembered
 
 LONGEST = 200
 """Characters of a line that may be offered."""
@@ -31,14 +32,14 @@ _INTERPRETERS = re.compile(r"(python|perl|ruby|node|bash|sh|php)[\d.]*")
 _NESTED = frozenset({"run", "compose", "exec", "tool", "model", "voice"})
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered(_REMEMBERED)
 def pattern_of(line: str) -> str:
     """Programs and what they are told to do, without arguments: `git add && git commit`, `ls | wc`."""
     parts = _BETWEEN.split(line.strip())
     return " ".join(_simple(part) if at % 2 == 0 else part for at, part in enumerate(parts)).strip()
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered(_REMEMBERED)
 def offerable(line: str) -> bool:
     """Whether a line may be put before somebody who has only to press a key."""
     hidden = line[:1].isspace() or not line.strip()

@@ -85,7 +85,7 @@ class Siege:
         assert self.good().slowest_s < SLOWEST_S
         if self.settled:  # what is opened at the first need, and kept, is open by then
             wait_for(lambda: all(count <= descriptors[name] + 2 for name, count in self.descriptors().items()))
-            wait_for(lambda: max(self.grown().values()) < GROWTH_MB)
+            wait_for(lambda: max(self.grown().values()) < GROWTH_MB, self.grown)
         self.said.append(f"slowest ack {self.good().slowest_s * 1_000:.0f} ms of {self.good().acked}; {self.costs()}")
         print(self.said[-1])
 
@@ -134,11 +134,11 @@ def _load_the_model(paths: Paths) -> None:
             bus.ask(EmbedTexts(ref="warm", texts=[clean("warm")]), PATIENCE_S)
 
 
-def wait_for(until: Callable[[], bool]) -> None:
-    """Return when `until` holds."""
+def wait_for(until: Callable[[], bool], shown: Callable[[], object] = lambda: "") -> None:
+    """Return when `until` holds; where it never does, `shown` says what is so instead."""
     deadline = time.monotonic() + PATIENCE_S
     while not until():
-        assert time.monotonic() < deadline, "it never came to that"
+        assert time.monotonic() < deadline, f"it never came to that {shown()}"
         select.select([], [], [], 0.02)
 
 

@@ -88,6 +88,10 @@ def test_who_asks_is_told() -> None:
         ("make all", "make all -j", True),
         ("pytest a.py", "pytest b.py", True),
         ("sh -c 'echo a'", "sh -c 'echo b'", False),
+        ("npm run build", "npm run lint", False),
+        ("npm run build -- --watch", "npm run build", True),
+        ("docker compose up -d", "docker compose version", False),
+        ("poetry run pytest a.py", "poetry run pytest", True),
     ],
 )
 def test_an_interpreter_is_what_it_is_given_to_run(one: str, other: str, *, same: bool) -> None:
