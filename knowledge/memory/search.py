@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from contextlib import suppress
 from typing import Literal, NamedTuple
 
 from knowledge.clock import SystemClock
@@ -100,9 +101,11 @@ def _read_then(memory: Memory, entry: Entry, moment: int) -> Entry:
     """A note in the words of that time; the index holds those of today."""
     if not entry.ref.startswith("n"):
         return entry
-    book = NoteBook(memory)
-    note = book.read_at(book.by_id(ShortId.parse(entry.ref, "n").seq), moment)
-    return entry._replace(title=str(note.title), body=str(note.body))
+    with suppress(NotFound):
+        book = NoteBook(memory)
+        note = book.read_at(book.by_id(ShortId.parse(entry.ref, "n").seq), moment)
+        return entry._replace(title=str(note.title), body=str(note.body))
+    return entry
 
 
 def _why(number: int, words: dict[int, float], meaning: dict[int, float]) -> Why:
