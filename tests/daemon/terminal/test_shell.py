@@ -207,18 +207,26 @@ def test_another_shell_may_take_its_place(open_shell: Open, outputs: Outputs) ->
 # ── what may fail ─────────────────────────────────────────────────────────────────────────────────
 
 
-def keeper_of(relay: int) -> int:
-    """The process that keeps; it is the one of the same command line that leads its session."""
-    own = Path(f"/proc/{relay}/cmdline").read_bytes()
+def keeper_of(relay: int, *, but: int = 0) -> int:
+    """The process that keeps, as soon as there is one: of the same command line, and it leads its session.
+
+    A copy that only forks the keeper looks the same for a moment, but leads nothing.
+    """
+    found: list[int] = []
+    soon(lambda: found.extend(pid for pid in alike(relay) if pid not in {relay, but}) or found)
+    return found[0]
+
+
+def alike(relay: int) -> list[int]:
+    """Leaders of a session with the command line and the environment of this process."""
+    own = [Path(f"/proc/{relay}/{name}").read_bytes() for name in ("cmdline", "environ")]
+    leaders = []
     for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            same = (entry / "cmdline").read_bytes() == own
-            environ = (entry / "environ").read_bytes()
-        except OSError:
-            continue
-        if same and int(entry.name) != relay and environ == Path(f"/proc/{relay}/environ").read_bytes():
-            return int(entry.name)
-    raise LookupError(relay)
+        with contextlib.suppress(OSError):
+            same = own == [(entry / name).read_bytes() for name in ("cmdline", "environ")]
+            if same and os.getsid(int(entry.name)) == int(entry.name):
+                leaders.append(int(entry.name))
+    return leaders
 
 
 def test_a_keeper_that_dies_is_replaced(open_shell: Open, outputs: Outputs) -> None:
@@ -264,13 +272,7 @@ def replaced(relay: int) -> None:
     """Kill the keeper and wait for the next: nobody needs to type anything for that."""
     dead = keeper_of(relay)
     os.kill(dead, signal.SIGKILL)
-
-    def another() -> bool:
-        with contextlib.suppress(LookupError):
-            return keeper_of(relay) != dead
-        return False
-
-    soon(another)
+    keeper_of(relay, but=dead)
 
 
 def test_a_keeper_that_hangs_holds_nobody_up(open_shell: Open, outputs: Outputs) -> None:
