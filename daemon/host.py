@@ -9,6 +9,7 @@ from daemon.holding import Holding
 from daemon.leash import Leash, Packet
 from daemon.seat import HANG_S, PATIENCE_S, Places, Seat
 from daemon.service import Seen, Service
+from daemon.trimming import Trimming
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
@@ -38,6 +39,7 @@ class Host:
         self._refused = dict(refused or {})
         self._leash = leash
         self._draining = False
+        self._memory = Trimming()
         self._inputs: dict[int, Callable[[], None]] = {}
         self._confirmed: list[tuple[Envelope, Callable[[], None]]] = []
         shared = holding or Holding()
@@ -53,7 +55,7 @@ class Host:
         for seat in self._seats:
             self._sensed(seat, seat.service.wake)
         while not (self._draining or self._leash.cut):
-            self._bus.poll(self._patience())
+            self._bus.poll(self._rest())
             self._confirm()
             for seat in self._seats:
                 seat.work()
@@ -108,9 +110,12 @@ class Host:
 
     # ── the loop's surroundings ───────────────────────────────────────────────────────────────────
 
-    def _patience(self) -> float | None:
-        """Seconds to sleep at most; None until something happens."""
-        return min((wait for seat in self._seats if (wait := seat.patience()) is not None), default=None)
+    def _rest(self) -> float | None:
+        """Seconds to sleep at most; None until something happens. Who sleeps gives back memory."""
+        patience = min((wait for seat in self._seats if (wait := seat.patience()) is not None), default=None)
+        if patience is None or patience > 0:
+            self._memory.rest()
+        return patience
 
     def _commands(self) -> None:
         for packet in self._leash.receive():

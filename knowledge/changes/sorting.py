@@ -5,11 +5,13 @@ import re
 import shlex
 from collections.abc import Iterator
 from fnmatch import translate
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from knowledge.command_words import LONGEST
 from knowledge.failures.commands import sort_of
+from knowledge.remembered import remembered
 
 PathSort = Literal["lock", "manifest", "generated", "test", "documentation", "configuration", "source"]
 CommandSort = Literal["install", "environment", "migration", "service", "other"]
@@ -43,7 +45,7 @@ def edit_sort(path: str) -> EditSort:
     return "configuration" if sort == "configuration" else "edit"
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def command_sort(line: str) -> CommandSort | None:
     """What a command line does that may make another command succeed; None when it only reads, edits, or builds.
 
@@ -55,7 +57,7 @@ def command_sort(line: str) -> CommandSort | None:
     return next((sort for sort in _STRONGEST if sort in found), None)
 
 
-@lru_cache(maxsize=1_000)
+@remembered(1_000)
 def writes(line: str) -> bool:
     """Whether files of a tree that change while a command runs are its own doing."""
     return any(_simple_writes(words) for words in simple_commands(line)) or bool(_REDIRECTED.search(line))
@@ -129,7 +131,10 @@ def _known(words: list[str]) -> str | None:
 
 
 def _split(line: str) -> Iterator[list[str]]:
-    """Simple commands as their words; quoted signs separate nothing."""
+    """Simple commands as their words; quoted signs separate nothing. A line too long to be read is one command."""
+    if len(line) > LONGEST:
+        yield line.split()
+        return
     reader = shlex.shlex(line.replace("\n", " ; "), posix=True, punctuation_chars="();<>|&")
     reader.whitespace_split = True
     reader.commenters = ""

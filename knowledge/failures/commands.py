@@ -2,10 +2,11 @@
 
 import importlib
 import re
-import shlex
 from functools import cache
 from pathlib import Path
 from typing import Literal
+
+from knowledge.command_words import words_of
 
 INTERRUPTED = 130
 """Status of a command that the user stopped with Ctrl-C; nothing broke."""
@@ -98,11 +99,7 @@ def sort_of(command: str) -> Sort:
 
 def _words(command: str) -> list[str]:
     """The last simple command of a line, without assignments and prefixes such as `time` and `sudo`."""
-    last = _last(command.strip().rstrip("&;"))
-    try:
-        words = shlex.split(last)
-    except ValueError:
-        words = last.split()
+    words = words_of(_last(command.strip().rstrip("&;")))
     while words and (
         re.match(r"\w+=", words[0]) or words[0] in {"time", "env", "nice", "sudo", "doas", "nohup", "exec", "builtin"}
     ):

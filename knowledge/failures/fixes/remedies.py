@@ -1,11 +1,11 @@
 """How likely a command that was run in between is what made a failure go away."""
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 
 from knowledge.changes.change import Change
 from knowledge.changes.sorting import command_sort
+from knowledge.command_words import words_of
 from knowledge.failures.command_names import distribution
 from knowledge.failures.commands import runs
 from knowledge.failures.fixes.attribution import Candidate, together
@@ -93,7 +93,7 @@ def _ends_of(path: str) -> Iterator[tuple[str, float]]:
 def _words(command: str) -> set[str]:
     """What a command is about: its arguments, those of the program that it runs, and the variables it sets."""
     found = {_bare(part) for name in variables(command) for part in name.split("_") if len(part) >= _SHORTEST}
-    for word in split(command)[2 if runs(command) == "given" else 1 :]:
+    for word in words_of(command)[2 if runs(command) == "given" else 1 :]:
         if not _OPTION.match(word):
             bare = _VERSION.sub("", word)
             pieces = {bare, bare.strip("/"), bare.rpartition("/")[2], *([] if "/" in bare else _WORD.findall(bare))}
@@ -103,18 +103,10 @@ def _words(command: str) -> set[str]:
 
 def _packages(command: str) -> bool:
     """Whether an install names packages, not only what a file lists."""
-    words = split(command)
+    words = words_of(command)
     verb = next((at for at, word in enumerate(words) if word in {"install", "add", "i", "get"}), len(words))
     rest = words[verb + 1 :]
     return bool(rest) and not any(word in {"-r", "-e", "."} or word.endswith((".txt", ".lock")) for word in rest)
-
-
-def split(command: str) -> list[str]:
-    """The words of a line, also of one whose quotes do not end."""
-    try:
-        return shlex.split(command)
-    except ValueError:
-        return command.split()
 
 
 def _bare(name: str) -> str:

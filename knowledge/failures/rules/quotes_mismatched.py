@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator
 
+from knowledge.command_words import LONGEST
 from knowledge.failures.said import Correction, Said
 
 NEEDS = ("unexpected eof while looking for", "unmatched", "unterminated quoted string", "unexpected end of string")
@@ -10,7 +11,7 @@ NEEDS = ("unexpected eof while looking for", "unmatched", "unterminated quoted s
 
 def corrected(said: Said) -> Iterator[Correction]:
     line = said.command
-    if _closed(line) or not ("'" in line and '"' in line):
+    if len(line) > LONGEST or _closed(line) or not ("'" in line and '"' in line):
         return
     other = line.replace("'", '"')
     if _closed(other) and not any(sign in line for sign in "$`\\!"):

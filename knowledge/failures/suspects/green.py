@@ -1,6 +1,6 @@
 """Whether a green run says that another command was green: whether it did all that the other does."""
 
-import shlex
+from knowledge.command_words import words_of
 
 NARROWS = frozenset(
     {"-k", "-m", "--lf", "--last-failed", "--sw", "--stepwise", "-run", "--run", "-t", "--testNamePattern"}
@@ -19,9 +19,5 @@ def covers(green: str, red: str) -> bool:
 
 def _narrowed(command: str) -> frozenset[str]:
     """The words that say which part is wanted."""
-    try:
-        words = shlex.split(command)
-    except ValueError:
-        words = command.split()
-    kept = [word for word in words[1:] if word.partition("=")[0] in NARROWS or not word.startswith("-")]
+    kept = [word for word in words_of(command)[1:] if word.partition("=")[0] in NARROWS or not word.startswith("-")]
     return frozenset(kept)
