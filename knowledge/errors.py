@@ -58,6 +58,13 @@ class NotFound(SottoError):
     kind = "semantic-final"
 
 
+class Unclear(SottoError):
+    """It is not clear which one is meant."""
+
+    code = 2
+    kind = "semantic-repairable"
+
+
 class BadId(NotFound):
     """Not an id: a letter and a number is expected, such as f12."""
 

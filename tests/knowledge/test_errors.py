@@ -72,6 +72,7 @@ def test_an_error_can_be_raised_by_its_name_alone() -> None:
 
 KINDS: dict[str, FailureClass] = {
     "Usage": "semantic-final",
+    "Unclear": "semantic-repairable",
     "HistoryUnreadable": "semantic-final",
     "BadConfiguration": "semantic-final",
     "MatcherRefused": "semantic-final",

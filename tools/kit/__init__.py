@@ -1,0 +1,1 @@
+"""What every tool is made with: its shape, its arguments, what it sees, how it is called and found."""
