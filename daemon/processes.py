@@ -35,7 +35,8 @@ PROCESSES = (
             *("prediction", "briefing", "arrivals"),
         ),
     ),
-    Process("encoder", ("encoder",)),
+    Process("encoder", ("encoder", "router")),
+    Process("assistant", ("assistant",)),
 )
 
 

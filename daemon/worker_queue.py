@@ -30,6 +30,10 @@ class WorkerQueue(Generic[Job]):
         """Readable when a child said something, or ended; the same one for all children."""
         return self._ready.fileno()
 
+    def __len__(self) -> int:
+        """Jobs that are not done."""
+        return len(self._waiting)
+
     @property
     def working(self) -> bool:
         """Whether a child is at work, or has ended and waits to be asked for."""

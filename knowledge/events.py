@@ -1427,6 +1427,122 @@ class EmbedTexts(Order):
     """At most 32; of each the first 256 word pieces count."""
 
 
+# ── the router: what a question asks for ──────────────────────────────────────────────────────────
+
+
+class Call(_Lazy):
+    """A tool, and what it is given in the user's own words."""
+
+    tool: str
+    """Name of a tool; `none` where none is for it."""
+    arguments: dict[str, Clean]
+    confidence: float
+    """How probable it is that this was meant."""
+
+
+class QuestionRouted(Fact):
+    """Which tool a question is for. Ends RouteQuestion."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    ref: str
+    calls: list[Call]
+    """One, or two where the question asks for two things."""
+    by: Literal["model", "words"]
+    """Words alone tell it where the model engine is not there."""
+    took_ms: float
+
+
+class RoutingRefused(Fact):
+    """The router is there, but cannot tell."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    ref: str
+    reason: str
+
+
+class RouteQuestion(Order):
+    """Tell which tool a question is for. Ends as QuestionRouted or RoutingRefused; where none runs, nobody answers."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+    endings: ClassVar[tuple[type[Fact], ...]] = (QuestionRouted, RoutingRefused)
+
+    ref: str
+    """The asker's own name for this; the ending carries it."""
+    question: Clean
+    previous: str = ""
+    """The tool of the question before, in the same conversation."""
+
+
+# ── the assistant: questions and their answers ────────────────────────────────────────────────────
+
+
+class ToolCalled(_Lazy):
+    """A tool that was called for an answer, and what came of it."""
+
+    tool: str
+    arguments: dict[str, Clean]
+    outcome: Literal["answered", "not recorded", "unclear", "not found", "failed", "not available"]
+    data: Clean
+    """What it gave back, as JSON; `{}` where it gave nothing, or more than fits into an event."""
+    error: Clean
+    hint: Clean
+
+
+class QuestionAnswered(Fact):
+    """A question has its answer. Ends AnswerQuestion."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    question: Clean
+    conversation: str
+    calls: list[ToolCalled]
+    """None where no tool is for it."""
+    text: Clean
+    sources: list[Clean]
+    """Ids of what it rests on, such as f12 and e100."""
+    recorded: bool
+    """False where nothing is on record that could answer it."""
+    confidence: float
+    by: Literal["model", "words"]
+    suggestions: list[str]
+    """Questions that can be asked instead, where no tool is for this one."""
+    code: int
+    """The exit status of a command that asked."""
+    took_ms: float
+    """From when it was heard."""
+
+
+class AnswerDegraded(Fact):
+    """What could be said although something that an answer needs was away. Ends AnswerQuestion."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    question: Clean
+    conversation: str
+    reason: Clean
+    hint: Clean
+    """What to do about it."""
+    text: Clean
+    """What memory finds that has words of the question; empty where nothing does."""
+    sources: list[Clean]
+    took_ms: float
+
+
+class AnswerQuestion(Order):
+    """Answer what a user asks. Ends as QuestionAnswered or AnswerDegraded."""
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (QuestionAnswered, AnswerDegraded)
+
+    question: Clean
+    conversation: str = ""
+    """Name of the conversation that it is part of; empty for none."""
+    cwd: Clean | None = None
+    """Where it was asked."""
+
+
 class Unknown(Event):
     """An event of a type this release does not know; it is passed on and kept untouched."""
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from knowledge import (  # noqa: F401 - their views are among VIEWS
+    ask_views,
     brief_views,
     data_views,
     day_views,

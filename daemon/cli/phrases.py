@@ -77,6 +77,10 @@ PHRASES: dict[str, str] = {
     "IngestPath": "{path}",
     "ForgetPath": "{path}",
     "FixSuggested": "x{fix} for f{failure} ({how})",
+    "RouteQuestion": "{question}",
+    "RoutingRefused": "{ref}: {reason}",
+    "AnswerQuestion": "{question}",
+    "AnswerDegraded": "{question}: {reason}",
 }
 """Phrases with the fields of the body in them; those that need a thought are in `TOLD`."""
 
@@ -98,7 +102,7 @@ _OWN = {
         "RebuildMemory",
     ),
     *("UnwatchProject", "FocusChanged", "OutputAppended", "EmbedTexts", "TextsEmbedded", "EmbeddingRefused"),
-    *("IngestPath", "ForgetPath", "IngestProgressed"),
+    *("IngestPath", "ForgetPath", "IngestProgressed", "RouteQuestion", "QuestionRouted", "RoutingRefused"),
 }
 
 
@@ -246,6 +250,11 @@ def _focus(body: Body, named: Callable[[int], str]) -> str:
     return ", ".join([project, *(word.replace("_", " ") for word in words)])
 
 
+def _calls(calls: list[Body]) -> str:
+    """`list_failures, find_fix`."""
+    return ", ".join(one["tool"] for one in calls) or "none"
+
+
 def _named(names: list[str], count: int) -> str:
     """The first names, and how many more there are."""
     shown = names[:_MOST_NAMED]
@@ -279,6 +288,8 @@ TOLD: dict[str, Callable[[Body], str]] = {
     "PathIngested": _ingested,
     "DocumentRead": _document,
     "EmbedTexts": lambda body: f"{len(body['texts'])} texts",
+    "QuestionRouted": lambda body: _calls(body["calls"]),
+    "QuestionAnswered": lambda body: f"{body['question']}: {_calls(body['calls'])}",
     "EraseEvents": lambda body: f"{len(body['seqs'])} events",
     "EventsErased": lambda body: f"{len(body['seqs'])} events ({body['reason']})",
     "NoteSuperseded": lambda body: f"n{body['note']}" + (f" by n{body['by']}" if body["by"] else ", forgotten"),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from knowledge.errors import SottoError
+from knowledge.errors import SottoError, Usage
 from tools.kit.answer import Answer
 from tools.kit.around import Around
 from tools.kit.tool import Tool
@@ -27,6 +27,8 @@ class Outcome(NamedTuple):
     error: str = ""
     hint: str = ""
     """What to do about it; where it is a question, what to choose from."""
+    code: int = 0
+    """The exit status of a command that called it."""
 
 
 def run(one: Tool, given: Mapping[str, Any], around: Around) -> Outcome:
@@ -35,17 +37,18 @@ def run(one: Tool, given: Mapping[str, Any], around: Around) -> Outcome:
     try:
         checked = one.arguments.model_validate(arguments)
     except ValidationError as error:
-        return Outcome(one.name, arguments, None, _said(error), "the schema of the tool says what it takes")
+        return Outcome(one.name, arguments, None, _said(error), "the schema of the tool says what it takes", Usage.code)
     try:
         answer = one.function(around, **{name: getattr(checked, name) for name in type(checked).model_fields})
         if not isinstance(answer, Answer):
             raise TypeError(f"{one.name} gave back a {type(answer).__name__} instead of an answer")
         return Outcome(one.name, arguments, bounded(answer))
     except SottoError as error:
-        return Outcome(one.name, arguments, None, str(error), error.advice)
+        return Outcome(one.name, arguments, None, str(error), error.advice, error.code)
     except Exception as error:  # noqa: BLE001 - foreign code: a tool that fails answers nothing, and ends nobody
         _log.exception("%s failed", one.name)
-        return Outcome(one.name, arguments, None, f"{one.name} failed: {type(error).__name__}", "`sotto logs` has more")
+        said = f"{one.name} failed: {type(error).__name__}"
+        return Outcome(one.name, arguments, None, said, "`sotto logs` has more", SottoError.code)
 
 
 def bounded(answer: Answer) -> Answer:

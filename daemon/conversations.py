@@ -1,0 +1,61 @@
+"""What was answered last in each conversation, so that "and last week?" means something; found again in the log."""
+
+from collections import OrderedDict
+
+from daemon.service import World
+from knowledge.events import QuestionAnswered
+from knowledge.routing.following import Before
+
+KEPT, LOOKED_AT = 64, 64
+IDLE_US = 30 * 60_000_000
+SHELL = "shell:"
+"""Names of conversations that begin so are those of a shell, and end when nothing was asked for half an hour."""
+_STAYS = "explain_answer"
+"""Who asks for the reason asks about the answer before."""
+
+
+class Conversations:
+    """By their names."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._last: OrderedDict[str, Before | None] = OrderedDict()
+
+    def last(self, name: str, now: int) -> Before | None:
+        """The answer before, where the conversation still goes on."""
+        if not name:
+            return None
+        if name not in self._last:
+            self._keep(name, self._recorded(name))
+        found = self._last[name]
+        over = found and name.startswith(SHELL) and now - found.at > IDLE_US
+        return None if over else found
+
+    def note(self, answer: QuestionAnswered, at: int) -> None:
+        """An answer was given."""
+        before = _before(answer, at)
+        if answer.conversation and before:
+            self._keep(answer.conversation, before)
+
+    def _recorded(self, name: str) -> Before | None:
+        for seen in reversed(self._world.past.newest([QuestionAnswered.__name__], LOOKED_AT)):
+            answer = seen.event
+            if isinstance(answer, QuestionAnswered) and answer.conversation == name:
+                before = _before(answer, seen.header.at)
+                if before:
+                    return before
+        return None
+
+    def _keep(self, name: str, before: Before | None) -> None:
+        self._last[name] = before
+        self._last.move_to_end(name)
+        if len(self._last) > KEPT:
+            self._last.popitem(last=False)
+
+
+def _before(answer: QuestionAnswered, at: int) -> Before | None:
+    """What a question that follows may lean on."""
+    if not answer.calls or answer.calls[0].tool == _STAYS:
+        return None
+    first = answer.calls[0]
+    return Before(answer.question, first.tool, first.arguments, tuple(answer.sources), answer.recorded, at)

@@ -1,0 +1,44 @@
+"""Questions that lean on the one before: "and last week?" asks the same of another time."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from knowledge.routing.arguments import ARGUMENTS
+from knowledge.routing.route import Route
+
+SHORT = 7
+"""Words of a question that may lean on another."""
+_LEANING = re.compile(r"\s*(?:and|or|what about|how about|same|also|ok(?:ay)? and|then)\b", re.IGNORECASE)
+_WORD = re.compile(r"[\w'-]+")
+
+
+class Before(NamedTuple):
+    """The answer before this one, in the same conversation."""
+
+    question: str
+    tool: str
+    arguments: Mapping[str, str]
+    sources: tuple[str, ...]
+    recorded: bool = True
+    at: int = 0
+    """Microseconds UTC."""
+
+
+def leans(question: str) -> bool:
+    """Whether it says too little to stand alone."""
+    return bool(_LEANING.match(question)) and len(_WORD.findall(question)) <= SHORT
+
+
+def carried(route: Route, question: str, before: Before | None) -> Route:
+    """The route with what was said before and is not said anew."""
+    if before is None or route.tool != before.tool or not leans(question):
+        return route
+    return replace(route, arguments={**before.arguments, **route.arguments})
+
+
+def subject(route: Route, arguments: Mapping[str, str]) -> dict[str, str]:
+    """The arguments of a second request: where and since when are those of the first, where it does not say."""
+    shared = {name: arguments[name] for name in ("project", "since") if name in arguments}
+    return {name: value for name, value in shared.items() if name in ARGUMENTS[route.tool]} | dict(route.arguments)

@@ -1,0 +1,52 @@
+"""Makes an answer, in a child: calls the tools that a question is for, over memory and the log, which are only read.
+
+Nothing follows from what tools give back: which are called stands in the question's routes alone.
+"""
+
+import importlib
+import pkgutil
+
+import tools
+from daemon import routing
+from daemon.answers import Asked, Found, Made, nothing_fits, routes
+from daemon.paths import Paths
+from knowledge.errors import SottoError
+from knowledge.memory.search import search
+from knowledge.memory.wanted import Wanted
+from knowledge.store.memory import Memory
+from services.answering.calling import called
+from services.answering.surroundings import Given, Own
+
+BY_WORDS = 3
+"""Things that are shown where a question cannot be answered."""
+
+
+def prepare() -> None:
+    """Have every tool of ours in memory."""
+    for module in pkgutil.iter_modules(tools.__path__):
+        importlib.import_module(f"tools.{module.name}")
+
+
+def answer(paths: Paths, asked: Asked) -> Made:
+    """What the tools say to a question whose routes are known."""
+    return called(paths, asked, Given(asked.vectors))
+
+
+def alone(paths: Paths, asked: Asked) -> tuple[Made, str]:
+    """The same without a daemon, and why it goes by words alone, where it does."""
+    loaded = routing.some()
+    route = loaded.router.route(asked.question, asked.previous)
+    routed = asked._replace(routes=tuple(routes(route)), by="words" if loaded.why else "model", writes=False)
+    made = called(paths, routed, Own()) if routed.fits else Made(nothing_fits(routed))
+    return made, loaded.why
+
+
+def found(paths: Paths, question: str, now: int) -> Found:
+    """What memory has that shares words with a question."""
+    try:
+        with Memory.reader(paths.memory) as memory:
+            hits = search(memory, Wanted(question, limit=BY_WORDS), now=now)
+    except SottoError:
+        return Found()
+    lines = [f"{one.entry.ref}  {' '.join(one.title.text.split())}" for one in hits]
+    return Found("\n".join(lines), tuple(one.entry.ref for one in hits))

@@ -1,0 +1,74 @@
+"""What tools gave back, as an answer."""
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from daemon.answers import LONGEST, Asked
+from knowledge.errors import NotFound, SottoError, Unclear
+from knowledge.events import QuestionAnswered, ToolCalled
+from knowledge.redact import clean
+from tools.kit.running import Outcome
+
+MOST_DATA = 32_000
+"""Characters of JSON that an answer keeps of a tool's data."""
+_DOING = ("sandboxed", "guarded")
+
+
+class Called(NamedTuple):
+    """A tool, and what came of it."""
+
+    outcome: Outcome
+    effect: str = "reads"
+
+
+def told(asked: Asked, calls: Sequence[Called]) -> QuestionAnswered:
+    """The calls in their order, each with its own text."""
+    outcomes = [one.outcome for one in calls]
+    answers = [one.answer for one in outcomes if one.answer]
+    sources = dict.fromkeys(source for one in answers for source in one.sources)
+    kinds = [_kind(one) for one in calls]
+    answered = any(kind in ("answered", "not recorded") for kind in kinds)
+    return QuestionAnswered(
+        question=clean(asked.question, LONGEST),
+        conversation=asked.conversation,
+        calls=[_call(one, kind) for one, kind in zip(outcomes, kinds, strict=True)],
+        text=clean("\n\n".join(_text(one) for one in outcomes)),
+        sources=[clean(one) for one in sources],
+        recorded=any(one.recorded for one in answers),
+        confidence=asked.routes[0].confidence,
+        by=asked.by,
+        suggestions=[],
+        code=0 if answered else outcomes[0].code or SottoError.code,
+        took_ms=0.0,
+    )
+
+
+def _kind(one: Called) -> str:
+    if one.outcome.answer:
+        if one.effect in _DOING:
+            return "not available"
+        return "answered" if one.outcome.answer.recorded else "not recorded"
+    return {Unclear.code: "unclear", NotFound.code: "not found"}.get(one.outcome.code, "failed")
+
+
+def _text(outcome: Outcome) -> str:
+    if outcome.answer:
+        return outcome.answer.text
+    return f"{outcome.error}\n{outcome.hint}" if outcome.hint else outcome.error
+
+
+def _call(outcome: Outcome, kind: str) -> ToolCalled:
+    return ToolCalled(
+        tool=outcome.tool,
+        arguments={name: clean(str(value)) for name, value in outcome.arguments.items()},
+        outcome=kind,
+        data=clean(_data(outcome)),
+        error=clean(outcome.error),
+        hint=clean(outcome.hint),
+    )
+
+
+def _data(outcome: Outcome) -> str:
+    data = json.dumps(outcome.answer.data if outcome.answer else {}, ensure_ascii=False)
+    return data if len(data) <= MOST_DATA else "{}"
