@@ -1,0 +1,65 @@
+"""The tools a question can be for and their arguments: pieces of the question, or one of a few values."""
+
+from collections.abc import Mapping
+
+NONE = "none"
+"""No tool is for it."""
+ARGUMENTS: Mapping[str, tuple[str, ...]] = {
+    "briefing": ("project", "since"),
+    "project_state": ("project",),
+    "recent_activity": ("project", "since", "kind"),
+    "list_failures": ("project", "since", "status"),
+    "explain_failure": ("failure",),
+    "find_fix": ("error",),
+    "what_changed": ("project", "since", "path"),
+    "command_history": ("query", "since", "outcome"),
+    "test_history": ("test",),
+    "search_knowledge": ("query", "kind", "since"),
+    "remember": ("text", "kind"),
+    "forget": ("entry",),
+    "predict_next": ("project",),
+    "service_health": ("service",),
+    "job_status": ("job",),
+    "explain_announcement": ("which",),
+    "explain_answer": (),
+    "set_voice": ("mode", "duration"),
+    "run_checks": ("project", "command"),
+    "try_fix": ("failure",),
+    "apply_fix": ("failure",),
+    "run_command": ("command",),
+    NONE: (),
+}
+ENUMERATIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("recent_activity", "kind"): ("file", "git", "command", "test", "build", "voice", "job"),
+    ("list_failures", "status"): ("open", "fixed", "all"),
+    ("command_history", "outcome"): ("any", "failed", "succeeded"),
+    ("search_knowledge", "kind"): ("decision", "mistake", "pattern", "fix", "note"),
+    ("remember", "kind"): ("note", "decision", "mistake", "pattern", "fix"),
+    ("explain_announcement", "which"): ("said", "silent"),
+    ("set_voice", "mode"): ("quiet", "normal"),
+}
+DEFAULTS: Mapping[tuple[str, str], str] = {
+    ("list_failures", "status"): "open",
+    ("command_history", "outcome"): "any",
+    ("remember", "kind"): "note",
+    ("explain_announcement", "which"): "said",
+}
+"""What is meant where nothing is said."""
+FREE = (
+    *("project", "since", "failure", "error", "path", "query", "test"),
+    *("text", "entry", "service", "job", "duration", "command"),
+)
+"""Arguments that are a piece of the question."""
+WHOLE = frozenset({"text", "command"})
+"""What is noted or run as it stands: its articles belong to it."""
+
+
+def free(tool: str) -> tuple[str, ...]:
+    """The arguments of a tool that are pieces of the question."""
+    return tuple(one for one in ARGUMENTS[tool] if (tool, one) not in ENUMERATIONS)
+
+
+def filled(tool: str, arguments: Mapping[str, str]) -> dict[str, str]:
+    """The arguments, with what is meant where nothing was said."""
+    meant = {name: value for (of, name), value in DEFAULTS.items() if of == tool}
+    return meant | dict(arguments)
