@@ -73,9 +73,14 @@ def write(package: zipfile.ZipFile, target: Path) -> None:
     writer.close()
 
 
-def describe(writer: gguf.GGUFWriter, config: dict[str, int]) -> None:
+def describe(
+    writer: gguf.GGUFWriter,
+    config: dict[str, int],
+    name: str = "all-MiniLM-L6-v2",
+    pooling: gguf.PoolingType = gguf.PoolingType.MEAN,
+) -> None:
     """Say what the model is and how it computes."""
-    writer.add_name("all-MiniLM-L6-v2")
+    writer.add_name(name)
     writer.add_license("apache-2.0")
     writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0)
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
@@ -86,7 +91,7 @@ def describe(writer: gguf.GGUFWriter, config: dict[str, int]) -> None:
     writer.add_head_count(config["num_attention_heads"])
     writer.add_layer_norm_eps(config["layer_norm_eps"])
     writer.add_causal_attention(value=False)
-    writer.add_pooling_type(gguf.PoolingType.MEAN)
+    writer.add_pooling_type(pooling)
 
 
 def vocabulary(writer: gguf.GGUFWriter, pieces: list[str]) -> None:

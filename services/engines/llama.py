@@ -1,4 +1,4 @@
-"""llama.cpp: a BERT that makes vectors. The one file that imports llama_cpp.
+"""llama.cpp: BERTs that make vectors, of texts or of words. The one file that imports llama_cpp.
 
 One thread: on a busy machine several wait for each other and need ten times as long, on an idle one they save two
 milliseconds of a question. The engine prints to stderr what it does; only what is wrong is let through.
@@ -29,6 +29,10 @@ TILE, WORTH_FILLING = 64, 50
 the plain way, which is faster for it.
 """
 PLAIN, FLASH = 0, 1
+MOST_OF_WORDS, MOST_OF_A_WORD = 128, 64
+"""Pieces of a question of which each has a vector of its own, and of one word of it."""
+UNKNOWN = 100
+"""The piece of what the vocabulary does not know."""
 _ERROR = 4
 _log = logging.getLogger("engine")
 
@@ -44,14 +48,8 @@ class Embeddings:
 
     def __init__(self, weights: Path, model: str) -> None:
         """Raises EngineFailed."""
-        native.llama_log_set(_heard, ctypes.c_void_p())
-        native.llama_backend_init()
-        wishes = native.llama_model_default_params()
-        wishes.n_gpu_layers = 0
         self.model = model
-        self._model = native.llama_model_load_from_file(os.fsencode(weights), wishes)
-        if not self._model:
-            raise EngineFailed(f"it cannot read {weights}")
+        self._model = _loaded(weights)
         self._vocabulary = native.llama_model_get_vocab(self._model)
         self._short = native.llama_init_from_model(self._model, _context_wishes(TILE, PLAIN))
         self._long = native.llama_init_from_model(self._model, _context_wishes(MOST_PIECES, FLASH))
@@ -97,6 +95,73 @@ class Embeddings:
             batch.pos[place] = place if mine else place - own
             batch.n_seq_id[place], batch.seq_id[place][0] = 1, int(not mine)
             batch.logits[place] = 1
+
+
+class Words:
+    """A model in memory that tells what each word means where it stands, until the process ends."""
+
+    def __init__(self, weights: Path) -> None:
+        """Raises EngineFailed."""
+        self._model = _loaded(weights)
+        self._vocabulary = native.llama_model_get_vocab(self._model)
+        wishes = _context_wishes(MOST_OF_WORDS, PLAIN)
+        wishes.pooling_type = native.LLAMA_POOLING_TYPE_NONE
+        self._context = native.llama_init_from_model(self._model, wishes)
+        if not self._context or native.llama_model_n_embd(self._model) != DIMENSIONS:
+            raise EngineFailed(f"it cannot work with {weights}")
+        self._begin = int(native.llama_vocab_bos(self._vocabulary))
+        self._end = int(native.llama_vocab_sep(self._vocabulary))
+        self._pieces = (native.llama_token * MOST_OF_A_WORD)()
+        self._batch = native.llama_batch_init(MOST_OF_WORDS, 0, 1)
+
+    def vectors(self, words: Sequence[str]) -> tuple[NDArray[np.float32], list[int]]:
+        """A row of each piece, with a beginning and an end, and the row of the first piece of each word.
+
+        Words that no longer fit in are left out. Raises EngineFailed.
+        """
+        pieces, firsts = [self._begin], list[int]()
+        for word in words:
+            cut = self._cut(word)
+            if len(pieces) + len(cut) >= MOST_OF_WORDS:
+                break
+            firsts.append(len(pieces))
+            pieces += cut
+        return self._rows([*pieces, self._end]), firsts
+
+    def _cut(self, word: str) -> list[int]:
+        """The pieces of one word, at least one."""
+        data = word.encode("utf-8", "replace")
+        count = native.llama_tokenize(self._vocabulary, data, len(data), self._pieces, MOST_OF_A_WORD, False, False)
+        pieces: list[int] = self._pieces[: max(count, 0)]
+        return pieces or [UNKNOWN]
+
+    def _rows(self, pieces: list[int]) -> NDArray[np.float32]:
+        batch = self._batch
+        batch.n_tokens = len(pieces)
+        for place, piece in enumerate(pieces):
+            batch.token[place], batch.pos[place], batch.logits[place] = piece, place, 1
+            batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
+        if native.llama_encode(self._context, batch):
+            raise EngineFailed("it cannot read a question")
+        found = native.llama_get_embeddings(self._context)
+        if not found:
+            raise EngineFailed("it has no vectors of a question")
+        rows: NDArray[np.float32] = np.ctypeslib.as_array(found, (len(pieces), DIMENSIONS)).copy()
+        if not np.isfinite(rows).all():
+            raise EngineFailed("its vectors of a question are no numbers")
+        return rows
+
+
+def _loaded(weights: Path) -> Any:
+    """The model of a file. Raises EngineFailed."""
+    native.llama_log_set(_heard, ctypes.c_void_p())
+    native.llama_backend_init()
+    wishes = native.llama_model_default_params()
+    wishes.n_gpu_layers = 0
+    model = native.llama_model_load_from_file(os.fsencode(weights), wishes)
+    if not model:
+        raise EngineFailed(f"it cannot read {weights}")
+    return model
 
 
 def _context_wishes(pieces: int, attention: int) -> Any:

@@ -1,0 +1,45 @@
+"""What does not belong to an argument at its ends: the word before a time, articles, quotes, the comma behind it."""
+
+import re
+
+from knowledge.routing.arguments import WHOLE
+
+_ARTICLE = r"(?:the|a|an|my|our|your|his|her|their)\s+"
+_TIME = r"(?:since|in|over|from|for|at|on)\s+"
+_LEADING = {
+    "since": re.compile(rf"(?:{_TIME})?(?:{_ARTICLE})?", re.IGNORECASE),
+    "duration": re.compile(r"(?:for\s+)?(?:the\s+)?", re.IGNORECASE),
+}
+_NAMED = re.compile(_ARTICLE, re.IGNORECASE)
+_QUOTES = {"'": "'", '"': '"', "`": "`", "\u2018": "\u2019", "\u201c": "\u201d", "\u00ab": "\u00bb"}
+_LOOSE = " \t\r\n,;:!?"
+
+
+def trimmed(text: str, argument: str) -> tuple[int, int]:
+    """Where the argument begins and ends in what was found for it; an argument is never trimmed away."""
+    begin, end = 0, len(text)
+    while True:
+        was = begin, end
+        begin, end = _bare(text, begin, end)
+        if argument not in WHOLE:
+            begin = _led(text, begin, end, argument)
+        if (begin, end) == was:
+            return was
+
+
+def _bare(text: str, begin: int, end: int) -> tuple[int, int]:
+    """Without loose marks around it, nor a pair of quotes."""
+    inner = text[begin:end]
+    first, last = len(inner) - len(inner.lstrip(_LOOSE)), len(inner.rstrip(_LOOSE))
+    if first >= last:
+        return begin, end
+    begin, end = begin + first, begin + last
+    inner = text[begin:end]
+    if len(inner) > 2 and _QUOTES.get(inner[0]) == inner[-1] and inner[-1] not in inner[1:-1]:  # noqa: PLR2004
+        return begin + 1, end - 1
+    return begin, end
+
+
+def _led(text: str, begin: int, end: int, argument: str) -> int:
+    match = _LEADING.get(argument, _NAMED).match(text, begin, end)
+    return match.end() if match and match.end() < end else begin
