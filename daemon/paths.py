@@ -113,6 +113,11 @@ class Paths(NamedTuple):
         return self.spool / "paused"
 
     @property
+    def quiet(self) -> Path:
+        """As long as it exists nothing is said unasked: what `sotto status` looks at."""
+        return self.run / "quiet"
+
+    @property
     def not_in(self) -> Path:
         """Directories in which nothing is recorded, one a line, for shells to read; `shell.not_in` is what counts."""
         return self.spool / "not-in"

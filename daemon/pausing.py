@@ -14,8 +14,13 @@ _LARGEST = 1 << 20
 
 def paused_until(paths: Paths, now: int) -> int | None:
     """Until when nothing is recorded, in microseconds UTC; `FOREVER` until `sotto resume`; None when it is recorded."""
+    return until_in(paths.paused, now)
+
+
+def until_in(file: Path, now: int) -> int | None:
+    """The same of any file that means peace as long as it is there, and may hold its end."""
     try:
-        said = read(paths.paused, _LARGEST).strip()
+        said = read(file, _LARGEST).strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:  # whatever stands there, somebody wants peace
@@ -27,7 +32,12 @@ def paused_until(paths: Paths, now: int) -> int | None:
 
 def pause(paths: Paths, until: int | None) -> None:
     """Record nothing until a moment, or until `resume`. Raises OSError."""
-    _replace(paths.paused, "" if until is None else f"{until}\n")
+    put(paths.paused, until)
+
+
+def put(file: Path, until: int | None) -> None:
+    """Write such a file. Raises OSError."""
+    _replace(file, "" if until is None else f"{until}\n")
 
 
 def resume(paths: Paths) -> bool:

@@ -96,7 +96,7 @@ def _serve(told: int, said: int) -> None:
         out.write(json.dumps(loaded.why).encode() + b"\n")
         while line := lines.readline():
             text, previous = json.loads(line)
-            out.write(json.dumps(_written(loaded.router.route(text, previous))).encode() + b"\n")
+            out.write(json.dumps(_written(loaded.route(text, previous))).encode() + b"\n")
 
 
 Written = tuple[str, dict[str, str], float, "Written | None"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from daemon.leash import Packet
 from daemon.paths import Paths, used
-from daemon.pausing import FOREVER, paused_until
+from daemon.pausing import FOREVER, paused_until, until_in
 from knowledge.errors import NotFound, StoreError
 from knowledge.memory.documents.shelf import SINCE, Shelf
 from knowledge.memory.proposals import ProposalBook
@@ -43,6 +43,7 @@ def status(paths: Paths, known: Packet) -> StatusView:
         proposed=proposed(paths),
         documents=documents(paths),
         **paused(paths),
+        **quiet(paths),
     )
 
 
@@ -72,6 +73,12 @@ def paused(paths: Paths) -> dict[str, Any]:
     """Whether nothing is recorded, and until when, as the view has it."""
     until = paused_until(paths, time.time_ns() // 1_000)
     return {"paused": until is not None, "paused_until": until if until not in (None, FOREVER) else None}
+
+
+def quiet(paths: Paths) -> dict[str, Any]:
+    """Whether nothing is said unasked, and until when, as the view has it."""
+    until = until_in(paths.quiet, time.time_ns() // 1_000)
+    return {"quiet": until is not None, "quiet_until": until if until not in (None, FOREVER) else None}
 
 
 def build(paths: Paths) -> BuildView | None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from knowledge.errors import EngineFailed, EngineMissing, SottoError, WeightsDamaged
 from knowledge.routing.by_words import WordRouter
-from knowledge.routing.route import Router
+from knowledge.routing.route import Route, Router
 
 _MODULE = "services.engines.router"
 
@@ -16,9 +16,12 @@ class Loaded(NamedTuple):
     router: Router
     why: str = ""
 
-    @property
-    def by(self) -> str:
-        return "words" if self.why else "model"
+    def route(self, text: str, previous: str = "") -> Route:
+        """By the words alone where the engine fails over it."""
+        try:
+            return self.router.route(text, previous)
+        except SottoError:
+            return WordRouter().route(text, previous)
 
 
 def load() -> Router:

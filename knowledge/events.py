@@ -570,6 +570,27 @@ class FocusChanged(Fact):
     """All that are known, one of each signal and source; a signal that is missing is unknown."""
 
 
+# ── voice: whether Sotto may speak up ─────────────────────────────────────────────────────────────
+
+
+class VoiceSet(Fact):
+    """The user wants quiet, or not any more. While it is quiet no hint and no notification is shown, then or later.
+
+    What happens is recorded all the same.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    mode: Literal["quiet", "normal"]
+    until: int | None = None
+    """Of quiet: its end, microseconds UTC; none until the user says `normal`."""
+
+    def quiet(self, moment: int) -> bool:
+        """Whether nothing is to be said at a moment, microseconds UTC, as far as this tells."""
+        return self.mode == "quiet" and (self.until is None or moment < self.until)
+
+
 # ── shell: commands and what they printed ─────────────────────────────────────────────────────────
 
 

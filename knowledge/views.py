@@ -140,6 +140,10 @@ class StatusView(View):
     """Nothing is recorded, as the user wishes."""
     paused_until: int | None = None
     """Microseconds UTC; none where that has no end but `sotto resume`."""
+    quiet: bool = False
+    """Nothing is said unasked, as the user wishes."""
+    quiet_until: int | None = None
+    """Microseconds UTC; none where that has no end but `sotto quiet off`."""
     proposed: int = 0
     """What Sotto would remember if the user said so, and nobody answered; `sotto notes --proposed` lists it."""
     documents: DocumentsView | None = None

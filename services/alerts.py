@@ -13,12 +13,13 @@ from daemon.alarm import Alarm
 from daemon.dependency import depends
 from daemon.hint_files import HintFiles
 from daemon.last_key import last_key
+from daemon.quieting import Quieting
 from daemon.service import Seen, Service, World, on
 from daemon.session_files import SESSION
 from daemon.signals.notify import Notifier
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Signal
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Signal, VoiceSet
 from knowledge.failures.commands import broke
 from knowledge.failures.fingerprint import template
 from knowledge.failures.fixes.recall import prepare
@@ -86,7 +87,7 @@ def _silent(_alerts: object, _title: str, _body: str) -> None:
 
 
 class Alerts(Service):
-    """CommandFinished, FailureDiagnosed and FocusChanged in; it speaks to the user, and not on the bus."""
+    """CommandFinished, FailureDiagnosed, FocusChanged, VoiceSet in; it speaks to the user, and not on the bus."""
 
     name = "alerts"
     begins = "now"
@@ -103,6 +104,7 @@ class Alerts(Service):
         self._alarm = Alarm()
         self._memory = MemoryReader(world.paths.memory)
         self._not_now = False
+        self._quiet = Quieting(world)
         for seen in world.past.newest([FocusChanged.__name__], 1):
             self._note_focus(seen.event)
 
@@ -133,6 +135,15 @@ class Alerts(Service):
         self._note_focus(event)
         return ()
 
+    @on(VoiceSet)
+    def voice_noted(self, event: VoiceSet, _seen: Envelope) -> Iterable[Event]:
+        """What was not shown yet is taken back: it would be shown at the next prompt."""
+        self._quiet.heed(event)
+        if self._quiet.now:
+            for run in [self._runs[trace] for trace in self._latest.values() if trace in self._runs]:
+                self._answer(run, [], again=run.answered)
+        return ()
+
     @on(CommandFinished)
     def command_noted(self, event: CommandFinished, seen: Envelope) -> Iterable[Event]:
         """What can be said without knowing why: that nothing broke."""
@@ -157,7 +168,7 @@ class Alerts(Service):
             return ()
         session = run.event.shell_session
         if self._ago_s(run) <= HINT_WITHIN_S and self._latest.get(session or "") == seen.trace:
-            self._answer(run, self._hint(event, seen))
+            self._answer(run, [] if self._quiet.now else self._hint(event, seen))
         self._ended(run, seen.trace, what(event))
         return ()
 
@@ -194,10 +205,10 @@ class Alerts(Service):
         except NotFound:
             return nothing(seen)
 
-    def _answer(self, run: _Run, lines: list[str]) -> None:
-        """Tell the shell; a second time only where there is more to say than before."""
+    def _answer(self, run: _Run, lines: list[str], *, again: bool = False) -> None:
+        """Tell the shell; a second time only where there is more to say than before, or it is taken back."""
         session, named = run.event.shell_session, run.event.run
-        if not self.world.config.hints.prompt or not session or (run.answered and not lines):
+        if not self.world.config.hints.prompt or not session or (run.answered and not (lines or again)):
             return
         run.answered = True
         try:
@@ -220,6 +231,8 @@ class Alerts(Service):
         if not (wishes.notify and long) or run.notified or self._notifier.lacking():
             return
         run.notified = True
+        if self._quiet.now:
+            return
         self._waiting.append(_Waiting(run, trace, self.world.clock.lived() + SETTLE_S, body))
         self._alarm.ring_in(SETTLE_S)
 
@@ -242,7 +255,7 @@ class Alerts(Service):
 
     def _needed(self, one: _Waiting) -> bool:
         """Whether nobody has seen it for himself, and nobody is disturbed."""
-        if self._not_now or self._paused() or self._ago_s(one.run) > NOTIFY_WITHIN_S:
+        if self._not_now or self._quiet.now or self._paused() or self._ago_s(one.run) > NOTIFY_WITHIN_S:
             return False
         return self._latest.get(one.run.event.shell_session or "") == one.trace and not one.run.typed_since
 

@@ -41,6 +41,7 @@ COMMANDS: dict[str, Command] = {
     "init": Command("init", "print the integration for a shell", "offline"),
     "pause": Command("pause", "record nothing for a while, or nothing in this directory", "offline"),
     "resume": Command("resume", "record again", "offline"),
+    "quiet": Command("quiet", "show no hints and no notifications for a while", "daemon"),
     "shell": Command("shell", "your shell, with what failed commands print kept", "offline"),
     "why": Command("why", "say why a command failed", "offline"),
     "diagnose": Command("diagnose", "say what broke, out of any log", "offline"),

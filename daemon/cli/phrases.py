@@ -38,6 +38,7 @@ PHRASES: dict[str, str] = {
     "ProjectVanished": "{tree} is not there",
     "ProjectMoved": "{before} → {after}",
     "ProjectRefused": "{path}: {reason}",
+    "VoiceSet": "{mode}",
     "WatchProject": "{path}",
     "NameProject": "{name}",
     "UnwatchProject": "{path}",

@@ -60,6 +60,8 @@ def render(status: dict[str, Any]) -> list[str]:
         lines.append(wrapped(_documents(status["documents"]), 2))
     if status.get("paused"):
         lines.append(show.paint(paused(status["paused_until"]), "yellow"))
+    if status.get("quiet"):
+        lines.append(show.paint(quiet(status["quiet_until"]), "yellow"))
     if waiting := status.get("proposed"):
         what = "proposal waits" if waiting == 1 else "proposals wait"
         lines.append(f"{waiting} {what}: `sotto notes --proposed`")
@@ -78,9 +80,19 @@ def paused(until: int | None) -> str:
     """That nothing is recorded, in the words of every command that says so."""
     if until is None:
         return "paused until `sotto resume`: nothing is recorded"
+    return f"paused until {_clock(until)}: nothing is recorded"
+
+
+def quiet(until: int | None) -> str:
+    """That nothing is said unasked, in the words of every command that says so."""
+    end = "`sotto quiet off`" if until is None else _clock(until)
+    return f"quiet until {end}: no hints, no notifications; what happens is recorded"
+
+
+def _clock(until: int) -> str:
     moment = dt.datetime.fromtimestamp(until / 1e6).astimezone()
     today = moment.date() == dt.datetime.now().astimezone().date()
-    return f"paused until {moment:%H:%M}{'' if today else f' on {moment:%Y-%m-%d}'}: nothing is recorded"
+    return f"{moment:%H:%M}{'' if today else f' on {moment:%Y-%m-%d}'}"
 
 
 def _table(processes: list[dict[str, Any]]) -> list[str]:
@@ -142,7 +154,8 @@ def _build(build: dict[str, Any]) -> str:
 
 def _nobody(paths: Paths) -> dict[str, Any]:
     """The view of a daemon that does not run (StatusView), made without importing the models."""
-    until = pausing.paused_until(paths, time.time_ns() // 1_000)
+    now = time.time_ns() // 1_000
+    until, calm = pausing.paused_until(paths, now), pausing.until_in(paths.quiet, now)
     return {
         "running": False,
         "home": str(paths.data),
@@ -161,5 +174,7 @@ def _nobody(paths: Paths) -> dict[str, Any]:
         "documents": None,
         "paused": until is not None,
         "paused_until": until if until != pausing.FOREVER else None,
+        "quiet": calm is not None,
+        "quiet_until": calm if calm != pausing.FOREVER else None,
         "proposed": 0,
     }

@@ -35,7 +35,7 @@ def answer(paths: Paths, asked: Asked) -> Made:
 def alone(paths: Paths, asked: Asked) -> tuple[Made, str]:
     """The same without a daemon, and why it goes by words alone, where it does."""
     loaded = routing.some()
-    route = loaded.router.route(asked.question, asked.previous)
+    route = loaded.route(asked.question, asked.previous)
     routed = asked._replace(routes=tuple(routes(route)), by="words" if loaded.why else "model", writes=False)
     made = called(paths, routed, Own()) if routed.fits else Made(nothing_fits(routed))
     return made, loaded.why

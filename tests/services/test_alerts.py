@@ -13,7 +13,7 @@ from daemon.paths import Paths
 from daemon.service import Service, World
 from knowledge.clock import FakeClock
 from knowledge.envelope import Envelope, seal
-from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Reading
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Reading, VoiceSet
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
@@ -240,6 +240,50 @@ def test_what_fixed_it_is_told_before_all_else(begin: Begin) -> None:
     assert life.hint == []
 
 
+# ── while it is quiet ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_word_while_it_is_quiet_nor_of_it_afterwards(begin: Begin) -> None:
+    life = begin()
+    life.hear(VoiceSet(mode="quiet"))
+    life.ends(2, GCC + FLOOD)
+    assert life.hint == []
+    assert [one.type for one in life.events] == ["VoiceSet", "CommandFinished", "FailureDiagnosed"]
+    life.hear(VoiceSet(mode="normal"))
+    assert life.hint == []
+    life.ends(2, GCC.replace("kin", "sort") + FLOOD, command="make again")
+    assert life.hint
+
+
+def test_quiet_ends_by_itself(begin: Begin) -> None:
+    life = begin()
+    life.hear(VoiceSet(mode="quiet", until=life.clock.now() + 60_000_000))
+    assert pausing.until_in(life.paths.quiet, life.clock.now()) == life.clock.now() + 60_000_000
+    life.clock.advance(61)
+    life.ends(2, GCC + FLOOD)
+    assert life.hint
+    assert pausing.until_in(life.paths.quiet, life.clock.now()) is None
+
+
+def test_a_hint_that_waits_for_the_prompt_is_taken_back(begin: Begin) -> None:
+    life = begin()
+    life.ends(2, GCC + FLOOD)
+    assert life.hint
+    life.hear(VoiceSet(mode="quiet"))
+    assert life.hint == []
+
+
+def test_quiet_outlives_the_service(begin: Begin) -> None:
+    life = begin()
+    life.hear(VoiceSet(mode="quiet"))
+    life.paths.quiet.unlink()
+    again = Alerts(life.services[-1].world)
+    assert life.paths.quiet.exists()
+    again.stop()
+    life.hear(VoiceSet(mode="normal"))
+    assert not life.paths.quiet.exists()
+
+
 # ── on the desktop ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -338,6 +382,21 @@ def test_nobody_is_notified_of_what_is_late_paused_or_unwanted(begin: Begin, ser
     life.ends(0, "fine\n", took_ms=7_000)
     life.settle()
     assert soon(server, 1) == [("make finished after 7 seconds", "")]
+
+
+def test_nobody_is_notified_while_it_is_quiet_nor_afterwards(begin: Begin, server: StandIn) -> None:
+    life = begin()
+    life.hear(VoiceSet(mode="quiet"))
+    life.ends(0, "fine\n", took_ms=60_000)
+    life.hear(VoiceSet(mode="normal"))
+    life.settle()
+    life.ends(0, "fine\n", took_ms=61_000)
+    life.hear(VoiceSet(mode="quiet", until=life.clock.now() + 3_600_000_000))
+    life.settle()
+    life.hear(VoiceSet(mode="normal"))
+    life.ends(0, "fine\n", took_ms=62_000)
+    life.settle()
+    assert soon(server, 1) == [("make finished after 62 seconds", "")]
 
 
 def test_without_a_desktop_nothing_is_missing(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:

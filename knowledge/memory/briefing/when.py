@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-WORDS = frozenset({"today", "yesterday", *_DAYS, *_MONTHS})
+WORDS = frozenset({"today", "yesterday", *WEEKDAYS, *MONTHS})
 WEEK = 7
 """Within so many days the name of a weekday can mean only one day."""
 
@@ -26,8 +26,8 @@ def day(at: int, now: int) -> str:
     if ago in (0, 1):
         return ("today", "yesterday")[ago]
     if 0 < ago < WEEK:
-        return _DAYS[when.weekday()]
-    date = f"{when.day} {_MONTHS[when.month - 1]}"
+        return WEEKDAYS[when.weekday()]
+    date = f"{when.day} {MONTHS[when.month - 1]}"
     return date if when.year == today.year else f"{date} {when.year}"
 
 

@@ -58,6 +58,7 @@ def test_a_narrow_terminal_gets_a_narrower_table(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
+        ({"quiet": True}, "quiet until `sotto quiet off`: no hints, no notifications; what happens is recorded"),
         ({"proposed": 1}, "1 proposal waits: `sotto notes --proposed`"),
         ({"proposed": 4}, "4 proposals wait: `sotto notes --proposed`"),
         ({"documents": {"read": 1, "refused": 0, "reading": 0}}, "1 document can be searched"),
