@@ -92,16 +92,8 @@ _GOOD = {"FailureClosed", "FixLearned", "TestsPassed", "BuildPassed", "ConflictR
 _BAD = ("Died", "GaveUp", "SetAside", "Failed", "Refused", "FailureDiagnosed", "UncleanStopFound", "Vanished")
 _OWN = {
     *("DaemonStarted", "DaemonStopping", "DaemonHandedOver", "ProcessStarted", "BackupMade", "EventsTrimmed"),
-    *(
-        "BreakerChanged",
-        "HandlingDelayed",
-        "TrimLog",
-        "HealthReported",
-        "ReportHealth",
-        "WatchProject",
-        "NameProject",
-        "RebuildMemory",
-    ),
+    *("BreakerChanged", "HandlingDelayed", "TrimLog", "HealthReported", "ReportHealth", "WatchProject"),
+    *("NameProject", "RebuildMemory"),
     *("UnwatchProject", "FocusChanged", "OutputAppended", "EmbedTexts", "TextsEmbedded", "EmbeddingRefused"),
     *("IngestPath", "ForgetPath", "IngestProgressed", "RouteQuestion", "QuestionRouted", "RoutingRefused"),
 }

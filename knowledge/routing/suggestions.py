@@ -30,28 +30,7 @@ EXAMPLES: dict[str, str] = {
 }
 """A question for each tool; those that are asked most come first."""
 _WORD = re.compile(r"[a-z]{3,}")
-_EMPTY = frozenset(
-    [
-        "the",
-        "and",
-        "was",
-        "were",
-        "did",
-        "does",
-        "that",
-        "this",
-        "what",
-        "which",
-        "how",
-        "why",
-        "you",
-        "are",
-        "for",
-        "have",
-        "has",
-        "with",
-    ]
-)
+_EMPTY = frozenset({"the", "and", "for", "was", "were", "did", "does", "that", "this", "what", "which", "how", "why", "you"})
 
 
 def nearest(question: str, first: Iterable[str] = ()) -> list[str]:
