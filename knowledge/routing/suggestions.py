@@ -30,7 +30,9 @@ EXAMPLES: dict[str, str] = {
 }
 """A question for each tool; those that are asked most come first."""
 _WORD = re.compile(r"[a-z]{3,}")
-_EMPTY = frozenset({"the", "and", "for", "was", "were", "did", "does", "that", "this", "what", "which", "how", "why", "you"})
+_EMPTY = frozenset(
+    {"the", "and", "for", "was", "were", "did", "does", "that", "this", "what", "which", "how", "why", "you"}
+)
 
 
 def nearest(question: str, first: Iterable[str] = ()) -> list[str]:

@@ -121,14 +121,24 @@ class Pages:
 
 
 def connect(path: Path, mode: str) -> sqlite3.Connection:
+    still = "&immutable=1" if mode == "ro" and _still(path) else ""
     with translated(path):
         return sqlite3.connect(
-            f"file:{quote(os.fsencode(path))}?mode={mode}",
+            f"file:{quote(os.fsencode(path))}?mode={mode}{still}",
             uri=True,
             timeout=BUSY_MS / 1_000,
             isolation_level=None,
             check_same_thread=False,
         )
+
+
+def _still(path: Path) -> bool:
+    """Whether it lies on a disk that cannot be written, and nobody writes it: readers need no files beside it then."""
+    try:
+        locked = os.statvfs(path.parent).f_flag & os.ST_RDONLY
+    except OSError:
+        return False
+    return bool(locked) and not path.with_name(f"{path.name}-wal").exists()
 
 
 @contextmanager
