@@ -1,12 +1,14 @@
-"""The shipped encoder, by module name: nothing of it is imported before it is needed, and then only where it is."""
+"""The shipped encoder and router, by module name: nothing of them is imported before it is needed, nor elsewhere."""
 
 import importlib
 import importlib.util
 
 from knowledge.memory.encoding import Encoder
+from knowledge.routing.route import Router
 
 NATIVE = "llama_cpp"
 _MODULE = "services.engines.minilm"
+_ROUTER = "services.engines.router"
 
 
 def load() -> Encoder:
@@ -18,6 +20,17 @@ def load() -> Encoder:
 def check() -> None:
     """Whether its weights are what was shipped. Raises WeightsDamaged."""
     importlib.import_module(_MODULE).check()
+
+
+def load_router() -> Router:
+    """Have the router's weights in memory, likewise. Raises WeightsDamaged, EngineMissing, EngineFailed."""
+    router: Router = importlib.import_module(_ROUTER).load()
+    return router
+
+
+def check_router() -> None:
+    """Whether its weights are what was shipped. Raises WeightsDamaged."""
+    importlib.import_module(_ROUTER).check()
 
 
 def built() -> bool:

@@ -7,7 +7,7 @@ import importlib
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,26 @@ def draw_calibration(bands: Sequence[tuple[float, float, int]], target: Path) ->
     upper.set(xlim=(0, 1), ylim=(0, 1), ylabel="came true")
     lower.bar([one[0] for one in bands], [one[2] for one in bands], width=0.08, color=LINE)
     lower.set(xlabel="probability that was told", ylabel="predictions")
+    figure.tight_layout()
+    figure.savefig(target, dpi=110)
+    pyplot.close(figure)
+
+
+def draw_confusion(counts: Mapping[tuple[str, str], int], names: Sequence[str], target: Path) -> None:
+    """Write a PNG of how often each (asked, told) came up. Raises NotFound without matplotlib."""
+    pyplot = _pyplot()
+    figure, axes = pyplot.subplots(figsize=(9, 8.2))
+    table = [[counts.get((asked, told), 0) for told in names] for asked in names]
+    shares = [[count / max(1, sum(line)) for count in line] for line in table]
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for row, line in enumerate(table):
+        for column, count in enumerate(line):
+            if count:
+                dark = shares[row][column] > 0.5  # noqa: PLR2004
+                axes.text(column, row, count, ha="center", va="center", fontsize=7, color="white" if dark else "black")
+    axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
+    axes.set_yticks(range(len(names)), names, fontsize=7)
+    axes.set(xlabel="told", ylabel="asked for")
     figure.tight_layout()
     figure.savefig(target, dpi=110)
     pyplot.close(figure)

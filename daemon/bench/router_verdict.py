@@ -56,7 +56,7 @@ class Band(NamedTuple):
 
     told: float
     came_true: float
-    count: int
+    routes: int
 
 
 def read(file: Path) -> list[Utterance]:
@@ -86,7 +86,7 @@ def bands(judged: Sequence[Judged]) -> list[Band]:
 def calibration_error(found: Iterable[Band]) -> float:
     """How far what was told is from what came true, on average over all routes."""
     found = list(found)
-    return sum(abs(one.told - one.came_true) * one.count for one in found) / sum(one.count for one in found)
+    return sum(abs(one.told - one.came_true) * one.routes for one in found) / sum(one.routes for one in found)
 
 
 def confusion(judged: Iterable[Judged]) -> Counter[tuple[str, str]]:

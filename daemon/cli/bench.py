@@ -8,7 +8,7 @@ from daemon.cli import show
 
 GROUPS = (
     *("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals"),
-    *("prediction", "briefing", "month"),
+    *("prediction", "briefing", "month", "router"),
 )
 
 
@@ -17,7 +17,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="whole counts: minutes instead of one")
     parser.add_argument("--kills", type=int, default=0, metavar="N", help="endurance: kill each role N times")
     parser.add_argument("--chaos", type=float, default=0.0, metavar="MINUTES", help="endurance: a chaos run as well")
-    parser.add_argument("--plots", default="", metavar="FOLDER", help="endurance, memory: draw what grows there")
+    parser.add_argument(
+        "--plots",
+        default="",
+        metavar="FOLDER",
+        help="endurance, memory: draw what grows there; prediction, router: how certain it is",
+    )
     parser.add_argument(
         "--data",
         default="",

@@ -24,8 +24,8 @@ def decoded(text: str, words: Sequence[Word], scores: Scores, limits: Limits, pr
     likely = probabilities(scores.tool, limits.temperature)
     tool, confidence = _best(likely, limits.tool)
     all_read = not text[words[-1].end :].strip()
-    if found := follow_up(text, words, scores.tags, tool, confidence, previous):
-        return replace(found, arguments=found.arguments | _values(previous, scores, said=True))
+    if found := follow_up(text, words, scores.tags, Route(tool, {}, confidence), previous):
+        return replace(found, arguments={**found.arguments, **_values(previous, scores, optional=True)})
     if tool == NONE:
         return Route(NONE, {}, confidence)
     then, then_confidence = _best(probabilities(scores.then, limits.temperature), limits.then)
@@ -35,9 +35,7 @@ def decoded(text: str, words: Sequence[Word], scores: Scores, limits: Limits, pr
     if then == NONE:
         return first
     rest = spans(_without(scores.tags, _taken(later, own)), free(then))
-    second = Route(
-        then, {**texts(text, words, rest, all_read=all_read), **_values(then, scores)}, then_confidence
-    )
+    second = Route(then, {**texts(text, words, rest, all_read=all_read), **_values(then, scores)}, then_confidence)
     return replace(first, then=second) if (second.tool, second.arguments) != (tool, first.arguments) else first
 
 
@@ -55,14 +53,14 @@ def _best(likely: Sequence[float], least: float) -> tuple[str, float]:
     return TOOLS[place], likely[place]
 
 
-def _values(tool: str, scores: Scores, *, said: bool = False) -> dict[str, str]:
+def _values(tool: str, scores: Scores, *, optional: bool = False) -> dict[str, str]:
     """The arguments with few values; one that always has a value and no default gets the likeliest."""
     given = {}
     for (of, name), values in VALUES.items():
         if of != tool:
             continue
         likely = list(scores.values[of, name])
-        if (of, name) == ("set_voice", "mode") and not said:
+        if (of, name) == ("set_voice", "mode") and not optional:
             likely[0] = NEVER
         if value := values[max(range(len(values)), key=likely.__getitem__)]:
             given[name] = value
@@ -81,5 +79,3 @@ def _taken(later: Sequence[bool], own: Sequence[Span]) -> list[bool]:
     for span in own:
         taken[span.begin : span.end] = [True] * (span.end - span.begin)
     return taken
-
-

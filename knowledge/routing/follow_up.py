@@ -18,28 +18,29 @@ _LEAD = re.compile(
     r"(?:(?:what|how) about|same (?:thing )?(?:for|in|with)|only|just|as for)?\s*",
     re.IGNORECASE,
 )
+_MONTHS = "january february march april may june july august september october november december".replace(" ", "|")
 _TIME = re.compile(
     r"(?:since |in |over |from |on |before )?(?:the )?"
-    r"(?:today|yesterday|last \w+|this \w+|\w+day|weekend|(?:january|february|march|april|may|june|july)\b.*"
-    r"|(?:august|september|october|november|december)\b.*|before .+|(?:past|last) .+|noon|lunch|standup|\d+ ?[hdw]|\d+ ?[ap]m"
-    r"|tonight|morning)",
+    r"(?:today|yesterday|tonight|morning|noon|lunch|standup|weekend|\w+day|(?:last|past|this|before) .+"
+    rf"|\d+ ?[hdw]|\d+ ?[ap]m|(?:{_MONTHS})\b.*)",
     re.IGNORECASE,
 )
 
 
 def follow_up(
-    text: str, words: Sequence[Word], tags: Sequence[Sequence[float]], tool: str, confidence: float, previous: str
+    text: str, words: Sequence[Word], tags: Sequence[Sequence[float]], own: Route, previous: str
 ) -> Route | None:
-    """The tool of the question before with what this one says, if it is no question of its own."""
+    """The tool of the question before with what this one says, if it is no question of its own; `own` if it were."""
     if previous not in ARGUMENTS or previous == NONE or len(words) > MOST_WORDS:
         return None
     lead = _LEAD.match(text)
     rest = text[lead.end() :].strip(" \t?!.,") if lead else ""
-    if not rest or not (elliptic(text) and (tool == NONE or confidence < WEAK or tool == previous)):
+    if not rest or not (elliptic(text) and (own.tool in {NONE, previous} or own.confidence < WEAK)):
         return None
     given = dict(texts(text, words, spans(tags, [one for one in free(previous) if one not in WHOLE])))
     given = given or _whole(rest, previous)
-    return Route(previous, given, max(confidence, CONFIDENCE) if tool == previous else CONFIDENCE) if given else None
+    confidence = max(own.confidence, CONFIDENCE) if own.tool == previous else CONFIDENCE
+    return Route(previous, given, confidence) if given else None
 
 
 def elliptic(text: str) -> bool:

@@ -84,7 +84,9 @@ def _example(row: dict[str, Any], author: str) -> Example:
 def _marked(parts: list[Part], name: str, value: str, *, second: bool) -> list[Part]:
     """The parts with the value cut out of the first that holds it, looked for from behind for a second request."""
     pattern = re.compile(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])")
-    places = [(at, match) for at, part in enumerate(parts) if not part.argument for match in pattern.finditer(part.text)]
+    places = [
+        (at, match) for at, part in enumerate(parts) if not part.argument for match in pattern.finditer(part.text)
+    ]
     if not places:
         return parts  # it is an argument of the first request already
     at, match = places[-1 if second else 0]

@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 
 import torch
-from batches import IGNORED, Row, batch, batches, row
-from model import HEADS_OF_TEXT, Routing, published
+from batches import IGNORED, Batch, Row, batch, batches, row
+from model import Routing, published
 from pieces import Pieces
-from prepare import AUTHORS, STARTERS, Example, authored
+from prepare import AUTHORS, STARTERS, authored
 from torch import Tensor
 from torch.nn import functional
 from vary import Variety
@@ -73,7 +73,7 @@ class Learning:
     def _rows(self) -> list[Row]:
         return [row(self.variety.of(one), self.pieces) for one in self.examples]
 
-    def _step(self, one: object) -> float:
+    def _step(self, one: Batch) -> float:
         self.model.train()
         with torch.autocast("cpu", torch.bfloat16, enabled=self.asked.short):
             found = self.model(one.pieces, one.mask, one.firsts)
@@ -103,7 +103,7 @@ class Learning:
         return {"tool": round(right / count, 4), "tool and tags": round(whole / count, 4)}
 
 
-def _loss(found: dict[str, Tensor], one: object) -> Tensor:
+def _loss(found: dict[str, Tensor], one: Batch) -> Tensor:
     total = torch.zeros(())
     for name, wanted in {**one.of_text, **one.of_words}.items():
         if bool((wanted != IGNORED).any()):
@@ -133,7 +133,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1, help="more of them wait for each other on a busy machine")
-    parser.add_argument("--short", action="store_true", help="numbers of 16 bits, where the processor is faster with them")
+    parser.add_argument(
+        "--short", action="store_true", help="numbers of 16 bits, where the processor is faster with them"
+    )
     arguments = parser.parse_args()
     arguments.target.mkdir(parents=True, exist_ok=True)
     told = {name: str(value) for name, value in vars(arguments).items()}

@@ -17,11 +17,25 @@ NAMES = {"project", "test", "path", "service", "job", "entry", "failure"}
 TIMES = {"since", "duration"}
 BEFORE = ("please ", "hey ", "ok ", "okay so ", "hey sotto ", "sotto, ", "sotto ", "hi, ", "um ", "uh ", "well ", "so ")
 BEFORE += ("hmm ", "quick one: ", "pls ", "alright, ", "hello, ", "now ", "and ", "also ", "right, ", "you know ")
-AFTER = (" please", " pls", " thanks", ", please", " thank you", " thx", " for me", " if you can", " mate", "!", " sotto")
+AFTER = (
+    " please",
+    " pls",
+    " thanks",
+    ", please",
+    " thank you",
+    " thx",
+    " for me",
+    " if you can",
+    " mate",
+    "!",
+    " sotto",
+)
 FILLERS = ("um", "uh", "like", "you know", "i mean", "er", "eh", "so", "well", "kind of")
-JOINS = (" and ", " and then ", ", then ", " then ", ", and ", "; ", ". ", " and also ", ", also ", "? ", " and after that ")
-STEMS = "auth pay order cart user mail log data core edge sync cache queue search index image video map route token report"
-STEMS += " night build lint deploy parse render upload export import login session retry price stock ship invoice ledger"
+JOINS = (" and ", " and then ", ", then ", " then ", ", and ", "; ", ". ", " and also ", ", also ", "? ")
+JOINS += (" and after that ",)
+STEMS = "auth pay order cart user mail log data core edge sync cache queue search index image video map route token"
+STEMS += " report night build lint deploy parse render upload export import login session retry price stock ship"
+STEMS += " invoice ledger"
 ENDS = "service api worker web app lib cli hub kit client server gateway runner engine store db ui proxy bot agent jobs"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -96,7 +110,8 @@ class Variety:
             "entry": (f"n{number}", f"{one} note", f"note about {one} {two}"),
             "job": (f"j{number}", f"{one} job", f"{one} {three} run", f"{one}ing"),
         }
-        plain = (f"{one}-{two}", f"{one}_{two}", f"{one}{two}", f"{one}.{two}", f"{one} {two}", f"{three}/{one}-{two}", one)
+        joints = ("-", "_", "", ".", " ")
+        plain = (*(f"{one}{joint}{two}" for joint in joints), f"{three}/{one}-{two}", one)
         return self._chance.choice(shapes.get(argument, plain))
 
     def _joined(self, one: Example, other: Example) -> Example:
@@ -105,9 +120,7 @@ class Variety:
         first = list(one.parts)
         first[-1] = dataclasses.replace(first[-1], text=first[-1].text.rstrip(".!? "))
         second = [dataclasses.replace(part, second=True) for part in other.parts]
-        return Example(
-            (*first, Part(join), *second), one.tool, {**other.chosen, **one.chosen}, other.tool, one.author
-        )
+        return Example((*first, Part(join), *second), one.tool, {**other.chosen, **one.chosen}, other.tool, one.author)
 
     def _rubbed(self, part: Part) -> Part:
         """With slips, fillers and other marks, outside of values."""
@@ -124,7 +137,7 @@ class Variety:
         return dataclasses.replace(part, text=text)
 
     def _slip(self, text: str) -> str:
-        long = [match for match in re.finditer(r"[a-z]{4,}", text)]
+        long = list(re.finditer(r"[a-z]{4,}", text))
         if not long:
             return text
         word = self._chance.choice(long)
@@ -143,7 +156,8 @@ class Variety:
             return _with(one, [Part(self._chance.choice(BEFORE)), *parts])
         if parts[-1].argument in {"text", "command"}:
             return one
-        parts[-1] = dataclasses.replace(parts[-1], text=parts[-1].text.rstrip(".!? ")) if not parts[-1].argument else parts[-1]
+        if not parts[-1].argument:
+            parts[-1] = dataclasses.replace(parts[-1], text=parts[-1].text.rstrip(".!? "))
         return _with(one, [*parts, Part(self._chance.choice(AFTER))])
 
 
@@ -156,4 +170,3 @@ def _sort(argument: str, tool: str, before: str) -> tuple[str, str]:
     if argument in TIMES:
         return argument, (before.split() or [""])[-1].lower()
     return argument, tool if argument in {"command", "query"} else ""
-
