@@ -17,6 +17,7 @@ from tools.kit.fix_words import line_of, match_of
 from tools.kit.on_record import gaps
 from tools.kit.tool import tool
 from tools.kit.which_failure import which
+from tools.kit.which_project import name_of
 from tools.kit.wording import listed, more, percent, shown
 
 EXCERPT, BEFORE = 8, 3
@@ -51,7 +52,6 @@ def explain_failure(around: Around, failure: FailureName = "") -> Answer:
 def _facts(around: Around, failure: Failure, last: Told | None) -> Data:
     event = last.event if last else None
     where = place(event) if event else f"{failure.file}:{failure.file_line}" if failure.file_line else failure.file
-    project = next((one.name for one in around.registry.all if one.number == failure.project), None)
     return {
         "id": str(failure.name),
         "state": "open" if failure.closed_at is None else "over",
@@ -60,7 +60,7 @@ def _facts(around: Around, failure: Failure, last: Told | None) -> Data:
         "where": shown(where, 200) or None,
         "command": shown(failure.command),
         "exit_status": event.status if event else None,
-        "project": project,
+        "project": name_of(around, failure.project),
         "since": said(failure.first_at, around.now),
         "since_at": str(Moment(failure.first_at)),
         "last": said(failure.last_at, around.now),

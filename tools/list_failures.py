@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from knowledge.failures.book import Failure
 from knowledge.memory.briefing.when import said
 from knowledge.memory.days.broken import Broken, Status
 from knowledge.memory.days.broken import list_failures as failures_of
@@ -16,10 +17,14 @@ from tools.kit.on_record import gaps
 from tools.kit.times import Span
 from tools.kit.times import since as time_since
 from tools.kit.tool import tool
-from tools.kit.which_project import named
+from tools.kit.unnamed_failures import unnamed
+from tools.kit.which_project import name_of, named
 from tools.kit.wording import more, shown
 
 SHOWN = 10
+NEWS_US = 86_400 * 1_000_000
+"""So long a failure counts of which only the status is known, where no time is named."""
+Data = dict[str, JsonValue]
 _NONE = {"open": "nothing is broken", "fixed": "no failure was fixed", "all": "no failure is on record"}
 _MANY = {"open": "open", "fixed": "fixed", "all": "on record"}
 
@@ -33,13 +38,14 @@ def list_failures(
     Use it for "what is broken", "what failed today", "what did I fix this week".
     """
     meant = named(around, project)
-    span = time_since(around, since) if since else None
-    found = [one for one in _known(around, meant, span, status) if _within(one, span, status)]
-    where, time = f" in {meant.name}" if meant else "", f" ({span.words})" if span else ""
+    span = time_since(around, since, meant.number if meant else None) if since else None
+    known = _known(around, meant, span, status)
+    found = [one for one in known if _within(one, span, status)]
     unknown = gaps(around, meant, span.since, span.until) if span else [] if found else gaps(around, meant)
-    told = [_told(one, around, None if meant else _name(around, one)) for one in found[:SHOWN]]
-    data: dict[str, JsonValue] = {
-        "project": meant.name if meant else None,
+    of = f"{f' in {shown(meant.name)}' if meant else ''}{f' ({span.words})' if span else ''}"
+    told = [_told(one, around, None if meant else name_of(around, one.project)) for one in found[:SHOWN]]
+    data: Data = {
+        "project": shown(meant.name) if meant else None,
         "since": span.words if span else None,
         "status": status,
         "count": len(found),
@@ -48,21 +54,64 @@ def list_failures(
         "not_on_record": list[JsonValue](unknown),
     }
     if not found:
-        text = "; ".join([f"{_NONE[status]}{where}{time}, as far as is on record", *unknown])
-        return Answer(data, text, recorded=not unknown or _watches(unknown))
-    failures = "1 failure is" if len(found) == 1 else f"{len(found)} failures are"
-    data["said"] = f"{failures} {_MANY[status]}{where}{time}"
-    lines = [f"{data['said']}:", *(str(one["line"]) for one in told)]
-    if rest := more(len(found) - SHOWN):
-        lines.append(rest)
-    if span and unknown:
-        lines.append(f"Not all of that time is on record: {'; '.join(unknown)}.")
+        return _none(around, data, of, _older(around, meant) if span and status == "open" else [])
+    count = "1 failure is" if len(found) == 1 else f"{len(found)} failures are"
+    lines = [f"{count} {_MANY[status]}{of}:", *map(_line, told)]
+    lines += [rest] if (rest := more(len(found) - SHOWN)) else []
+    lines += [f"Not all of that time is on record: {'; '.join(unknown)}."] if span and unknown else []
     return Answer(data, "\n".join(lines), tuple(str(one.name) for one in found[:SHOWN]))
 
 
-def _known(around: Around, project: Watched | None, span: Span | None, status: Status) -> Sequence[Broken]:
-    since = span.since if span else 0
-    return failures_of(around.memory, project.number if project else None, since, status)
+def _none(around: Around, data: Data, of: str, older: Sequence[Broken]) -> Answer:
+    """What is open from before is told; and what is not on record at all."""
+    names = [str(one.name) for one in older[:SHOWN]]
+    unknown = [str(one) for one in data["not_on_record"]] if isinstance(data["not_on_record"], list) else []
+    lines = ["; ".join([f"{_NONE[str(data['status'])]}{of}, as far as is on record", *unknown])]
+    if names:
+        last = said(older[0].last_at, around.now)
+        data |= {"older": list[JsonValue](names), "older_last": last}
+        lines.append(
+            f"Still open from before: {', '.join([*names, *filter(None, [more(len(older) - SHOWN)])])}, last {last}."
+        )
+    watches = not any(one.endswith(("recorded yet", "never watched")) for one in unknown)
+    return Answer(data, "\n".join(lines), tuple(names), recorded=watches)
+
+
+def _known(around: Around, project: Watched | None, span: Span | None, status: Status) -> list[Broken]:
+    """Those of the book, and those of which nothing but the status is known, as long as they are news."""
+    since, number = span.since if span else 0, project.number if project else None
+    first = since if span else around.now - NEWS_US
+    bare = [one for one, _ in unnamed(around, number) if one.last_at >= first]
+    unread = [_broken(one) for one in bare if status == "all" or (one.closed_at is None) == (status == "open")]
+    found = [*failures_of(around.memory, number, since, status), *unread]
+    return sorted(found, key=lambda one: max(one.last_seq, one.closed_seq or 0), reverse=True)
+
+
+def _older(around: Around, project: Watched | None) -> list[Broken]:
+    return failures_of(around.memory, project.number if project else None)
+
+
+def _broken(one: Failure) -> Broken:
+    return Broken(
+        id=one.id,
+        project=one.project,
+        headline=one.headline,
+        test_id=one.test_id,
+        command=one.command,
+        cwd=one.cwd,
+        file=one.file,
+        line=one.file_line,
+        first_at=one.first_at,
+        red_at=one.first_at,
+        red_seq=one.id,
+        last_at=one.last_at,
+        last_seq=one.last_seq,
+        times=one.occurrences,
+        closed_at=one.closed_at,
+        closed_seq=one.closed_seq,
+        how="" if one.closed_at is None else "command succeeded",
+        flaky=False,
+    )
 
 
 def _within(one: Broken, span: Span | None, status: Status) -> bool:
@@ -74,10 +123,10 @@ def _within(one: Broken, span: Span | None, status: Status) -> bool:
     return mended if status == "fixed" else showed or (status == "all" and mended)
 
 
-def _told(one: Broken, around: Around, project: str | None) -> dict[str, JsonValue]:
+def _told(one: Broken, around: Around, project: str | None) -> Data:
     state = "open" if one.closed_at is None else "over"
     where = f"{one.file}:{one.line}" if one.file and one.line else one.file or ""
-    told: dict[str, JsonValue] = {
+    return {
         "id": str(one.name),
         "headline": shown(one.headline),
         "test": shown(one.test_id) or None,
@@ -92,10 +141,9 @@ def _told(one: Broken, around: Around, project: str | None) -> dict[str, JsonVal
         "how": one.how or None,
         "flaky": one.flaky,
     }
-    return told | {"line": _line(told)}
 
 
-def _line(told: dict[str, JsonValue]) -> str:
+def _line(told: Data) -> str:
     what = told["test"] or told["where"]
     headline = told["headline"] if not what or str(what) in str(told["headline"]) else f"{what}: {told['headline']}"
     times = f", {told['times']} times" if told["times"] != 1 else ""
@@ -103,12 +151,3 @@ def _line(told: dict[str, JsonValue]) -> str:
     flaky = ", flaky: it passed although nothing had changed" if told["flaky"] else ""
     of = f", {told['project']}" if told["project"] else ""
     return f"{told['id']}  {headline}  [{told['command']}{of}]  {when}{times}{flaky}"
-
-
-def _name(around: Around, one: Broken) -> str | None:
-    return next((known.name for known in around.registry.all if known.number == one.project), None)
-
-
-def _watches(unknown: Sequence[str]) -> bool:
-    """Whether something of it is on record: then nothing happened in that part."""
-    return not any(one.endswith(("recorded yet", "never watched")) for one in unknown)

@@ -16,6 +16,7 @@ from tools.kit.arguments import LONGEST, TimePhrase
 from tools.kit.around import Around
 from tools.kit.times import since as time_since
 from tools.kit.tool import tool
+from tools.kit.which_project import name_of
 from tools.kit.wording import shown
 
 SHOWN = 6
@@ -57,7 +58,6 @@ def search_knowledge(
 
 def _told(around: Around, hit: Hit) -> dict[str, JsonValue]:
     entry = hit.entry
-    project = next((one.name for one in around.registry.all if one.number == entry.project), None)
     return {
         "id": entry.ref,
         "kind": entry.kind,
@@ -65,7 +65,7 @@ def _told(around: Around, hit: Hit) -> dict[str, JsonValue]:
         "title": shown(hit.title.text),
         "snippet": shown(hit.snippet.text, SNIPPET),
         "when": said(entry.at, around.now) if entry.at else None,
-        "project": project,
+        "project": name_of(around, entry.project),
         "score": round(hit.score, 4),
         "found_by": hit.why,
     }

@@ -16,7 +16,7 @@ from tools.kit.around import Around
 
 BACK, AROUND = 64, 256
 """Events before the one that tells of a failure among which its run is looked for, and facts of it that are read."""
-_OF_A_RUN = (FailureDiagnosed.__name__, SuspectsRanked.__name__, FailureClosed.__name__)
+_OF_A_RUN = (FailureDiagnosed.__name__, SuspectsRanked.__name__)
 
 
 class Told(NamedTuple):
@@ -38,10 +38,10 @@ def told(around: Around, failure: Failure) -> Told | None:
         return None
     if not isinstance(seen.event, FailureDiagnosed):
         return None
-    near = around.log.every(max(0, seen.seq - BACK), _OF_A_RUN)
-    of_run = [one for one in islice(near, AROUND) if one.trace == seen.trace]
+    near = list(islice(around.log.every(max(0, seen.seq - BACK), _OF_A_RUN), AROUND))
+    of_run = [one for one in near if one.trace == seen.trace]
     others = [one for one in of_run if isinstance(one.event, FailureDiagnosed) and one.seq != seen.seq]
-    return Told(seen.seq, seen.event, others, _ranked(seen, of_run))
+    return Told(seen.seq, seen.event, others, _ranked(seen, near))
 
 
 def closing(around: Around, failure: Failure) -> tuple[int, FailureClosed] | None:
@@ -66,7 +66,8 @@ def known_fixes(around: Around, failure: Failure, last: Told | None) -> list[Mat
     return [one for one in found if not one.fix.forgotten]
 
 
-def _ranked(seen: Envelope, of_run: Iterable[Envelope]) -> Envelope | None:
+def _ranked(seen: Envelope, near: Iterable[Envelope]) -> Envelope | None:
     """Of this failure, or of the most telling one of its run: what broke one broke the others."""
-    found = {one.event.failure: one for one in of_run if isinstance(one.event, SuspectsRanked)}
-    return found.get(seen.seq) or next(iter(found.values()), None)
+    ranked = [one for one in near if isinstance(one.event, SuspectsRanked)]
+    own = (one for one in ranked if getattr(one.event, "failure", 0) == seen.seq)
+    return next(own, None) or next((one for one in ranked if one.trace == seen.trace), None)

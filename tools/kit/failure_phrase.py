@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from typing import Literal, NamedTuple
 
+from knowledge.memory.briefing.when import said as time_said
 from tools.kit.around import Around
 from tools.kit.failure_words import Words, words_of
 from tools.kit.times import since as time_since
@@ -21,14 +22,16 @@ _BACK = "|".join(_ORDINALS)
 _ORDER = (
     (re.compile(rf"\b({_BACK}|2nd|3rd|4th)[- ](?:to[- ])?(?:last|latest|newest)\b"), "back"),
     (re.compile(r"\b(?:last but one|penultimate|previous|before last)\b"), "second"),
-    (re.compile(r"\b(?:one )?before (?:that(?: one)?|the last(?: one)?)\b"), "second"),
+    (re.compile(r"\b(?:one )?before (?:th(?:at|is)(?: one)?|the last(?: one)?)\b"), "second"),
     (re.compile(r"\blast but two\b"), "third"),
     (re.compile(r"\b(?:last|latest|newest|most recent)\b(?! (?:week|month|night|year|\w+day))"), "last"),
     (re.compile(r"\b(?:oldest|earliest|very first)\b"), "oldest"),
     (re.compile(rf"\b(?:number|no\.?|nr\.?|#)\s*(\d{{1,2}}|{'|'.join(_NUMBERS)})\b"), "number"),
     (re.compile(rf"\b({_BACK})\b(?= (?:one|failure|failing|error|of|from|on|open)|$)"), "ordinal"),
 )
-_OPEN = re.compile(r"\b(?:open|still (?:red|failing|broken)|unfixed|unresolved)\b")
+_OPEN = re.compile(
+    r"\bopen\b(?= (?:\w+ )?(?:failures?|ones?|errors?|tests?|builds?)\b)|\b(?:still (?:red|failing|broken)|unfixed|unresolved)\b"
+)
 _FIXED = re.compile(r"\b(?:fixed|closed|solved|resolved|already green)\b")
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _PART = "morning|afternoon|evening|night|noon|midnight|lunch(?:time)?|breakfast|dinner|standup|stand-up"
@@ -40,7 +43,7 @@ _TIME = re.compile(
     rf"|(?:{_DAYS})\s+(?:{_PART})|(?:last|past)\s+(?:\w+\s+)?(?:minutes?|hours?|days?|weeks?)"
     rf"|(?:\w+\s+)?(?:minutes?|hours?|days?|weeks?)\s+ago"
     rf"|yesterday|today|tonight|(?:the\s+)?weekend|{_DAYS}"
-    rf"|(?<=before )(?:{_PART})|(?<=after )(?:{_PART})|(?<=around )(?:{_PART})|(?<=at )(?:{_PART}))(?:'s)?)(?!\w)"
+    rf"|(?<=before )(?:{_PART})|(?<=after )(?:{_PART})|(?<=around )(?:{_PART})|(?<=at )(?:{_PART})|(?<=from )(?:{_PART}))(?:'s)?)(?!\w)"
 )
 _WHOLE_DAY = re.compile(rf"(?:last |on )?(?:{_DAYS})|\d{{4}}-\d{{2}}-\d{{2}}")
 
@@ -59,17 +62,19 @@ class Phrase(NamedTuple):
     listed: int | None = None
     """Its number in a list, from 1."""
     state: Literal["open", "fixed"] | None = None
+    time: str = ""
+    """When it was, for people; empty where nothing was said of it."""
 
 
 def phrase(around: Around, said: str) -> Phrase:
     """Take it apart. Raises Unclear where it names a time that nobody knows."""
-    rest = " ".join(said.split())
-    rest, first, end = _time(around, rest)
+    rest = re.sub(r"\bb4\b", "before", " ".join(said.split()))
+    rest, first, end, time = _time(around, rest)
     rest, order, listed = _order(rest, timed=first is not None or end is not None)
     state: Literal["open", "fixed"] | None = "open" if _OPEN.search(rest.lower()) else None
     state = "fixed" if _FIXED.search(rest.lower()) and not state else state
     rest = _FIXED.sub(" ", rest) if state == "fixed" else rest
-    return Phrase(said, words_of(rest), first, end, order, listed, state)
+    return Phrase(said, words_of(rest), first, end, order, listed, state, time)
 
 
 def _order(said: str, *, timed: bool) -> tuple[str, int | None, int | None]:
@@ -86,22 +91,22 @@ def _order(said: str, *, timed: bool) -> tuple[str, int | None, int | None]:
     return said, None, None
 
 
-def _time(around: Around, said: str) -> tuple[str, int | None, int | None]:
-    """What is left, and from when until when it was."""
+def _time(around: Around, said: str) -> tuple[str, int | None, int | None, str]:
+    """What is left, from when until when it was, and the words for that."""
     found = _TIME.search(said.lower())
     if not found:
-        return said, None, None
+        return said, None, None, ""
     how, when = (found["how"] or "").strip(), found["when"].removesuffix("'s")
     rest = f"{said[: found.start()]} {said[found.end() :]}"
     span = time_since(around, f"before {when}" if how in ("before", "until") else when)
     if span is None:
-        return said, None, None
+        return said, None, None, ""
     if how in ("after", "since"):
-        return rest, span.since, None
+        return rest, span.since, None, span.words
     if re.fullmatch(_CLOCK, when) or how in ("around", "about"):
         off = _NEAR_US if re.search(r"[:.]\d\d", when) else _ABOUT_US
-        return rest, span.since - off, span.since + off
-    return rest, span.since, span.until or _end(when, span.since)
+        return rest, span.since - off, span.since + off, f"around {time_said(span.since, around.now)}"
+    return rest, span.since, span.until or _end(when, span.since), span.words
 
 
 def _end(when: str, since: int) -> int | None:

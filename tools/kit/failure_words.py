@@ -23,17 +23,17 @@ _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _CODE = re.compile(r"[_/.:\\]|[a-z][A-Z]|\d.*[a-z]|[a-z].*\d")
 
 _LITTLE = """
-a about again an and are broke broken break breaks bug bugs by came case did do does err error errors fail failed
-failing fails failure failures for from get go got had happened has have i in into is issue issues it its just kind
-me mistake my now of off on one open or our over please problem problems red some something stuff that the their
-them then there these thing things this those to trouble us was we weird were what when which while whole why with
-your
+a about after again an and are be before both break breaks broke broken bug bugs by came can case did do does err
+error errors fail failed failing fails failure failures for from get go got had happened has have i in into is
+issue issues it its just kind me mistake my no not now of off on once one open or our over please problem problems
+ran red right some something stuff that the their them then there these thing things this those three to too
+trouble twice two us use used was we weird were what when which while whole why with your
 """
 _FILLERS = frozenset(_LITTLE.split())
 """They say nothing of which one."""
 _PERHAPS = """
-check checks ci command crash job jobs local new nightly old pipeline process run runs script scripts stage step suite
-suites task workflow
+check checks ci command crash flaky job jobs local new nightly old pipeline process run runs script scripts service
+stage step suite suites task unit workflow
 """
 _WEAK = frozenset(_PERHAPS.split())
 """They count where the failure has them, and not against it where it has not."""
@@ -109,7 +109,7 @@ class Fit(NamedTuple):
 
 def words_of(said: str) -> Words:
     """The words of a phrase that tell failures apart; names keep their form."""
-    found = [word.strip("-.:()[]") for word in _RAW.findall(said)]
+    found = [word.strip("-.:()") for word in _RAW.findall(said)]
     plain = [word if _CODE.search(word) else word.lower() for word in found if word]
     told = [one for word in plain for one in _split(word) if one.lower() not in _FILLERS]
     strong = [word for word in told if word.lower() not in _WEAK]

@@ -7,6 +7,7 @@ from knowledge.memory.briefing.when import said
 from knowledge.memory.days.coverage import Gap, coverage
 from knowledge.registry import Watched
 from tools.kit.around import Around
+from tools.kit.wording import shown
 
 
 def gaps(around: Around, project: Watched | None, since: int = 0, until: int | None = None) -> list[str]:
@@ -20,7 +21,7 @@ def gaps(around: Around, project: Watched | None, since: int = 0, until: int | N
 
 def _words(gap: Gap, around: Around, project: Watched | None) -> str:
     if gap.why == "before" and gap.until >= around.now:
-        return f"{project.name} was never watched" if project else "nothing is recorded yet"
+        return f"{shown(project.name)} was never watched" if project else "nothing is recorded yet"
     if gap.why == "before":
         return f"{'watched' if project else 'recorded'} only since {said(gap.until, around.now)}"
     if gap.why == "trimmed":

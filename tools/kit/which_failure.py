@@ -13,6 +13,7 @@ from knowledge.memory.wanted import Wanted
 from tools.kit.around import Around
 from tools.kit.failure_phrase import Phrase, phrase
 from tools.kit.failure_words import NEAR, Words, fit
+from tools.kit.unnamed_failures import unnamed
 from tools.kit.which_project import named
 from tools.kit.wording import listed, more, shown
 
@@ -22,7 +23,13 @@ TOGETHER_US = 8 * 3_600 * 1_000_000
 """What failed so much earlier than another of which the same is said is not meant."""
 SHOWN, TOLD = 3, 60
 """Failures that a question names, and characters of each."""
-_ID = re.compile(r"(?:failure\s*)?#?([fe])\s?(\d{1,18})|(?:failure|id)\s*#?(\d{1,18})|(\d{1,18})", re.IGNORECASE)
+SPOKEN = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+_ID = re.compile(
+    r"(?:(?:failure|id)\s*)?#?(?:(?P<letter>[fe])\s?(?P<seq>\d{1,18})|(?P<number>\d{1,18}))", re.IGNORECASE
+)
 
 
 class Run(NamedTuple):
@@ -37,22 +44,21 @@ def which(around: Around, said: str = "") -> Failure | None:
 
     Raises Unclear, with a question, where several may be meant or only nearly one; NotFound where it is like none.
     """
-    book = Book(around.memory)
-    if by_id := _ID.fullmatch(said.strip()):
-        return book.by_id(int(by_id[2] or by_id[3] or by_id[4]))
-    known = _known(book, None)
+    known = _known(around, None)
     if not known:
         return None
+    if by_id := _by_id(around, said.strip()):
+        return by_id
     here = named(around, "")
     asked = phrase(around, said)
-    mine = _known(book, here.number) if here else []
+    mine = _known(around, here.number) if here else []
     nearly = list[Failure]()
     for runs in filter(None, (mine, known)):
         found = _meant(around, asked, runs)
         if isinstance(found, Failure):
             return found
         nearly = nearly or found
-    raise _refusal(around, said, nearly, known)
+    raise _refusal(around, asked, nearly, known)
 
 
 def headline(failure: Failure, longest: int = TOLD) -> str:
@@ -71,8 +77,26 @@ def of_the_last_run(runs: Sequence[Run]) -> Failure | None:
     return _head(still, still[0].trace) if still else None
 
 
-def _known(book: Book, project: int | None) -> list[Run]:
-    return [Run(*one) for one in book.last(LOOKED_AT, project)]
+def _known(around: Around, project: int | None) -> list[Run]:
+    """The latest first."""
+    found = [*Book(around.memory).last(LOOKED_AT, project), *unnamed(around, project)]
+    return sorted((Run(*one) for one in found), key=lambda one: -one.failure.last_seq)
+
+
+def _by_id(around: Around, said: str) -> Failure | None:
+    """None where it is none; a number, or the id of an event, may be a word of what it says as well. Raises NotFound."""
+    found = _ID.fullmatch(said) or _SPOKEN.fullmatch(said.lower())
+    if not found:
+        return None
+    number = found["seq"] or found["number"]
+    seq = SPOKEN.index(number) if number in SPOKEN else int(number)
+    try:
+        return Book(around.memory).by_id(seq)
+    except NotFound:
+        other = next((one for one, _ in unnamed(around) if one.id == seq), None)
+        if other is None and (found["letter"] or "").lower() == "f":
+            raise
+        return other
 
 
 def _head(runs: Iterable[Run], trace: str) -> Failure:
@@ -150,7 +174,7 @@ def _one(asked: Phrase, sure: list[Run]) -> Failure:
         groups.setdefault(_alike(asked.words, one), []).append(one)
     chosen = [_head(runs, runs[0].trace) for runs in groups.values()]
     if len(chosen) > 1:
-        raise Unclear(f"failure {asked.said!r}", hint=question(chosen))
+        raise Unclear(f"failure {shown(asked.said, TOLD)!r}", hint=question(chosen))
     return chosen[0]
 
 
@@ -170,12 +194,14 @@ def question(failures: Sequence[Failure]) -> str:
     return f"did you mean {', '.join([*named_ones, rest]) if rest else listed(named_ones, 'or')}?"
 
 
-def _refusal(around: Around, said: str, nearly: list[Failure], known: list[Run]) -> Unclear | NotFound:
-    nearly = nearly or _by_search(around, said)
+def _refusal(around: Around, asked: Phrase, nearly: list[Failure], known: list[Run]) -> Unclear | NotFound:
+    said = shown(asked.said, TOLD)
+    nearly = nearly or (_by_search(around, asked.said) if asked.words.each else [])
     if nearly:
         return Unclear(f"failure {said!r}", hint=question(nearly))
     last = of_the_last_run(known)
-    latest = f"the last one is {called(last)}; " if last else ""
+    latest = f"nothing that fits failed {asked.time}; " if asked.time else ""
+    latest += f"the last one is {called(last)}; " if last else ""
     return NotFound(f"failure {said!r}", hint=f"{latest}`sotto failures --all` lists them")
 
 

@@ -7,6 +7,7 @@ from knowledge.errors import NotFound, Unclear
 from knowledge.projects import find
 from knowledge.registry import Watched
 from tools.kit.around import Around
+from tools.kit.wording import shown
 
 SHOWN = 3
 
@@ -29,6 +30,11 @@ def named(around: Around, said: str) -> Watched | None:
     if near:
         raise Unclear(f"project {said!r}", hint=f"did you mean {_either([one.name for one in near])}?")
     raise NotFound(f"project {said!r}", hint="`sotto projects` lists them")
+
+
+def name_of(around: Around, number: int | None) -> str | None:
+    """What people call a project; None outside of projects."""
+    return next((shown(one.name) for one in around.registry.all if one.number == number), None)
 
 
 def _here(around: Around) -> Watched | None:
