@@ -27,7 +27,7 @@ Duration = Annotated[
 
 @tool(effect="notes")
 def set_voice(around: Around, mode: Mode, duration: Duration = "") -> Answer:
-    """Make Sotto quiet (no hints, no notifications; what happens is still recorded), for a while or until told, or undo it.
+    """Make Sotto quiet, for a while or until told: no hints, no notifications; what happens is recorded. Or undo it.
 
     Use it when the user wants silence, wants not to be disturbed, or wants to be spoken to again.
     """

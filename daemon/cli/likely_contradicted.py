@@ -9,6 +9,7 @@ from knowledge.memory.notes import NoteBook
 from knowledge.memory.taking import contradicted
 from knowledge.store.memory import Memory
 
+
 def likely(paths: Paths, book: NoteBook, new: Note, at: int) -> list[Note]:
     """Those of its project that hold at a moment (microseconds UTC), the nearest first."""
     return contradicted(book, new, at, lambda: _near(paths, new))

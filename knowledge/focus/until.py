@@ -18,9 +18,23 @@ SHOWN = 60
 _HALF_DAY = 12
 _ENDLESS = frozenset({"", "i say so", "i say otherwise", "further notice", "i tell you", "forever", "good"})
 _NUMBERS = {
-    **{word: place for place, word in enumerate("zero one two three four five six seven eight nine ten eleven".split())},
-    **{"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90},
-    **{"a": 1, "an": 1, "couple": 2},
+    **{
+        word: place
+        for place, word in enumerate(
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
+        )
+    },
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+    "a": 1,
+    "an": 1,
+    "couple": 2,
 }
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _UNITS = {
@@ -89,7 +103,7 @@ def _words(phrase: str) -> Words:
 
 
 def _span(words: Words) -> float | None:
-    """Seconds of `an hour`, `two and a half hours`, `1h30m`, `half an hour`, `a quarter of an hour`, `90 minutes`, `20`."""
+    """Seconds of `an hour`, `two and a half hours`, `1h30m`, `a quarter of an hour`, `90 minutes`, `20`."""
     pieces = _SPLIT.sub(" ", words.said).replace(" of ", " ").split()
     if words.said in _DAYS_PARTS or (words.until and (not pieces or pieces[-1] not in _UNITS)):
         return None

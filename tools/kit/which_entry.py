@@ -30,7 +30,7 @@ Entry = Note | Fix
 
 def which(around: Around, said: str) -> Entry:
     """The one that is meant. Raises Unclear, with a question, for several or nearly one; NotFound for like none."""
-    bare = said.strip().strip("`'\"“”‘’.").lower()
+    bare = said.strip(" `'\".").lower()
     if bare[:1] in LETTERS and bare[1:].isascii() and bare[1:].isdigit():
         return _by_id(around, ShortId.parse(bare))
     asked = words(said) - _OURS

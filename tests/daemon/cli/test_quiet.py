@@ -40,7 +40,7 @@ def test_a_daemon_is_needed_and_a_duration_is_understood(say: Say) -> None:
 
 
 def test_status_says_that_it_is_quiet_until_it_is_not(say: Say, sotto: Sotto, home: Paths) -> None:
-    def status(quiet: bool) -> dict[str, object]:  # noqa: FBT001 - it is the only word
+    def status(quiet: bool) -> dict[str, object]:
         until = time.monotonic() + 20
         while (found := say("status", "--json").json)["quiet"] is not quiet and time.monotonic() < until:
             pass
