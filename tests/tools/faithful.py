@@ -8,7 +8,7 @@ from pydantic import JsonValue
 from tools.kit.answer import Answer
 
 _QUOTED = re.compile(r"`([^`\n]+)`|\"([^\"\n]+)\"|“([^”\n]+)”")
-_EDGES = "`\"'“”‘’()[]{}<>,;:.!?…·—–|*"
+_EDGES = "`\"'“”()[]{}<>,;:.!?…·—|*"
 _CODE = re.compile(r"\d|_|::|\w[./\\=@-]\w*[./\\=@]\w|\w\.\w|/\w|\w\(|[a-z][A-Z]")
 """What no plain word has: a digit, an underscore, a path, a dotted name, a call, a capital within."""
 _NAME = re.compile(r"[A-Z]\w+")

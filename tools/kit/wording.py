@@ -1,4 +1,4 @@
-"""What others wrote, as a text of ours may show it: one line, nothing that a terminal obeys, not longer than is read."""
+"""What others wrote, as a text of ours may show it: one line, nothing that a terminal obeys, and not too long."""
 
 from collections.abc import Sequence
 
