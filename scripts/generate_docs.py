@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from daemon.cli.main import COMMANDS
 from daemon.config import keys
 from knowledge.events import FACTS, ORDERS, Event, Order
 from knowledge.views import VIEWS
+from tools.kit.registry import builtin
+from tools.kit.tool import Tool
 
 DOCS = Path(__file__).parent.parent / "docs"
 VOCABULARY = Path(__file__).parent.parent / "knowledge/events.py"
@@ -25,6 +28,7 @@ def pages() -> dict[str, str]:
         "events.md": events(),
         "configuration.md": configuration(),
         "commands.md": commands(),
+        "tools.md": tools(),
         "views.json": json.dumps({name: view.model_json_schema() for name, view in VIEWS.items()}, indent=1) + "\n",
     }
 
@@ -80,6 +84,50 @@ def commands() -> str:
         "7 daemon unreachable.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def tools() -> str:
+    """Every tool as a model reads it."""
+    lines = [
+        "# Tools",
+        "",
+        "Made from `tools/` by `scripts/docs`. A question is answered by these, and by nothing else: what each takes,",
+        "what it does to the world, and what a model reads of it. You can [add your own](your-own-tools.md).",
+        "",
+        "Effects: `reads` changes nothing; `notes` writes what can be taken back; `sandboxed` runs something where it can",
+        "harm nobody; `guarded` cannot be taken back or is seen outside, so a person must grant it each time.",
+    ]
+    for _, one in sorted(builtin().items()):
+        lines += ["", f"## {one.name}", "", f"*{one.effect}.* {_prose(one.description)}", *_arguments(one)]
+    return "\n".join(lines) + "\n"
+
+
+def _arguments(one: Tool) -> list[str]:
+    """Name, values, default, and what is said of each."""
+    fields = one.schema.get("properties", {})
+    return (
+        ["", *(f"- `{name}`{_kept_to(field)}{_else(name, field, one)}" for name, field in fields.items())]
+        if fields
+        else []
+    )
+
+
+def _kept_to(field: dict[str, Any]) -> str:
+    values = [value for value in _values(field) if value]
+    said = f": {field['description']}" if "description" in field else ""
+    return f"{said} ({', '.join(f'`{value}`' for value in values)})" if values else said
+
+
+def _values(field: dict[str, Any]) -> list[str]:
+    """Of an enumeration, also where it may be left out."""
+    either = [value for part in field.get("anyOf", []) for value in _values(part)]
+    return [*field.get("enum", []), *([field["const"]] if "const" in field else []), *either]
+
+
+def _else(name: str, field: dict[str, Any], one: Tool) -> str:
+    if name in one.required:
+        return "; must be given"
+    return f"; by default `{field['default']}`" if field.get("default") else ""
 
 
 def _sections() -> Iterator[tuple[str, list[str]]]:

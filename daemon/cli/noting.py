@@ -7,9 +7,10 @@ from daemon.paths import Paths
 from daemon.reach import request
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
-from knowledge.events import Event, NoteEdited, NoteTaken
-from knowledge.memory.draft import SECOND, Draft
+from knowledge.events import Event, NoteEdited
+from knowledge.memory.draft import Draft
 from knowledge.memory.note import Note
+from knowledge.memory.taking import parts
 from knowledge.redact import clean, configure
 from knowledge.redaction.vault import Vault, home_of, key_of
 
@@ -32,24 +33,9 @@ def now() -> int:
     return SystemClock().now()
 
 
-def taken(draft: Draft, at: int) -> NoteTaken:
-    """A new note. It holds from a whole second on, which people can read and write."""
-    title, body = _parts(draft)
-    return NoteTaken(
-        kind=draft.kind,
-        title=clean(title),
-        body=clean(body),
-        tags=[clean(tag) for tag in draft.tags],
-        valid_from=at // SECOND * SECOND if draft.valid_from is None else draft.valid_from,
-        valid_to=draft.valid_to,
-        supersedes=list(draft.supersedes),
-        at=at,
-    )
-
-
 def edited(note: Note, draft: Draft, at: int) -> NoteEdited:
     """A note written anew."""
-    title, body = _parts(draft)
+    title, body = parts(draft)
     return NoteEdited(
         note=note.id,
         base=draft.version or note.version,
@@ -62,12 +48,6 @@ def edited(note: Note, draft: Draft, at: int) -> NoteEdited:
         settles=list(draft.settles),
         at=at,
     )
-
-
-def _parts(draft: Draft) -> tuple[str, str]:
-    """Title and body of the text after redaction: a secret may begin in the one and end in the other."""
-    redacted = draft._replace(text=clean(draft.text))
-    return redacted.title, redacted.body
 
 
 def draft_of(note: Note) -> Draft:

@@ -38,7 +38,6 @@ PHRASES: dict[str, str] = {
     "ProjectVanished": "{tree} is not there",
     "ProjectMoved": "{before} → {after}",
     "ProjectRefused": "{path}: {reason}",
-    "VoiceSet": "{mode}",
     "WatchProject": "{path}",
     "NameProject": "{name}",
     "UnwatchProject": "{path}",
@@ -228,7 +227,11 @@ def _commits(body: Body) -> str:
 def _paused(body: Body) -> str:
     if body["until"] is None:
         return "nothing is recorded until `sotto resume`"
-    return f"nothing is recorded until {datetime.fromtimestamp(body['until'] / 1e6).astimezone():%H:%M}"
+    return f"nothing is recorded until {_clock(body['until'])}"
+
+
+def _clock(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1e6).astimezone():%H:%M}"
 
 
 def _focus(body: Body, named: Callable[[int], str]) -> str:
@@ -270,6 +273,7 @@ TOLD: dict[str, Callable[[Body], str]] = {
     "FocusChanged": lambda body: _focus(body, str),
     "ProjectWatched": _project,
     "RecordingPaused": _paused,
+    "VoiceSet": lambda body: body["mode"] + (f" until {_clock(body['until'])}" if body["until"] else ""),
     "TestsFailed": _tests,
     "TestsPassed": _tests,
     "FailureClosed": _closed,

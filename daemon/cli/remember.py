@@ -28,6 +28,7 @@ from knowledge.memory.draft import (
     tags_of,
 )
 from knowledge.memory.note import Note
+from knowledge.memory.taking import said_already, taken
 from knowledge.memory_views import NoteView
 
 AGAIN = "`sotto remember - < {}` keeps it"
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     noting.know_secrets(paths)
     with _written(paths, _asked(arguments, noting.now()), arguments.text) as draft:
         project, at = _project(paths, draft.project), noting.now()
-        event = noting.taken(draft, at)
+        event = taken(draft, at)
         told = _known(paths, event, project)
         if told is None:
             (sent,) = noting.publish(paths, event, project=project)
@@ -175,10 +176,7 @@ def _known(paths: Paths, event: NoteTaken, project: int | None) -> Note | None:
     with notes_now(paths) as book:
         for seq in event.supersedes:
             book.by_id(seq)
-        for one in book.that_say(event, project):
-            if one.holds(event.at) and set(event.tags) <= set(one.tags) and one.id not in event.supersedes:
-                return one
-    return None
+        return said_already(book, event, project)
 
 
 # ── what it may contradict ────────────────────────────────────────────────────────────────────────

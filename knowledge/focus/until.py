@@ -17,11 +17,9 @@ SHOWN = 60
 """Characters of a phrase that are said back."""
 _HALF_DAY = 12
 _ENDLESS = frozenset({"", "i say so", "i say otherwise", "further notice", "i tell you", "forever", "good"})
-_NUMBERS = {
-    **{word: place for place, word in enumerate("zero one two three four five six seven eight nine ten eleven".split())},
-    **{"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90},
-    **{"a": 1, "an": 1, "couple": 2},
-}
+_NUMBERS = {"a": 1, "an": 1, "couple": 2, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_NUMBERS |= {"sixty": 60, "ninety": 90, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_NUMBERS |= {"seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _UNITS = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
@@ -89,7 +87,7 @@ def _words(phrase: str) -> Words:
 
 
 def _span(words: Words) -> float | None:
-    """Seconds of `an hour`, `two and a half hours`, `1h30m`, `half an hour`, `a quarter of an hour`, `90 minutes`, `20`."""
+    """Seconds of `an hour`, `two and a half hours`, `1h30m`, `a quarter of an hour`, `90 minutes`, `20`."""
     pieces = _SPLIT.sub(" ", words.said).replace(" of ", " ").split()
     if words.said in _DAYS_PARTS or (words.until and (not pieces or pieces[-1] not in _UNITS)):
         return None

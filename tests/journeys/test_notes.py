@@ -24,6 +24,7 @@ import sys
 from daemon.cli import noting, rewriting
 from daemon.paths import Paths
 from knowledge.memory.draft import Draft
+from knowledge.memory.taking import taken
 
 paths, name, each = Paths.find(), sys.argv[1], int(sys.argv[2])
 for number in range(each):
@@ -31,7 +32,7 @@ for number in range(each):
     if number % 2:
         rewriting.replace(paths, int(sys.argv[3]), text)
     else:
-        noting.publish(paths, noting.taken(Draft(text=text), noting.now()), project=None)
+        noting.publish(paths, taken(Draft(text=text), noting.now()), project=None)
 """
 SOTTO = [sys.executable, "-m", "daemon.cli.main"]
 

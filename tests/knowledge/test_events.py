@@ -106,6 +106,7 @@ def test_facts_are_past_and_orders_are_not_facts() -> None:
             "Read",
             "Rebuilt",
             "Withdrawn",
+            "Set",
         }
         assert any(word.endswith("ed") or word in irregular for word in verb)
 

@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from daemon.cli.noting import draft_of, edited, taken
+from daemon.cli.noting import draft_of, edited
 from knowledge.memory.draft import Draft, compose, parse, plain
 from knowledge.memory.note import Note
+from knowledge.memory.taking import taken
 from tests.making import NOW
 
 TEXTS = some.text(some.characters(codec="utf-8"), min_size=1, max_size=400) | some.lists(
