@@ -1,13 +1,11 @@
-"""The shipped router, by module name: nothing of it is imported before it is needed, and then only where it is."""
+"""A router for whoever needs one: the shipped one, or where that cannot be had, one that goes by words, and why."""
 
-import importlib
 from typing import NamedTuple
 
+from daemon import engine
 from knowledge.errors import EngineFailed, EngineMissing, SottoError, WeightsDamaged
 from knowledge.routing.by_words import WordRouter
 from knowledge.routing.route import Route, Router
-
-_MODULE = "services.engines.router"
 
 
 class Loaded(NamedTuple):
@@ -24,20 +22,10 @@ class Loaded(NamedTuple):
             return WordRouter().route(text, previous)
 
 
-def load() -> Router:
-    """Have its weights in memory of this process. Raises WeightsDamaged, EngineMissing, EngineFailed."""
-    try:
-        module = importlib.import_module(_MODULE)
-    except ModuleNotFoundError as error:
-        raise EngineMissing(str(error)) from error
-    router: Router = module.load()
-    return router
-
-
 def some() -> Loaded:
     """The shipped one, or one that goes by words."""
     try:
-        return Loaded(load())
+        return Loaded(engine.load_router())
     except (EngineMissing, EngineFailed, WeightsDamaged) as error:
         return Loaded(WordRouter(), told(error))
 

@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from daemon import engine, routing
+from daemon import engine
 from daemon.dependency import depends
 from daemon.service import Seen, Service, World, on
 from knowledge.envelope import Envelope
@@ -38,7 +38,7 @@ class Routing(Service):
     begins = "now"
 
     def __init__(
-        self, world: World, load: Callable[[], Router] = routing.load, built: Callable[[], bool] = engine.built
+        self, world: World, load: Callable[[], Router] = engine.load_router, built: Callable[[], bool] = engine.built
     ) -> None:
         super().__init__(world)
         self._load, self._built = load, built

@@ -96,9 +96,6 @@ def test_what_broke_is_said_with_its_id_and_nothing_that_no_tool_gave(shop: Shop
         held = {"calls": said["calls"]}
         assert unfounded(Answer(held, said["answer"], tuple(said["sources"]))) == []
         assert said["calls"][0]["tool"] == said["tool"]
-    both = asked(shop.ask("what failed today and how did i fix it?", "--json"))
-    assert [one["tool"] for one in both["calls"]] == ["list_failures", "find_fix"]
-    assert "till is wrong" in both["calls"][1]["arguments"]["error"]
 
 
 def test_a_plan_names_what_would_be_called_and_leaves_nothing(shop: Shop) -> None:

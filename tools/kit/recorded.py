@@ -6,8 +6,8 @@ from knowledge.memory.days.coverage import Gap, coverage
 from knowledge.memory.days.spans import newest
 from tools.kit.answer import Answer
 from tools.kit.around import Around
-from tools.kit.times import Span
 from tools.kit.telling import said, sentence
+from tools.kit.times import Span
 
 _SHOWN = 3
 
