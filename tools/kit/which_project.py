@@ -38,7 +38,10 @@ def name_of(around: Around, number: int | None) -> str | None:
 
 
 def _here(around: Around) -> Watched | None:
-    return around.registry.by_key(find(around.here).key) if around.here else None
+    if around.here is None:
+        return None
+    inside = around.registry.at(around.here)
+    return around.registry.by_key(find(around.here).key) or (inside[0] if inside else None)
 
 
 def _near(wanted: str, known: Sequence[Watched]) -> list[Watched]:
