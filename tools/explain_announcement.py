@@ -44,6 +44,7 @@ def _offered(around: Around, seen: Envelope, event: NextPredicted) -> Answer:
         "after": after,
         "by": f"e{seen.seq}",
         "not_yet": NOT_YET,
+        "by_hand": BY_HAND,
     }
     text = (
         f"The last thing that was said unasked and is on record: the {data['what']} {data['offered']} was offered at"

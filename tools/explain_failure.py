@@ -198,7 +198,7 @@ def _mended(data: Data) -> Iterator[str]:
         by = f" ({closed['by']})" if closed["by"] else ""
         yield f"Over since {closed['when']}: {closed['how'] or 'how is not on record any more'}{by}"
     for one in fixes:
-        yield f"{'What helped' if closed else 'Known fix'} {line_of(one)}"
+        yield f"Known fix {line_of(one)}"
     if not fixes and not closed:
         yield "No fix is known yet."
 

@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from knowledge.errors import NotFound, Unclear
 from knowledge.failures.book import Failure
+from knowledge.failures.extract import nothing_read
 from knowledge.failures.findings import Finding, findings
 from knowledge.failures.fixes.book import FixBook
 from knowledge.failures.fixes.matching import Match
@@ -33,6 +34,8 @@ SHOWN = 3
 HALF = 0.5
 """Share of the words of an error that have to stand in what is found by words."""
 _FIX = re.compile(r"(?:fix\s*)?x\s?(\d{1,18})", re.IGNORECASE)
+_PRINTED = re.compile(r"[:'\"()\[\]=`\n]")
+"""What stands in the words of a tool, and hardly in those of a person: only then those who read tools are asked."""
 _WORD = re.compile(r"[^\W_]{3,}")
 _LITTLE = "the and for from was were with that this error errors fix how did have had has not are you"
 _FILLERS = frozenset(_LITTLE.split())
@@ -74,7 +77,7 @@ def _before(around: Around) -> Failure | None:
 def _like(around: Around, error: str) -> list[Match]:
     """Fixes of what says the same, or reads alike, by what tools say in the text."""
     project = named(around, "")
-    first = findings(error, diagnostics).told[0]
+    first = findings(error, diagnostics if _PRINTED.search(error) else nothing_read).told[0]
     found = recalled(around.memory, _symptom(first), project.number if project else None, around.now)
     return [one for one in found if not one.fix.forgotten]
 

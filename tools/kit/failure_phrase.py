@@ -30,7 +30,8 @@ _ORDER = (
     (re.compile(rf"\b({_BACK})\b(?= (?:one|failure|failing|error|of|from|on|open)|$)"), "ordinal"),
 )
 _OPEN = re.compile(
-    r"\bopen\b(?= (?:\w+ )?(?:failures?|ones?|errors?|tests?|builds?)\b)|\b(?:still (?:red|failing|broken)|unfixed|unresolved)\b"
+    r"\bopen\b(?= (?:\w+ )?(?:failures?|ones?|errors?|tests?|builds?)\b)"
+    r"|\b(?:still (?:red|failing|broken)|unfixed|unresolved)\b"
 )
 _FIXED = re.compile(r"\b(?:fixed|closed|solved|resolved|already green)\b")
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -43,7 +44,7 @@ _TIME = re.compile(
     rf"|(?:{_DAYS})\s+(?:{_PART})|(?:last|past)\s+(?:\w+\s+)?(?:minutes?|hours?|days?|weeks?)"
     rf"|(?:\w+\s+)?(?:minutes?|hours?|days?|weeks?)\s+ago"
     rf"|yesterday|today|tonight|(?:the\s+)?weekend|{_DAYS}"
-    rf"|(?<=before )(?:{_PART})|(?<=after )(?:{_PART})|(?<=around )(?:{_PART})|(?<=at )(?:{_PART})|(?<=from )(?:{_PART}))(?:'s)?)(?!\w)"
+    rf"|(?:(?<=before )|(?<=after )|(?<=around )|(?<=at )|(?<=from ))(?:{_PART}))(?:'s)?)(?!\w)"
 )
 _WHOLE_DAY = re.compile(rf"(?:last |on )?(?:{_DAYS})|\d{{4}}-\d{{2}}-\d{{2}}")
 

@@ -12,7 +12,7 @@ from knowledge.failures.test_ids import canonical
 
 SURE = 0.85
 """From this on a word is said of a failure;"""
-NEAR = 0.5
+NEAR = 0.45
 """from this on, of all words together, it may be meant."""
 _BEGINNING, _SPELLED = 0.9, 0.6
 _SHORT = 4
@@ -88,10 +88,10 @@ class Words(NamedTuple):
     each: tuple[str, ...]
     weak: tuple[str, ...]
 
-    @property
-    def of_run(self) -> bool:
-        """Whether they name no more than a kind of run: the build, the unit tests."""
-        return all(_MEANT.get(word, "") in KINDS_OF_RUN for word in self.each)
+    def of_run(self, failure: Failure) -> bool:
+        """Whether they name no more than the run that showed it: the build, the unit tests, pytest."""
+        known = _known_text(failure.command).pieces
+        return all(_MEANT.get(word.lower(), "") in KINDS_OF_RUN or word.lower() in known for word in self.each)
 
 
 class Fit(NamedTuple):

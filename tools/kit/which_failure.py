@@ -17,7 +17,7 @@ from tools.kit.unnamed_failures import unnamed
 from tools.kit.which_project import named
 from tools.kit.wording import listed, more, shown
 
-LOOKED_AT = 500
+LOOKED_AT = 300
 """Failures that are looked through, the latest."""
 TOGETHER_US = 8 * 3_600 * 1_000_000
 """What failed so much earlier than another of which the same is said is not meant."""
@@ -30,6 +30,9 @@ SPOKEN = (
 _ID = re.compile(
     r"(?:(?:failure|id)\s*)?#?(?:(?P<letter>[fe])\s?(?P<seq>\d{1,18})|(?P<number>\d{1,18}))", re.IGNORECASE
 )
+_WORDS = "|".join(SPOKEN)
+_SPOKEN = re.compile(rf"failure (?P<number>{_WORDS})|(?P<letter>f) (?P<seq>{_WORDS})")
+"""As it is written down where somebody dictates it."""
 
 
 class Run(NamedTuple):
@@ -44,21 +47,19 @@ def which(around: Around, said: str = "") -> Failure | None:
 
     Raises Unclear, with a question, where several may be meant or only nearly one; NotFound where it is like none.
     """
-    known = _known(around, None)
-    if not known:
-        return None
-    if by_id := _by_id(around, said.strip()):
-        return by_id
     here = named(around, "")
-    asked = phrase(around, said)
-    mine = _known(around, here.number) if here else []
-    nearly = list[Failure]()
-    for runs in filter(None, (mine, known)):
-        found = _meant(around, asked, runs)
+    known, nearly = list[Run](), list[Failure]()
+    for project in (here.number, None) if here else (None,):
+        known = _known(around, project)
+        if known and (by_id := _by_id(around, said.strip())):
+            return by_id
+        found = _meant(around, phrase(around, said), known) if known else []
         if isinstance(found, Failure):
             return found
         nearly = nearly or found
-    raise _refusal(around, asked, nearly, known)
+    if not known:
+        return None
+    raise _refusal(around, phrase(around, said), nearly, known)
 
 
 def headline(failure: Failure, longest: int = TOLD) -> str:
@@ -84,7 +85,7 @@ def _known(around: Around, project: int | None) -> list[Run]:
 
 
 def _by_id(around: Around, said: str) -> Failure | None:
-    """None where it is none; a number, or the id of an event, may be a word of what it says as well. Raises NotFound."""
+    """None where it is none; a number, or the id of an event, may be a word of what it says too. Raises NotFound."""
     found = _ID.fullmatch(said) or _SPOKEN.fullmatch(said.lower())
     if not found:
         return None
@@ -149,7 +150,7 @@ def _in_order(around: Around, asked: Phrase, runs: list[Run]) -> Failure | list[
         return of_the_last_run(runs) or []
     heads = [_head(runs, trace) for trace in dict.fromkeys(one.trace for one in runs)]
     if asked.order is None:
-        return _one(asked, runs) if len(heads) > 1 else heads
+        return _one(asked, runs) if runs else []
     place = -asked.order - 1 if asked.order < 0 else len(heads) - asked.order
     return heads[place] if 0 <= place < len(heads) else []
 
@@ -180,7 +181,7 @@ def _one(asked: Phrase, sure: list[Run]) -> Failure:
 
 def _alike(words: Words, one: Run) -> tuple[str, str]:
     """What is the same for somebody who says so: a run of the same command, or what says the same."""
-    if words.each and words.of_run:
+    if words.each and words.of_run(one.failure):
         return one.failure.template, one.failure.cwd
     if not words.each:
         return one.trace, ""
@@ -196,7 +197,7 @@ def question(failures: Sequence[Failure]) -> str:
 
 def _refusal(around: Around, asked: Phrase, nearly: list[Failure], known: list[Run]) -> Unclear | NotFound:
     said = shown(asked.said, TOLD)
-    nearly = nearly or (_by_search(around, asked.said) if asked.words.each else [])
+    nearly = nearly or (_by_search(around, asked.said) if asked.words.each and not asked.time else [])
     if nearly:
         return Unclear(f"failure {said!r}", hint=question(nearly))
     last = of_the_last_run(known)

@@ -40,8 +40,8 @@ def name_of(around: Around, number: int | None) -> str | None:
 def _here(around: Around) -> Watched | None:
     if around.here is None:
         return None
-    within = around.registry.at(around.here)
-    return around.registry.by_key(find(around.here).key) or (within[0] if within else None)
+    inside = around.registry.at(around.here)
+    return around.registry.by_key(find(around.here).key) or (inside[0] if inside else None)
 
 
 def _near(wanted: str, known: Sequence[Watched]) -> list[Watched]:
