@@ -7,6 +7,7 @@ from knowledge.errors import NotFound, Unclear
 from knowledge.projects import find
 from knowledge.registry import Watched
 from tools.kit.around import Around
+from tools.kit.wording import shown
 
 SHOWN = 3
 
@@ -31,11 +32,16 @@ def named(around: Around, said: str) -> Watched | None:
     raise NotFound(f"project {said!r}", hint="`sotto projects` lists them")
 
 
+def name_of(around: Around, number: int | None) -> str | None:
+    """What people call a project; None outside of projects."""
+    return next((shown(one.name) for one in around.registry.all if one.number == number), None)
+
+
 def _here(around: Around) -> Watched | None:
     if around.here is None:
         return None
-    within = around.registry.at(around.here)
-    return around.registry.by_key(find(around.here).key) or (within[0] if within else None)
+    inside = around.registry.at(around.here)
+    return around.registry.by_key(find(around.here).key) or (inside[0] if inside else None)
 
 
 def _near(wanted: str, known: Sequence[Watched]) -> list[Watched]:
