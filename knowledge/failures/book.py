@@ -45,6 +45,8 @@ class Failure(NamedTuple):
     """None while it is open."""
     flaky: int
     """How often it passed although nothing had changed."""
+    closed_seq: int | None = None
+    """Of the event that says that it is over."""
 
     @property
     def name(self) -> ShortId:
@@ -77,6 +79,11 @@ class Book:
     def latest(self, which: Which = "open") -> Iterator[Failure]:
         """The latest first."""
         return (_failure(row) for row in self._database.all(_LISTS[which]))
+
+    def last(self, limit: int, project: int | None = None) -> list[tuple[Failure, str]]:
+        """What failed last, open or over, in all projects or one; each with the trace of its last run."""
+        rows = self._database.all("failures_latest", {"project": project, "limit": limit})
+        return [(_failure(row), row["trace"] or "") for row in rows]
 
     def by_id(self, seq: int) -> Failure:
         """The failure that is called so, or of which the event `seq` told. Raises NotFound."""

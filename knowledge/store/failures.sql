@@ -46,6 +46,11 @@ SELECT * FROM failure WHERE closed_seq IS NOT NULL ORDER BY last_seq DESC
 -- name: failures_all
 SELECT * FROM failure ORDER BY last_seq DESC
 
+-- name: failures_latest
+-- What failed last, of one project or of all, each with the run that showed it.
+SELECT failure.*, occurrence.trace FROM failure LEFT JOIN occurrence ON occurrence.seq = failure.last_seq
+WHERE :project IS NULL OR failure.project = :project ORDER BY failure.last_seq DESC LIMIT :limit
+
 -- name: failures_outdated
 SELECT * FROM failure WHERE fingerprint NOT GLOB :current ORDER BY id
 

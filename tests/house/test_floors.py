@@ -26,6 +26,7 @@ OWNERS = {
     "watchfiles": {"daemon/bench/watchers.py"},
     "pathspec": {"daemon/watch_rules.py"},
     "tomlkit": {"daemon/config_edit.py"},
+    "dateparser": {"tools/kit/written_dates.py"},
     "matplotlib": {"daemon/bench/plot.py"},
     "stamina": {"daemon/dependency.py"},
     "jeepney": {"daemon/signals/dbus_link.py"},
