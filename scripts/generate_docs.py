@@ -104,12 +104,9 @@ def tools() -> str:
 
 def _arguments(one: Tool) -> list[str]:
     """Name, values, default, and what is said of each."""
-    fields = one.schema.get("properties", {})
-    return (
-        ["", *(f"- `{name}`{_kept_to(field)}{_else(name, field, one)}" for name, field in fields.items())]
-        if fields
-        else []
-    )
+    fields = one.schema.get("properties", {}).items()
+    lines = [f"- `{name}`{_kept_to(field)}{_else(name, field, one)}" for name, field in fields]
+    return ["", *lines] if lines else []
 
 
 def _kept_to(field: dict[str, Any]) -> str:
