@@ -82,12 +82,19 @@ def _lines(data: dict[str, JsonValue], rows: Sequence[dict[str, JsonValue]], cha
     results = [f"{data[one]} {one}" for one in ("passed", "failed") if data[one]]
     yield f"{what}: {many(int(str(data['runs'])), 'run')}, {listed(results) or 'none that passed or failed'}."
     if chance:
-        yield line("It is flaky: it passed although nothing had changed.", *_ids(data["flaky_events"])[:_NEAR])
+        yield line(
+            f"{'It is' if count == 1 else 'One is'} flaky: it passed although nothing had changed.",
+            *_ids(data["flaky_events"])[:_NEAR],
+        )
     elif data["failed"] and data["passed"]:
-        yield "It is not known to be flaky: it never passed without a change in between."
-    for one, never in (("failed", "It never failed, as far as is on record."), ("passed", "It is not known to pass.")):
+        yield "It is not known to be flaky." if count == 1 else "None of them is known to be flaky."
+    for one, never in (
+        ("failed", "No run failed, as far as is on record."),
+        ("passed", "No run is known to have passed."),
+    ):
         row = data[f"last_{one}"]
-        yield _line(row, f"last {one}") if isinstance(row, dict) else never
+        which = "" if count == 1 or not isinstance(row, dict) else f" {row['test']}"
+        yield _line(row, f"last {one}{which}") if isinstance(row, dict) else never
     for row in rows if count == 1 else ():
         yield _line(row, str(row["result"]))
     if data["more"] and count == 1:
