@@ -98,6 +98,13 @@ def test_what_broke_is_said_with_its_id_and_nothing_that_no_tool_gave(shop: Shop
         assert said["calls"][0]["tool"] == said["tool"]
 
 
+def test_what_is_not_there_is_not_found(shop: Shop) -> None:
+    done = shop.ask("why did f99999 fail?")
+    assert done.returncode == 3
+    assert "f99999" in done.stderr
+    assert done.stdout == ""
+
+
 def test_a_plan_names_what_would_be_called_and_leaves_nothing(shop: Shop) -> None:
     with EventLog.open(shop.home.core) as log:
         before = log.head
@@ -235,7 +242,6 @@ def test_a_batch_is_answered_line_by_line(home: Paths) -> None:
         (["--batch"], 2),
         (["--batch", "--plan", "x"], 2),
         (["x", "--conversation", "a b"], 2),
-        (["why did f999 fail?"], 3),
     ],
 )
 def test_exit_codes(sotto: Sotto, words: list[str], code: int) -> None:
