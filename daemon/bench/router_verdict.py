@@ -1,6 +1,7 @@
 """Whether routes are right: utterances with their labels, and what is counted over them."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -62,6 +63,11 @@ class Band(NamedTuple):
 def read(file: Path) -> list[Utterance]:
     rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
     return [Utterance(row["u"], _call(row), _call(row["then"]) if "then" in row else None) for row in rows]
+
+
+def plain(text: str) -> str:
+    """Its words alone, for whether two say the same."""
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def same(one: Call, other: Call) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from knowledge.routing.arguments import WHOLE
 from knowledge.routing.route import LONGEST
 from knowledge.routing.scores import TAGS
-from knowledge.routing.trimming import trimmed
+from knowledge.routing.trimming import trimmed, unbroken
 from knowledge.routing.words import Word
 
 LONGEST_NAME = 300
@@ -42,6 +42,7 @@ def texts(text: str, words: Sequence[Word], found: Sequence[Span], *, all_read: 
         begin, end = words[one.begin].begin, words[one.end - 1].end
         if not all_read and one.end == len(words) and one.argument in WHOLE:
             end = len(text)
+        begin, end = unbroken(text, begin, end)
         value = text[begin:end]
         first, last = trimmed(value, one.argument)
         value = value[first:last]

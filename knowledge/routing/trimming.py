@@ -1,4 +1,4 @@
-"""What does not belong to an argument at its ends: the word before a time, articles, quotes, the comma behind it."""
+"""What does not belong to an argument at its ends: the word before a time, articles, quotes, marks; and what does."""
 
 import re
 
@@ -13,6 +13,11 @@ _LEADING = {
 _NAMED = re.compile(_ARTICLE, re.IGNORECASE)
 _QUOTES = {"'": "'", '"': '"', "`": "`", "\u2018": "\u2019", "\u201c": "\u201d", "\u00ab": "\u00bb"}
 _LOOSE = " \t\r\n,;:!?"
+_STOP = re.compile(r"(?<=\w)[.]+$")
+_HANGING = re.compile(r"\s+(?:in|of|for|on|at|to|with|from|and)$", re.IGNORECASE)
+_JOINTS = r"[-_./\\:@=+~]"
+_BEHIND = re.compile(rf"(?:{_JOINTS}*\w+)*/?")
+_BEFORE = re.compile(r"(?:(?<=\s)|^)[-_./\\@+~\w]+$")
 
 
 def trimmed(text: str, argument: str) -> tuple[int, int]:
@@ -21,10 +26,30 @@ def trimmed(text: str, argument: str) -> tuple[int, int]:
     while True:
         was = begin, end
         begin, end = _bare(text, begin, end)
+        end = _ended(text, begin, end, argument)
         if argument not in WHOLE:
             begin = _led(text, begin, end, argument)
         if (begin, end) == was:
             return was
+
+
+def unbroken(text: str, begin: int, end: int) -> tuple[int, int]:
+    """The names, paths and options, whole, of which a piece of the text holds a part: `x.py` where it ends in `x`."""
+    if match := _BEHIND.match(text, end):
+        end = match.end()
+    if begin and (match := _BEFORE.search(text[:begin])):
+        begin = match.start()
+    return begin, end
+
+
+def _ended(text: str, begin: int, end: int, argument: str) -> int:
+    """Without a full stop, nor a word that leads on to something else."""
+    inner = text[begin:end]
+    if argument != "command":
+        inner = _STOP.sub("", inner)
+    if argument != "text":
+        inner = _HANGING.sub("", inner)
+    return begin + len(inner)
 
 
 def _bare(text: str, begin: int, end: int) -> tuple[int, int]:

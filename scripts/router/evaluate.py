@@ -2,8 +2,9 @@
 
     PYTHONPATH=. python scripts/router/evaluate.py WHEEL STATE --author pairs [--limits limits.json]
 
-With --limits, the temperature and the least probabilities are chosen on this author's utterances, and written. The
-shipped file, in llama.cpp, is measured by `scripts/bench router`.
+With --limits, the temperature and the least probability of a tool are chosen on this author's utterances, and written;
+a second request is told when it is likelier than not. The shipped file, in llama.cpp, is measured by
+`scripts/bench router`.
 """
 
 import argparse
@@ -22,11 +23,14 @@ from prepare import FOLDER, Example, Part
 from daemon.bench.router_verdict import Judged, Utterance, bands, calibration_error, read, share
 from knowledge.routing.arguments import NONE
 from knowledge.routing.decoding import decoded
+from knowledge.routing.route import Route
 from knowledge.routing.scores import TOOLS, VALUES, Limits, Scores, probabilities
 from knowledge.routing.words import words
 
 TEMPERATURES = [0.5 + 0.05 * step for step in range(41)]
 LEASTS = [0.02 * step for step in range(1, 45)]
+WRONG = 0.5
+NOTHING = TOOLS.index(NONE)
 
 
 def main() -> None:
@@ -67,7 +71,7 @@ def _scores(model: Routing, text: str, pieces: Pieces) -> Scores:
     return Scores(found["tool"], found["then"], values, found["tags"], [late - own for own, late in found["second"]])
 
 
-def routed(text: str, told: Scores, limits: Limits) -> object:
+def routed(text: str, told: Scores, limits: Limits) -> Route:
     return decoded(text, words(text)[: len(told.tags)], told, limits)
 
 
@@ -75,26 +79,21 @@ def chosen(utterances: Sequence[Utterance], found: Sequence[Scores]) -> Limits:
     """The limits with which these are told best."""
     wanted = [TOOLS.index(one.call.tool) for one in utterances]
     temperature = min(TEMPERATURES, key=lambda one: _surprise(found, wanted, one))
-    likely = [probabilities(one.tool, temperature) for one in found]
-    nothing = TOOLS.index(NONE)
+    return Limits(temperature, _least([probabilities(one.tool, temperature) for one in found], wanted))
+
+
+def _least(likely: Sequence[Sequence[float]], wanted: Sequence[int]) -> float:
+    """The least probability at which it is best to tell a tool: a wrong one costs `WRONG` of what a right one gains."""
     tools = [max(range(len(TOOLS)), key=one.__getitem__) for one in likely]
-    tops = [(one[tool], tool) for one, tool in zip(likely, tools, strict=True)]
-    least = max(
-        LEASTS,
-        key=lambda limit: sum(
-            (tool if top >= limit else nothing) == want for (top, tool), want in zip(tops, wanted, strict=True)
-        ),
-    )
-    seconds = [TOOLS.index(one.then.tool if one.then else NONE) for one in utterances]
-    after = [probabilities(one.then, temperature) for one in found]
-    tops = [(max(one), max(range(len(TOOLS)), key=one.__getitem__)) for one in after]
-    then = max(
-        LEASTS,
-        key=lambda limit: sum(
-            (tool if top >= limit else nothing) == want for (top, tool), want in zip(tops, seconds, strict=True)
-        ),
-    )
-    return Limits(temperature, least, then)
+    rows = [(one[tool], tool, want) for one, tool, want in zip(likely, tools, wanted, strict=True)]
+
+    def gain(least: float) -> float:
+        told = [(tool if top >= least else NOTHING, want) for top, tool, want in rows]
+        return sum(tool == want for tool, want in told) - WRONG * sum(
+            tool not in {want, NOTHING} for tool, want in told
+        )
+
+    return max(LEASTS, key=gain)
 
 
 def _surprise(found: Sequence[Scores], wanted: Sequence[int], temperature: float) -> float:

@@ -22,9 +22,11 @@ from torch.nn import functional
 from vary import Variety
 
 SIZE, SMOOTH, DROPPED = 32, 0.05, 0.03
-WEIGHTS = {"tool": 1.0, "then": 0.4, "tags": 1.5, "second": 0.3}
+WEIGHTS = {"tool": 1.0, "then": 0.8, "tags": 1.5, "second": 0.3}
 """Of each head in what is learned from; of those that tell a value `VALUE`."""
 VALUE = 0.4
+TWICE = 3
+"""How often an utterance with two requests comes in an epoch: there are few."""
 TRIED = 64
 EVERY_S = 60.0
 
@@ -52,7 +54,8 @@ class Learning:
         heads = [*self.model.of_text.parameters(), *self.model.of_words.parameters()]
         groups = [{"params": body, "lr": arguments.rate}, {"params": heads, "lr": 10 * arguments.rate}]
         self.optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
-        steps = arguments.epochs * (len(self.examples) // SIZE + 1)
+        rows = len(self.examples) + (TWICE - 1) * sum(bool(one.then) for one in self.examples)
+        steps = arguments.epochs * (rows // SIZE + 1)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, lambda at: _share(at / steps))
 
     def run(self) -> None:
@@ -71,7 +74,8 @@ class Learning:
                 break
 
     def _rows(self) -> list[Row]:
-        return [row(self.variety.of(one), self.pieces) for one in self.examples]
+        those = (one for one in self.examples for _ in range(TWICE if one.then else 1))
+        return [row(self.variety.of(one), self.pieces) for one in those]
 
     def _step(self, one: Batch) -> float:
         self.model.train()

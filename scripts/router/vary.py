@@ -12,7 +12,7 @@ from knowledge.routing.arguments import NONE
 
 SWAPPED, INVENTED = 0.4, 0.35
 """Of the values: how many are exchanged, and of names how many of those are made up."""
-PAIRED, SLIPPED, FILLED, POLITE, UNMARKED = 0.06, 0.15, 0.08, 0.15, 0.3
+PAIRED, SLIPPED, FILLED, POLITE, UNMARKED = 0.1, 0.15, 0.08, 0.15, 0.3
 NAMES = {"project", "test", "path", "service", "job", "entry", "failure"}
 TIMES = {"since", "duration"}
 BEFORE = ("please ", "hey ", "ok ", "okay so ", "hey sotto ", "sotto, ", "sotto ", "hi, ", "um ", "uh ", "well ", "so ")

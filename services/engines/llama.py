@@ -63,7 +63,7 @@ class Embeddings:
         return b"".join(self._row(text) for text in texts)
 
     def _row(self, text: str) -> bytes:
-        self._fill(self._read(text))
+        _fill(self._batch, self._read(text))
         context = self._short if self._batch.n_tokens < TILE else self._long
         if native.llama_encode(context, self._batch):
             raise EngineFailed("it cannot encode a text")
@@ -85,17 +85,6 @@ class Embeddings:
         pieces: list[int] = self._pieces[:count]
         return pieces if count <= MOST_PIECES else [*pieces[: MOST_PIECES - 1], pieces[-1]]
 
-    def _fill(self, pieces: list[int]) -> None:
-        """Put the pieces into the batch, and others of another text behind them where that is faster."""
-        batch, own = self._batch, len(pieces)
-        batch.n_tokens = TILE if WORTH_FILLING <= own < TILE else own
-        for place in range(batch.n_tokens):
-            mine = place < own
-            batch.token[place] = pieces[place] if mine else pieces[0]
-            batch.pos[place] = place if mine else place - own
-            batch.n_seq_id[place], batch.seq_id[place][0] = 1, int(not mine)
-            batch.logits[place] = 1
-
 
 class Words:
     """A model in memory that tells what each word means where it stands, until the process ends."""
@@ -104,10 +93,9 @@ class Words:
         """Raises EngineFailed."""
         self._model = _loaded(weights)
         self._vocabulary = native.llama_model_get_vocab(self._model)
-        wishes = _context_wishes(MOST_OF_WORDS, PLAIN)
-        wishes.pooling_type = native.LLAMA_POOLING_TYPE_NONE
-        self._context = native.llama_init_from_model(self._model, wishes)
-        if not self._context or native.llama_model_n_embd(self._model) != DIMENSIONS:
+        self._short = native.llama_init_from_model(self._model, _context_wishes(TILE, PLAIN))
+        self._long = native.llama_init_from_model(self._model, _context_wishes(MOST_OF_WORDS, FLASH))
+        if not self._short or not self._long or native.llama_model_n_embd(self._model) != DIMENSIONS:
             raise EngineFailed(f"it cannot work with {weights}")
         self._begin = int(native.llama_vocab_bos(self._vocabulary))
         self._end = int(native.llama_vocab_sep(self._vocabulary))
@@ -136,20 +124,29 @@ class Words:
         return pieces or [UNKNOWN]
 
     def _rows(self, pieces: list[int]) -> NDArray[np.float32]:
-        batch = self._batch
-        batch.n_tokens = len(pieces)
-        for place, piece in enumerate(pieces):
-            batch.token[place], batch.pos[place], batch.logits[place] = piece, place, 1
-            batch.n_seq_id[place], batch.seq_id[place][0] = 1, 0
-        if native.llama_encode(self._context, batch):
+        _fill(self._batch, pieces)
+        context = self._short if self._batch.n_tokens < TILE else self._long
+        if native.llama_encode(context, self._batch):
             raise EngineFailed("it cannot read a question")
-        found = native.llama_get_embeddings(self._context)
+        found = native.llama_get_embeddings(context)
         if not found:
             raise EngineFailed("it has no vectors of a question")
         rows: NDArray[np.float32] = np.ctypeslib.as_array(found, (len(pieces), DIMENSIONS)).copy()
         if not np.isfinite(rows).all():
             raise EngineFailed("its vectors of a question are no numbers")
         return rows
+
+
+def _fill(batch: Any, pieces: list[int]) -> None:
+    """Put the pieces into the batch, and others of another text behind them where that is faster."""
+    own = len(pieces)
+    batch.n_tokens = TILE if WORTH_FILLING <= own < TILE else own
+    for place in range(batch.n_tokens):
+        mine = place < own
+        batch.token[place] = pieces[place] if mine else pieces[0]
+        batch.pos[place] = place if mine else place - own
+        batch.n_seq_id[place], batch.seq_id[place][0] = 1, int(not mine)
+        batch.logits[place] = 1
 
 
 def _loaded(weights: Path) -> Any:

@@ -12,8 +12,8 @@ from knowledge.routing.route import Router
 
 FOLDER = Path(__file__).parent
 DIGESTS = {
-    "weights.gguf": "",
-    "heads.npz": "",
+    "weights.gguf": "5b8ca6bf3775c78beb419f8ef4212a44532d0ad1e0fda4e77edae38f772bf7a2",
+    "heads.npz": "34628882c049a70cc56d4c94966c338f67aa5b96abd3ac0649fbb8aecd737c8f",
 }
 MODEL = f"router-q8_0:{DIGESTS['weights.gguf'][:12]}"
 _ENGINE = "services.engines.router.small"

@@ -1,7 +1,10 @@
 """The small model at work: vectors of a question's words, the heads that read them, and the route that they tell."""
 
+import os
 from pathlib import Path
 from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy begins: its threads wait for each other
 
 import numpy as np
 from numpy.typing import NDArray
