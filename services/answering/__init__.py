@@ -3,6 +3,7 @@
 Nothing follows from what tools give back: which are called stands in the question's routes alone.
 """
 
+import gc
 import importlib
 import pkgutil
 
@@ -11,6 +12,8 @@ from daemon import routing
 from daemon.answers import Asked, Found, Made, nothing_fits, routes
 from daemon.paths import Paths
 from knowledge.errors import SottoError
+from knowledge.failures.findings import findings
+from knowledge.failures.readers import diagnostics
 from knowledge.memory.search import search
 from knowledge.memory.wanted import Wanted
 from knowledge.store.memory import Memory
@@ -22,9 +25,12 @@ BY_WORDS = 3
 
 
 def prepare() -> None:
-    """Have every tool of ours in memory."""
+    """Have in memory what answers need: children share it, and each would have to read it anew."""
     for module in pkgutil.iter_modules(tools.__path__):
         importlib.import_module(f"tools.{module.name}")
+    findings("error: read once", diagnostics)
+    gc.collect()
+    gc.freeze()
 
 
 def answer(paths: Paths, asked: Asked) -> Made:
