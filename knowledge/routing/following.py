@@ -6,10 +6,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from knowledge.routing.arguments import ARGUMENTS
+from knowledge.routing.follow_up import elliptic
 from knowledge.routing.route import Route
 
 SHORT = 7
 """Words of a question that may lean on another."""
+BARE = 3
+"""Words of one that is no more than a time: "last week?"."""
 _LEANING = re.compile(r"\s*(?:and|or|what about|how about|same|also|ok(?:ay)? and|then)\b", re.IGNORECASE)
 _WORD = re.compile(r"[\w'-]+")
 
@@ -28,7 +31,8 @@ class Before(NamedTuple):
 
 def leans(question: str) -> bool:
     """Whether it says too little to stand alone."""
-    return bool(_LEANING.match(question)) and len(_WORD.findall(question)) <= SHORT
+    words = len(_WORD.findall(question))
+    return (words <= SHORT and bool(_LEANING.match(question))) or (words <= BARE and elliptic(question))
 
 
 def carried(route: Route, question: str, before: Before | None) -> Route:

@@ -13,11 +13,11 @@ from knowledge.envelope import Envelope
 from knowledge.errors import NotFound, SottoError
 from knowledge.memory.briefing.asked import Log
 from knowledge.memory.encoding import BYTES, MODEL, Embed, Encoder
-from knowledge.projects import find
 from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from tools.kit.around import Around, Said
+from tools.kit.which_project import named
 
 HEALTH_S = 1.0
 
@@ -116,5 +116,5 @@ def _health(paths: Paths) -> dict[str, Any]:
 
 def project_of(around: Around) -> int | None:
     """That of the user's place."""
-    here = around.registry.by_key(find(around.here).key) if around.here else None
+    here = named(around, "")
     return here.number if here else None
