@@ -12,7 +12,7 @@ from daemon.paths import Paths
 from knowledge.events import EVENTS, Call, Event, QuestionAnswered, ToolCalled
 from knowledge.redact import clean
 from knowledge.routing.arguments import NONE
-from knowledge.routing.following import Before
+from knowledge.routing.following import Before, carried
 from knowledge.routing.route import Route
 from knowledge.routing.suggestions import nearest
 
@@ -33,6 +33,7 @@ class Asked(NamedTuple):
     """A question on its way."""
 
     question: str
+    """Clean where it is on record already."""
     conversation: str
     here: Path | None
     now: int
@@ -44,6 +45,11 @@ class Asked(NamedTuple):
     """Of texts that are looked for."""
     writes: bool = True
     """Whether what a tool orders can be put on record."""
+
+    def routed(self, found: tuple[Route, ...], by: Literal["model", "words"]) -> "Asked":
+        """The same, of which is known what it is for."""
+        first, *rest = found
+        return self._replace(routes=(carried(first, self.question, self.before), *rest), by=by)
 
     @property
     def searched(self) -> list[str]:

@@ -39,8 +39,8 @@ from knowledge.redact import clean
 
 ENCODER = "encoder"
 """The process that has the router."""
-ROUTE_S, COLD_S, EMBED_S = 1.5, 6.0, 0.3
-"""How long a route is awaited: from a model that answered before, from one that has to be loaded; and vectors."""
+ROUTE_S, AGAIN_S, COLD_S, EMBED_S = 1.5, 2.0, 6.0, 0.3
+"""How long a route is awaited: of a model that answered before, is started again, is loaded; and how long vectors."""
 MOST = 8
 """Questions at once."""
 LANES = 2
@@ -114,7 +114,7 @@ class Assistant(Service):
         self._number += 1
         before = self._talks.last(event.conversation, seen.header.at)
         here = Path(event.cwd) if event.cwd else None
-        asked = Asked(event.question[: answers.LONGEST], event.conversation, here, seen.header.at, before=before)
+        asked = Asked(event.question.first(answers.LONGEST), event.conversation, here, seen.header.at, before=before)
         one = self._open.add(seen, asked, f"assistant {os.getpid()} {self._number}")
         if self.guards[ENCODER].retry_in:
             self._search(one, "the router did not answer lately, and is left alone for a moment")
@@ -149,7 +149,7 @@ class Assistant(Service):
             return []
         self._told(None)
         self._cold = False
-        one.asked = one.asked._replace(routes=answers.routes_of(event.calls), by=event.by)
+        one.asked = one.asked.routed(answers.routes_of(event.calls), event.by)
         known = self._cache.get(one.asked) if one.asked.fits else Made(answers.nothing_fits(one.asked))
         if known:
             self._say(self._answered(one, known))
@@ -200,10 +200,10 @@ class Assistant(Service):
                 self._call(one)
             elif one.step == "routing":
                 self._told(NoAnswer("its process died"))
-                if one.said_again or event.again_in_s is None or event.again_in_s > ROUTE_S:
+                if one.said_again or event.again_in_s is None or event.again_in_s > AGAIN_S:
                     self._search(one, f"the process of the router {event.ending}")
                 else:
-                    self._open.wait(one, "routing", ROUTE_S)
+                    self._open.wait(one, "routing", AGAIN_S)
         return []
 
     @on(ProcessStarted)

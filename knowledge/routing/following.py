@@ -14,6 +14,7 @@ SHORT = 7
 BARE = 3
 """Words of one that is no more than a time: "last week?"."""
 _LEANING = re.compile(r"\s*(?:and|or|what about|how about|same|also|ok(?:ay)? and|then)\b", re.IGNORECASE)
+_LITTLE = frozenset({"the", "in", "on", "for", "since", "from", "of", "over", "then", "now"})
 _WORD = re.compile(r"[\w'-]+")
 
 
@@ -36,10 +37,25 @@ def leans(question: str) -> bool:
 
 
 def carried(route: Route, question: str, before: Before | None) -> Route:
-    """The route with what was said before and is not said anew."""
-    if before is None or route.tool != before.tool or not leans(question):
+    """The route with what was said before and is not said anew: the tool too, where only that is left open."""
+    if before is None or not leans(question):
         return route
-    return replace(route, arguments={**before.arguments, **route.arguments})
+    if route.tool != before.tool and not (_fits(route, before.tool) and _says_no_more(question, route)):
+        return route
+    return replace(route, tool=before.tool, arguments={**before.arguments, **route.arguments})
+
+
+def _fits(route: Route, tool: str) -> bool:
+    """Whether what was said can be said to another tool."""
+    return bool(route.arguments) and set(route.arguments) <= set(ARGUMENTS.get(tool, ()))
+
+
+def _says_no_more(question: str, route: Route) -> bool:
+    """Whether nothing is said but how it leans, and the arguments."""
+    rest = _LEANING.sub("", question, count=1)
+    for value in route.arguments.values():
+        rest = rest.replace(value, " ", 1)
+    return not set(_WORD.findall(rest.lower())) - _LITTLE
 
 
 def subject(route: Route, arguments: Mapping[str, str]) -> dict[str, str]:

@@ -42,7 +42,7 @@ def alone(paths: Paths, asked: Asked) -> tuple[Made, str]:
     """The same without a daemon, and why it goes by words alone, where it does."""
     loaded = routing.some()
     route = loaded.route(asked.question, asked.previous)
-    routed = asked._replace(routes=tuple(routes(route)), by="words" if loaded.why else "model", writes=False)
+    routed = asked._replace(writes=False).routed(tuple(routes(route)), "words" if loaded.why else "model")
     made = called(paths, routed, Own()) if routed.fits else Made(nothing_fits(routed))
     return made, loaded.why
 

@@ -12,7 +12,7 @@ from knowledge.events import Event
 from knowledge.failures.book import Book, Failure
 from knowledge.ids import ShortId
 from knowledge.memory.encoding import Embed
-from knowledge.routing.following import carried, subject
+from knowledge.routing.following import subject
 from knowledge.routing.route import Route
 from knowledge.routing.suggestions import EXAMPLES
 from knowledge.store.memory import Memory
@@ -41,7 +41,6 @@ def called(paths: Paths, asked: Asked, embed: Embed) -> Made:
 
 def _calls(asked: Asked, around: Around) -> Iterator[Called]:
     first, *rest = asked.routes
-    first = carried(first, asked.question, asked.before)
     done = _called(first, around, writes=asked.writes)
     yield done
     for then in rest[:1]:

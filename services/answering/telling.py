@@ -7,7 +7,7 @@ from typing import NamedTuple
 from daemon.answers import LONGEST, Asked
 from knowledge.errors import NotFound, SottoError, Unclear
 from knowledge.events import QuestionAnswered, ToolCalled
-from knowledge.redact import clean
+from knowledge.redact import clean_each
 from tools.kit.running import Outcome
 
 MOST_DATA = 32_000
@@ -28,13 +28,15 @@ def told(asked: Asked, calls: Sequence[Called]) -> QuestionAnswered:
     answers = [one.answer for one in outcomes if one.answer]
     sources = dict.fromkeys(source for one in answers for source in one.sources)
     kinds = [_kind(one) for one in calls]
+    said = "\n\n".join(_text(one) for one in outcomes)
+    question, text, *cited = clean_each([asked.question, said, *sources])
     answered = any(kind in ("answered", "not recorded") for kind in kinds)
     return QuestionAnswered(
-        question=clean(asked.question, LONGEST),
+        question=question.first(LONGEST),
         conversation=asked.conversation,
         calls=[_call(one, kind) for one, kind in zip(outcomes, kinds, strict=True)],
-        text=clean("\n\n".join(_text(one) for one in outcomes)),
-        sources=[clean(one) for one in sources],
+        text=text,
+        sources=cited,
         recorded=any(one.recorded for one in answers),
         confidence=asked.routes[0].confidence,
         by=asked.by,
@@ -59,14 +61,10 @@ def _text(outcome: Outcome) -> str:
 
 
 def _call(outcome: Outcome, kind: str) -> ToolCalled:
-    return ToolCalled(
-        tool=outcome.tool,
-        arguments={name: clean(str(value)) for name, value in outcome.arguments.items()},
-        outcome=kind,
-        data=clean(_data(outcome)),
-        error=clean(outcome.error),
-        hint=clean(outcome.hint),
-    )
+    given = [str(value) for value in outcome.arguments.values()]
+    data, error, hint, *values = clean_each([_data(outcome), outcome.error, outcome.hint, *given])
+    arguments = dict(zip(outcome.arguments, values, strict=True))
+    return ToolCalled(tool=outcome.tool, arguments=arguments, outcome=kind, data=data, error=error, hint=hint)
 
 
 def _data(outcome: Outcome) -> str:

@@ -159,7 +159,7 @@ def test_without_a_daemon_memory_is_read_and_nothing_is_noted(shop: Shop) -> Non
     said = asked(shop.ask(WHY, "--json"))
     assert said["tool"] == "explain_failure"
     assert "till is wrong" in said["answer"]
-    done = shop.ask("remember that the till is wrong")
+    done = shop.ask("note that staging uses port 8080")
     assert done.returncode == 7
     assert "sotto up" in done.stderr
     assert done.stdout == ""

@@ -212,13 +212,11 @@ def test_what_is_carried_on_from_an_answer_is_what_was_asked(told: Told) -> None
 
 
 def test_a_note_that_gives_orders_is_found_and_not_obeyed(told: Told) -> None:
-    """It is asked for in its own words, which go into a query."""
     before = told.head
-    for order in ORDERS[:8]:
-        question = NOTED + " ".join(order.split())[:60]
-        wanted = set(told.calls(question))
-        assert {one.tool for one in told.answer(question).calls} <= wanted
-        assert wanted <= {"search_knowledge", "find_fix", "list_failures"}
+    for subject in ("production", "previous instructions", "guarded tools", "the next question", "push force"):
+        answer = told.answer(NOTED + subject)
+        assert [one.tool for one in answer.calls] == ["search_knowledge"], answer
+        assert _sound(answer)
     assert told.only_answered(before)
     assert not Path(CANARY).exists()
 

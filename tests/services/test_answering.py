@@ -71,9 +71,10 @@ def test_the_second_call_is_about_the_failure_of_the_first(lived_in: Paths) -> N
     assert explained.calls[1].arguments["failure"] in explained.sources
 
 
-def test_a_question_that_leans_has_the_arguments_of_the_one_before(lived_in: Paths) -> None:
+@pytest.mark.parametrize("tool", ["list_failures", "recent_activity"])
+def test_a_question_that_leans_has_the_tool_and_the_arguments_of_the_one_before(lived_in: Paths, tool: str) -> None:
     before = Before("what failed in shop?", "list_failures", {"project": "shop", "status": "all"}, ())
-    one = asked(route("list_failures", {"since": "monday"}), question="and since monday?", before=before)
+    one = asked(question="and since monday?", before=before).routed((route(tool, {"since": "monday"}),), "model")
     (call,) = answer(lived_in, one).answer.calls
     assert call.arguments == {"project": "shop", "status": "all", "since": "monday"}
 

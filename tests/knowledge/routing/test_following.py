@@ -35,7 +35,18 @@ def test_what_is_not_said_anew_is_as_before() -> None:
     assert carried(route, "which failures were there last week?", BEFORE) == route
     assert carried(route, "and last week?", None) == route
     other = Route("what_changed", {"since": "last week"}, 0.7)
-    assert carried(other, "and last week?", BEFORE) == other
+    assert carried(other, "and what changed last week?", BEFORE) == other
+
+
+def test_where_only_a_time_or_a_name_is_said_the_tool_is_as_before() -> None:
+    route = Route("recent_activity", {"since": "last week"}, 0.9)
+    assert carried(route, "and last week?", BEFORE).tool == "list_failures"
+    assert carried(Route("briefing", {"project": "billing"}, 0.9), "what about billing?", BEFORE).arguments == {
+        "project": "billing",
+        "since": "today",
+    }
+    path = Route("what_changed", {"path": "src"}, 0.9)
+    assert carried(path, "and in src?", BEFORE) == path
 
 
 def test_a_second_request_is_about_the_same_place_and_time() -> None:
