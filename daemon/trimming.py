@@ -32,7 +32,7 @@ class Trimming:
 
 
 def resident() -> int:
-    """Bytes of this process that lie in memory; 0 where the system does not say. Read bare: it is asked at every rest."""
+    """Bytes of this process that lie in memory; 0 where the system does not say. It is asked at every rest."""
     try:
         said = os.open(_STATM, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
