@@ -6,8 +6,8 @@ one burst, or while nobody watched, only where they led.
 """
 
 from collections.abc import Iterator
-from hashlib import blake2b
 
+from knowledge.digest import blake2b
 from knowledge.events import BranchSwitched, Event
 from knowledge.git.deeds import Teller
 from knowledge.git.layout import Head, Layout, branches

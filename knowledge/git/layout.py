@@ -2,10 +2,10 @@
 
 import os
 import re
-from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from knowledge.digest import blake2b
 from knowledge.git.reading import line, read
 
 PACKED = 64 << 20

@@ -3,8 +3,9 @@
 From the top: 13 bits for how often it was found rewritten, 28 for the offset, 22 to recognise the line before that.
 """
 
-from hashlib import blake2b
 from typing import NamedTuple
+
+from knowledge.digest import blake2b
 
 _OFFSET_BITS, _CHECK_BITS = 28, 22
 _MOST_TURNS = (1 << 13) - 1

@@ -1,8 +1,8 @@
 """What stands in a secret's place: `⟨secret:kind:#k⟩`, where k is the same for the same secret everywhere."""
 
-import base64
-import hashlib
 import re
+
+from knowledge.digest import blake2s
 
 OPENS, CLOSES = "⟨", "⟩"
 LETTERS = 6
@@ -10,14 +10,20 @@ LETTERS = 6
 MARK = re.compile(r"⟨secret:[a-z0-9-]{1,40}:#[a-z2-7]{6}⟩")
 MASK = "\ufdd0"
 """Stands for each character of a mark while secrets are sought; it is no character, and part of no value."""
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 LONGEST = 60
 """Characters of a mark at most."""
 
 
 def mark(kind: str, secret: str, key: bytes) -> str:
     """Keyed, so that nobody who reads the mark can try out what it stands for."""
-    digest = hashlib.blake2s(secret.encode("utf-8", "surrogatepass"), key=key, digest_size=5).digest()
-    return f"{OPENS}secret:{kind}:#{base64.b32encode(digest).decode()[:LETTERS].lower()}{CLOSES}"
+    digest = blake2s(secret.encode("utf-8", "surrogatepass"), key=key, digest_size=5).digest()
+    return f"{OPENS}secret:{kind}:#{_spelled(int.from_bytes(digest))}{CLOSES}"
+
+
+def _spelled(number: int) -> str:
+    """The highest bits of 40, five to a letter, as base 32 has it."""
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(35, 35 - 5 * LETTERS, -5))
 
 
 def masked(text: str) -> str:

@@ -14,6 +14,8 @@ LAST_OF_LATIN = "\u024f"
 STRANGE = 0.5
 """Share of a question's letters in scripts that the model does not know, from which on it is not believed."""
 NEVER = -1e4
+VOICE = "set_voice"
+"""Its mode is always said, in one way or another."""
 
 
 def decoded(text: str, words: Sequence[Word], scores: Scores, limits: Limits, previous: str = "") -> Route:
@@ -25,7 +27,8 @@ def decoded(text: str, words: Sequence[Word], scores: Scores, limits: Limits, pr
     tool, confidence = _best(likely, limits.tool)
     all_read = not text[words[-1].end :].strip()
     if found := follow_up(text, words, scores.tags, Route(tool, {}, confidence), previous):
-        return replace(found, arguments={**found.arguments, **_values(previous, scores, optional=True)})
+        known = previous in {tool, VOICE}  # a head is only taught with its own tool
+        return replace(found, arguments={**found.arguments, **(_values(previous, scores) if known else {})})
     if tool == NONE:
         return Route(NONE, {}, confidence)
     then, then_confidence = _best(probabilities(scores.then, limits.temperature), limits.then)
@@ -53,14 +56,14 @@ def _best(likely: Sequence[float], least: float) -> tuple[str, float]:
     return TOOLS[place], likely[place]
 
 
-def _values(tool: str, scores: Scores, *, optional: bool = False) -> dict[str, str]:
+def _values(tool: str, scores: Scores) -> dict[str, str]:
     """The arguments with few values; one that always has a value and no default gets the likeliest."""
     given = {}
     for (of, name), values in VALUES.items():
         if of != tool:
             continue
         likely = list(scores.values[of, name])
-        if (of, name) == ("set_voice", "mode") and not optional:
+        if (of, name) == (VOICE, "mode"):
             likely[0] = NEVER
         if value := values[max(range(len(values)), key=likely.__getitem__)]:
             given[name] = value

@@ -18,6 +18,7 @@ _LEAD = re.compile(
     r"(?:(?:what|how) about|same (?:thing )?(?:for|in|with)|only|just|as for)?\s*",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"about|same|as for", re.IGNORECASE)
 _MONTHS = "january february march april may june july august september october november december".replace(" ", "|")
 _TIME = re.compile(
     r"(?:since |in |over |from |on |before )?(?:the )?"
@@ -35,12 +36,20 @@ def follow_up(
         return None
     lead = _LEAD.match(text)
     rest = text[lead.end() :].strip(" \t?!.,") if lead else ""
-    if not rest or not (elliptic(text) and (own.tool in {NONE, previous} or own.confidence < WEAK)):
+    unsure = own.tool in {NONE, previous} or own.confidence < WEAK
+    if not rest or not (dependent(text) or (elliptic(text) and unsure)):
         return None
     given = dict(texts(text, words, spans(tags, [one for one in free(previous) if one not in WHOLE])))
     given = given or _whole(rest, previous)
     confidence = max(own.confidence, CONFIDENCE) if own.tool == previous else CONFIDENCE
     return Route(previous, given, confidence) if given else None
+
+
+def dependent(text: str) -> bool:
+    """Whether it cannot be a question of its own, however sure a model is: a time alone, or “what about” something."""
+    lead = _LEAD.match(text)
+    rest = text[lead.end() :].strip(" \t?!.,") if lead else text
+    return bool(_TIME.fullmatch(rest)) or bool(lead and _ABOUT.search(lead[0]))
 
 
 def elliptic(text: str) -> bool:

@@ -11,6 +11,8 @@ from knowledge.routing.words import Word
 
 LONGEST_NAME = 300
 """Characters of an argument that names something; what is longer names nothing."""
+HERE = frozenset({"project", "repo", "repository", "here", "this project", "this repo"})
+"""What names no project."""
 LONG = WHOLE | {"error"}
 _PLACE = {tag: place for place, tag in enumerate(TAGS)}
 
@@ -46,6 +48,8 @@ def texts(text: str, words: Sequence[Word], found: Sequence[Span], *, all_read: 
         value = text[begin:end]
         first, last = trimmed(value, one.argument)
         value = value[first:last]
+        if one.argument == "project" and value.lower() in HERE:
+            continue
         if value and len(value) <= (LONGEST if one.argument in LONG else LONGEST_NAME):
             given[one.argument] = value
     return given

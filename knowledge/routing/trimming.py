@@ -15,6 +15,7 @@ _QUOTES = {"'": "'", '"': '"', "`": "`", "\u2018": "\u2019", "\u201c": "\u201d",
 _LOOSE = " \t\r\n,;:!?"
 _STOP = re.compile(r"(?<=\w)[.]+$")
 _HANGING = re.compile(r"\s+(?:in|of|for|on|at|to|with|from|and)$", re.IGNORECASE)
+_KIND = re.compile(r"(?<=\w)\s+(?:repo|repository|project)$", re.IGNORECASE)
 _JOINTS = r"[-_./\\:@=+~]"
 _BEHIND = re.compile(rf"(?:{_JOINTS}*\w+)*/?")
 _BEFORE = re.compile(r"(?:(?<=\s)|^)[-_./\\@+~\w]+$")
@@ -26,9 +27,9 @@ def trimmed(text: str, argument: str) -> tuple[int, int]:
     while True:
         was = begin, end
         begin, end = _bare(text, begin, end)
-        end = _ended(text, begin, end, argument)
         if argument not in WHOLE:
             begin = _led(text, begin, end, argument)
+        end = _ended(text, begin, end, argument)
         if (begin, end) == was:
             return was
 
@@ -43,12 +44,14 @@ def unbroken(text: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def _ended(text: str, begin: int, end: int, argument: str) -> int:
-    """Without a full stop, nor a word that leads on to something else."""
+    """Without a full stop, a word that leads on to something else, or one that says what a name is of."""
     inner = text[begin:end]
     if argument != "command":
         inner = _STOP.sub("", inner)
     if argument != "text":
         inner = _HANGING.sub("", inner)
+    if argument == "project":
+        inner = _KIND.sub("", inner)
     return begin + len(inner)
 
 

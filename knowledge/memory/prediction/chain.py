@@ -5,9 +5,9 @@ rows, and memory that is made again from the log is the same.
 """
 
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from typing import NamedTuple
 
+from knowledge.digest import blake2b
 from knowledge.remembered import remembered
 
 ORDERS = (1, 2, 3, 5, 8)

@@ -12,8 +12,8 @@ from knowledge.routing.route import Router
 
 FOLDER = Path(__file__).parent
 DIGESTS = {
-    "weights.gguf": "5b8ca6bf3775c78beb419f8ef4212a44532d0ad1e0fda4e77edae38f772bf7a2",
-    "heads.npz": "34628882c049a70cc56d4c94966c338f67aa5b96abd3ac0649fbb8aecd737c8f",
+    "weights.gguf": "1b0ed25cefcd8d47a3465c130d5e70682fd6485e6a0e6f0b5e559147b1357643",
+    "heads.npz": "57fe3bbc878496a43fac72727264c9aff600be298eb180a68527a87554f0cd04",
 }
 MODEL = f"router-q8_0:{DIGESTS['weights.gguf'][:12]}"
 _ENGINE = "services.engines.router.small"

@@ -59,9 +59,10 @@ class Talk:
     Types that retention removes come from one producer each, so that their moments are in order.
     """
 
-    def __init__(self, name: str, seed: int, *, safe: bool, fast: bool) -> None:
+    def __init__(self, name: str, seed: int, *, safe: bool, fast: bool, calm_s: float = CALM_S) -> None:
         self._rng = random.Random(seed)
         self._name, self._safe, self._fast = name, safe, fast
+        self._calm_s = calm_s
         self._said = 0
         self._chunks = 0
         self._effects = 0
@@ -79,7 +80,7 @@ class Talk:
     def batch(self) -> Iterator[Words]:
         for _ in range(self._rng.randint(1, 6)):
             yield self._words()
-        if self._safe and self._elapsed > CALM_S + self._trimmed:
+        if self._safe and self._elapsed > self._calm_s + self._trimmed:
             self._trimmed += 1
             yield (TrimLog(before=time.time_ns() // 1_000 - 300_000),), None
 
@@ -93,7 +94,7 @@ class Talk:
     def _words(self) -> Words:
         self._said += 1
         text = clean(f"{self._name} {self._said} " + "x" * self._rng.randint(0, 900))
-        if self._safe and self._elapsed % PERIOD_S > CALM_S:
+        if self._safe and self._elapsed % (PERIOD_S - CALM_S + self._calm_s) > self._calm_s:
             return (BackupFailed(database=self._name, reason=text),), None
         kind = self._rng.choice(("command", "chunk", "effect"))
         if kind == "command" and self._fast:
@@ -182,7 +183,9 @@ def _producer(paths: Paths, talk: Talk, name: str) -> Callable[[Leash], None]:
 def written(folder: Path, seed: int, *, barriers: bool = True, careless: bool = False) -> None:
     """The log's writer alone, with barriers as the hub has them, closed properly and opened again half-way."""
     sqlite.CHECKPOINT_PAGES = CHECKPOINTS[seed % len(CHECKPOINTS)]
-    talk, voice, reopened = Talk("bare", seed, safe=True, fast=True), Voice("bare", "life-1"), not barriers
+    calm_s = CALM_S if barriers else 2 * CALM_S  # so that what is said in between is too old when the power goes
+    talk, voice = Talk("bare", seed, safe=True, fast=True, calm_s=calm_s), Voice("bare", "life-1")
+    reopened = not barriers
     opened = _open(folder, careless=careless)
     retention, barrier_at = Retention(opened.log), 0.0
     with marks(folder, "bare") as note:

@@ -51,6 +51,14 @@ def test_what_does_not(text: str, previous: str) -> None:
 
 def test_a_question_of_its_own_is_left_alone() -> None:
     assert asked("and what changed", "briefing", "what_changed", 0.95) is None
+    assert asked("and the lint job", "explain_failure", "job_status", 0.95) is None
+
+
+@pytest.mark.parametrize("text", ["and last week?", "what about friday", "same for atlas"])
+def test_what_cannot_be_one_is_not_however_sure_the_model_is(text: str) -> None:
+    found = asked(text, "list_failures", "recent_activity", 0.99)
+    assert found
+    assert found.tool == "list_failures"
 
 
 @pytest.mark.parametrize(("text", "so"), [("and billing", True), ("last week", True), ("why did it fail", False)])

@@ -60,6 +60,11 @@ def test_what_is_noted_goes_on_behind_what_was_read() -> None:
     assert len(texts(text, read, [Span("project", 1, 50, 1.0)], all_read=False)["project"]) < 300
 
 
+def test_the_project_one_is_in_is_not_named() -> None:
+    text = "what changed in the repo"
+    assert texts(text, words(text), [Span("project", 3, 5, 1.0)]) == {}
+
+
 def test_what_is_too_long_names_nothing() -> None:
     text = "x" * 64 + "-" + "y" * 400
     assert texts(text, words(text), [Span("project", 0, 3, 1.0)]) == {}

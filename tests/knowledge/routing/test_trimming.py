@@ -28,6 +28,8 @@ from knowledge.routing.trimming import trimmed, unbroken
         ("command", "pip install -e .", "pip install -e ."),
         ("command", "`git log --grep 'a b'`", "git log --grep 'a b'"),
         ("error", "don't panic", "don't panic"),
+        ("project", "the billing repo", "billing"),
+        ("project", "the project", "project"),
         ("project", "the", "the"),
         ("project", "?!", "?!"),
         ("text", "", ""),
