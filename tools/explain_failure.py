@@ -9,12 +9,12 @@ from knowledge.failures.book import Failure
 from knowledge.failures.hint import place
 from knowledge.memory.briefing.when import said
 from knowledge.moment import Moment
-from tools.kit.answer import Answer, not_recorded
+from tools.kit.answer import Answer
 from tools.kit.arguments import FailureName
 from tools.kit.around import Around
 from tools.kit.failure_facts import Told, closing, known_fixes, told
 from tools.kit.fix_words import line_of, match_of
-from tools.kit.on_record import gaps
+from tools.kit.on_record import nothing
 from tools.kit.tool import tool
 from tools.kit.which_failure import which
 from tools.kit.which_project import name_of
@@ -37,8 +37,7 @@ def explain_failure(around: Around, failure: FailureName = "") -> Answer:
     """
     found = which(around, failure)
     if found is None:
-        missing = gaps(around, None)
-        return not_recorded("; ".join(["no failure is on record", *missing]))
+        return nothing(around, "no failure is on record")
     last = told(around, found)
     data = _facts(around, found, last) | _printed(last) | _causes(last) | _others(last)
     data |= {"fixes": [match_of(one, around.now) for one in known_fixes(around, found, last)[:FIXES]]}

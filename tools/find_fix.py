@@ -24,13 +24,14 @@ from tools.kit.arguments import ErrorText
 from tools.kit.around import Around
 from tools.kit.failure_facts import known_fixes, told
 from tools.kit.fix_words import data_of, line_of, match_of
-from tools.kit.on_record import gaps
+from tools.kit.on_record import nothing
 from tools.kit.tool import tool
 from tools.kit.which_failure import called, which
 from tools.kit.which_project import named
-from tools.kit.wording import listed, shown
+from tools.kit.wording import listed, sentence, shown
 
 SHOWN = 3
+LEARNING = "one is learned when a command that failed succeeds"
 HALF = 0.5
 """Share of the words of an error that have to stand in what is found by words."""
 _FIX = re.compile(r"(?:fix\s*)?x\s?(\d{1,18})", re.IGNORECASE)
@@ -176,17 +177,16 @@ def _done(fix: Data) -> Iterator[str]:
 
 
 def _nothing(around: Around, error: str, failure: Failure | None) -> Answer:
+    if failure is None and not error:
+        return nothing(around, f"no fix is known; {LEARNING}")
     if failure is None:
-        about = f" for {shown(error, 80)!r}" if error else ""
-        missing = gaps(around, None)
-        said_so = f"no fix is known{about}; one is learned when a command that failed succeeds"
-        return not_recorded("; ".join([said_so, *missing] if not error else [said_so]))
+        return not_recorded(sentence(f"no fix is known for {shown(error, 80)!r}; {LEARNING}"))
     of = _about(around, failure)
     assert of
     state = "it is still open" if failure.closed_at is None else f"it was over {said(failure.closed_at, around.now)}"
-    text = f"no fix is known for {of['called']}: {state}, and what made it so was not learned"
+    text = f"No fix is known for {of['called']}: {state}, and what made it so was not learned."
     if failure.closed_at is None:
-        text = f"no fix is known for {of['called']}: {state}; one is learned when it is green again"
+        text = f"No fix is known for {of['called']}: {state}; one is learned when it is green again."
     return not_recorded(text)._replace(data={"recorded": False, "said": text, "of": of}, sources=(str(failure.name),))
 
 

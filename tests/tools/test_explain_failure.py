@@ -164,7 +164,7 @@ def test_hostile_texts_stay_texts() -> None:
 def test_where_nothing_is_on_record_it_says_so(story: Story) -> None:
     answer = ask(explain_failure, around(story, at(0, 9)), failure="the build")
     assert not answer.recorded
-    assert answer.text == "no failure is on record; nothing is recorded yet"
+    assert answer.text == "No failure is on record. Nothing is recorded at all yet."
 
 
 @pytest.mark.parametrize("said", ["login", "zebra", "f999"])

@@ -64,7 +64,7 @@ def test_without_an_error_it_is_for_the_last_failure() -> None:
     shop, named = broken()
     answer = ask(find_fix, around(shop, NOW, here=Path(SHOP)))
     assert not answer.recorded
-    assert answer.text.startswith(f"no fix is known for f{named['test_login']} (tests/test_web.py::test_login)")
+    assert answer.text.startswith(f"No fix is known for f{named['test_login']} (tests/test_web.py::test_login)")
     assert answer.sources == (f"f{named['test_login']}",)
 
 
@@ -112,7 +112,7 @@ def test_where_nothing_fits_nothing_is_guessed(said: str) -> None:
     shop, _ = broken()
     answer = ask(find_fix, around(shop, NOW), error=said)
     assert not answer.recorded
-    assert answer.text.startswith("no fix is known for")
+    assert answer.text.startswith("No fix is known for")
     assert answer.sources == ()
 
 
