@@ -75,6 +75,18 @@ def test_after_a_failure_was_explained_it_is_for_that_one() -> None:
     assert "pip install pyyaml" in ask(find_fix, stage).text
 
 
+def test_after_several_were_listed_it_is_for_each() -> None:
+    shop, named = broken()
+    before = Said("what broke", "list_failures", {}, (f"f{named['linker']}", f"f{named['yaml']}"))
+    answer = ask(find_fix, replace(around(shop, NOW, here=Path(SHOP)), before=before))
+    first, second = answer.text.splitlines()
+    assert first == f"f{named['linker']} (ld: undefined reference to `pay'): no fix is known"
+    assert second.startswith(
+        f"f{named['yaml']} (ModuleNotFoundError: No module named 'yaml'): x5: ran `pip install pyyaml`"
+    )
+    assert answer.recorded
+
+
 def test_an_edit_is_shown_line_by_line() -> None:
     shop, named = broken()
     change = edit("src/pay.c", "@@ -1,2 +1,3 @@", "-int pay;", "+int pay(void);", "+int paid(void);")
