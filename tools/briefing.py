@@ -12,8 +12,8 @@ from knowledge.memory.briefing.compose import briefing as composed
 from knowledge.memory.briefing.gather import gathered
 from knowledge.memory.briefing.line import Line
 from knowledge.memory.days.outcomes import Statement
-from knowledge.memory.days.sessions import WorkSession, work_sessions
-from knowledge.memory.days.spans import worked
+from knowledge.memory.days.sessions import WorkSession, described
+from knowledge.memory.days.spans import spans, worked
 from knowledge.registry import Watched
 from tools.kit.answer import Answer
 from tools.kit.arguments import ProjectName, TimePhrase
@@ -27,6 +27,8 @@ from tools.kit.wording import SHOWN, line, many, moment, one_line, said, sentenc
 
 Row = dict[str, JsonValue]
 _IDS = 3
+_SESSIONS = 30
+"""So many are told of, the last ones."""
 _MINUTE = 60_000_000
 
 
@@ -85,9 +87,11 @@ def _cited(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _done(around: Around, meant: Watched, span: Span) -> Answer:
-    sessions = work_sessions(around.memory, meant.number, span.since, span.until, around.now)
-    if not sessions:
+    found = spans(around.memory, meant.number, span.since, span.until)
+    if not found:
         return nothing(around, f"no work in {meant.name} is on record {span.words}", meant.number, span)
+    sessions = described(around.memory, found[-_SESSIONS:], until=span.ends, now=around.now)[::-1]
+    whole = len(found) == len(sessions)
     took = worked(around.memory, meant.number, span.since, span.ends) // _MINUTE
     rows = _rows(sessions)
     missing = gaps(around, meant.number, span)
@@ -95,15 +99,19 @@ def _done(around: Around, meant: Watched, span: Span) -> Answer:
     data: dict[str, JsonValue] = {
         "project": meant.name,
         "time": span.words,
-        "sessions": len(sessions),
+        "sessions": len(found),
         "worked": _lasting(took),
         "done": [*shown],
+        "commits": sum(1 for one in rows if one["of"] == "commit"),
         "more": max(0, len(rows) - SHOWN),
+        "all_counted": whole,
         "coverage": [*missing],
     }
-    head = f"{meant.name}, {span.words}: {many(len(sessions), 'work session')}, {data['worked']}."
+    least = "" if whole else "at least "
+    commits = f", {least}{many(int(str(data['commits'])), 'commit')}" if data["commits"] else ""
+    head = f"{meant.name}, {span.words}: {many(len(found), 'work session')}, {data['worked']}{commits}."
     lines = [_deed(one) for one in shown]
-    last = [f"and {data['more']} more"] if data["more"] else []
+    last = [f"and {least}{data['more']} more"] if data["more"] else []
     cited = [str(seq) for one in shown for seq in _list(one["events"])]
     return Answer(data, "\n".join([head, *lines, *last, *map(sentence, missing)]), tuple(dict.fromkeys(cited)))
 
@@ -116,7 +124,7 @@ def _rows(sessions: Sequence[WorkSession]) -> list[Row]:
     told = told or [("worked on", _goal(one)) for one in sessions if one.goal.said]
     found: dict[tuple[str, str], Row] = {}
     for kind, one in told:
-        row: Row = {"kind": kind, "said": one_line(one.said), "events": [*_ids(one.seqs)], "ref": one.ref}
+        row: Row = {"kind": kind, "said": one_line(one.said), "events": [*_ids(one.seqs)], "of": one.kind}
         found.setdefault((kind, one.said), row)
     return list(found.values())
 

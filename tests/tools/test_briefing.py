@@ -32,7 +32,7 @@ def test_since_a_moment(days: Story) -> None:
 def test_a_time_that_is_over_tells_what_was_done(days: Story) -> None:
     answer = answered(briefing, days, NOW, since="yesterday", project="shop")
     assert answer.text.splitlines() == [
-        "shop, yesterday: 2 work sessions, 54 min.",
+        "shop, yesterday: 2 work sessions, 54 min, 1 commit.",
         "yesterday 15:00  committed 00000000: Rotate tokens  e8",
         "yesterday 15:42  learned a fix of f4  e16",
         "yesterday 15:24  left open: tests/test_login.py::test_expiry is red  e11",
@@ -61,6 +61,17 @@ def test_a_long_time_is_bounded(story: Story) -> None:
         story.committed(f"Step {turn}", at(1, 8 + turn / 6))
     answer = answered(briefing, story, NOW, since="yesterday")
     assert (len(answer.text.splitlines()), answer.data["more"]) == (12, 50)
+    assert answer.data["commits"] == 60
+
+
+def test_of_many_sessions_the_last_are_told(story: Story) -> None:
+    story.watched(at(-40, 8))
+    for turn in range(35):
+        story.committed(f"Step {turn}", at(turn - 40, 8))
+    answer = answered(briefing, story, NOW, since="from 2025-11-01 to 2026-01-03")
+    assert answer.text.splitlines()[0].endswith("35 work sessions, 0 min, at least 30 commits.")
+    assert answer.text.splitlines()[1].endswith("Step 34  e36")
+    assert "and at least 20 more" in answer.text
 
 
 def test_nothing_watched_is_said(story: Story) -> None:
