@@ -138,7 +138,7 @@ def _tries(last: Told | None) -> Data:
     event = last.event
     printed = "\n".join(text for _, text in event.excerpt)
     meant = [] if event.test_id else corrections(event.command, printed)
-    captured = bool(event.excerpt)
+    captured = bool(event.excerpt or event.line or event.output)
     again = next_step(event.tool, event.command, event.test_id, captured=captured)
     found: list[JsonValue] = [{"command": shown(one.command), "why": shown(one.why)} for one in meant[:SUSPECTS]]
     return {"meant": found, "next": shown(again) if again and again != event.command else None}
@@ -170,8 +170,8 @@ def _lines(data: Data) -> Iterator[str]:
     yield from _said(data)
     yield from _suspected(data)
     yield from _mended(data)
-    if data["next"]:
-        yield f"{'To see it alone' if data['captured'] else 'To have it read'}: {data['next']}"
+    if data["next"] and not data["closed"]:
+        yield f"{'To see it alone' if data['test'] else 'To have it read'}: {data['next']}"
     names = [str(one) for one in _list(data["also_failed"])]
     if names:
         hidden = data["also_failed_more"]
