@@ -4,12 +4,12 @@ The C library keeps what a program frees, for it may be needed again soon; in a 
 megabytes would stay with it after one bad minute.
 """
 
-from pathlib import Path
+import os
 from resource import getpagesize
 
 SLACK_BYTES = 16 << 20
 """So much may be kept before it is worth a few milliseconds to give it back."""
-_STATM = Path("/proc/self/statm")
+_STATM = "/proc/self/statm"
 
 
 class Trimming:
@@ -32,8 +32,12 @@ class Trimming:
 
 
 def resident() -> int:
-    """Bytes of this process that lie in memory; 0 where the system does not say."""
+    """Bytes of this process that lie in memory; 0 where the system does not say. It is asked at every rest."""
     try:
-        return int(_STATM.read_text(encoding="ascii").split()[1]) * getpagesize()
+        said = os.open(_STATM, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return 0
+    try:
+        return int(os.read(said, 64).split()[1]) * getpagesize()
+    finally:
+        os.close(said)
