@@ -19,11 +19,11 @@ from tools.kit.answer import Answer
 from tools.kit.arguments import ProjectName, TimePhrase
 from tools.kit.around import Around
 from tools.kit.at_hand import at_hand
-from tools.kit.recorded import gaps, nothing
+from tools.kit.on_record import gaps, nothing
 from tools.kit.times import Span
 from tools.kit.times import since as time_of
 from tools.kit.tool import tool
-from tools.kit.telling import SHOWN, line, many, moment, one_line, said, sentence
+from tools.kit.wording import SHOWN, line, many, moment, one_line, said, sentence
 
 Row = dict[str, JsonValue]
 _IDS = 3

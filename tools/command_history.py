@@ -13,10 +13,10 @@ from tools.kit.acts import MOST, About, Deed, Row, listing, row
 from tools.kit.answer import Answer
 from tools.kit.arguments import LONGEST, TimePhrase
 from tools.kit.around import Around
-from tools.kit.recorded import nothing
+from tools.kit.on_record import nothing
 from tools.kit.times import since as time_of
 from tools.kit.tool import tool
-from tools.kit.telling import line, one_line
+from tools.kit.wording import line, one_line
 
 Query = Annotated[str, Field(max_length=LONGEST, description="a program or words of the command; empty for all")]
 Outcome = Annotated[

@@ -15,9 +15,9 @@ from tools.kit.answer import Answer
 from tools.kit.arguments import ProjectName
 from tools.kit.around import Around
 from tools.kit.at_hand import at_hand
-from tools.kit.recorded import gaps, nothing
+from tools.kit.on_record import gaps, nothing
 from tools.kit.tool import tool
-from tools.kit.telling import line, listed, many, moment, one_line, said, sentence
+from tools.kit.wording import line, listed, many, moment, one_line, said, sentence
 
 _SHOWN, _LOOKED_AT = 3, 50
 _COMMITS = ("committed", "amended", "cherry-picked", "reverted", "applied")

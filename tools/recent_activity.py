@@ -10,7 +10,7 @@ from tools.kit.acts import MOST, About, listing
 from tools.kit.answer import Answer
 from tools.kit.arguments import ProjectName, TimePhrase
 from tools.kit.around import Around
-from tools.kit.recorded import nothing
+from tools.kit.on_record import nothing
 from tools.kit.times import since as time_of
 from tools.kit.tool import tool
 from tools.kit.which_project import named

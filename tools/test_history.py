@@ -18,10 +18,10 @@ from tools.kit.answer import Answer
 from tools.kit.arguments import LONGEST
 from tools.kit.around import Around
 from tools.kit.at_hand import named_all
-from tools.kit.recorded import nothing
+from tools.kit.on_record import nothing
 from tools.kit.tool import tool
 from tools.kit.which_project import named
-from tools.kit.telling import line, listed, many, moment, one_line, said
+from tools.kit.wording import line, listed, many, moment, one_line, said
 
 TestName = Annotated[str, Field(max_length=LONGEST, description="id or name of a test, a test file or a test class")]
 _RUNS, _TESTS, _NEAR = 8, 3, 3

@@ -14,12 +14,12 @@ from tools.kit.acts import MOST, About, listing
 from tools.kit.answer import Answer
 from tools.kit.arguments import LONGEST, ProjectName, TimePhrase
 from tools.kit.around import Around
-from tools.kit.recorded import nothing
+from tools.kit.on_record import nothing
 from tools.kit.times import Span
 from tools.kit.times import since as time_of
 from tools.kit.tool import tool
 from tools.kit.which_project import named
-from tools.kit.telling import one_line
+from tools.kit.wording import one_line
 
 _NEAR = 3
 Place = Annotated[str, Field(max_length=LONGEST, description="a file, a folder or a pattern; empty for all")]

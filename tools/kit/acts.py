@@ -12,9 +12,9 @@ from knowledge.memory.days.act import Act
 from tools.kit.answer import Answer
 from tools.kit.around import Around
 from tools.kit.at_hand import named_all
-from tools.kit.recorded import gaps
-from tools.kit.telling import SHOWN, line, listed, many, moment, one_line, said, sentence
+from tools.kit.on_record import gaps
 from tools.kit.times import Span
+from tools.kit.wording import SHOWN, line, listed, many, moment, one_line, said, sentence
 
 MOST = 500
 """So many are looked at, the latest first; a list then says that there are more than it counted."""
