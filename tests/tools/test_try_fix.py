@@ -20,12 +20,14 @@ def said(story: Story, **given: str) -> Answer:
     return answer
 
 
-@pytest.mark.parametrize("named", ["", "f{failure}"])
+@pytest.mark.parametrize("named", ["", "f{failure}", "pytest"])
 def test_the_fix_of_the_failure_is_shown_by_hand(story: Story, named: str) -> None:
     story.watched(at(0, 8))
     failure = story.broke("assert 1 == 2", story.ran("pytest -q", at(0, 10), status=1))
     answer = said(story, failure=named.format(failure=failure))
-    assert answer.text.splitlines()[1] == f"What is known to help against assert 1 == 2: `sotto fixes f{failure}`"
+    assert answer.text.splitlines()[1] == (
+        f"What is known to help against f{failure}, assert 1 == 2: `sotto fixes f{failure}`"
+    )
     assert answer.sources == (f"f{failure}",)
 
 
@@ -34,4 +36,7 @@ def test_without_a_failure_all_fixes_are(story: Story) -> None:
 
 
 def test_a_failure_there_is_not_is_an_observation(story: Story) -> None:
+    story.watched(at(0, 8))
+    story.broke("assert 1 == 2", story.ran("pytest -q", at(0, 10), status=1))
+    assert "sotto failures" in run(try_fix, {"failure": "zeppelin"}, around(story, at(1, 9))).hint
     assert run(try_fix, {"failure": "f77"}, around(story, at(1, 9))).answer is None

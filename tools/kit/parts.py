@@ -88,7 +88,9 @@ def part(said: str) -> Part:
     for wanted in (bare, bare.rstrip("s")):
         if wanted in known:
             return known[wanted]
-    holding = {known[name].name: known[name] for name in known if f" {name} " in f" {bare} "}
+    held = [name for name in known if f" {name} " in f" {bare} "]
+    longest = max(map(len, held), default=0)
+    holding = {known[name].name: known[name] for name in held if len(name) == longest}
     if len(holding) == 1:
         return next(iter(holding.values()))
     near = [known[one].name for one in get_close_matches(bare, known, SHOWN, NEAR)] or list(holding)[:SHOWN]
