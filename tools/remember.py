@@ -22,6 +22,8 @@ from tools.kit.tool import tool
 from tools.kit.which_project import named
 from tools.kit.wording import shown
 
+LATEST = 20
+"""Failures that are looked through for the last that is open."""
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT, description="what to keep, in the user's own words")]
 Kind = Annotated[
     Literal["note", "decision", "mistake", "pattern", "fix"], Field(description="what it is; note where it is not said")
@@ -74,7 +76,8 @@ def _against(around: Around, event: NoteTaken, project: int | None, data: dict[s
     """A fix is suggested for a failure only where it was said for which: that is not guessed."""
     if event.kind != "fix":
         return
-    last = next((one for one in Book(around.memory).latest("open") if one.project == project), None)
+    known = [one for one, _ in Book(around.memory).last(LATEST, project)]
+    last = next((one for one in known if one.closed_at is None and one.project == project), None)
     if last:
         command = f"sotto remember TEXT --failure {last.name}"
         data["failure"] = {"id": str(last.name), "headline": shown(last.headline), "command": command}
