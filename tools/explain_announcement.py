@@ -10,7 +10,7 @@ from knowledge.memory.briefing.when import said
 from tools.kit.answer import Answer, not_recorded
 from tools.kit.around import Around
 from tools.kit.tool import tool
-from tools.kit.wording import percent, shown
+from tools.kit.wording import percent, sentence, shown
 
 NOT_YET = "nothing is spoken aloud yet, and of hints at the prompt and notifications no record is kept yet"
 BY_HAND = "`sotto why` says what is known of the last failure"
@@ -25,10 +25,10 @@ def explain_announcement(around: Around, which: Literal["said", "silent"] = "sai
     Use it for "why did you tell me that", "why did you interrupt me", "why didn't you say anything".
     """
     if which == "silent":
-        return not_recorded(f"why nothing was said cannot be told yet: {NOT_YET}; {BY_HAND}")
+        return not_recorded(sentence(f"why nothing was said cannot be told yet: {NOT_YET}; {BY_HAND}"))
     offered = around.log.newest([NextPredicted.__name__], 1)
     if not offered or not isinstance(offered[0].event, NextPredicted):
-        return not_recorded(f"why something was said cannot be told yet: {NOT_YET}; {BY_HAND}")
+        return not_recorded(sentence(f"why something was said cannot be told yet: {NOT_YET}; {BY_HAND}"))
     return _offered(around, offered[0], offered[0].event)
 
 

@@ -7,14 +7,16 @@ from pydantic import JsonValue
 from knowledge.events import FailureDiagnosed, SuspectsRanked
 from knowledge.failures.book import Failure
 from knowledge.failures.hint import place
+from knowledge.failures.next_step import next_step
+from knowledge.failures.rules import corrections
 from knowledge.memory.briefing.when import said
 from knowledge.moment import Moment
-from tools.kit.answer import Answer, not_recorded
+from tools.kit.answer import Answer
 from tools.kit.arguments import FailureName
 from tools.kit.around import Around
 from tools.kit.failure_facts import Told, closing, known_fixes, told
 from tools.kit.fix_words import line_of, match_of
-from tools.kit.on_record import gaps
+from tools.kit.on_record import nothing
 from tools.kit.tool import tool
 from tools.kit.which_failure import which
 from tools.kit.which_project import name_of
@@ -37,12 +39,11 @@ def explain_failure(around: Around, failure: FailureName = "") -> Answer:
     """
     found = which(around, failure)
     if found is None:
-        missing = gaps(around, None)
-        return not_recorded("; ".join(["no failure is on record", *missing]))
+        return nothing(around, "no failure is on record")
     last = told(around, found)
     data = _facts(around, found, last) | _printed(last) | _causes(last) | _others(last)
     data |= {"fixes": [match_of(one, around.now) for one in known_fixes(around, found, last)[:FIXES]]}
-    data |= _ending(around, found)
+    data |= _ending(around, found) | _tries(last)
     return Answer(data, "\n".join(_lines(data)), tuple(dict.fromkeys(_sources(found, data))))
 
 
@@ -130,6 +131,19 @@ def _ending(around: Around, failure: Failure) -> Data:
     return {"closed": {"when": said(failure.closed_at, around.now), "how": how, "by": by}}
 
 
+def _tries(last: Told | None) -> Data:
+    """What was meant by a command that is itself wrong, and how the failure is seen again alone."""
+    if last is None:
+        return {"meant": [], "next": None}
+    event = last.event
+    printed = "\n".join(text for _, text in event.excerpt)
+    meant = [] if event.test_id else corrections(event.command, printed)
+    captured = bool(event.excerpt)
+    again = next_step(event.tool, event.command, event.test_id, captured=captured)
+    found: list[JsonValue] = [{"command": shown(one.command), "why": shown(one.why)} for one in meant[:SUSPECTS]]
+    return {"meant": found, "next": shown(again) if again and again != event.command else None}
+
+
 def _sources(failure: Failure, data: Data) -> Iterator[str]:
     yield str(failure.name)
     yield from (str(data[key]) for key in ("told_by", "ranked_by") if data.get(key))
@@ -156,6 +170,8 @@ def _lines(data: Data) -> Iterator[str]:
     yield from _said(data)
     yield from _suspected(data)
     yield from _mended(data)
+    if data["next"]:
+        yield f"{'To see it alone' if data['captured'] else 'To have it read'}: {data['next']}"
     names = [str(one) for one in _list(data["also_failed"])]
     if names:
         hidden = data["also_failed_more"]
@@ -194,6 +210,8 @@ def _suspected(data: Data) -> Iterator[str]:
 
 def _mended(data: Data) -> Iterator[str]:
     closed, fixes = data["closed"], _dicts(data["fixes"])
+    for one in _dicts(data["meant"]):
+        yield f"Perhaps meant: {one['command']} ({one['why']})"
     if isinstance(closed, dict):
         by = f" ({closed['by']})" if closed["by"] else ""
         yield f"Over since {closed['when']}: {closed['how'] or 'how is not on record any more'}{by}"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 
 from pydantic import JsonValue
 
@@ -24,13 +25,15 @@ from tools.kit.arguments import ErrorText
 from tools.kit.around import Around
 from tools.kit.failure_facts import known_fixes, told
 from tools.kit.fix_words import data_of, line_of, match_of
-from tools.kit.on_record import gaps
+from tools.kit.on_record import nothing
 from tools.kit.tool import tool
 from tools.kit.which_failure import called, which
 from tools.kit.which_project import named
-from tools.kit.wording import listed, shown
+from tools.kit.wording import listed, sentence, shown
 
-SHOWN = 3
+SHOWN, EACH = 3, 5
+"""Fixes that are told, and failures that an answer was about."""
+LEARNING = "one is learned when a command that failed succeeds"
 HALF = 0.5
 """Share of the words of an error that have to stand in what is found by words."""
 _FIX = re.compile(r"(?:fix\s*)?x\s?(\d{1,18})", re.IGNORECASE)
@@ -51,10 +54,12 @@ def find_fix(around: Around, error: ErrorText = "") -> Answer:
     """
     if by_id := _FIX.fullmatch(error.strip()):
         return _answer(around, error, [data_of(FixBook(around.memory).by_id(int(by_id[1])), around.now)], None)
-    failure = _before(around) if not error else None
     if error and (found := _like(around, error)):
         return _answer(around, error, [match_of(one, around.now) for one in found], None)
-    failure = failure or _failure(around, error)
+    before = [] if error else _before(around)
+    if len(before) > 1:
+        return _each(around, before)
+    failure = before[0] if before else _failure(around, error)
     if failure and (known := known_fixes(around, failure, told(around, failure))):
         return _answer(around, error, [match_of(one, around.now) for one in known], failure)
     if error and (hits := _by_words(around, error)):
@@ -65,13 +70,13 @@ def find_fix(around: Around, error: ErrorText = "") -> Answer:
 # ── where it is looked for ────────────────────────────────────────────────────────────────────────
 
 
-def _before(around: Around) -> Failure | None:
-    """The failure that the answer before was about, where that was one."""
+def _before(around: Around) -> list[Failure]:
+    """The failures that the answer before was about, where it was about some."""
     before = around.before
-    if before is None or before.tool != "explain_failure":
-        return None
-    name = next((one for one in before.sources if one.startswith("f")), "")
-    return which(around, name) if name else None
+    if before is None or before.tool not in ("explain_failure", "list_failures"):
+        return []
+    found = (which(around, one) for one in before.sources if re.fullmatch(r"f\d+", one))
+    return [one for one in islice(found, EACH) if one]
 
 
 def _like(around: Around, error: str) -> list[Match]:
@@ -153,6 +158,20 @@ def _answer(around: Around, error: str, fixes: Sequence[Data], failure: Failure 
     return Answer(data, "\n".join(lines), tuple(dict.fromkeys(sources)))
 
 
+def _each(around: Around, failures: Sequence[Failure]) -> Answer:
+    """Of several failures the likeliest fix of each."""
+    found, lines, sources = list[JsonValue](), list[str](), list[str]()
+    for failure in failures:
+        of = {"id": str(failure.name), "called": called(failure)}
+        known = known_fixes(around, failure, told(around, failure))
+        best = match_of(known[0], around.now) if known else None
+        found.append({"of": {**of}, "fix": best})
+        lines.append(f"{of['called']}: {line_of(best) if best else 'no fix is known'}")
+        sources += [of["id"], *([str(best["id"])] if best else [])]
+    some = any(isinstance(one, dict) and one["fix"] for one in found)
+    return Answer({"failures": found}, "\n".join(lines), tuple(dict.fromkeys(sources)), recorded=some)
+
+
 def _about(around: Around, failure: Failure | None) -> Data | None:
     if failure is None:
         return None
@@ -176,17 +195,16 @@ def _done(fix: Data) -> Iterator[str]:
 
 
 def _nothing(around: Around, error: str, failure: Failure | None) -> Answer:
+    if failure is None and not error:
+        return nothing(around, f"no fix is known; {LEARNING}")
     if failure is None:
-        about = f" for {shown(error, 80)!r}" if error else ""
-        missing = gaps(around, None)
-        said_so = f"no fix is known{about}; one is learned when a command that failed succeeds"
-        return not_recorded("; ".join([said_so, *missing] if not error else [said_so]))
+        return not_recorded(sentence(f"no fix is known for {shown(error, 80)!r}; {LEARNING}"))
     of = _about(around, failure)
     assert of
     state = "it is still open" if failure.closed_at is None else f"it was over {said(failure.closed_at, around.now)}"
-    text = f"no fix is known for {of['called']}: {state}, and what made it so was not learned"
+    text = f"No fix is known for {of['called']}: {state}, and what made it so was not learned."
     if failure.closed_at is None:
-        text = f"no fix is known for {of['called']}: {state}; one is learned when it is green again"
+        text = f"No fix is known for {of['called']}: {state}; one is learned when it is green again."
     return not_recorded(text)._replace(data={"recorded": False, "said": text, "of": of}, sources=(str(failure.name),))
 
 

@@ -28,7 +28,7 @@ from tools.kit.answer import Answer, not_recorded
 from tools.kit.arguments import LONGEST
 from tools.kit.around import Around
 from tools.kit.tool import tool
-from tools.kit.wording import shown
+from tools.kit.wording import sentence, shown
 
 AGAIN = 200
 """Orders and endings that are looked through."""
@@ -62,12 +62,14 @@ def job_status(around: Around, job: Job = "") -> Answer:
 def _unknown(around: Around, job: str, *, known: bool) -> Answer:
     """Nothing of the kind is on record; of tests and builds the last run is."""
     if not job:
-        return not_recorded(f"nothing runs in the background that is on record; {NO_JOBS}")
+        return not_recorded(sentence(f"nothing runs in the background that is on record; {NO_JOBS}"))
     if known:
-        return not_recorded(f"nothing about {shown(job, 60)!r} is on record: it was not asked for, or is long ago")
+        return not_recorded(
+            sentence(f"nothing about {shown(job, 60)!r} is on record: it was not asked for, or is long ago")
+        )
     last = _last_run(around, job.lower())
     if last is None:
-        return not_recorded(f"nothing is on record about {shown(job, 60)!r}: {NO_JOBS}, and {_RUNS}")
+        return not_recorded(sentence(f"nothing is on record about {shown(job, 60)!r}: {NO_JOBS}, and {_RUNS}"))
     text = f"{_RUNS[0].upper()}{_RUNS[1:]}.\n{last['said']}"
     return Answer({"note": _RUNS, "last": last, "asked": shown(job)}, text, (str(last["by"]),), recorded=False)
 

@@ -19,7 +19,7 @@ from tools.kit.times import since as time_since
 from tools.kit.tool import tool
 from tools.kit.unnamed_failures import unnamed
 from tools.kit.which_project import name_of, named
-from tools.kit.wording import more, shown
+from tools.kit.wording import more, sentence, shown
 
 SHOWN = 10
 NEWS_US = 86_400 * 1_000_000
@@ -41,7 +41,7 @@ def list_failures(
     span = time_since(around, since, meant.number if meant else None) if since else None
     known = _known(around, meant, span, status)
     found = [one for one in known if _within(one, span, status)]
-    unknown = gaps(around, meant, span.since, span.until) if span else [] if found else gaps(around, meant)
+    unknown = gaps(around, meant.number if meant else None, span) if span or not found else []
     of = f"{f' in {shown(meant.name)}' if meant else ''}{f' ({span.words})' if span else ''}"
     told = [_told(one, around, None if meant else name_of(around, one.project)) for one in found[:SHOWN]]
     data: Data = {
@@ -58,7 +58,7 @@ def list_failures(
     count = "1 failure is" if len(found) == 1 else f"{len(found)} failures are"
     lines = [f"{count} {_MANY[status]}{of}:", *map(_line, told)]
     lines += [rest] if (rest := more(len(found) - SHOWN)) else []
-    lines += [f"Not all of that time is on record: {'; '.join(unknown)}."] if span and unknown else []
+    lines += [sentence(f"not all of that time is on record: {'; '.join(unknown)}")] if span and unknown else []
     return Answer(data, "\n".join(lines), tuple(str(one.name) for one in found[:SHOWN]))
 
 
@@ -66,14 +66,14 @@ def _none(around: Around, data: Data, of: str, older: Sequence[Broken]) -> Answe
     """What is open from before is told; and what is not on record at all."""
     names = [str(one.name) for one in older[:SHOWN]]
     unknown = [str(one) for one in data["not_on_record"]] if isinstance(data["not_on_record"], list) else []
-    lines = ["; ".join([f"{_NONE[str(data['status'])]}{of}, as far as is on record", *unknown])]
+    lines = [" ".join(map(sentence, (f"{_NONE[str(data['status'])]}{of}, as far as is on record", *unknown)))]
     if names:
         last = said(older[0].last_at, around.now)
         data |= {"older": list[JsonValue](names), "older_last": last}
         lines.append(
             f"Still open from before: {', '.join([*names, *filter(None, [more(len(older) - SHOWN)])])}, last {last}."
         )
-    watches = not any(one.endswith(("recorded yet", "never watched")) for one in unknown)
+    watches = not any(one.endswith(" yet") for one in unknown)
     return Answer(data, "\n".join(lines), tuple(names), recorded=watches)
 
 

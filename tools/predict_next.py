@@ -10,10 +10,10 @@ from knowledge.memory.prediction.guess import Guess, Record, Situation
 from knowledge.memory.prediction.predicting import predict
 from knowledge.memory.prediction.records import record
 from knowledge.registry import Watched
-from tools.kit.answer import Answer, not_recorded
+from tools.kit.answer import Answer
 from tools.kit.arguments import ProjectName
 from tools.kit.around import Around
-from tools.kit.on_record import gaps
+from tools.kit.on_record import nothing
 from tools.kit.tool import tool
 from tools.kit.which_project import named
 from tools.kit.wording import percent, shown
@@ -71,7 +71,7 @@ def _inside(around: Around, project: Watched | None) -> bool:
 def _nothing(around: Around, project: Watched | None, last: Envelope | None) -> Answer:
     where = f" in {project.name}" if project else ""
     why = "too little was done so far" if last else "no command is on record"
-    return not_recorded("; ".join([f"nothing can be foreseen{where} yet: {why}", *gaps(around, project)]))
+    return nothing(around, f"nothing can be foreseen{where} yet: {why}", project.number if project else None)
 
 
 def _data(one: Guess) -> dict[str, JsonValue]:

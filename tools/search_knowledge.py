@@ -17,7 +17,7 @@ from tools.kit.around import Around
 from tools.kit.times import since as time_since
 from tools.kit.tool import tool
 from tools.kit.which_project import name_of
-from tools.kit.wording import shown
+from tools.kit.wording import sentence, shown
 
 SHOWN = 6
 SNIPPET = 200
@@ -45,7 +45,7 @@ def search_knowledge(
     hits = search(around.memory, wanted, around.embed, now=around.now) if query.strip() else []
     of, time = f"no {kind}" if kind else "nothing that is remembered", f" ({span.words})" if span else ""
     if not hits:
-        return not_recorded(f"{of} fits {shown(query, 80)!r}{time}")
+        return not_recorded(sentence(f"{of} fits {shown(query, 80)!r}{time}"))
     found = [_told(around, hit) for hit in hits]
     data: dict[str, JsonValue] = {
         "query": shown(query),

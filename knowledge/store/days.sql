@@ -113,6 +113,7 @@ ORDER BY at, seq
 -- name: acts_of_project
 -- A run of tests or a build of which there is no report counts as one.
 SELECT act.* FROM day_act AS act WHERE project = :project AND at >= :since AND at < :until AND changes >= :changes
+AND (:part = '' OR instr(subject, :part) OR instr(text, :part) OR instr(paths, :part))
 AND (:kind = '' OR kind = :kind OR (deed = 'ran' AND sort = :kind AND NOT EXISTS (
     SELECT 1 FROM day_act AS report WHERE report.run = act.run AND report.run != '' AND report.kind = :kind)))
 AND NOT (deed = 'imported' AND EXISTS (
@@ -122,6 +123,7 @@ ORDER BY at DESC, seq DESC, part LIMIT :limit
 
 -- name: acts_everywhere
 SELECT act.* FROM day_act AS act WHERE at >= :since AND at < :until AND changes >= :changes
+AND (:part = '' OR instr(subject, :part) OR instr(text, :part) OR instr(paths, :part))
 AND (:kind = '' OR kind = :kind OR (deed = 'ran' AND sort = :kind AND NOT EXISTS (
     SELECT 1 FROM day_act AS report WHERE report.run = act.run AND report.run != '' AND report.kind = :kind)))
 AND NOT (deed = 'imported' AND EXISTS (

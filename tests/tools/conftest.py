@@ -1,10 +1,17 @@
-"""A story for each test."""
+"""A story for each test, told in UTC."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.knowledge.memory.briefing.story import Story
+from tests.zones import within
+
+
+@pytest.fixture(autouse=True)
+def _utc() -> Iterator[None]:
+    with within("UTC"):
+        yield
 
 
 @pytest.fixture

@@ -129,6 +129,22 @@ def test_what_nobody_captured_says_so() -> None:
     answer = ask(explain_failure, around(shop, at(0, 10)), failure="the build")
     assert answer.text.startswith(f"f{seq} is open: exit status 2, not captured")
     assert "What it printed is not on record." in answer.text
+    assert "To have it read: sotto run -- make" in answer.text
+
+
+def test_a_mistyped_command_is_put_right() -> None:
+    shop = Shop()
+    shop.watched(at(0, 8))
+    said = "git: 'stauts' is not a git command. See 'git --help'."
+    printed = [(1, said), (2, ""), (3, "The most similar command is"), (4, "\tstatus")]
+    shop.failed("git stauts", at(0, 9), said, excerpt=printed)
+    assert "Perhaps meant: git status (" in ask(explain_failure, around(shop, at(0, 10))).text
+
+
+def test_a_test_is_seen_again_alone() -> None:
+    shop, _ = broken()
+    text = ask(explain_failure, around(shop, NOW), failure="test_rounding").text
+    assert "pytest tests/test_web.py::test_rounding" in text
 
 
 def test_flaky_ones_are_called_so() -> None:
@@ -164,7 +180,7 @@ def test_hostile_texts_stay_texts() -> None:
 def test_where_nothing_is_on_record_it_says_so(story: Story) -> None:
     answer = ask(explain_failure, around(story, at(0, 9)), failure="the build")
     assert not answer.recorded
-    assert answer.text == "no failure is on record; nothing is recorded yet"
+    assert answer.text == "No failure is on record. Nothing is recorded at all yet."
 
 
 @pytest.mark.parametrize("said", ["login", "zebra", "f999"])

@@ -64,7 +64,7 @@ def test_without_an_error_it_is_for_the_last_failure() -> None:
     shop, named = broken()
     answer = ask(find_fix, around(shop, NOW, here=Path(SHOP)))
     assert not answer.recorded
-    assert answer.text.startswith(f"no fix is known for f{named['test_login']} (tests/test_web.py::test_login)")
+    assert answer.text.startswith(f"No fix is known for f{named['test_login']} (tests/test_web.py::test_login)")
     assert answer.sources == (f"f{named['test_login']}",)
 
 
@@ -73,6 +73,18 @@ def test_after_a_failure_was_explained_it_is_for_that_one() -> None:
     before = Said("why", "explain_failure", {}, (f"f{named['yaml']}", "e4"))
     stage = replace(around(shop, NOW, here=Path(SHOP)), before=before)
     assert "pip install pyyaml" in ask(find_fix, stage).text
+
+
+def test_after_several_were_listed_it_is_for_each() -> None:
+    shop, named = broken()
+    before = Said("what broke", "list_failures", {}, (f"f{named['linker']}", f"f{named['yaml']}"))
+    answer = ask(find_fix, replace(around(shop, NOW, here=Path(SHOP)), before=before))
+    first, second = answer.text.splitlines()
+    assert first == f"f{named['linker']} (ld: undefined reference to `pay'): no fix is known"
+    assert second.startswith(
+        f"f{named['yaml']} (ModuleNotFoundError: No module named 'yaml'): x5: ran `pip install pyyaml`"
+    )
+    assert answer.recorded
 
 
 def test_an_edit_is_shown_line_by_line() -> None:
@@ -112,7 +124,7 @@ def test_where_nothing_fits_nothing_is_guessed(said: str) -> None:
     shop, _ = broken()
     answer = ask(find_fix, around(shop, NOW), error=said)
     assert not answer.recorded
-    assert answer.text.startswith("no fix is known for")
+    assert answer.text.startswith("No fix is known for")
     assert answer.sources == ()
 
 

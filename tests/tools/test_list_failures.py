@@ -61,7 +61,7 @@ def test_what_is_fixed_says_when_and_how() -> None:
 def test_what_is_still_open_from_before_is_named() -> None:
     shop, named = broken()
     answer = ask(list_failures, around(shop, NOW), project="shop", since="5 minutes ago")
-    assert answer.text.startswith("nothing is broken in shop (since today 14:56)")
+    assert answer.text.startswith("Nothing is broken in shop (since today 14:56)")
     assert f"Still open from before: f{named['test_rounding']}, " in answer.text
     assert answer.recorded
 
@@ -81,11 +81,11 @@ def test_what_nobody_captured_is_listed_while_it_is_news() -> None:
 def test_where_nobody_looked_that_is_said(story: Story) -> None:
     answer = ask(list_failures, around(story, at(0, 9)))
     assert not answer.recorded
-    assert "nothing is recorded yet" in answer.text
+    assert "Nothing was recorded yet." in answer.text
     story.watched(at(0, 8))
     watched = ask(list_failures, around(story, at(0, 9)), project="shop")
     assert watched.recorded
-    assert watched.text == "nothing is broken in shop, as far as is on record; watched only since today 08:00"
+    assert watched.text == "Nothing is broken in shop, as far as is on record. Nothing was recorded before today 08:00."
 
 
 def test_many_are_counted() -> None:

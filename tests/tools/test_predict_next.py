@@ -74,15 +74,16 @@ def test_what_failed_before_is_told(habit: Story) -> None:
 def test_a_new_machine_foresees_nothing(story: Story) -> None:
     answer = ask(predict_next, around(story, at(0, 9)))
     assert not answer.recorded
-    assert answer.text == "nothing can be foreseen yet: no command is on record; nothing is recorded yet"
+    assert answer.text == "Nothing can be foreseen yet: no command is on record. Nothing is recorded at all yet."
 
 
 def test_a_project_without_commands_says_since_when_it_is_watched(story: Story) -> None:
     story.watched(at(0, 8))
+    story.edited("a.py", at(0, 8.5))
     answer = ask(predict_next, replace(around(story, at(0, 9)), here=Path("/work/shop")))
     assert not answer.recorded
     assert answer.text == (
-        "nothing can be foreseen in shop yet: no command is on record; watched only since today 08:00"
+        "Nothing can be foreseen in shop yet: no command is on record. Nothing was recorded before today 08:00."
     )
 
 

@@ -26,7 +26,7 @@ _ORDER = (
     (re.compile(r"\blast but two\b"), "third"),
     (re.compile(r"\b(?:last|latest|newest|most recent)\b(?! (?:week|month|night|year|\w+day))"), "last"),
     (re.compile(r"\b(?:oldest|earliest|very first)\b"), "oldest"),
-    (re.compile(rf"\b(?:number|no\.?|nr\.?|#)\s*(\d{{1,2}}|{'|'.join(_NUMBERS)})\b"), "number"),
+    (re.compile(rf"\b(?:number|no\.?|nr\.?)\s*(\d{{1,2}}|{'|'.join(_NUMBERS)})\b"), "number"),
     (re.compile(rf"\b({_BACK})\b(?= (?:one|failure|failing|error|of|from|on|open)|$)"), "ordinal"),
 )
 _OPEN = re.compile(

@@ -1,31 +1,40 @@
-"""What is on record at all: so that an empty answer says whether nothing happened, or nobody looked."""
+"""What of a time is on record, in words: so that nothing found is not taken for nothing done."""
 
-from contextlib import suppress
+from pydantic import JsonValue
 
-from knowledge.errors import NotFound
-from knowledge.memory.briefing.when import said
 from knowledge.memory.days.coverage import Gap, coverage
-from knowledge.registry import Watched
+from knowledge.memory.days.spans import newest
+from tools.kit.answer import Answer
 from tools.kit.around import Around
-from tools.kit.wording import shown
+from tools.kit.times import Span
+from tools.kit.wording import said, sentence
+
+_SHOWN = 3
 
 
-def gaps(around: Around, project: Watched | None, since: int = 0, until: int | None = None) -> list[str]:
-    """What is not on record of a time, in words, the earliest first; without `since`, of all time."""
-    with suppress(NotFound):
-        end = until or around.now
-        found = coverage(around.memory, project.number if project else None, since, end, around.now)
-        return list(dict.fromkeys(_words(gap, around, project) for gap in found.gaps))
-    return []
+def gaps(around: Around, project: int | None, span: Span | None) -> list[str]:
+    """Sentences about the parts of a time that are not on record, or not wholly; at most three. Raises NotFound."""
+    since, until = (span.since, min(span.ends, around.now)) if span else (0, around.now)
+    found = coverage(around.memory, project, 0, around.now, now=around.now).gaps
+    told = [_words(one, around.now) for one in found if one.since < until and one.until > since]
+    return list(dict.fromkeys(told))[:_SHOWN]
 
 
-def _words(gap: Gap, around: Around, project: Watched | None) -> str:
-    if gap.why == "before" and gap.until >= around.now:
-        return f"{shown(project.name)} was never watched" if project else "nothing is recorded yet"
-    if gap.why == "before":
-        return f"{'watched' if project else 'recorded'} only since {said(gap.until, around.now)}"
-    if gap.why == "trimmed":
-        return f"{gap.said}, up to {said(gap.until, around.now)}"
-    if gap.until >= around.now:
-        return f"{gap.said} from {said(gap.since, around.now)} on"
-    return f"{gap.said} from {said(gap.since, around.now)} to {said(gap.until, around.now)}"
+def nothing(around: Around, what: str, project: int | None = None, span: Span | None = None) -> Answer:
+    """`what` is not on record, and what of that time is. Raises NotFound."""
+    missing = gaps(around, project, span) if newest(around.memory) else ["nothing is recorded at all yet"]
+    text = " ".join(map(sentence, (what, *missing)))
+    data: dict[str, JsonValue] = {"recorded": False, "said": text, "coverage": [*missing]}
+    if span:
+        data["time"] = span.words
+    return Answer(data, text, recorded=False)
+
+
+def _words(gap: Gap, now: int) -> str:
+    """Of a time that reaches until now, the end is not said."""
+    if gap.why in ("before", "trimmed") or not gap.since:
+        until = "yet" if gap.until >= now else f"before {said(gap.until, now)}"
+        return f"{gap.said.removesuffix(' yet')} {until}"
+    if gap.until >= now:
+        return f"{gap.said} since {said(gap.since, now)}"
+    return f"{gap.said} from {said(gap.since, now)} to {said(gap.until, now)}"

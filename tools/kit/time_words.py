@@ -37,8 +37,8 @@ _KNOWN = {
 _LEAST = 5
 """Letters of a word that may be mended: shorter ones are too near to each other."""
 _FIRST = re.compile(
-    r"^(?:(?:in|over|for|during|on|at|from|the|my|our|around|about|approximately|roughly|circa|all|this(?= past\b)"
-    r"|like|only|just|a|an|sometime|say)\s+)+"
+    r"^(?:(?:in|over|for|during|on|at|from(?!.+ (?:to|before|and) )|the|a|an|my|our|all|this(?= past\b)"
+    r"|around|about|approximately|roughly|circa|like|only|just|sometime|say)\s+)+"
 )
 _PHRASES = (
     (re.compile(r"\btoni(?:ght|te)\b"), "this night"),

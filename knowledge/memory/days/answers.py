@@ -1,6 +1,7 @@
 """What was done: activity, changes, commands. Each answer has the latest first."""
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
@@ -35,17 +36,19 @@ def recent_activity(  # noqa: PLR0917 - what the tool of this name takes
     return [one._replace(kind=kind) for one in found] if kind else found
 
 
-def what_changed(
+def what_changed(  # noqa: PLR0917 - what the tool of this name takes
     memory: Memory,
     project: int | None = None,
     since: int = 0,
     until: int | None = None,
     path: str | None = None,
+    limit: int = EVERY,
 ) -> list[Act]:
     """Edits, commits, merges, rebases, pulls, and changes of dependencies; where `path` is given, of that file or
     folder or of files that fit the pattern, as far as the facts name files. Raises NotFound.
     """
-    found = _acts(memory, _rows(memory, project, since, until, changes=True))
+    part = _part_of(path or "")
+    found = _acts(memory, _rows(memory, project, since, until, changes=True, part=part, limit=limit))
     return [one for one in found if path is None or touches(one, path)]
 
 
@@ -56,6 +59,7 @@ def command_history(  # noqa: PLR0917 - what the tool of this name takes
     until: int | None = None,
     outcome: Outcome = "any",
     project: int | None = None,
+    limit: int = EVERY,
 ) -> list[Act]:
     """Commands in which all words of a query stand, those of imported histories too where it is known when they ran.
 
@@ -67,7 +71,7 @@ def command_history(  # noqa: PLR0917 - what the tool of this name takes
         "until": LAST if until is None else until,
         "outcome": outcome,
         "project": project or 0,
-        "limit": EVERY,
+        "limit": limit,
     }
     return _acts(memory, known(memory).database.all("commands_done", asked))
 
@@ -86,6 +90,12 @@ def in_sessions(memory: Memory, rows: Iterable[Row]) -> list[Act]:
     return _acts(memory, list(rows))
 
 
+def _part_of(path: str) -> str:
+    """A part of every path that is meant by one: most of memory is left out by it at once."""
+    name = path.strip().rstrip("/").rpartition("/")[2]
+    return max(re.split(r"[*?]|\[[^]]*\]?", name), key=len)
+
+
 def _fits(path: str, wanted: str) -> bool:
     if any(sign in wanted for sign in "*?["):
         return fnmatchcase(path, wanted) or fnmatchcase(path.rpartition("/")[2], wanted)
@@ -100,10 +110,11 @@ def _rows(
     *,
     kind: str = "",
     changes: bool = False,
+    part: str = "",
     limit: int = EVERY,
 ) -> list[Row]:
     asked: dict[str, object] = {"project": project, "since": since, "until": LAST if until is None else until}
-    asked |= {"kind": kind, "changes": changes, "limit": limit}
+    asked |= {"kind": kind, "changes": changes, "part": part, "limit": limit}
     query = "acts_everywhere" if project is None else "acts_of_project"
     return known(memory).database.all(query, asked)
 

@@ -1,12 +1,15 @@
 """The times that people's words name: a table of phrases, said on a Thursday afternoon in Berlin."""
 
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from knowledge.errors import NotFound, Unclear
+from tests.conftest import REPOSITORY
 from tests.knowledge.memory.briefing.story import Story
 from tests.tools.stage import around
 from tests.zones import within
@@ -141,6 +144,9 @@ q3 | 2026-10-01 00:00 | from 1 July to 30 September
 before lunch | 2026-11-19 12:00 | today 00:00 to 12:00
 before monday | 2026-11-16 00:00 | until Sunday
 between monday and wednesday | 2026-11-19 00:00 | from Monday to yesterday
+from monday to wednesday | 2026-11-19 00:00 | from Monday to yesterday
+from 9 until 11 | 2026-11-19 11:00 | today 09:00 to 11:00
+from 2025-11-01 to 2026-01-03 | 2026-01-04 00:00 | from 1 November 2025 to 3 January
 between 10 and 11 | 2026-11-19 11:00 | today 10:00 to 11:00
 october 2025 | 2025-11-01 00:00 | from 1 October 2025 to 31 October 2025
 """
@@ -269,6 +275,18 @@ def test_it_was_green(story: Story) -> None:
         found = since(around(story, micros(NOW)), phrase, 1)
         assert found is not None
         assert found.since == story.by_seq(told).header.at
+
+
+def test_what_people_say_needs_no_library() -> None:
+    said_aloud = "['yesterday', 'last two hrs', 'half four', 'friday morning', '14.11.', '2026-11-03']"
+    program = (
+        "import sys; from tests.knowledge.memory.briefing.story import Story; from tests.tools.stage import around;"
+        f"from tools.kit.times import since; here = around(Story(), {micros(NOW)});"
+        f"print([since(here, one).words for one in {said_aloud}]); assert 'dateparser' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("['yesterday', 'since ")
 
 
 def test_i_left(story: Story) -> None:
