@@ -94,8 +94,8 @@ def tools() -> str:
         "Made from `tools/` by `scripts/docs`. A question is answered by these, and by nothing else: what each takes,",
         "what it does to the world, and what a model reads of it. You can [add your own](your-own-tools.md).",
         "",
-        "Effects: `reads` changes nothing; `notes` writes what can be taken back; `sandboxed` runs something where it can",
-        "harm nobody; `guarded` cannot be taken back or is seen outside, so a person must grant it each time.",
+        "Effects: `reads` changes nothing; `notes` writes what can be taken back; `sandboxed` runs something where",
+        "it can harm nobody; `guarded` cannot be taken back or is seen outside, so a person must grant it each time.",
     ]
     for _, one in sorted(builtin().items()):
         lines += ["", f"## {one.name}", "", f"*{one.effect}.* {_prose(one.description)}", *_arguments(one)]

@@ -92,9 +92,9 @@ _BAD = ("Died", "GaveUp", "SetAside", "Failed", "Refused", "FailureDiagnosed", "
 _OWN = {
     *("DaemonStarted", "DaemonStopping", "DaemonHandedOver", "ProcessStarted", "BackupMade", "EventsTrimmed"),
     *("BreakerChanged", "HandlingDelayed", "TrimLog", "HealthReported", "ReportHealth", "WatchProject"),
-    *("NameProject", "RebuildMemory"),
-    *("UnwatchProject", "FocusChanged", "OutputAppended", "EmbedTexts", "TextsEmbedded", "EmbeddingRefused"),
-    *("IngestPath", "ForgetPath", "IngestProgressed", "RouteQuestion", "QuestionRouted", "RoutingRefused"),
+    *("NameProject", "RebuildMemory", "UnwatchProject", "FocusChanged", "OutputAppended", "EmbedTexts"),
+    *("TextsEmbedded", "EmbeddingRefused", "IngestPath", "ForgetPath", "IngestProgressed", "RouteQuestion"),
+    *("QuestionRouted", "RoutingRefused"),
 }
 
 

@@ -16,7 +16,7 @@ from knowledge.routing.following import subject
 from knowledge.routing.route import Route
 from knowledge.routing.suggestions import EXAMPLES
 from knowledge.store.memory import Memory
-from services.answering.surroundings import project_of, surroundings
+from services.answering.surroundings import surroundings
 from services.answering.telling import Called, told
 from tools.kit.around import Around
 from tools.kit.running import Outcome, run
@@ -30,12 +30,13 @@ def called(paths: Paths, asked: Asked, embed: Embed) -> Made:
     try:
         with surroundings(paths, asked, embed) as around:
             calls = [*_calls(asked, around)]
-            project = project_of(around)
     except SottoError as error:  # memory or the log cannot be read
         first = asked.routes[0]
         calls = [Called(Outcome(first.tool, dict(first.arguments), None, str(error), error.advice, error.code))]
-        project = None
     orders = [order for one in calls if one.effect == "notes" for order in _orders(one.outcome)]
+    project = next(
+        (one.outcome.answer.project for one in calls if one.outcome.answer and one.outcome.answer.orders), None
+    )
     return Made(told(asked, calls), tuple(orders[:MOST_ORDERS]), project)
 
 

@@ -17,7 +17,6 @@ from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from tools.kit.around import Around, Said
-from tools.kit.which_project import named
 
 HEALTH_S = 1.0
 
@@ -112,9 +111,3 @@ def _health(paths: Paths) -> dict[str, Any]:
         return request(paths, "status", HEALTH_S)
     except SottoError:
         return {}
-
-
-def project_of(around: Around) -> int | None:
-    """That of the user's place."""
-    here = named(around, "")
-    return here.number if here else None

@@ -18,6 +18,8 @@ class Answer(NamedTuple):
     """What has to be said on the bus so that it comes true. Only tools that note something have any."""
     recorded: bool = True
     """False where nothing is on record that could answer it: `text` says so."""
+    project: int | None = None
+    """Number of the project that the orders belong to; none where they belong to none."""
 
 
 def not_recorded(text: str) -> Answer:

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from knowledge.errors import Unclear
 from knowledge.focus.until import until, words
@@ -166,3 +168,19 @@ def test_an_afternoon_that_is_over_is_none() -> None:
 )
 def test_a_moment_to_come_is_said_as_people_say_it(end: str, said: str) -> None:
     assert words(at(end), at(NOW)) == said
+
+
+SAID = """until till before for the an a half quarter past and of 2 90 1h30 4:15 25:00 3pm 12 am pm hour minutes day
+    week tomorrow monday morning noon rest next year 2026-11-25 -5 9999999 , ."""
+WORDS = st.sampled_from(SAID.split())
+
+
+@given(st.lists(WORDS, max_size=6).map(" ".join) | st.text(max_size=30))
+@settings(max_examples=200)
+def test_whatever_is_said_it_is_to_come_within_a_year_or_asked_back(phrase: str) -> None:
+    now = at(NOW)
+    try:
+        end = until(phrase, now)
+    except Unclear:
+        return
+    assert end is None or now < end <= now + 367 * 86_400_000_000

@@ -1,5 +1,7 @@
 """Which project is meant by what was said."""
 
+from pathlib import Path
+
 import pytest
 
 from knowledge.errors import NotFound, Unclear
@@ -49,3 +51,10 @@ def test_what_is_like_none_is_not_found(story: Story) -> None:
 
 def test_without_a_name_and_a_place_there_is_none(story: Story) -> None:
     assert named(around(story, at(0, 10)), "") is None
+
+
+def test_a_folder_below_a_watched_one_belongs_to_it(story: Story) -> None:
+    story.watched(at(0, 8))
+    for here, project in (("/work/shop", "shop"), ("/work/shop/src/api", "shop"), ("/work/shopping", None)):
+        found = named(around(story, at(0, 10), here=Path(here)), "")
+        assert (found and found.name) == project
