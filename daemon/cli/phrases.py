@@ -77,9 +77,8 @@ PHRASES: dict[str, str] = {
     "IngestPath": "{path}",
     "ForgetPath": "{path}",
     "FixSuggested": "x{fix} for f{failure} ({how})",
-    "RouteQuestion": "{question}",
+    **dict.fromkeys(("RouteQuestion", "AnswerQuestion"), "{question}"),
     "RoutingRefused": "{ref}: {reason}",
-    "AnswerQuestion": "{question}",
     "AnswerDegraded": "{question}: {reason}",
 }
 """Phrases with the fields of the body in them; those that need a thought are in `TOLD`."""
@@ -93,8 +92,8 @@ _OWN = {
     *("DaemonStarted", "DaemonStopping", "DaemonHandedOver", "ProcessStarted", "BackupMade", "EventsTrimmed"),
     *("BreakerChanged", "HandlingDelayed", "TrimLog", "HealthReported", "ReportHealth", "WatchProject"),
     *("NameProject", "RebuildMemory", "UnwatchProject", "FocusChanged", "OutputAppended", "EmbedTexts"),
-    *("TextsEmbedded", "EmbeddingRefused", "IngestPath", "ForgetPath", "IngestProgressed", "RouteQuestion"),
-    *("QuestionRouted", "RoutingRefused"),
+    *("TextsEmbedded", "EmbeddingRefused", "IngestPath", "ForgetPath", "IngestProgressed"),
+    *("RouteQuestion", "QuestionRouted", "RoutingRefused"),
 }
 
 
@@ -247,7 +246,6 @@ def _focus(body: Body, named: Callable[[int], str]) -> str:
 
 
 def _calls(calls: list[Body]) -> str:
-    """`list_failures, find_fix`."""
     return ", ".join(one["tool"] for one in calls) or "none"
 
 
