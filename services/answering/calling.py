@@ -15,6 +15,7 @@ from knowledge.memory.encoding import Embed
 from knowledge.routing.following import subject
 from knowledge.routing.route import Route
 from knowledge.routing.suggestions import EXAMPLES
+from knowledge.routing.time_said import as_said
 from knowledge.store.memory import Memory
 from services.answering.surroundings import surroundings
 from services.answering.telling import Called, told
@@ -41,7 +42,7 @@ def called(paths: Paths, asked: Asked, embed: Embed) -> Made:
 
 
 def _calls(asked: Asked, around: Around) -> Iterator[Called]:
-    first, *rest = asked.routes
+    first, *rest = (as_said(one, asked.question) for one in asked.routes)
     done = _called(first, around, writes=asked.writes)
     yield done
     for then in rest[:1]:

