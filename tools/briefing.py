@@ -23,7 +23,7 @@ from tools.kit.on_record import gaps, nothing
 from tools.kit.times import Span
 from tools.kit.times import since as time_of
 from tools.kit.tool import tool
-from tools.kit.wording import SHOWN, line, many, moment, one_line, said, sentence
+from tools.kit.wording import SHOWN, line, many, moment, said, sentence, shown
 
 Row = dict[str, JsonValue]
 _IDS = 3
@@ -71,11 +71,11 @@ def _text(meant: Watched, told: Briefing, span: Span | None) -> Iterator[str]:
         if heading != above:
             yield heading
         above = heading
-        yield line(f"  {one_line(one.text)}", " ".join(_ids(one.seqs)))
+        yield line(f"  {shown(one.text)}", " ".join(_ids(one.seqs)))
 
 
 def _line(told: Briefing, one: Line) -> dict[str, JsonValue]:
-    return {"section": told.heading(one.section), "text": one_line(one.text), "events": [*_ids(one.seqs)]}
+    return {"section": told.heading(one.section), "text": shown(one.text), "events": [*_ids(one.seqs)]}
 
 
 def _cited(lines: Sequence[Line]) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _rows(sessions: Sequence[WorkSession]) -> list[Row]:
     told = told or [("worked on", _goal(one)) for one in sessions if one.goal.said]
     found: dict[tuple[str, str], Row] = {}
     for kind, one in told:
-        row: Row = {"kind": kind, "said": one_line(one.said), "events": [*_ids(one.seqs)], "of": one.kind}
+        row: Row = {"kind": kind, "said": shown(one.said), "events": [*_ids(one.seqs)], "of": one.kind}
         found.setdefault((kind, one.said), row)
     return list(found.values())
 

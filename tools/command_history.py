@@ -16,7 +16,7 @@ from tools.kit.around import Around
 from tools.kit.on_record import nothing
 from tools.kit.times import since as time_of
 from tools.kit.tool import tool
-from tools.kit.wording import line, one_line
+from tools.kit.wording import line, shown
 
 Query = Annotated[str, Field(max_length=LONGEST, description="a program or words of the command; empty for all")]
 Outcome = Annotated[
@@ -47,18 +47,18 @@ def command_history(around: Around, query: Query = "", since: TimePhrase = "", o
         asked = " ".join(one for one in query.split() if one.lower() not in _FILLERS)
         acts = ran(asked) if asked else []
     time = span.words if span else ""
-    about = f" with {one_line(asked or query)}" if query else ""
+    about = f" with {shown(asked or query)}" if query else ""
     if not acts:
         _ask_back(around, asked)
         return nothing(around, f"no command{about}{_HOW[outcome]} is on record {time}".rstrip(), None, span)
-    more: Row = {"query": one_line(asked), "outcome": outcome}
+    more: Row = {"query": shown(asked), "outcome": outcome}
     return listing(around, acts, About(None, "", span, about + _HOW[outcome], more), _row, _line)
 
 
 def _row(around: Around, deed: Deed) -> Row:
     one = deed.last
     ended = {None: "end unknown", 0: ""}.get(one.status, f"failed ({one.status})")
-    return row(around, deed) | {"command": one_line(one.text), "ended": ended, "directory": one.cwd}
+    return row(around, deed) | {"command": shown(one.text), "ended": ended, "directory": one.cwd}
 
 
 def _line(found: Row) -> str:
@@ -72,4 +72,4 @@ def _ask_back(around: Around, query: str) -> None:
     known = list(dict.fromkeys(word.lower() for one in lately for word in one.text.split()[:_WORDS]))
     for word in query.lower().split():
         if not any(word in one for one in known) and (near := get_close_matches(word, known, n=2)):
-            raise Unclear(f"{word!r} is in no command", hint=f"did you mean {' or '.join(map(one_line, near))}?")
+            raise Unclear(f"{word!r} is in no command", hint=f"did you mean {' or '.join(map(shown, near))}?")

@@ -56,7 +56,7 @@ def _facts(around: Around, failure: Failure, last: Told | None) -> Data:
     return {
         "id": str(failure.name),
         "state": "open" if failure.closed_at is None else "over",
-        "headline": shown((event.message or "").partition("\n")[0] if event else "") or shown(failure.headline),
+        "headline": shown(_reason(event) if event else "") or shown(failure.headline),
         "test": shown(failure.test_id, 200) or None,
         "where": shown(where, 200) or None,
         "command": shown(failure.command),
@@ -72,6 +72,12 @@ def _facts(around: Around, failure: Failure, last: Told | None) -> Data:
         "captured": bool(event and event.excerpt),
         "kept": last is not None,
     }
+
+
+def _reason(event: FailureDiagnosed) -> str:
+    """What was wrong, with the name that the tool has for it."""
+    message = (event.message or "").partition("\n")[0]
+    return f"{event.code}: {message}" if message and event.code and event.code not in message else message
 
 
 def _printed(last: Told | None) -> Data:

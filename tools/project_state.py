@@ -17,7 +17,7 @@ from tools.kit.around import Around
 from tools.kit.at_hand import at_hand
 from tools.kit.on_record import gaps, nothing
 from tools.kit.tool import tool
-from tools.kit.wording import line, listed, many, moment, one_line, said, sentence
+from tools.kit.wording import line, listed, many, moment, said, sentence, shown
 
 _SHOWN, _LOOKED_AT = 3, 50
 _COMMITS = ("committed", "amended", "cherry-picked", "reverted", "applied")
@@ -38,14 +38,12 @@ def project_state(around: Around, project: ProjectName = "") -> Answer:
         return nothing(around, f"nothing of {meant.name} is on record", meant.number)
     data: dict[str, JsonValue] = {
         "project": meant.name,
-        "branch": one_line(found.branch) if found.branch else None,
+        "branch": shown(found.branch) if found.branch else None,
         "branch_event": _id(found.branch_seq) if found.branch_seq else None,
         "commit": (found.commit or "")[:COMMIT_LETTERS] or None,
-        "tree": one_line(found.tree),
-        "trees": [{"tree": one_line(one.tree), "branch": one_line(one.branch or "")} for one in found.trees[:_SHOWN]],
-        "uncommitted": [
-            {"path": one_line(one.path), "how": one.how, "id": _id(one.seq)} for one in found.dirty[:_SHOWN]
-        ],
+        "tree": shown(found.tree),
+        "trees": [{"tree": shown(one.tree), "branch": shown(one.branch or "")} for one in found.trees[:_SHOWN]],
+        "uncommitted": [{"path": shown(one.path), "how": one.how, "id": _id(one.seq)} for one in found.dirty[:_SHOWN]],
         "uncommitted_count": len(found.dirty),
         "uncommitted_more": max(0, len(found.dirty) - _SHOWN),
         "failures": [_failure(around, one) for one in found.failures[:_SHOWN]],
@@ -121,7 +119,7 @@ def _unwatched(around: Around, found: State) -> list[str]:
 def _failure(around: Around, one: Broken) -> dict[str, JsonValue]:
     return {
         "id": str(one.name),
-        "what": one_line(one.what),
+        "what": shown(one.what),
         "when": said(one.red_at, around.now),
         "at": moment(one.red_at),
     }
@@ -129,11 +127,11 @@ def _failure(around: Around, one: Broken) -> dict[str, JsonValue]:
 
 def _act(around: Around, one: Act) -> dict[str, JsonValue]:
     when = {"when": said(one.at, around.now), "at": moment(one.at)}
-    return {"id": _id(one.seq), "kind": one.kind, "what": one_line(one.what), "status": one.status, **when}
+    return {"id": _id(one.seq), "kind": one.kind, "what": shown(one.what), "status": one.status, **when}
 
 
 def _stopped(one: state.Conflict) -> dict[str, JsonValue]:
-    return {"id": _id(one.seq), "doing": one.doing, "paths": [one_line(path) for path in one.paths[:_SHOWN]]}
+    return {"id": _id(one.seq), "doing": one.doing, "paths": [shown(path) for path in one.paths[:_SHOWN]]}
 
 
 def _id(seq: int) -> str:

@@ -21,7 +21,7 @@ from tools.kit.at_hand import named_all
 from tools.kit.on_record import nothing
 from tools.kit.tool import tool
 from tools.kit.which_project import named
-from tools.kit.wording import line, listed, many, moment, one_line, said
+from tools.kit.wording import line, listed, many, moment, said, shown
 
 TestName = Annotated[str, Field(max_length=LONGEST, description="id or name of a test, a test file or a test class")]
 _RUNS, _TESTS, _NEAR = 8, 3, 3
@@ -42,7 +42,7 @@ def test_history(around: Around, test: TestName) -> Answer:
         meant = _meant(around, test)
         runs = _own(around, tested.test_history(around.memory, meant)) if meant else []
     if not runs:
-        return nothing(around, f"no run of {one_line(test)} is on record")
+        return nothing(around, f"no run of {shown(test)} is on record")
     return _answer(around, runs)
 
 
@@ -53,7 +53,7 @@ def _own(around: Around, runs: list[TestRun]) -> list[TestRun]:
 
 
 def _answer(around: Around, runs: list[TestRun]) -> Answer:
-    names = _once(one_line(one.test) for one in runs)
+    names = _once(shown(one.test) for one in runs)
     red = [one for one in runs if one.result not in (_PASSED, "skipped")]
     green = [one for one in runs if one.result == _PASSED]
     chance = _by_chance(around, runs)
@@ -110,13 +110,13 @@ def _line(row: dict[str, JsonValue], what: str) -> str:
 def _row(around: Around, run: TestRun) -> dict[str, JsonValue]:
     return {
         "id": str(ShortId("e", run.seq)),
-        "test": one_line(run.test),
+        "test": shown(run.test),
         "result": run.result,
         "when": said(run.at, around.now),
         "at": moment(run.at),
-        "message": one_line(run.message),
-        "command": one_line(run.command),
-        "branch": one_line(run.branch) if run.branch else None,
+        "message": shown(run.message),
+        "command": shown(run.command),
+        "branch": shown(run.branch) if run.branch else None,
         "project": named_all(around).get(run.project or 0),
     }
 
@@ -155,7 +155,7 @@ def _bare(test: str) -> str:
 
 
 def _which(said_name: str, fitting: Sequence[str]) -> Unclear:
-    return Unclear(f"test {said_name!r}", hint=f"did you mean {' or '.join(map(one_line, fitting[:_NEAR]))}?")
+    return Unclear(f"test {said_name!r}", hint=f"did you mean {' or '.join(map(shown, fitting[:_NEAR]))}?")
 
 
 def _reported(around: Around) -> Iterator[str]:

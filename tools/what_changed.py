@@ -19,7 +19,7 @@ from tools.kit.times import Span
 from tools.kit.times import since as time_of
 from tools.kit.tool import tool
 from tools.kit.which_project import named
-from tools.kit.wording import one_line
+from tools.kit.wording import shown
 
 _NEAR = 3
 Place = Annotated[str, Field(max_length=LONGEST, description="a file, a folder or a pattern; empty for all")]
@@ -36,10 +36,10 @@ def what_changed(around: Around, project: ProjectName = "", since: TimePhrase = 
     span = time_of(around, since, number)
     place, acts = _found(around, number, span, path)
     words = span.words if span else ""
-    about = (f" of {one_line(place)}" if place else "") + (f" in {meant.name}" if meant else "")
+    about = (f" of {shown(place)}" if place else "") + (f" in {meant.name}" if meant else "")
     if not acts:
         return nothing(around, f"no change{about} is on record {words}".rstrip(), number, span)
-    named_so: JsonValue = one_line(place) or None
+    named_so: JsonValue = shown(place) or None
     return listing(around, acts, About(number, meant.name if meant else "", span, about, {"path": named_so}))
 
 
@@ -55,7 +55,7 @@ def _found(around: Around, project: int | None, span: Span | None, path: str) ->
         return path, []
     near = _near(path, names)
     if len(near) > 1:
-        raise Unclear(f"the path {path!r}", hint=f"did you mean {' or '.join(map(one_line, near))}?")
+        raise Unclear(f"the path {path!r}", hint=f"did you mean {' or '.join(map(shown, near))}?")
     if not near:
         return path, []
     return near[0], answers.what_changed(around.memory, project, begin, end, near[0], MOST)

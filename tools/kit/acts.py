@@ -14,7 +14,7 @@ from tools.kit.around import Around
 from tools.kit.at_hand import named_all
 from tools.kit.on_record import gaps
 from tools.kit.times import Span
-from tools.kit.wording import SHOWN, line, listed, many, moment, one_line, said, sentence
+from tools.kit.wording import SHOWN, line, listed, many, moment, said, sentence, shown
 
 MOST = 500
 """So many are looked at, the latest first; a list then says that there are more than it counted."""
@@ -66,7 +66,7 @@ def row(around: Around, deed: Deed) -> Row:
         "events": [*deed.ids],
         "project": named_all(around).get(one.project or 0),
         "kind": one.kind,
-        "what": one_line(one.what),
+        "what": shown(one.what),
         "when": said(one.at, around.now),
         "at": moment(one.at),
         "times": times,

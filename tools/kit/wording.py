@@ -20,11 +20,6 @@ def shown(text: str | None, longest: int = LONGEST) -> str:
     return f"{whole.rpartition(' ')[0] or whole} …"
 
 
-def one_line(text: str, longest: int = LONGEST) -> str:
-    """The same."""
-    return shown(text, longest)
-
-
 def moment(at: int) -> str:
     """RFC 3339, in the user's zone."""
     return str(Moment(at, local_offset(at)))
