@@ -7,6 +7,7 @@ from knowledge.routing.arguments import ARGUMENTS, NONE
 from knowledge.routing.decoding import strange
 from knowledge.routing.follow_up import elliptic
 from knowledge.routing.route import LONGEST, NOWHERE, Route
+from knowledge.routing.settled import settled
 from knowledge.routing.trimming import trimmed
 
 CERTAIN, LIKELY = 0.8, 0.55
@@ -119,19 +120,22 @@ class WordRouter:
 
     def route(self, text: str, previous: str = "") -> Route:
         """See `knowledge.routing.route.Router`."""
-        text = text[:LONGEST]
-        asked = text.strip(" \t\r\n?!.")
-        while match := _LEAD.match(asked):
-            asked = asked[match.end() :]
-        if not asked or strange(asked):
-            return NOWHERE
-        if previous in ARGUMENTS and previous != NONE and elliptic(asked) and (given := _around(asked, previous)):
-            return Route(previous, given, LIKELY)
-        for tool, rule in _RULES:
-            if match := rule.fullmatch(asked):
-                return Route(tool, _arguments(tool, match, asked), CERTAIN)
-        tool = next((tool for tool, hint in _HINTS if hint.search(asked)), NONE)
-        return Route(tool, _around(asked, tool), LIKELY)
+        return settled(_found(text[:LONGEST], previous), text[:LONGEST])
+
+
+def _found(text: str, previous: str) -> Route:
+    asked = text.strip(" \t\r\n?!.")
+    while match := _LEAD.match(asked):
+        asked = asked[match.end() :]
+    if not asked or strange(asked):
+        return NOWHERE
+    if previous in ARGUMENTS and previous != NONE and elliptic(asked) and (given := _around(asked, previous)):
+        return Route(previous, given, LIKELY)
+    for tool, rule in _RULES:
+        if match := rule.fullmatch(asked):
+            return Route(tool, _arguments(tool, match, asked), CERTAIN)
+    tool = next((tool for tool, hint in _HINTS if hint.search(asked)), NONE)
+    return Route(tool, _around(asked, tool), LIKELY)
 
 
 def _arguments(tool: str, match: re.Match[str], asked: str) -> dict[str, str]:

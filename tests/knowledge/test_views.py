@@ -13,7 +13,8 @@ from tests.making import Voice, finished
 def test_every_view_says_what_it_is_and_has_a_schema(view: type[View]) -> None:
     assert view.__doc__
     schema = view.model_json_schema()
-    assert schema["type"] == "object"
+    own = schema["$defs"][view.__name__] if "$ref" in schema else schema  # one that holds others of its kind
+    assert own["type"] == "object"
     assert json.loads(json.dumps(schema)) == schema
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from knowledge.routing.decoding import decoded
 from knowledge.routing.route import LONGEST, NOWHERE, Route
 from knowledge.routing.scores import VALUES, Limits, Scores
+from knowledge.routing.settled import settled
 from knowledge.routing.words import words
 from services.engines.llama import Words
 
@@ -35,7 +36,7 @@ class SmallRouter:
         if not found:
             return NOWHERE
         scores = self.scores([one.text for one in found])
-        return decoded(text, found[: len(scores.tags)], scores, self._limits, previous)
+        return settled(decoded(text, found[: len(scores.tags)], scores, self._limits, previous), text)
 
     def scores(self, texts: list[str]) -> Scores:
         """What the heads say of a question's words. Raises EngineFailed."""
