@@ -3,8 +3,10 @@
 import ctypes
 import resource
 
+from daemon.own_memory import data
+
 MOST_MEMORY = 1 << 30
-"""Bytes; at work the hub has a fiftieth of it."""
+"""Bytes beyond what it was born with; at work the hub has a fiftieth of it."""
 _M_MMAP_THRESHOLD = -3
 _LARGE = 128 << 10
 
@@ -19,7 +21,8 @@ def limit() -> None:
     """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    memory = data() + MOST_MEMORY
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     libc = ctypes.CDLL(None)
     if hasattr(libc, "mallopt"):  # glibc has it
         libc.mallopt(_M_MMAP_THRESHOLD, _LARGE)

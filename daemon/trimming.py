@@ -4,12 +4,10 @@ The C library keeps what a program frees, for it may be needed again soon; in a 
 megabytes would stay with it after one bad minute.
 """
 
-import os
-from resource import getpagesize
+from daemon.own_memory import resident
 
 SLACK_BYTES = 16 << 20
 """So much may be kept before it is worth a few milliseconds to give it back."""
-_STATM = "/proc/self/statm"
 
 
 class Trimming:
@@ -29,15 +27,3 @@ class Trimming:
             trim(0)
         self._least = resident()
         return True
-
-
-def resident() -> int:
-    """Bytes of this process that lie in memory; 0 where the system does not say. It is asked at every rest."""
-    try:
-        said = os.open(_STATM, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return 0
-    try:
-        return int(os.read(said, 64).split()[1]) * getpagesize()
-    finally:
-        os.close(said)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from daemon.child import fork
 from daemon.leash import Leash
+from daemon.own_memory import data
 
 MOST_MEMORY = 1 << 30
+"""Bytes that it may take beyond what it was born with."""
 PIECE = 1 << 20
 
 
@@ -59,7 +61,8 @@ class Worker:
 
 def _limit(cpu_s: int, lasts_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s))
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+    most = data() + MOST_MEMORY
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(lasts_s)

@@ -53,20 +53,37 @@ def list_failures(
         "failures": [dict(one) for one in told],
         "not_on_record": list[JsonValue](unknown),
     }
+    over = _over(around, meant, span) if span and status == "open" else []
+    data |= {"over": list[JsonValue]([str(one.name) for one in over[:SHOWN]]), "over_count": len(over)}
     if not found:
-        return _none(around, data, of, _older(around, meant) if span and status == "open" else [])
+        return _none(around, data, of, _older(around, meant) if span and status == "open" else [], over)
     count = "1 failure is" if len(found) == 1 else f"{len(found)} failures are"
     lines = [f"{count} {_MANY[status]}{of}:", *map(_line, told)]
     lines += [rest] if (rest := more(len(found) - SHOWN)) else []
+    lines += _mended(over)
     lines += [sentence(f"not all of that time is on record: {'; '.join(unknown)}")] if span and unknown else []
     return Answer(data, "\n".join(lines), tuple(str(one.name) for one in found[:SHOWN]))
 
 
-def _none(around: Around, data: Data, of: str, older: Sequence[Broken]) -> Answer:
-    """What is open from before is told; and what is not on record at all."""
+def _over(around: Around, project: Watched | None, span: Span) -> list[Broken]:
+    """What failed in this time and does no longer: who asks what failed does not mean only what still does."""
+    return [one for one in _known(around, project, span, "fixed") if _within(one, span, "open")]
+
+
+def _mended(over: Sequence[Broken]) -> list[str]:
+    if not over:
+        return []
+    names = ", ".join(filter(None, [*(str(one.name) for one in over[:SHOWN]), more(len(over) - SHOWN)]))
+    what = "1 failure of that time is" if len(over) == 1 else f"{len(over)} failures of that time are"
+    return [f"{what} over: {names}."]
+
+
+def _none(around: Around, data: Data, of: str, older: Sequence[Broken], over: Sequence[Broken]) -> Answer:
+    """What is over is told, and what is open from before; and what is not on record at all."""
     names = [str(one.name) for one in older[:SHOWN]]
     unknown = [str(one) for one in data["not_on_record"]] if isinstance(data["not_on_record"], list) else []
-    lines = [" ".join(map(sentence, (f"{_NONE[str(data['status'])]}{of}, as far as is on record", *unknown)))]
+    nothing = f"{_NONE[str(data['status'])]}{of}, as far as is on record"
+    lines = [" ".join(map(sentence, (nothing, *unknown))), *_mended(over)]
     if names:
         last = said(older[0].last_at, around.now)
         data |= {"older": list[JsonValue](names), "older_last": last}
@@ -74,7 +91,8 @@ def _none(around: Around, data: Data, of: str, older: Sequence[Broken]) -> Answe
             f"Still open from before: {', '.join([*names, *filter(None, [more(len(older) - SHOWN)])])}, last {last}."
         )
     watches = not any(one.endswith(" yet") for one in unknown)
-    return Answer(data, "\n".join(lines), tuple(names), recorded=watches)
+    ids = (*(str(one.name) for one in over[:SHOWN]), *names)
+    return Answer(data, "\n".join(lines), ids, recorded=watches or bool(over))
 
 
 def _known(around: Around, project: Watched | None, span: Span | None, status: Status) -> list[Broken]:

@@ -71,7 +71,7 @@ def view_of(hit: Hit, where: Places) -> HitView:
         at=str(Moment(entry.at)) if entry.at else None,
         valid_to=None if entry.valid_to is None else str(Moment(entry.valid_to)),
         times=entry.times,
-        score=round(hit.score, 6),
+        score=round(hit.score, 3),
         why=hit.why,
         path=path,
         line=line,

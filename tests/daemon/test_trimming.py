@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 FLOOD = """
-from daemon.trimming import SLACK_BYTES, Trimming, resident
+from daemon.own_memory import resident
+from daemon.trimming import SLACK_BYTES, Trimming
 memory = Trimming()
 assert not memory.rest()
 before = resident()

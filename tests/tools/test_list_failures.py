@@ -9,6 +9,7 @@ from tests.knowledge.memory.days.diary import MINUTE, at
 from tests.tools.asked import ask, refused
 from tests.tools.broken_shop import HOSTILE, NOW, SHOP, Shop, broken
 from tests.tools.stage import around
+from tools.kit.answer import Answer
 from tools.list_failures import SHOWN, list_failures
 
 
@@ -115,3 +116,20 @@ def test_what_cannot_be_understood_is_refused(arguments: dict[str, str]) -> None
     error, hint = refused(list_failures, around(shop, NOW), **arguments)
     assert error
     assert hint
+
+
+def test_what_failed_in_a_time_and_is_over_is_not_denied(story: Story) -> None:
+    story.watched(at(0, 8))
+    mended = story.broke("assert 1 == 2", story.ran("pytest -q", at(0, 10), status=1), "test_sum")
+    story.mended(mended, story.ran("pytest -q", at(0, 11)))
+    answer = asked_today(story)
+    assert answer.data["over"] == [f"f{mended}"]
+    assert f"1 failure of that time is over: f{mended}." in answer.text.splitlines()
+    still = story.broke("no such file", story.ran("make", at(0, 12), status=2))
+    answer = asked_today(story)
+    assert answer.sources == (f"f{still}",)
+    assert f"1 failure of that time is over: f{mended}." in answer.text.splitlines()
+
+
+def asked_today(story: Story) -> Answer:
+    return ask(list_failures, around(story, at(0, 13)), since="today")

@@ -59,7 +59,15 @@ def which(around: Around, said: str = "") -> Failure | None:
         nearly = nearly or found
     if not known:
         return None
+    if last := _last_of_project(around, said):
+        return last
     raise _refusal(around, phrase(around, said), nearly, known)
+
+
+def _last_of_project(around: Around, said: str) -> Failure | None:
+    """Where somebody names a project instead: "why did billing fail"."""
+    meant = next((one for one in around.registry.all if one.name.casefold() == said.strip().casefold()), None)
+    return of_the_last_run(_known(around, meant.number)) if meant else None
 
 
 def headline(failure: Failure, longest: int = TOLD) -> str:

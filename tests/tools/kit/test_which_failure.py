@@ -195,3 +195,14 @@ def test_of_very_many_failures_the_latest_are_looked_through() -> None:
     with pytest.raises(Unclear) as raised:
         which(around(shop, at(1, 8)), "gone")
     assert "more?" in raised.value.advice
+
+
+def test_a_project_that_is_named_means_its_last_failure(story: Story) -> None:
+    story.watched(at(0, 8))
+    story.watched(at(0, 8), 2)
+    story.broke("no such table", story.ran("make", at(0, 9), 1, status=2))
+    last = story.broke("assert 1 == 2", story.ran("pytest -q", at(0, 10), 2, status=1))
+    story.broke("no such column", story.ran("make all", at(0, 11), 1, status=2))
+    meant = which(around(story, at(0, 12)), "Blog")
+    assert meant is not None
+    assert meant.id == last
