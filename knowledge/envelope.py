@@ -162,7 +162,7 @@ def seal(
     cause: Envelope | None = None,
     project: int | None = None,
 ) -> Envelope:
-    """Put `event` in its envelope. Trace and project come from `cause`; a root has no trace but its own id."""
+    """Put `event` in its envelope. Its trace is that of its `cause`, and its project too where none is given."""
     header = Header(
         source=origin.source,
         epoch=origin.epoch,
@@ -174,7 +174,7 @@ def seal(
         cause=cause.id if cause else None,
         at=moment.at,
         offset=moment.offset,
-        project=cause.header.project if cause else project,
+        project=cause.header.project if cause and project is None else project,
     )
     sealed = Envelope(header, event.model_dump_json().encode())
     sealed.event = event

@@ -21,7 +21,7 @@ class Voice:
     def says(self, event: Event, *, cause: Envelope | None = None, at: int = NOW, project: int | None = 1) -> Envelope:
         self.said += 1
         origin = EventId(self.source, self.epoch, self.said)
-        return seal(event, origin, Moment(at, 60), cause=cause, project=project)
+        return seal(event, origin, Moment(at, 60), cause=cause, project=None if cause else project)
 
     def utters(self, kind: str, body: bytes, *, version: int = 1, at: int = NOW) -> Envelope:
         """A word of a type and body that need not be known here."""

@@ -154,6 +154,14 @@ def test_a_conversation_goes_on(shop: Shop) -> None:
     assert (again["tool"], again["calls"][0]["arguments"].get("since")) == ("list_failures", "last week")
 
 
+def test_a_note_belongs_to_the_project_that_it_was_taken_in(shop: Shop) -> None:
+    assert "for shop" in shop.ask("remember that the till rounds half up").stdout
+    [note] = json.loads(shop.sotto("notes", "--json").stdout)
+    assert (note["title"], note["project"]) == ("the till rounds half up", 1)
+    assert shop.ask("don't forget the note about the till").stdout.startswith("I have no tool for that")
+    assert json.loads(shop.sotto("notes", "--json").stdout) == [note]
+
+
 def test_without_a_daemon_memory_is_read_and_nothing_is_noted(shop: Shop) -> None:
     shop.sotto("down")
     said = asked(shop.ask(WHY, "--json"))

@@ -230,6 +230,12 @@ def test_an_answer_carries_its_cause_and_the_trace_and_project_of_the_root() -> 
     assert {answer.header.project, second.header.project} == {7}
 
 
+def test_what_is_told_of_another_project_than_its_cause_says_so() -> None:
+    root = Voice().says(finished(), project=7)
+    elsewhere = seal(TrimRefused(reason="no"), EventId("thinking", "life", 1), Moment(NOW, 0), cause=root, project=3)
+    assert (elsewhere.header.project, elsewhere.trace) == (3, root.trace)
+
+
 def test_a_sealed_event_is_read_back_as_it_was() -> None:
     sealed = Voice().says(finished("grüße\0\U0001f600"))
     again = Envelope(Header.decode(sealed.header.encode()), sealed.body)

@@ -58,7 +58,7 @@ class Diary:
         seq = len(self.log) + 1
         answered = self.log[cause - 1] if cause else None
         origin = EventId("diary", "one", seq)
-        sealed = seal(event, origin, Moment(told or when, 60), cause=answered, project=project)
+        sealed = seal(event, origin, Moment(told or when, 60), cause=answered, project=None if answered else project)
         self.log.append(Envelope(sealed.header, sealed.body, seq))
         self.write(self.log[-1:])
         return seq
