@@ -14,10 +14,15 @@ _EVERY = "test::"
 
 
 def canonical(test_id: str) -> str:
-    """The same text for the same test, however its tool or its report writes it."""
+    """The same text for the same test, however its tool or its report writes it.
+
+    Some leave the file out where the test is named as it is: `test_till` is also `test_till.py::test_till`.
+    """
     bare = _ENDING.sub("", _straight(test_id.strip()).removeprefix("./"))
     name, bracket, parameters = bare.partition("[")
-    return ".".join(part for part in _BETWEEN.split(name) if part).lower() + bracket + parameters
+    parts = [part.lower() for part in _BETWEEN.split(name) if part]
+    apart = [part for at, part in enumerate(parts) if part not in parts[max(0, at - 1) : at]]
+    return ".".join(apart) + bracket + parameters
 
 
 def without_folders(test_id: str) -> str:

@@ -1,5 +1,6 @@
 """What a report says, whatever its format: test cases or problems, and how many tests ended how."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -42,7 +43,8 @@ class Case(NamedTuple):
     def id(self) -> str:
         """The same in every run: class (else file) and name, unless the name says the class itself."""
         owner = (self.suite or self.file)[:_LONGEST_OWNER]
-        return f"{owner}::{self.name}" if owner and not self.name.startswith(owner) else self.name
+        said = re.match(rf"{re.escape(owner)}(?!\w)", self.name)
+        return self.name if said or not owner else f"{owner}::{self.name}"
 
 
 class Finding(NamedTuple):

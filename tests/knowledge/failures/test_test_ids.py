@@ -16,6 +16,8 @@ from knowledge.failures.test_ids import canonical, without_folders
         ("test_sum (tests.test_shop.TestCart.test_sum)", "tests.test_shop.TestCart::test_sum"),
         ("test_sum (tests.test_shop.TestCart)", "tests/test_shop.py::TestCart::test_sum"),
         ("test::adds", "adds"),
+        ("test_till.py::test_till", "test_till"),
+        ("test_till.py::test_till[1]", "test_till::test_till[1]"),
     ],
 )
 def test_two_names_of_one_test_are_the_same(one: str, other: str) -> None:

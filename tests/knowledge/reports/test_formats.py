@@ -270,3 +270,17 @@ def test_a_report_is_found_behind_other_output_and_with_the_ends_of_a_terminal(t
 def test_other_output_is_no_report(text: str) -> None:
     assert printed(text) is None
     assert not begins(text)
+
+
+@pytest.mark.parametrize(
+    ("suite", "name", "called"),
+    [
+        ("test_till", "test_till_rounds", "test_till::test_till_rounds"),
+        ("test_till", "test_till2", "test_till::test_till2"),
+        ("test_till", "test_till", "test_till"),
+        ("shop.Till", "shop.Till.rounds", "shop.Till.rounds"),
+        ("", "rounds", "rounds"),
+    ],
+)
+def test_a_name_says_its_class_only_as_a_whole_word(suite: str, name: str, called: str) -> None:
+    assert Case(name, suite, "", None, "passed").id == called
