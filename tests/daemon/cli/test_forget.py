@@ -81,7 +81,7 @@ def test_a_fix_is_forgotten_and_restored(say: Say, fix: str) -> None:
     until(lambda: say("search", "Quittenmus", "--json").json == [])
     assert say("fixes", fix, "--restore").status == 0
     until(lambda: [one["id"] for one in say("fixes", "--json").json] == [fix])
-    assert [one["id"] for one in say("search", "Quittenmus", "--json").json] == [fix]
+    until(lambda: [one["id"] for one in say("search", "Quittenmus", "--json").json] == [fix])
     assert say("fixes", fix, "--restore", "--json").status == Usage.code
 
 
