@@ -104,7 +104,8 @@ def test_a_wipe_that_is_killed_is_finished_by_the_next_start(lived: Paths, sotto
             break
     wished = asked(lived)
     sotto("down")
-    assert sotto("up").returncode == 0
+    started = sotto("up")
+    assert started.returncode == 0, started.stderr
     assert asked(lived) == []
     if wished:
         assert found(lived) == set()
