@@ -1,7 +1,7 @@
 """A chat model that the project makes itself: a Llama of some hundred thousand random weights, as a GGUF file.
 
-It says nothing that means anything, but it is read, run and bound by a grammar like every other. What stands in its file
-can be chosen, so that a file without a template, or one that broke off, is at hand as well.
+It says nothing that means anything, but it is read, run and bound by a grammar like every other. What stands in its
+file can be chosen, so that a file without a template, or one that broke off, is at hand as well.
 """
 
 import array
@@ -26,11 +26,12 @@ _EMBEDDING, _HEADS, _HEADS_KV, _LAYERS, _FORWARD = 64, 4, 2, 2, 96
 _U32, _I32, _F32, _BOOL, _STRING, _ARRAY = 4, 5, 6, 7, 8, 9
 _FLOAT_TENSOR = 0
 _NORMAL, _CONTROL = 1, 3
-_WORDS = (
-    "the tool none arguments project since failure error query kind path test command text note what changed when was "
-    "with and for that this from have are not you your answer question find fix build tests failed user system assistant "
-    "yesterday today last week hours id name number empty words list search knowledge decision mistake pattern explain "
-    "recent activity history state briefing service health outcome succeeded which said file git memory"
+_WORDS = (  # noqa: SIM905 - a list of so many strings is no text to read
+    "the tool none arguments project since failure error query kind path test command text note what changed when "
+    "was with and for that this from have are not you your answer question find fix build tests failed user system "
+    "assistant yesterday today last week hours id name number empty words list search knowledge decision mistake "
+    "pattern explain recent activity history state briefing service health outcome succeeded which said file git "
+    "memory"
 ).split()
 _SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 

@@ -1,4 +1,4 @@
-"""A chat model of a GGUF file, looked at before the engine sees it: that is C++, and believes what a file says of itself."""
+"""A chat model of a GGUF file, looked at before the engine sees it: that is C++, and believes what a file says."""
 
 import importlib
 from pathlib import Path

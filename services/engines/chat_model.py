@@ -29,7 +29,7 @@ class ChatModel:
     """See `knowledge.reasoning.engine.ChatEngine`."""
 
     def __init__(self, weights: Path, name: str, digest: str, context: int, threads: int) -> None:
-        """`context` is what is wished for; the model may have been made for less. Raises EngineFailed, ModelUnusable."""
+        """Its context is `context`, or what it was made for where that is less. Raises EngineFailed, ModelUnusable."""
         self._model = loaded(weights)
         self._vocabulary = Vocabulary(self._model)
         template = native.llama_model_chat_template(self._model, None)
@@ -109,7 +109,7 @@ class ChatModel:
         """Let go of what was read from a token on; where it goes on now. Some models can forget only all of it."""
         memory = native.llama_get_memory(self._context)
         if not native.llama_memory_seq_rm(memory, 0, since, -1):
-            native.llama_memory_clear(memory, True)  # noqa: FBT003 - positional only
+            native.llama_memory_clear(memory, True)
             since = 0
         del self._held[since:]
         return since

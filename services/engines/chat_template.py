@@ -15,9 +15,7 @@ from jinja2 import sandbox
 from knowledge.errors import ModelUnusable
 from knowledge.reasoning.engine import Message
 
-PLAIN = (
-    "{% for message in messages %}{{ message.role | capitalize }}: {{ message.content }}\n\n{% endfor %}Assistant:"
-)
+PLAIN = "{% for message in messages %}{{ message.role | capitalize }}: {{ message.content }}\n\n{% endfor %}Assistant:"
 """For a file that has none."""
 _FAILURES = (
     *(jinja2.TemplateError, ValueError, TypeError, LookupError, ArithmeticError),

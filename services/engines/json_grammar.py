@@ -1,8 +1,8 @@
 """JSON schemas as grammars of llama.cpp (GBNF): what is written under one parses, and fits the schema.
 
-llama-cpp-python has a converter; its strings may hold control characters, which no JSON may, and numbers leave their bounds.
-Here a keyword that is not understood is refused, so nothing is written that only seems to fit. Only the one blank that models
-put after `:` and `,` is allowed, so none can go on with blanks for ever.
+llama-cpp-python has a converter; its strings may hold control characters, which no JSON may, and bounds of numbers are
+left out. Here a keyword that is not understood is refused, so nothing is written that only seems to fit. Only the one
+blank that models put after `:` and `,` is allowed, so none can go on with blanks for ever.
 """
 
 import json
@@ -22,7 +22,18 @@ hex-no-d ::= [0-9a-ce-fA-CE-F]
 sep ::= "," " "?
 is ::= ":" " "?"""
 _ANNOTATIONS = frozenset(
-    {"title", "description", "default", "examples", "$schema", "$id", "$defs", "definitions", "deprecated", "discriminator"}
+    {
+        "title",
+        "description",
+        "default",
+        "examples",
+        "$schema",
+        "$id",
+        "$defs",
+        "definitions",
+        "deprecated",
+        "discriminator",
+    }
 )
 _KNOWN = {
     "object": {"type", "properties", "required", "additionalProperties"},
@@ -145,7 +156,7 @@ class _Writer:
         return self._choice([*range(int(least), int(most) + 1)], 0)
 
     def _number(self, schema: Mapping[str, Any], depth: int) -> str:
-        return f"{self._integer(schema, depth)} (\".\" [0-9]{{1,{MOST_DIGITS}}})?"
+        return f'{self._integer(schema, depth)} ("." [0-9]{{1,{MOST_DIGITS}}})?'
 
     def _boolean(self, _schema: Mapping[str, Any], _depth: int) -> str:
         return '("true" | "false")'

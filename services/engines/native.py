@@ -1,4 +1,4 @@
-"""llama.cpp itself: the one file that imports llama_cpp. What is wrong is let through to the log, what it does is not."""
+"""llama.cpp itself: the one file that imports llama_cpp. What is wrong goes to the log, what it does does not."""
 
 import ctypes
 import logging
@@ -8,15 +8,16 @@ from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy begins: its threads would take memory and do nothing
 
-import llama_cpp as library
+import llama_cpp
 
 from knowledge.errors import EngineFailed
 
+library: Any = llama_cpp
 _ERROR = 4
 _log = logging.getLogger("engine")
 
 
-@library.llama_log_callback  # type: ignore[untyped-decorator]
+@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
 def _heard(level: int, text: bytes, _data: ctypes.c_void_p) -> None:
     if level == _ERROR:
         _log.error("%s", text.decode("utf-8", "replace").strip())
