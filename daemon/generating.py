@@ -9,7 +9,7 @@ from knowledge.errors import ContextOverflow, EngineFailed, RequestRefused, Sott
 from knowledge.events import Event, GenerateText, GenerationEnded, GenerationRefused, PromptRead, TextGenerated
 from knowledge.reasoning.engine import Ended, EngineFacts, Generation, Message, Piece, Wish
 from knowledge.reasoning.word_by_word import WordByWord
-from knowledge.redact import clean
+from knowledge.redact import Clean, clean
 
 TOGETHER_S, TOGETHER = 0.02, 1_024
 """Text is told at most so often, or when there are so many characters of it."""
@@ -28,8 +28,10 @@ class Writing:
         self._came = clock.monotonic()
         self._began = self._first = self._told = 0.0
         self._words = WordByWord()
-        self._held = self._text = ""
-        """Clean: not told yet, and told."""
+        self._held = ""
+        """As the model wrote it, and not looked at yet."""
+        self._text = ""
+        """What was told."""
 
     @property
     def wish(self) -> Wish:
@@ -50,20 +52,22 @@ class Writing:
             return
         now = self._clock.monotonic()
         self._first = self._first or now
-        self._held += self._words.feed(piece.text)
+        self._held += piece.text
         if now - self._told >= TOGETHER_S or len(self._held) >= TOGETHER:
-            yield from self._say()
+            self._told = now
+            yield from self._say(self._words.feed(self._taken()))
 
     def end(self, ended: Ended, facts: EngineFacts) -> Iterator[Event]:
         """It is written, or was cancelled: then nothing more is told but its ending, which has all of it."""
-        self._held += self._words.finish()
+        rest = self._rest()
+        before = self._text
         if ended.finish != "cancelled":
-            yield from self._say()
+            yield from self._say(rest)
         now = self._clock.monotonic()
         began = self._began or now
         yield GenerationEnded(
             ref=self.order.ref,
-            text=clean(self._text + self._held),
+            text=clean(before + rest),
             finish=ended.finish,
             provider=facts.provider,
             model=facts.model,
@@ -81,8 +85,7 @@ class Writing:
 
     def fail(self, error: SottoError) -> GenerationRefused:
         """It broke off, or could not begin."""
-        self._held += self._words.finish()
-        text = self._text + self._held
+        text = self._text + self._rest()
         kind: Kind = "failed" if text or (isinstance(error, EngineFailed) and self.generation) else "unavailable"
         if isinstance(error, ContextOverflow):
             kind = "overflow"
@@ -90,11 +93,18 @@ class Writing:
             kind = "refused"
         return refused(self.order.ref, kind, error, text)
 
-    def _say(self) -> Iterator[TextGenerated]:
-        if self._held:
-            yield TextGenerated(ref=self.order.ref, off=len(self._text), text=clean(self._held))
-            self._text += self._held
-            self._held, self._told = "", self._clock.monotonic()
+    def _say(self, text: Clean) -> Iterator[TextGenerated]:
+        if text:
+            yield TextGenerated(ref=self.order.ref, off=len(self._text), text=text)
+            self._text += text
+
+    def _taken(self) -> str:
+        held, self._held = self._held, ""
+        return held
+
+    def _rest(self) -> Clean:
+        """All that was not told yet."""
+        return clean(self._words.feed(self._taken()) + self._words.finish())
 
 
 def refused(

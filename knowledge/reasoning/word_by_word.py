@@ -35,6 +35,8 @@ class WordByWord:
         last = next((at for at in range(len(text), self._given, -1) if _breaks(text[at - 1])), self._given)
         if last == self._given and len(text) - last > LONGEST:
             last = len(text) - LONGEST // 2
+        if last == self._given:
+            return last
         over = next((one for one in self._redactor.spans(text) if one.start < last < one.end), None)
         return max(self._given, over.start) if over else last
 

@@ -30,22 +30,30 @@ class ChatModel:
 
     def __init__(self, weights: Path, name: str, digest: str, context: int, threads: int) -> None:
         """Its context is `context`, or what it was made for where that is less. Raises EngineFailed, ModelUnusable."""
+        self._context: Any = None
         self._model = loaded(weights)
+        try:
+            self._begin(context, threads)
+        except BaseException:
+            self.close()
+            raise
+        self.facts = EngineFacts("llama.cpp", name, self._room, digest, self._template.digest)
+
+    def _begin(self, context: int, threads: int) -> None:
+        self._ready = os.eventfd(1, os.EFD_CLOEXEC)
         self._vocabulary = Vocabulary(self._model)
+        self._grammars = Grammars(self._vocabulary)
         template = native.llama_model_chat_template(self._model, None)
         source = template.decode("utf-8", "replace") if template else ""
         self._template = ChatTemplate(source, self._vocabulary.begin, self._vocabulary.end)
         made_for = int(native.llama_model_n_ctx_train(self._model))
-        room = min(context, made_for) if made_for > 0 else context
-        self._context = native.llama_init_from_model(self._model, _wishes(room, threads))
+        self._room = min(context, made_for) if made_for > 0 else context
+        self._context = native.llama_init_from_model(self._model, _wishes(self._room, threads))
         if not self._context:
-            raise EngineFailed(f"there is no room for {room} tokens", hint="set `model.context` lower")
-        self._grammars = Grammars(self._vocabulary)
+            raise EngineFailed(f"there is no room for {self._room} tokens", hint="set `model.context` lower")
         self._held: list[int] = []
         """What the model has before it, as it was read and written."""
         self._stride = FEWEST
-        self._ready = os.eventfd(1, os.EFD_CLOEXEC)
-        self.facts = EngineFacts("llama.cpp", name, room, digest, self._template.digest)
 
     def begin(self, wish: Wish) -> "ChatGeneration":
         """See `ChatEngine`. Raises ContextOverflow, RequestRefused, EngineFailed, ModelUnusable."""
@@ -64,12 +72,13 @@ class ChatModel:
 
     def close(self) -> None:
         """Let go of the weights. Nothing may be asked of it afterwards."""
-        if self._context:
+        if self._model:
             self._grammars.close()
-            native.llama_free(self._context)
+            if self._context:
+                native.llama_free(self._context)
             native.llama_model_free(self._model)
             os.close(self._ready)
-            self._context = None
+            self._model = self._context = None
 
     # ── what a generation asks ────────────────────────────────────────────────────────────────────
 
