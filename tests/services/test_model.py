@@ -1,4 +1,4 @@
-"""The chat model's process: one text at a time, cancelled between two tokens; what fails is said, and soon not tried."""
+"""The chat model's process: one text at a time, cancelled between two tokens; what fails is said, then not tried."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Grammars of schemas: what they say, what they refuse, and that llama.cpp writes by them what an independent reader takes."""
+"""Grammars of schemas: what they say and refuse, and that llama.cpp writes by them what the tools themselves take."""
 
 import json
 
@@ -6,9 +6,9 @@ import pytest
 
 from knowledge.errors import RequestRefused
 from services.engines.json_grammar import MOST_CHARACTERS, grammar
+from tests import slices
 from tests.services.engines import tiny
 from tests.services.engines.shipped import needs_engine
-from tests import slices
 
 
 def rules(schema: object) -> dict[str, str]:
@@ -72,7 +72,7 @@ SHAPES = {
     "nested": {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "integer"}, "maxItems": 3}}},
     "reference": {"$defs": {"n": {"type": "integer", "minimum": 3, "maximum": 12}}, "$ref": "#/$defs/n"},
     "several types": {"type": ["null", "boolean", "number"]},
-    "required array": {"type": "array", "items": {"const": "x\n\"\\"}, "minItems": 2, "maxItems": 4},
+    "required array": {"type": "array", "items": {"const": 'x\n"\\'}, "minItems": 2, "maxItems": 4},
     "text": {"type": "string", "minLength": 1, "maxLength": 30},
 }
 
@@ -81,7 +81,8 @@ def fits(value: object, shape: str) -> bool:
     match shape:
         case "nested":
             return isinstance(value, dict) and (
-                not value or (set(value) == {"a"} and len(value["a"]) <= 3 and all(type(one) is int for one in value["a"]))
+                not value
+                or (set(value) == {"a"} and len(value["a"]) <= 3 and all(type(one) is int for one in value["a"]))
             )
         case "reference":
             return value in range(3, 13)

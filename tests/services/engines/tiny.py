@@ -8,8 +8,9 @@ from typing import Any
 
 from daemon.config import ModelSection
 from daemon.doubles.tiny_model import TinyModel, write
-from daemon.engine import load_chat
+from daemon.paths import Paths
 from knowledge.reasoning.engine import ChatEngine, Ended, Generation, Message, Piece, Wish
+from services.engines import chat_llama
 from tools.kit.registry import builtin
 
 LONGEST = 60
@@ -28,7 +29,16 @@ def _folder() -> "tempfile.TemporaryDirectory[str]":
 
 
 def model(what: TinyModel = TinyModel(), context: int = 8_192) -> ChatEngine:  # noqa: B008
-    return load_chat(ModelSection(path=str(file(what)), context=context, threads=1))
+    return load(file(what), context)
+
+
+def load(path: Path, context: int = 8_192) -> ChatEngine:
+    return chat_llama.load(ModelSection(path=str(path), context=context, threads=1), _home())
+
+
+@functools.cache
+def _home() -> Paths:
+    return Paths.find({"SOTTO_HOME": _folder().name}).make()
 
 
 def wish(text: str = "what failed?", **how: Any) -> Wish:
