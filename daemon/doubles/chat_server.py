@@ -67,6 +67,17 @@ class ChatServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/v1"
 
+    def took(self, body: dict[str, Any]) -> None:
+        """Somebody asks for a text."""
+        with self._changed:
+            self.asked.append(body)
+            self._changed.notify_all()
+
+    def heard_ask(self, times: int = 1) -> bool:
+        """Whether it was asked so often; it waits for that."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.asked) >= times, WAITED_S)
+
     def hung_up(self) -> None:
         """Somebody left before the end."""
         with self._changed:
@@ -110,7 +121,7 @@ class _Talking(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         double = self.server.double
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        double.asked.append(body)
+        double.took(body)
         if not self._let_in() or not self._taken(body):
             return
         fault: Fault = double.faults.pop(0) if double.faults else "none"
