@@ -30,6 +30,7 @@ OWNERS = {
     "matplotlib": {"daemon/bench/plot.py"},
     "stamina": {"daemon/dependency.py"},
     "jeepney": {"daemon/signals/dbus_link.py"},
+    "h11": {"services/engines/openai/exchange.py"},
     "llama_cpp": {"services/engines/native.py"},
     "jinja2": {"services/engines/chat_template.py"},
     "faster_whisper": set(),
