@@ -122,9 +122,8 @@ def render(view: ModelsView) -> Iterator[str]:
         yield show.paint("not for chat:", "dim")
     for one in others:
         mark = "  ← chosen" if one.in_use else ""
-        yield show.paint(
-            wrapped(f"  {show.visible(one.name)} ({one.where}): {show.visible(one.why_not)}{mark}", 4), "dim"
-        )
+        text = f"  {show.visible(one.name)} ({one.where}): {show.visible(one.why_not)}{mark}"
+        yield show.paint(wrapped(text, 4), "dim")
 
 
 def _row(one: ModelView) -> tuple[str, str, str, str, str, str]:

@@ -3,11 +3,11 @@
 import argparse
 import os
 import time
+from pathlib import Path
 
 from daemon.cli import show
-from daemon.cli.model_use import put, told
+from daemon.cli.model_use import told, use_file
 from daemon.models import catalogue, origin
-from daemon.models.choosing import Choice
 from daemon.models.download import Download
 from daemon.models.origin import Origin
 from daemon.models.room import fits, room
@@ -134,6 +134,6 @@ def _offer(paths: Paths, view: ModelPulledView, weights: Weights) -> None:
     if not weights.chat:
         return
     if Consent().to("Answer questions with it from now on?"):
-        show.say(told(put(paths, Choice(path=view.path), [])))
+        show.say(told(use_file(paths, Path(view.path))))
     else:
         show.say(f"have questions answered with it: sotto model use {show.visible(view.path)}")

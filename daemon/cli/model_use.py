@@ -2,12 +2,14 @@
 
 import argparse
 import os
+from pathlib import Path
 
 from daemon import config as configuration
 from daemon import config_edit
 from daemon.cli import show
 from daemon.cli.restart import hand_over
 from daemon.models.choosing import Choice, Chooser
+from daemon.models.room import room
 from daemon.paths import Paths
 from daemon.reach import running
 from daemon.setup.errors import NotAgreed
@@ -42,6 +44,14 @@ class _Doubts:
         if not self._consent.to(f"{doubt[:1].upper()}{show.visible(doubt[1:])}. Use it all the same?"):
             raise NotAgreed(show.visible(doubt))
         self.heard.append(doubt)
+
+
+def use_file(paths: Paths, path: Path) -> ModelUsedView:
+    """Use a file that was just fetched; a person is asked about what speaks against it. Raises NotAgreed."""
+    doubts = _Doubts(yes=False)
+    context = configuration.load(paths.config_file).model.context
+    choice = Chooser(paths, os.environ, context, doubts.agree).file(path, room())
+    return put(paths, choice, doubts.heard)
 
 
 def put(paths: Paths, choice: Choice, heard: list[str]) -> ModelUsedView:
