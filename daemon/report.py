@@ -41,7 +41,7 @@ def status(paths: Paths, known: Packet) -> StatusView:
         readers=hub.get("readers", 0),
         processes=processes,
         sizes=sizes,
-        degraded=list(_complaints(paths, known, processes, hub, sizes, chat)),
+        degraded=_complaints(paths, known, processes, hub, sizes) + ([chat.trouble] if chat and chat.trouble else []),
         build=build(paths),
         indexing=indexing(paths),
         proposed=proposed(paths),
@@ -154,16 +154,9 @@ def _process(one: Packet) -> ProcessView:
     )
 
 
-def _complaints(
-    paths: Paths,
-    known: Packet,
-    processes: list[ProcessView],
-    hub: Packet,
-    sizes: SizesView,
-    chat: ChosenView | None,
-) -> list[str]:
+def _complaints(paths: Paths, known: Packet, processes: list[ProcessView], hub: Packet, sizes: SizesView) -> list[str]:
     """A sentence for each thing that is not as it should be."""
-    found = [chat.trouble] if chat else []
+    found = []
     for process, one in zip(processes, known["processes"], strict=True):
         found.append(_trouble(process, one))
         found += [f"{service.name} is failing on {service.stuck}" for service in process.services if service.stuck]

@@ -203,7 +203,7 @@ class Download:
 
     def _read(self, answer: Answer) -> bytes:
         try:
-            return answer.body.read(CHUNK)
+            return answer.body.read1(CHUNK)  # what has come, without waiting for more
         except Trouble as error:
             raise of_line(self.wanted.url, error) from error
 

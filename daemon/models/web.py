@@ -92,7 +92,10 @@ def of_answer(url: str, error: urllib.error.HTTPError) -> SottoError:
     if error.code in _LOGIN:
         return DownloadRefused(said, hint=f"it wants to know who you are; {_BYHAND}")
     if error.code < HTTPStatus.BAD_REQUEST:
-        return DownloadRefused(f"{_host(url)} redirects without end")
+        endless = "infinite loop" in str(error.reason)  # the library's own words; else it is a scheme that it refuses
+        return DownloadRefused(
+            f"{_host(url)} {'redirects without end' if endless else 'leads to what is no web server'}"
+        )
     if of_status(error.code) == "throttled" or wait is not None:
         return Throttled(said, retry_after=wait)
     return DownloadFailed(said) if of_status(error.code) == "transport" else DownloadRefused(said)
