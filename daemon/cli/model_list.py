@@ -109,7 +109,7 @@ def render(view: ModelsView) -> Iterator[str]:
     usable = [one for one in view.models if one.chat]
     rows = [("model", "where", "size", "kind", "context", "memory")]
     rows += [_row(one) for one in usable]
-    widths = [max(width(row[column]) for row in rows) for column in range(5)]
+    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for number, row in enumerate(rows if usable else ()):
         line = "  ".join(_padded(cell, widths[at], at) for at, cell in enumerate(row)).rstrip()
         if number == 0:
@@ -119,7 +119,7 @@ def render(view: ModelsView) -> Iterator[str]:
     others = [one for one in view.models if not one.chat]
     if others:
         yield from ([""] if usable else [])
-        yield show.paint("not for chat:", "dim")
+        yield show.paint("of no use for this:", "dim")
     for one in others:
         mark = "  ← chosen" if one.in_use else ""
         text = f"  {show.visible(one.name)} ({one.where}): {show.visible(one.why_not)}{mark}"

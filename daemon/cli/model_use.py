@@ -71,7 +71,7 @@ def put(paths: Paths, choice: Choice, heard: list[str]) -> ModelUsedView:
 def told(view: ModelUsedView) -> str:
     """What was done, and what follows from it."""
     if view.path or view.url:
-        what = f"questions are answered with {view.path or f'{view.name} at {view.url}'}"
+        what = f"questions are answered with {view.name} ({view.path or view.url})"
     else:
         what = "no chat model is used; the router answers alone, from what is on record"
     when = "from now on (the daemon handed over)" if view.daemon == "restarted" else "from the next `sotto up`"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from daemon.models import discovery, servers
 from daemon.models.room import BESIDES, Room, room
-from daemon.models.weights import Weights, describe
+from daemon.models.weights import Weights, describe, stem
 from daemon.paths import Paths
 from knowledge.errors import ModelUnusable, NotFound, Unclear, Usage
 
@@ -57,10 +57,10 @@ class Chooser:
             return self._server(offer.url, offer.model)
         if offer.found.trouble:
             raise ModelUnusable(f"{offer.name}: {offer.found.trouble}")
-        return self.file(offer.found.path, room())
+        return self.file(offer.found.path, room(), offer.name)
 
-    def file(self, path: Path, there: Room) -> Choice:
-        """A file on this machine, looked into. Raises ModelUnusable, NotFound."""
+    def file(self, path: Path, there: Room, name: str = "") -> Choice:
+        """A file on this machine, looked into; `name`: what it is called. Raises ModelUnusable, NotFound."""
         if not path.exists():
             raise NotFound(f"file {path}")
         weights = describe(path)
@@ -68,7 +68,7 @@ class Chooser:
             raise ModelUnusable(f"{path}: {weights.trouble or f'it is {weights.other}'}")
         for doubt in self._doubts(weights, there):
             self._agree(doubt)
-        return Choice(path=_written(weights.path))
+        return Choice(path=_written(weights.path), name=name or _written(Path(stem(weights.path))))
 
     def _doubts(self, weights: Weights, there: Room) -> Iterator[str]:
         looked_into = discovery.examined(discovery.Offer(weights.path.name), weights, self._context, there)

@@ -14,7 +14,7 @@ class Chosen(NamedTuple):
     path: str
     url: str
     name: str
-    """What the server calls it; of a file what the file is called."""
+    """What the server, or `sotto model list`, calls it."""
 
     @property
     def where(self) -> str:
@@ -37,5 +37,5 @@ def chosen(paths: Paths) -> Chosen | None:
     """None where the router answers alone."""
     path, url, name = config_quick.chat_model(paths.config_file)
     if path:
-        return Chosen(path, "", Path(path).stem)
+        return Chosen(path, "", name or Path(path).stem)
     return Chosen("", url, name or url) if url else None

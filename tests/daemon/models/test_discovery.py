@@ -164,7 +164,7 @@ def test_a_name_is_known_by_its_beginning() -> None:
     assert meant("LLAMA3", listed).name == "Llama3:latest"
     assert meant("qwen3:1.7b", listed).found is not None
     assert meant("qwen3:1.7b@", listed).url == "http://127.0.0.1:11434/v1"
-    with pytest.raises(Unclear, match="qwen3:1.7b, qwen3:4b, qwen3:1.7b@127"):
+    with pytest.raises(Unclear, match=r"qwen3:1\.7b, qwen3:4b, qwen3:1\.7b@127"):
         meant("qwen", listed)
     with pytest.raises(NotFound):
         meant("gpt", listed)
