@@ -126,6 +126,29 @@ def test_every_call_of_every_tool_and_none_is_what_the_tool_takes() -> None:
 
 
 @needs_engine
+@pytest.mark.parametrize("begun", [b"\xed", b"\xed\xa0", b"\xe0", b"\xf4"])
+def test_bytes_that_no_character_begins_with_are_never_chosen(begun: bytes) -> None:
+    engine = tiny.model()
+    try:
+        vocabulary = engine._vocabulary  # type: ignore[attr-defined]
+        tokens = {vocabulary.piece(one): one for one in range(vocabulary.size)}
+        picker = engine.begin(tiny.wish(form='{"type": "string"}'))._picker  # type: ignore[attr-defined]
+        allowed = []
+        for byte in begun:
+            allowed.append(picker._whole(tokens[bytes([byte])]))
+            picker.text(tokens[bytes([byte])])
+        after = {one for one in range(128, 192) if picker._whole(tokens[bytes([one])])} if all(allowed) else set()
+    finally:
+        engine.close()
+    assert after == {
+        b"\xed": set(range(0x80, 0xA0)),
+        b"\xed\xa0": set(),
+        b"\xe0": set(range(0xA0, 0xC0)),
+        b"\xf4": set(range(0x80, 0x90)),
+    }[begun]
+
+
+@needs_engine
 def test_without_a_grammar_the_same_weights_write_nothing_that_fits() -> None:
     engine = tiny.model()
     try:
