@@ -113,16 +113,18 @@ def test_every_call_of_every_tool_and_none_is_what_the_tool_takes() -> None:
     engine = tiny.model()
     tools = list[str]()
     try:
-        for seed in range(slices.of(1_000, 32)):
+        for seed in range(slices.of(1_000, 2 * len(tiny.TOOLS))):
+            form = tiny.decision(*tiny.TOOLS[seed : seed + 1])  # each of them alone, then all of them
             temperature = (0.0, 1.0, 2.0)[seed % 3]
-            asked = tiny.wish(f"question {seed}", form=tiny.decision(), most=2_000, temperature=temperature, seed=seed)
+            asked = tiny.wish(f"question {seed}", form=form, most=2_000, temperature=temperature, seed=seed)
             ended = tiny.written(engine, asked)
             assert ended.finish == "stop"
             ended.text.encode()  # every character is whole
             tools.append(tiny.valid(ended.text))
     finally:
         engine.close()
-    assert len(set(tools)) > slices.of(18, 5)
+    assert set(tools) == set(tiny.TOOLS)
+    assert len(set(tools[len(tiny.TOOLS) :])) > slices.of(12, 4)
 
 
 @needs_engine
@@ -140,12 +142,15 @@ def test_bytes_that_no_character_begins_with_are_never_chosen(begun: bytes) -> N
         after = {one for one in range(128, 192) if picker._whole(tokens[bytes([one])])} if all(allowed) else set()
     finally:
         engine.close()
-    assert after == {
-        b"\xed": set(range(0x80, 0xA0)),
-        b"\xed\xa0": set(),
-        b"\xe0": set(range(0xA0, 0xC0)),
-        b"\xf4": set(range(0x80, 0x90)),
-    }[begun]
+    assert (
+        after
+        == {
+            b"\xed": set(range(0x80, 0xA0)),
+            b"\xed\xa0": set(),
+            b"\xe0": set(range(0xA0, 0xC0)),
+            b"\xf4": set(range(0x80, 0x90)),
+        }[begun]
+    )
 
 
 @needs_engine

@@ -57,11 +57,18 @@ def written(engine: ChatEngine, asked: Wish) -> Ended:
     return steps(engine.begin(asked))[1]
 
 
+TOOLS = (*builtin(), "none")
+
+
 @functools.cache
-def decision() -> str:
-    """A call of any tool there is, or none."""
-    calls = [_call(name, bound(one.schema)) for name, one in builtin().items()]
-    return json.dumps({"anyOf": [*calls, _call("none", {"type": "object", "properties": {}})]})
+def decision(*tools: str) -> str:
+    """A call of one of these, which is no call for `none`; of any there is, where none is named."""
+    calls = [_call(name, _arguments(name)) for name in tools or TOOLS]
+    return json.dumps({"anyOf": calls})
+
+
+def _arguments(name: str) -> dict[str, Any]:
+    return bound(builtin_tools()[name].schema) if name != "none" else {"type": "object", "properties": {}}
 
 
 def _call(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
