@@ -7,7 +7,10 @@ of the processor; its reference is as many tokens without one.
 """
 
 import json
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +49,7 @@ PROMPT = "what failed, what changed since yesterday and which command was it wit
 
 def measure(asked: Asked) -> list[RowView]:
     """Every figure."""
-    with fresh_home() as paths:
+    with fresh_home() as paths, _at_home(paths):
         file = write(paths.cache / "tiny.gguf")
         asked.tell("cancels")
         rows = _cancels(paths, file, CANCELS_FULL if asked.full else CANCELS)
@@ -58,6 +61,17 @@ def measure(asked: Asked) -> list[RowView]:
         finally:
             model.close()
     return rows
+
+
+@contextmanager
+def _at_home(paths: Paths) -> Iterator[None]:
+    """What is loaded here keeps what it keeps there."""
+    before = os.environ.get("SOTTO_HOME", "")
+    os.environ["SOTTO_HOME"] = str(paths.data.parent)
+    try:
+        yield
+    finally:
+        os.environ["SOTTO_HOME"] = before  # an empty one is none
 
 
 def _cancels(paths: Paths, file: Path, count: int) -> list[RowView]:
