@@ -3,10 +3,12 @@
 import hashlib
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from daemon.cli.status import render
 from daemon.config import load
 from daemon.doctor.model import chat, file_verdict
 from daemon.doctor.patient import Patient
+from daemon.engine import built
 from daemon.models.room import Room
 from daemon.paths import Paths
 from daemon.report import chat_model
@@ -148,7 +151,8 @@ def test_what_is_refused_changes_nothing(
 
 def test_what_was_doubted_is_taken_where_somebody_agreed(say: Say, home: Paths, shelves: Path) -> None:
     used = ModelUsedView.model_validate(say("model", "use", "Base", "--yes", "--json").json)
-    assert used.warnings == ["it has no chat template: it is hardly made for conversation"]
+    assert used.warnings[0] == "it has no chat template: it is hardly made for conversation"
+    assert any("model engine" in one for one in used.warnings) is not built()
     assert model(home)[2] == "Base"
 
 
@@ -237,26 +241,44 @@ class Person:
 
     def sees(self, text: str) -> None:
         while text not in self.seen:
-            data = os.read(self._own, 4_096)
-            assert data, self.seen
-            self.seen += data.decode()
+            assert select.select([self._own], [], [], 60.0)[0], self.seen
+            self.seen += os.read(self._own, 4_096).decode()
 
     def types(self, text: str) -> None:
         os.write(self._own, text.encode())
 
     def ends(self) -> int:
-        status = self.process.wait(timeout=60)
+        return self.process.wait(timeout=60)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
         os.close(self._own)
-        return status
 
 
-def test_a_person_is_asked_before_and_after(home: Paths, shelves: Path, files: Files) -> None:
-    declined = Person("model", "pull", f"{files.url}/a.gguf")
+@pytest.fixture
+def person() -> Iterator[Callable[..., Person]]:
+    """Sits down; what is still at work goes with the test."""
+    seated: list[Person] = []
+
+    def sits(*words: str) -> Person:
+        seated.append(Person(*words))
+        return seated[-1]
+
+    yield sits
+    for one in seated:
+        one.close()
+
+
+def test_a_person_is_asked_before_and_after(
+    home: Paths, shelves: Path, files: Files, person: Callable[..., Person]
+) -> None:
+    declined = person("model", "pull", f"{files.url}/a.gguf")
     declined.sees("Fetch it? [y/N]")
     declined.types("n\n")
     assert declined.ends() == 4
     assert files.asked == []
-    agreed = Person("model", "pull", f"{files.url}/a.gguf")
+    agreed = person("model", "pull", f"{files.url}/a.gguf")
     agreed.sees("Fetch it? [y/N]")
     agreed.types("y\n")
     agreed.sees("from now on? [y/N]")
@@ -266,13 +288,13 @@ def test_a_person_is_asked_before_and_after(home: Paths, shelves: Path, files: F
     assert model(home)[2] == "a"
 
 
-def test_an_interrupt_keeps_what_came(home: Paths, shelves: Path, files: Files) -> None:
+def test_an_interrupt_keeps_what_came(home: Paths, shelves: Path, files: Files, person: Callable[..., Person]) -> None:
     files.held = threading.Event()
-    person = Person("model", "pull", f"{files.url}/a.gguf", "--yes")
-    person.sees("kB")
-    person.process.send_signal(signal.SIGINT)
-    person.sees("goes on there")
-    assert person.ends() == 130
+    someone = person("model", "pull", f"{files.url}/a.gguf", "--yes")
+    someone.sees("kB")
+    someone.process.send_signal(signal.SIGINT)
+    someone.sees("goes on there")
+    assert someone.ends() == 130
     [part] = home.models.rglob("*.part")
     assert part.stat().st_size >= 1_000
 
@@ -308,10 +330,11 @@ def test_what_the_doctor_says(say: Say, home: Paths, shelves: Path, files: Files
 
     assert seen() == ("ok", "none chosen: the router answers alone; `sotto model list` shows what could be")
     say("model", "use", "Llama")
-    state, found = seen()
-    assert (state, found.startswith("Llama.gguf, 0.0 GB, takes about 2.0 of")) == ("ok", True)
-    path = Path(model(home)[0])
-    assert file_verdict(path, 8_192, Room(1 << 20, 1 << 20)).state == "warning"
+    assert seen()[1].startswith("Llama.gguf, 0.0 GB, takes about 2.0 of")
+    path, plenty, little = Path(model(home)[0]), Room(1 << 40, 1 << 40), Room(1 << 20, 1 << 20)
+    assert file_verdict(path, 8_192, plenty, built=True).state == "ok"
+    assert "waits for the model engine" in file_verdict(path, 8_192, plenty, built=False).found
+    assert "does not fit" in file_verdict(path, 8_192, little, built=True).found
     path.write_bytes(path.read_bytes()[:-1])
     assert seen() == ("warning", f"{path}: Llama.gguf is not whole; its end is missing")
     path.unlink()
