@@ -15,7 +15,7 @@ from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, install, ok, warning
 from daemon.embedding import alone
 from daemon.models.room import Room, fits, needs, room
-from daemon.models.servers import close_by, models
+from daemon.models.servers import KEY, close_by, models
 from daemon.models.weights import describe
 from knowledge.errors import SottoError, WeightsDamaged
 from knowledge.memory.encoding import MODEL
@@ -111,7 +111,8 @@ def file_verdict(path: Path, context: int, there: Room, *, built: bool) -> Verdi
 
 def server_verdict(url: str, name: str) -> Verdict:
     try:
-        offered, away = models(url, SERVER_S), "" if close_by(url) else "; what is asked goes to that machine"
+        key = os.environ.get(KEY, "").strip()
+        offered, away = models(url, SERVER_S, key), "" if close_by(url) else "; what is asked goes to that machine"
     except SottoError as error:
         return warning(f"{name} at {url}: {error}", error.advice or CHOOSE)
     if name not in offered:
