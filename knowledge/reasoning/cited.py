@@ -7,6 +7,7 @@ from knowledge.ids import LETTERS
 from knowledge.reasoning.parts import Result
 
 _ID = re.compile(rf"(?<![\w./:-])[{''.join(LETTERS)}]\d{{1,18}}(?![\w/-]|\.\d)", re.ASCII)
+_MISSING = "not on record"
 _OTHER = frozenset({"x86", "x64", "x32", "f16", "f32", "f64", "e2", "t1", "n1"})
 """What is written like an id and means something else."""
 
@@ -33,7 +34,12 @@ def sources(text: str, results: Sequence[Result]) -> list[str]:
 def missing(found: Iterable[str]) -> str:
     """Said of ids that nobody told."""
     names = [*found]
-    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} not on record"
+    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {_MISSING}"
+
+
+def is_missing(why: str) -> bool:
+    """Whether that was said of ids."""
+    return why.endswith(_MISSING)
 
 
 def _names(text: str, one: str) -> bool:

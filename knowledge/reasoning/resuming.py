@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from knowledge.reasoning.cited import is_missing
 from knowledge.reasoning.parts import Again, Called, Part, Result, Sources, Text, answer_text
 
 INTERRUPTED = "it was interrupted"
@@ -26,7 +27,7 @@ class Left(NamedTuple):
 def left(chunks: Sequence[tuple[int, Part]]) -> Left:
     """Of parts with their offsets, in order."""
     parts = [part for _, part in chunks]
-    again = [(off, one) for off, one in chunks if isinstance(one, Again) and one.why != INTERRUPTED]
+    again = [(off, one) for off, one in chunks if isinstance(one, Again) and is_missing(one.why)]
     return Left(
         [one for one in parts if isinstance(one, Called)],
         [one for one in parts if isinstance(one, Result)],
