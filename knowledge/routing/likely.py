@@ -17,8 +17,8 @@ OF_FAILURES = (
     *("explain_failure", "list_failures", "find_fix", "test_history", "what_changed", "search_knowledge"),
     "command_history",
 )
-"""Those that go on from each other: who asks of one failure asks next what changed, what fixed it, and whether it did."""
-LEAST = 0.005
+"""Those that go on from each other: who asks of a failure asks next what changed, what fixed it, and whether it did."""
+LEAST = 0.03
 """How likely a tool has to be before those that help with most questions come."""
 _ALWAYS = READING[0]
 _FAILING = frozenset(OF_FAILURES[:4])
