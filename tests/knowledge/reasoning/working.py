@@ -1,7 +1,7 @@
 """Reasoning over a world with real tools and a scripted engine: what tests of tasks, budgets and resuming share."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from daemon.doubles.reasoner import Told
 from knowledge.errors import NotFound, Unclear
 from knowledge.reasoning.actions import Brief, CallResult, ToolSpec, UseTool
-from knowledge.reasoning.parts import Called, Part, Text, answer_text
+from knowledge.reasoning.parts import Called, Part, answer_text
 from knowledge.routing.by_words import WordRouter
 from tests.knowledge.reasoning.worlds import World, world
 from tests.tools.stage import around
@@ -38,9 +38,10 @@ class Task(NamedTuple):
         return Brief(self.question, [told(name) for name in offered], here="Project shop.", now=self.around.now)
 
 
-def tasks() -> list[Task]:
+@cache
+def tasks() -> tuple[Task, ...]:
     """All of them, with the ids of their worlds."""
-    return [_task(json.loads(line)) for line in (_HERE / "tasks.jsonl").read_text("utf-8").splitlines()]
+    return tuple(_task(json.loads(line)) for line in (_HERE / "tasks.jsonl").read_text("utf-8").splitlines())
 
 
 def _task(said: dict[str, Any]) -> Task:
@@ -81,7 +82,7 @@ def result(n: int, outcome: Outcome) -> CallResult:
     return CallResult(n, refused, outcome.error, outcome.hint)  # type: ignore[arg-type]
 
 
-def calls(chunks: list[tuple[int, Part]]) -> list[tuple[str, dict[str, str]]]:
+def calls(chunks: Sequence[tuple[int, Part]]) -> list[tuple[str, dict[str, str]]]:
     """Which tools were called, with what."""
     return [(part.tool, dict(part.arguments)) for _, part in chunks if isinstance(part, Called)]
 
@@ -89,7 +90,3 @@ def calls(chunks: list[tuple[int, Part]]) -> list[tuple[str, dict[str, str]]]:
 def said(answer: Told) -> str:
     """The text of an answer, as whoever reads the stream has it."""
     return answer_text(answer.chunks)
-
-
-def text(*pieces: str) -> list[Text]:
-    return [Text(one) for one in pieces]
