@@ -93,7 +93,7 @@ def test_without_what_tools_said_none_is_done() -> None:
 def test_wherever_it_stopped_it_goes_on_to_the_same(
     number: int, continues: bool, request: pytest.FixtureRequest
 ) -> None:
-    chosen = TASKS if request.config.getoption("--full") else [number]
+    chosen = TASKS[number : number + 8] if request.config.getoption("--full") else [number]
     for task in map(one, chosen):
         resumed_everywhere(task, continues)
 
