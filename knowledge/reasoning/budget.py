@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 TOTAL = 4_096
 """Tokens of a prompt and of what is written to it."""
-SYSTEM, MOMENT, CONVERSATION, QUESTION = 1_300, 150, 600, 500
+SYSTEM, MOMENT, CONVERSATION, QUESTION = 1_300, 300, 600, 500
 """Parts of it; results of tools have what is left."""
 QUESTION_LEAST = 1_000
 """Characters of a question that always stay."""

@@ -20,11 +20,14 @@ class Prompt(NamedTuple):
     """What every prompt begins with, so that the model has read it already; `{tools}` stands in it."""
     last: str
     """What it ends with."""
+    further: str
+    """What it ends with after the first round, where that was said at length before."""
 
 
 @cache
 def prompt(purpose: Purpose) -> Prompt:
     """The prompt for a purpose."""
-    base, last = (_FOLDER / "base.md").read_bytes(), (_FOLDER / f"{purpose}.md").read_bytes()
-    version = hashlib.sha256(base + last).hexdigest()[:VERSION]
-    return Prompt(f"{purpose}@{version}", base.decode().rstrip(), last.decode().rstrip())
+    further = "further" if purpose == "decide" else purpose
+    parts = [(_FOLDER / f"{part}.md").read_bytes() for part in ("base", purpose, further)]
+    version = hashlib.sha256(b"".join(parts)).hexdigest()[:VERSION]
+    return Prompt(f"{purpose}@{version}", *(part.decode().rstrip() for part in parts))

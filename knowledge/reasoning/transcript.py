@@ -18,8 +18,8 @@ from knowledge.reasoning.signatures import DETAILS, signatures
 
 DECIDES, ANSWERS = 200, 600
 """Tokens that a model may write."""
-_RESULTS = 700
-"""Tokens that earlier turns leave to results."""
+_RESULTS, _TURNS = 700, 120
+"""Tokens that earlier turns leave to results, and that are left to them."""
 _SHRINKS = 0.7
 """What is left of the room after an overflow of which nobody said how large it was."""
 
@@ -87,7 +87,8 @@ class Transcript:
     def _messages(self, asked: Prompt, most: int, prefill: str) -> list[Message]:
         self._head = self._head or self._opening(asked.base, most)
         system, opening = self._head
-        asks = [*(prompt(one.purpose).last for one in self.exchanges), asked.last]
+        prompts = [*(prompt(one.purpose) for one in self.exchanges), asked]
+        asks = [prompts[0].last, *(one.further for one in prompts[1:])]
         ours = (f"{one.wrote}{one.told}{one.name}" for one in self.exchanges)
         spent = sum(map(self._meter.tokens, (system, opening, prefill, *asks, *ours))) + 2 * MESSAGE * len(asks)
         told = self._results(self._meter.room(self._limit - most - spent))
@@ -114,7 +115,7 @@ class Transcript:
         question = _question(tamed(self._brief.question), self._meter.room(budget.QUESTION))
         here = self._here()
         left = self._limit - most - _RESULTS - sum(map(self._meter.tokens, (system, question, here)))
-        room = self._meter.room(min(budget.CONVERSATION, max(left, budget.MOMENT)))
+        room = self._meter.room(min(budget.CONVERSATION, max(left, _TURNS)))
         before = compacted([_tamed(one) for one in self._brief.turns], room)
         parts = [here, f"Said earlier:\n{fenced('conversation', before)}" if before else "", f"Question: {question}"]
         return system, "\n\n".join(one for one in parts if one)
@@ -126,7 +127,7 @@ class Transcript:
         return next(fitting, base.replace("{tools}", signatures(self._brief.tools, DETAILS[-1])))
 
     def _here(self) -> str:
-        said = cut(tamed(self._brief.here), self._meter.room(budget.MOMENT))
+        said = cut(tamed(self._brief.here), self._meter.room(budget.MOMENT * self._limit / budget.TOTAL))
         return "\n".join(one for one in (_moment(self._brief.now), fenced("here", said) if said else "") if one)
 
 

@@ -12,9 +12,17 @@ FOLDER = Path(knowledge.reasoning.__file__).parent / "prompts"
 @pytest.mark.parametrize("purpose", ["decide", "answer"])
 def test_a_version_is_the_hash_of_what_it_is_made_of(purpose: str) -> None:
     found = prompt(purpose)  # type: ignore[arg-type]
-    whole = (FOLDER / "base.md").read_bytes() + (FOLDER / f"{purpose}.md").read_bytes()
+    parts = ("base", "decide", "further") if purpose == "decide" else ("base", "answer", "answer")
+    whole = b"".join((FOLDER / f"{part}.md").read_bytes() for part in parts)
     assert found.name == f"{purpose}@{hashlib.sha256(whole).hexdigest()[:12]}"
     assert found.last == (FOLDER / f"{purpose}.md").read_text("utf-8").strip()
+
+
+def test_a_further_round_is_asked_for_in_fewer_words() -> None:
+    decide = prompt("decide")
+    assert len(decide.further) < len(decide.last) / 3
+    assert '"none"' in decide.further
+    assert prompt("answer").further == prompt("answer").last
 
 
 def test_both_begin_alike() -> None:
