@@ -8,6 +8,7 @@ import contextlib
 import os
 import select
 import signal
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
@@ -20,7 +21,7 @@ from daemon.retry import classify
 from daemon.service import Seen, Service, World, on
 from knowledge.envelope import Envelope
 from knowledge.errors import SottoError
-from knowledge.events import CancelGeneration, Event, GenerateText
+from knowledge.events import CancelGeneration, Event, GenerateText, GenerationEnded, GenerationRefused
 from knowledge.reasoning.engine import ChatEngine, Ended
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ ENGINE = "chat model"
 MOST_WAITING = 4
 STALE_US = 120_000_000
 """Nobody waits any more for what was ordered so long ago."""
+REMEMBERED = 8
 IDLE_S = 600.0
 """So long after the last order the model is let go: gigabytes that are not asked for are somebody else's."""
 
@@ -51,6 +53,8 @@ class Model(Service):
         self._now: Writing | None = None
         self._stopped: Ended | None = None
         """What there is of a text that was cancelled, until that is told."""
+        self._endings: OrderedDict[str, Event] = OrderedDict()
+        """The last, by the id of their order: who asks on the bus and did not hear it says the same again."""
         self._idle = Alarm()
         self._work = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         """Rings for what no generation waits for: a first text, or the end of a cancelled one."""
@@ -74,6 +78,9 @@ class Model(Service):
     @on(GenerateText)
     def generation_refused(self, event: GenerateText, seen: Envelope) -> Iterator[Event]:
         """Take an order; one that was said again is the same."""
+        if seen.id in self._endings:
+            yield self._endings[seen.id]
+            return
         if event.ref in self._waiting or (self._now and self._now.order.ref == event.ref):
             return
         if len(self._waiting) >= MOST_WAITING:
@@ -111,7 +118,7 @@ class Model(Service):
             assert now
             self._done()
             self._settled(error)
-            yield Seen((now.fail(error),), cause=now.seen)
+            yield from self._tell(now, [now.fail(error)])
         except BaseException:
             self._done()  # what nobody foresaw would be met again at once, for ever
             raise
@@ -152,14 +159,22 @@ class Model(Service):
             yield from self._over(now, step)
             return
         self._ready.register(generation.fileno(), select.EPOLLIN)
-        yield from (Seen((one,), cause=now.seen) for one in now.hear(step))
+        yield from self._tell(now, now.hear(step))
 
     def _over(self, now: Writing, ended: Ended) -> Iterator[Seen]:
         assert self._engine
         self._done()
         if ended.finish != "cancelled":
             self._settled(None)
-        yield from (Seen((one,), cause=now.seen) for one in now.end(ended, self._engine.facts))
+        yield from self._tell(now, now.end(ended, self._engine.facts))
+
+    def _tell(self, now: Writing, events: Iterable[Event]) -> Iterator[Seen]:
+        for event in events:
+            if isinstance(event, GenerationEnded | GenerationRefused):
+                self._endings[now.seen.id] = event
+                if len(self._endings) > REMEMBERED:
+                    self._endings.popitem(last=False)
+            yield Seen((event,), cause=now.seen)
 
     def _done(self) -> None:
         """Whoever is next may begin."""

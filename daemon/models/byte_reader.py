@@ -1,4 +1,4 @@
-"""Reading a foreign binary file forwards, with an end to everything: what says it is longer than the file is refused."""
+"""Reading a foreign binary file forwards, and no further than it goes: what says it is longer is refused."""
 
 import struct
 from typing import BinaryIO

@@ -88,7 +88,8 @@ def _header(source: ByteReader) -> Header:
         if value is not None:
             values[key] = value
     header = Header(values, frozenset(keys), tensors, 0, 0)
-    return header._replace(**_tensors(source, header))
+    weights, ends = _tensors(source, header)
+    return header._replace(weights=weights, ends=ends)
 
 
 def _value(source: ByteReader, kind: int, depth: int) -> Value | None:
@@ -117,7 +118,7 @@ def _value(source: ByteReader, kind: int, depth: int) -> Value | None:
     return None
 
 
-def _tensors(source: ByteReader, header: Header) -> dict[str, int]:
+def _tensors(source: ByteReader, header: Header) -> tuple[int, int]:
     """How many numbers all tensors have, and where the last of them ends."""
     weights = last = 0
     for _ in range(header.tensors):
@@ -134,4 +135,4 @@ def _tensors(source: ByteReader, header: Header) -> dict[str, int]:
         last = max(last, offset + -(-count // block) * taken)
     alignment = header.number("general.alignment") or ALIGNMENT
     begin = -(-source.at // alignment) * alignment if 0 < alignment < LONGEST else source.at
-    return {"weights": weights, "ends": begin + last if header.tensors else source.at}
+    return weights, begin + last if header.tensors else source.at

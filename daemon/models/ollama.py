@@ -69,7 +69,7 @@ def _layers(root: Path, manifest: Any) -> dict[str, Path]:
         by_runner = {str(one.get("runner", "")).lower(): one for one in reversed(children)}
         child = next((by_runner[one] for one in _RUNNERS if one in by_runner), None)
         manifest = json.loads(read(_blob(root, child["digest"]), LARGEST)) if child else {}
-    found = {}
+    found: dict[str, Path] = {}
     for layer in manifest.get("layers") or ():
         kind = str(layer.get("mediaType", ""))
         if kind.startswith(_LAYER):

@@ -1,4 +1,4 @@
-"""Whether a model fits into this machine: memory as the kernel and the control group have it, and what a model takes."""
+"""Whether a model fits into this machine: the memory that we may have, and what a model takes."""
 
 from collections.abc import Iterator
 from pathlib import Path

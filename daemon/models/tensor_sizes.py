@@ -1,19 +1,24 @@
 """How large ggml's kinds of tensors are on the disk, and what llama.cpp calls a file that is made of them."""
 
-BYTES: dict[int, tuple[int, int]] = {
-    **{0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 36)},
-    **{10: (256, 84), 11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210), 15: (256, 292)},
-    **{16: (256, 66), 17: (256, 74), 18: (256, 98), 19: (256, 50), 20: (32, 18), 21: (256, 110), 22: (256, 82)},
-    **{23: (256, 136), 24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8), 28: (1, 8), 29: (256, 56), 30: (1, 2)},
-    **{34: (256, 54), 35: (256, 66), 39: (32, 17), 40: (64, 36), 41: (128, 18), 42: (64, 18)},
-}
-"""`ggml_type` → numbers in a block, bytes that a block takes."""
+_NONE = "-"
+_BYTES = (
+    "1/4 1/2 32/18 32/20 - - 32/22 32/24 32/34 32/36 256/84 256/110 256/144 256/176 256/210 256/292 256/66 256/74 "
+    "256/98 256/50 32/18 256/110 256/82 256/136 1/1 1/2 1/4 1/8 1/8 256/56 1/2 - - - 256/54 256/66 - - - 32/17 64/36 "
+    "128/18 64/18"
+)
+_FILES = (
+    "F32 F16 Q4_0 Q4_1 - - - Q8_0 Q5_0 Q5_1 Q2_K Q3_K_S Q3_K_M Q3_K_L Q4_K_S Q4_K_M Q5_K_S Q5_K_M Q6_K IQ2_XXS IQ2_XS "
+    "Q2_K_S IQ3_XS IQ3_XXS IQ1_S IQ4_NL IQ3_S IQ3_M IQ2_S IQ2_M IQ4_XS IQ1_M BF16 - - - TQ1_0 TQ2_0 MXFP4 NVFP4 "
+    "Q1_0 Q2_0"
+)
 
-QUANTISATIONS: dict[int, str] = {
-    **{0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 7: "Q8_0", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S"},
-    **{12: "Q3_K_M", 13: "Q3_K_L", 14: "Q4_K_S", 15: "Q4_K_M", 16: "Q5_K_S", 17: "Q5_K_M", 18: "Q6_K"},
-    **{19: "IQ2_XXS", 20: "IQ2_XS", 21: "Q2_K_S", 22: "IQ3_XS", 23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL"},
-    **{26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S", 29: "IQ2_M", 30: "IQ4_XS", 31: "IQ1_M", 32: "BF16"},
-    **{36: "TQ1_0", 37: "TQ2_0", 38: "MXFP4", 39: "NVFP4", 40: "Q1_0", 41: "Q2_0"},
-}
+
+def _pair(text: str) -> tuple[int, int]:
+    block, _, taken = text.partition("/")
+    return int(block), int(taken)
+
+
+BYTES = {kind: _pair(text) for kind, text in enumerate(_BYTES.split()) if text != _NONE}
+"""`ggml_type` → numbers in a block, bytes that a block takes."""
+QUANTISATIONS = {kind: name for kind, name in enumerate(_FILES.split()) if name != _NONE}
 """`general.file_type` → its name."""

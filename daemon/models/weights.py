@@ -106,10 +106,10 @@ def _told(parts: tuple[Path, ...], headers: list[Header], size: int) -> Weights:
         architecture=kind,
         label=_short(first.text("general.size_label")) or count_of(weights),
         quantisation=QUANTISATIONS.get(first.number("general.file_type"), "")
-        if "general.file_type" in first.keys  # noqa: SIM118 - a field of this name, no mapping
+        if "general.file_type" in first.keys
         else "",
         context=first.number(f"{kind}.context_length"),
-        template=TEMPLATE in first.keys,  # noqa: SIM118
+        template=TEMPLATE in first.keys,
         licence=_short(first.text("general.license")),
         kv_per_token=kv_per_token(first, kind),
         other=_other(first, kind, weights),

@@ -8,15 +8,18 @@ from daemon.models.weights import Weights, describe
 from daemon.paths import Paths
 from knowledge.errors import EngineMissing, ModelUnusable, NotFound
 from knowledge.reasoning.engine import ChatEngine
+from services.engines.attempts import attempt
 from services.engines.digests import digest
 
 DIGESTS = "digests"
 """Folder of the cache, for what large files hash to."""
+LOADING = "model-loading"
+"""Note in the runtime directory while a file is being loaded."""
 _HINT = "`sotto model list` shows what is on this machine"
 _ENGINE = "services.engines.chat_model"
 
 
-def load(chosen: ModelSection) -> ChatEngine:
+def load(chosen: ModelSection, paths: Paths | None = None) -> ChatEngine:
     """Have its weights in memory. Raises NotFound, ModelUnusable, EngineMissing, EngineFailed."""
     weights = checked(Path(chosen.path).expanduser())
     try:
@@ -24,11 +27,13 @@ def load(chosen: ModelSection) -> ChatEngine:
         engine = importlib.import_module(_ENGINE)
     except (ImportError, OSError, RuntimeError) as error:  # the last two: of its library
         raise EngineMissing(str(error)) from error
+    home = paths or Paths.find()
     try:
-        told = digest(weights.parts, Paths.find().cache / DIGESTS)
+        told = digest(weights.parts, home.cache / DIGESTS)
+        with attempt(weights.parts, home.run / LOADING):
+            model: ChatEngine = engine.ChatModel(weights.path, name(weights), told, chosen.context, chosen.threads)
     except OSError as error:
         raise ModelUnusable(f"{weights.path} cannot be read ({error.strerror})", hint=_HINT) from error
-    model: ChatEngine = engine.ChatModel(weights.path, name(weights), told, chosen.context, chosen.threads)
     return model
 
 

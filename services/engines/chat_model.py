@@ -16,6 +16,7 @@ from knowledge.reasoning.engine import Ended, EngineFacts, Finish, Message, Piec
 from services.engines.chat_template import ChatTemplate
 from services.engines.native import library as native
 from services.engines.native import loaded
+from services.engines.openai.thoughts import Thoughts
 from services.engines.picking import Grammars, Picker
 from services.engines.vocabulary import Vocabulary
 
@@ -132,8 +133,10 @@ class ChatGeneration:
         self._cached = self._read = cached
         self._last: int | None = None
         """The token that was said and is still to be read."""
+        self._thoughts = None if wish.form else Thoughts()
         self._said: list[str] = []
         self._count = 0
+        self._over: Finish | None = None
 
     def fileno(self) -> int:
         return self._model.fileno()
@@ -144,8 +147,10 @@ class ChatGeneration:
             if self._read < len(self._tokens):
                 self._read += self._model.read(self._tokens[self._read :])
                 return Piece(read=self._read, of=len(self._tokens))
+            if self._over:
+                return self._ended(self._over)
             if self._count == self._wish.most:
-                return self._ended("length")
+                return self._rest("length")
             if self._last is not None:
                 self._model.read([self._last])
             return self._next()
@@ -159,10 +164,20 @@ class ChatGeneration:
     def _next(self) -> Piece | Ended:
         token = self._model.pick(self._picker)
         if self._model.ends(token):
-            return self._ended("stop")
+            return self._rest("stop")
         self._last, self._count = token, self._count + 1
-        self._said.append(self._picker.text(token))
+        text = self._picker.text(token)
+        self._said.append(self._thoughts.feed(text) if self._thoughts else text)
         return Piece(self._said[-1])
+
+    def _rest(self, finish: Finish) -> Piece | Ended:
+        """What looked like the beginning of a thought, and was none."""
+        rest = self._thoughts.close() if self._thoughts else ""
+        if not rest:
+            return self._ended(finish)
+        self._over = finish
+        self._said.append(rest)
+        return Piece(rest)
 
     def _ended(self, finish: Finish) -> Ended:
         self._picker.close()

@@ -27,6 +27,8 @@ KEPT = 16
 _DECODER = codecs.getincrementaldecoder("utf-8")
 _CANDIDATE = np.dtype([("id", np.intc), ("logit", np.single), ("p", np.single)], align=True)
 _NEVER = -np.inf
+_HALF_A_PAIR = (b"\xed\xa0", b"\xed\xbf")
+"""How surrogates would begin, which are no characters; the decoder sees that only at their third byte."""
 
 
 class Grammars:
@@ -101,11 +103,12 @@ class Picker:
         before = self._decoder.getstate()
         try:
             self._decoder.decode(self._vocabulary.piece(token))
+            begun = self._decoder.getstate()[0]
         except UnicodeDecodeError:
             return False
         finally:
             self._decoder.setstate(before)
-        return True
+        return not (_HALF_A_PAIR[0] <= begun[:2] <= _HALF_A_PAIR[1] and len(begun) > 1)
 
     def _fitting(self, context: Any) -> int:
         for candidates in self._candidates(context):

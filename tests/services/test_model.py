@@ -1,4 +1,4 @@
-"""The chat model's process: one text at a time, cancelled between two tokens; what fails is said, and soon not tried."""
+"""The chat model's process: one text at a time, cancelled between two tokens; what fails is said, then not tried."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ import pytest
 from daemon.config import ModelSection
 from daemon.doubles.chat import ScriptedEngine
 from daemon.paths import Paths
+from knowledge.envelope import Envelope
 from knowledge.errors import ContextOverflow, EngineFailed, EngineMissing, ModelUnusable, RequestRefused, Throttled
 from knowledge.events import (
     BreakerChanged,
@@ -73,7 +74,7 @@ class Asked:
         self.house.run(service, acts=acts, bus=Patient)
         return [seen.event for seen in iter(self.heard.take, None)]
 
-    def ask(self, ref: str, text: str = "why?", **how: object) -> GenerateText:
+    def ask(self, ref: str, text: str = "why?", **how: object) -> Envelope:
         order = GenerateText(
             ref=ref,
             messages=[Said(role="user", text=clean(text))],
@@ -83,8 +84,7 @@ class Asked:
             temperature=0.0,
             seed=5,
         ).model_copy(update=how)
-        self.house.speaker.whisper(order)
-        return order
+        return self.house.speaker.whisper(order)
 
     def cancel(self, ref: str) -> None:
         self.house.speaker.whisper(CancelGeneration(ref=ref))
@@ -188,12 +188,19 @@ def test_what_was_ordered_long_ago_is_left(asked: Asked) -> None:
 
 
 def test_an_order_that_is_said_again_is_the_same(asked: Asked) -> None:
-    def twice() -> None:
-        asked.ask("a")
-        asked.ask("a")
+    orders: list[Envelope] = []
 
-    events = asked.run(twice)
-    assert len([one for one in events if isinstance(one, GenerationEnded)]) == 1
+    def twice() -> None:
+        orders.append(asked.ask("a"))
+        asked.house.hub.deliver(orders[0])
+
+    def later() -> None:
+        asked.house.hub.deliver(orders[0])
+
+    events = asked.run(twice, later)
+    endings = [one for one in events if isinstance(one, GenerationEnded)]
+    assert endings == [endings[0]] * 2  # what is asked for once it is over is told again, and not written again
+    assert len(asked.engines[0].wishes) == 1
 
 
 class Interrupting(ScriptedEngine):

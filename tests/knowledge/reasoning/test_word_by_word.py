@@ -14,7 +14,7 @@ TEXTS = {
     "a secret": f"the token is {SECRET}, which is in use\n",
     "a password": "export DB_PASSWORD=hunter2-and-more and then go on",
     "at the end": f"use {SECRET}",
-    "Chinese": "数据库被锁住了，因为另一个进程没有结束。",
+    "Chinese": "数据库被锁住了、因为另一个进程没有结束。",
     "long": "x" * 900 + " y",
     "nothing": "",
 }

@@ -1,4 +1,4 @@
-"""llama.cpp with a tiny model: what it keeps, what it refuses before it begins, and files that are not what they should be."""
+"""llama.cpp with a tiny model: what it keeps, what it refuses before it begins, and files that are no chat model."""
 
 import contextlib
 import json
@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import ModelSection
 from daemon.doubles.tiny_model import NO_SYSTEM, TinyModel, write
-from daemon.engine import load_chat
 from knowledge.errors import EngineFailed, ModelUnusable, NotFound, RequestRefused
 from knowledge.reasoning.engine import ChatEngine, Message, Piece, Wish
 from tests.services.engines import tiny
@@ -137,7 +135,9 @@ def test_a_template_that_fails_is_said(template: str) -> None:
         engine.begin(tiny.wish())
 
 
-def test_what_is_no_whole_chat_model_never_reaches_the_engine(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_whole_chat_model_never_reaches_the_engine(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     whole = tiny.file().read_bytes()
     files = {
         "not there": None,
@@ -152,16 +152,16 @@ def test_what_is_no_whole_chat_model_never_reaches_the_engine(tmp_path: Path, ca
         if data is not None:
             path.write_bytes(data)
         with pytest.raises(ModelUnusable if data is not None else NotFound) as met:
-            load_chat(ModelSection(path=str(path)))
+            tiny.load(path)
         assert str(path) in str(met.value)
         assert "sotto model list" in met.value.advice
     encoder = write(tmp_path / "encoder.gguf", TinyModel(architecture="bert"))
     with pytest.raises(ModelUnusable, match="vectors"):
-        load_chat(ModelSection(path=str(encoder)))
+        tiny.load(encoder)
     assert capfd.readouterr().err == ""
 
 
 def test_what_the_engine_cannot_read_is_an_error_and_no_death(tmp_path: Path) -> None:
     unknown = write(tmp_path / "unknown.gguf", TinyModel(architecture="nobody-knows"))
     with pytest.raises(EngineFailed, match="cannot read"):
-        load_chat(ModelSection(path=str(unknown)))
+        tiny.load(unknown)

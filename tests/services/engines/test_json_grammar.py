@@ -1,4 +1,4 @@
-"""Grammars of schemas: what they say, what they refuse, and that llama.cpp writes by them what an independent reader takes."""
+"""Grammars of schemas: what they say and refuse, and that llama.cpp writes by them what the tools themselves take."""
 
 import json
 
@@ -6,9 +6,9 @@ import pytest
 
 from knowledge.errors import RequestRefused
 from services.engines.json_grammar import MOST_CHARACTERS, grammar
+from tests import slices
 from tests.services.engines import tiny
 from tests.services.engines.shipped import needs_engine
-from tests import slices
 
 
 def rules(schema: object) -> dict[str, str]:
@@ -72,7 +72,7 @@ SHAPES = {
     "nested": {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "integer"}, "maxItems": 3}}},
     "reference": {"$defs": {"n": {"type": "integer", "minimum": 3, "maximum": 12}}, "$ref": "#/$defs/n"},
     "several types": {"type": ["null", "boolean", "number"]},
-    "required array": {"type": "array", "items": {"const": "x\n\"\\"}, "minItems": 2, "maxItems": 4},
+    "required array": {"type": "array", "items": {"const": 'x\n"\\'}, "minItems": 2, "maxItems": 4},
     "text": {"type": "string", "minLength": 1, "maxLength": 30},
 }
 
@@ -81,7 +81,8 @@ def fits(value: object, shape: str) -> bool:
     match shape:
         case "nested":
             return isinstance(value, dict) and (
-                not value or (set(value) == {"a"} and len(value["a"]) <= 3 and all(type(one) is int for one in value["a"]))
+                not value
+                or (set(value) == {"a"} and len(value["a"]) <= 3 and all(type(one) is int for one in value["a"]))
             )
         case "reference":
             return value in range(3, 13)
@@ -112,16 +113,44 @@ def test_every_call_of_every_tool_and_none_is_what_the_tool_takes() -> None:
     engine = tiny.model()
     tools = list[str]()
     try:
-        for seed in range(slices.of(1_000, 32)):
+        for seed in range(slices.of(1_000, 2 * len(tiny.TOOLS))):
+            form = tiny.decision(*tiny.TOOLS[seed : seed + 1])  # each of them alone, then all of them
             temperature = (0.0, 1.0, 2.0)[seed % 3]
-            asked = tiny.wish(f"question {seed}", form=tiny.decision(), most=2_000, temperature=temperature, seed=seed)
+            asked = tiny.wish(f"question {seed}", form=form, most=2_000, temperature=temperature, seed=seed)
             ended = tiny.written(engine, asked)
             assert ended.finish == "stop"
             ended.text.encode()  # every character is whole
             tools.append(tiny.valid(ended.text))
     finally:
         engine.close()
-    assert len(set(tools)) > slices.of(18, 5)
+    assert set(tools) == set(tiny.TOOLS)
+    assert len(set(tools[len(tiny.TOOLS) :])) > slices.of(12, 4)
+
+
+@needs_engine
+@pytest.mark.parametrize("begun", [b"\xed", b"\xed\xa0", b"\xe0", b"\xf4"])
+def test_bytes_that_no_character_begins_with_are_never_chosen(begun: bytes) -> None:
+    engine = tiny.model()
+    try:
+        vocabulary = engine._vocabulary  # type: ignore[attr-defined]
+        tokens = {vocabulary.piece(one): one for one in range(vocabulary.size)}
+        picker = engine.begin(tiny.wish(form='{"type": "string"}'))._picker  # type: ignore[attr-defined]
+        allowed = []
+        for byte in begun:
+            allowed.append(picker._whole(tokens[bytes([byte])]))
+            picker.text(tokens[bytes([byte])])
+        after = {one for one in range(128, 192) if picker._whole(tokens[bytes([one])])} if all(allowed) else set()
+    finally:
+        engine.close()
+    assert (
+        after
+        == {
+            b"\xed": set(range(0x80, 0xA0)),
+            b"\xed\xa0": set(),
+            b"\xe0": set(range(0xA0, 0xC0)),
+            b"\xf4": set(range(0x80, 0x90)),
+        }[begun]
+    )
 
 
 @needs_engine

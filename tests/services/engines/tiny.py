@@ -8,8 +8,9 @@ from typing import Any
 
 from daemon.config import ModelSection
 from daemon.doubles.tiny_model import TinyModel, write
-from daemon.engine import load_chat
+from daemon.paths import Paths
 from knowledge.reasoning.engine import ChatEngine, Ended, Generation, Message, Piece, Wish
+from services.engines import chat_llama
 from tools.kit.registry import builtin
 
 LONGEST = 60
@@ -28,7 +29,16 @@ def _folder() -> "tempfile.TemporaryDirectory[str]":
 
 
 def model(what: TinyModel = TinyModel(), context: int = 8_192) -> ChatEngine:  # noqa: B008
-    return load_chat(ModelSection(path=str(file(what)), context=context, threads=1))
+    return load(file(what), context)
+
+
+def load(path: Path, context: int = 8_192) -> ChatEngine:
+    return chat_llama.load(ModelSection(path=str(path), context=context, threads=1), _home())
+
+
+@functools.cache
+def _home() -> Paths:
+    return Paths.find({"SOTTO_HOME": _folder().name}).make()
 
 
 def wish(text: str = "what failed?", **how: Any) -> Wish:
@@ -47,11 +57,18 @@ def written(engine: ChatEngine, asked: Wish) -> Ended:
     return steps(engine.begin(asked))[1]
 
 
+TOOLS = (*builtin(), "none")
+
+
 @functools.cache
-def decision() -> str:
-    """A call of any tool there is, or none."""
-    calls = [_call(name, bound(one.schema)) for name, one in builtin().items()]
-    return json.dumps({"anyOf": [*calls, _call("none", {"type": "object", "properties": {}})]})
+def decision(*tools: str) -> str:
+    """A call of one of these, which is no call for `none`; of any there is, where none is named."""
+    calls = [_call(name, _arguments(name)) for name in tools or TOOLS]
+    return json.dumps({"anyOf": calls})
+
+
+def _arguments(name: str) -> dict[str, Any]:
+    return bound(builtin_tools()[name].schema) if name != "none" else {"type": "object", "properties": {}}
 
 
 def _call(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
