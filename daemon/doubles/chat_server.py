@@ -31,11 +31,16 @@ class ChatServer:
         takes: Collection[Takes] = EVERYTHING,
         pages: Mapping[str, Any] | None = None,
         key: str = "",
+        context: int = 0,
     ) -> None:
-        """`takes`: what it does not refuse; `pages`: JSON by path, instead of a list of one model; `key` lets in."""
+        """`takes`: what it does not refuse; `pages`: JSON by path, instead of a list of one model; `key` lets in.
+
+        `context`: tokens of prompt and text that fit in; 0 for any number.
+        """
         self.script = script if callable(script) else in_order(iter(script))
-        self.takes, self.key = takes, key
-        self.pages: Mapping[str, Any] = pages if pages is not None else {"/v1/models": models("double")}
+        self.takes, self.key, self.context = takes, key, context
+        own = {"/v1/models": models("double", max_model_len=context)}
+        self.pages: Mapping[str, Any] = own if pages is None else pages
         self.faults = list(faults)
         self.asked: list[dict[str, Any]] = []
         """Bodies of all requests for a text."""
@@ -122,7 +127,7 @@ class _Talking(BaseHTTPRequestHandler):
         double = self.server.double
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         double.took(body)
-        if not self._let_in() or not self._taken(body):
+        if not self._let_in() or not self._taken(body) or not self._fits(body):
             return
         fault: Fault = double.faults.pop(0) if double.faults else "none"
         talk = Talk(self, body, [] if fault in _SPEECHLESS else _tokens(double.script(wish(body))), double.closing)
@@ -146,6 +151,16 @@ class _Talking(BaseHTTPRequestHandler):
         if unknown:
             self._refuse(HTTPStatus.BAD_REQUEST, f"{unknown[0]} is not supported")
         return not unknown
+
+    def _fits(self, body: dict[str, Any]) -> bool:
+        context, most = self.server.double.context, body["max_tokens"]
+        read = sum(len(_tokens(one["content"])) for one in body["messages"])
+        if not context or read + most <= context:
+            return True
+        told = f"{read + most} tokens ({read} in the messages, {most} in the completion)"
+        why = f"This model's maximum context length is {context} tokens. However, you requested {told}."
+        self._refuse(HTTPStatus.BAD_REQUEST, why)
+        return False
 
     def _refuse(self, status: HTTPStatus, why: str) -> None:
         self._json(status, {"error": {"message": why, "type": "invalid_request_error"}})

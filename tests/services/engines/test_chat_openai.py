@@ -299,8 +299,21 @@ def test_a_prompt_that_is_too_long_is_told_with_its_numbers(serve: Serve, fault:
     error, _ = failure(server)
     assert isinstance(error, ContextOverflow)
     assert (error.tokens, error.limit) == (5_000, 4_096)
-    assert server.asked[0]["stream"]
-    assert [one["max_tokens"] for one in server.asked[1:]] == [1] * (fault == "overflow in a stream")
+    assert [one["stream"] for one in server.asked] == ([True, False] if "stream" in fault else [True])
+
+
+def test_who_streams_nothing_may_write_all_the_same(serve: Serve) -> None:
+    server = serve("overflow in a stream")
+    assert written(client(server).begin(wish())).text == TEXT
+    assert [one["stream"] for one in server.asked] == [True, False]
+
+
+def test_who_says_nothing_at_all_is_asked_twice_at_most(serve: Serve) -> None:
+    server = serve("silent", "silent", "silent")
+    error, told = failure(server)
+    assert isinstance(error, EngineFailed)
+    assert not told
+    assert len(server.asked) == 2
 
 
 def test_who_only_fails_is_asked_once(serve: Serve) -> None:
