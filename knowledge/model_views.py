@@ -109,7 +109,7 @@ class ModelUsedView(View):
     """All three are empty where the router answers alone from now on."""
     daemon: Literal["restarted", "not running"]
     warnings: list[str]
-    """What was seen, and agreed to with `--yes`."""
+    """What speaks against it: somebody agreed to that, or it is not in the way for good."""
 
 
 class ModelPulledView(View):

@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import shutil
+import sys
 from collections.abc import Iterable, Iterator
 
 from daemon import config as configuration
@@ -14,6 +16,8 @@ from daemon.models.room import Room, room
 from daemon.paths import Paths
 from knowledge.model_views import ChosenView, ModelsView, ModelView, RecommendedView
 
+KIND, LAST = 3, 5
+"""Columns; those between them are left out where a terminal is narrow."""
 WIDEST = 44
 """Columns of a name; the beginning is enough to choose it."""
 SLOWER = 1.5
@@ -107,11 +111,14 @@ def printable(text: str) -> str:
 def render(view: ModelsView) -> Iterator[str]:
     """A table of what can be used; below it what cannot, and why."""
     usable = [one for one in view.models if one.chat]
-    rows = [("model", "where", "size", "kind", "context", "memory")]
+    rows: list[tuple[str, ...]] = [("model", "where", "size", "kind", "context", "memory")]
     rows += [_row(one) for one in usable]
+    if sys.stdout.isatty() and _columns(rows) > shutil.get_terminal_size().columns:
+        rows = [(*row[:KIND], *row[LAST:]) for row in rows]  # the size, and which program has it, say more
     widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for number, row in enumerate(rows if usable else ()):
         line = "  ".join(_padded(cell, widths[at], at) for at, cell in enumerate(row)).rstrip()
+        line = wrapped(line, 2)
         if number == 0:
             yield show.paint(line, "dim")
         else:
@@ -126,7 +133,11 @@ def render(view: ModelsView) -> Iterator[str]:
         yield show.paint(wrapped(text, 4), "dim")
 
 
-def _row(one: ModelView) -> tuple[str, str, str, str, str, str]:
+def _columns(rows: list[tuple[str, ...]]) -> int:
+    return sum(max(width(row[at]) for row in rows) + 2 for at in range(len(rows[0]))) - 2
+
+
+def _row(one: ModelView) -> tuple[str, ...]:
     kind = " ".join(part for part in (one.architecture, one.label, one.quantisation) if part)
     memory = f"{show.size(one.needs)}, {_FITS[one.fits]}".rstrip(", ") if one.needs else "the server's"
     words = [memory, *(["no chat template"] if not one.template and not one.url else [])]

@@ -2,10 +2,12 @@
 
 import argparse
 import os
+import sys
 import time
 from pathlib import Path
 
 from daemon.cli import show
+from daemon.cli.columns import wrapped
 from daemon.cli.model_use import told, use_file
 from daemon.models import catalogue, origin
 from daemon.models.download import Download
@@ -52,13 +54,17 @@ def _agree(found: Origin, consent: Consent) -> None:
     first = found.wanted[0]
     size = show.size(found.size) if found.size else "nobody tells its size"
     parts = f" in {len(found.wanted)} parts" if len(found.wanted) > 1 else ""
-    show.say(show.visible(f"{found.name}: {size}{parts}, from {first.url}"))
-    show.say(show.visible(f"licence: {found.licence or 'not told there; look at it before you use the model'}"))
-    show.say(show.visible(f"to {first.target}"))
+    _say(f"{found.name}: {size}{parts}, from {first.url}")
+    _say(f"licence: {found.licence or 'not told there; look at it before you use the model'}")
+    _say(f"to {first.target}")
     if _too_large(found.name):
-        show.say("! it does not fit into the memory of this machine")
+        _say("! it does not fit into the memory of this machine")
     if consent.person and not consent.to("Fetch it?"):
         raise NotAgreed
+
+
+def _say(text: str) -> None:
+    show.say(wrapped(show.visible(text), 2, sys.stderr))
 
 
 def _too_large(name: str) -> bool:
@@ -114,7 +120,7 @@ class _Progress:
 
     def said(self, sentence: str) -> None:
         self._line.end()
-        show.say(show.visible(sentence))
+        _say(sentence)
 
     def end(self) -> None:
         self._line.end()
@@ -124,9 +130,9 @@ def _show(view: ModelPulledView, weights: Weights) -> None:
     here = "was here already" if view.resumed == view.size else "is here"
     checked = "is what it should be" if view.checked else "nobody said what it should be"
     print(view.path)
-    show.say(f"{show.visible(view.name)} {here}: {show.size(view.size)}, SHA-256 {view.sha256} ({checked})")
+    _say(f"{view.name} {here}: {show.size(view.size)}, SHA-256 {view.sha256} ({checked})")
     if weights.trouble or weights.other:
-        show.say(f"! it cannot be used for chat: {show.visible(weights.trouble or f'it is {weights.other}')}")
+        _say(f"! it cannot be used for chat: {weights.trouble or f'it is {weights.other}'}")
 
 
 def _offer(paths: Paths, view: ModelPulledView, weights: Weights) -> None:
@@ -136,4 +142,4 @@ def _offer(paths: Paths, view: ModelPulledView, weights: Weights) -> None:
     if Consent().to("Answer questions with it from now on?"):
         show.say(told(use_file(paths, Path(view.path))))
     else:
-        show.say(f"have questions answered with it: sotto model use {show.visible(view.path)}")
+        _say(f"have questions answered with it: sotto model use {view.path}")

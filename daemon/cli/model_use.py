@@ -2,11 +2,13 @@
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from daemon import config as configuration
-from daemon import config_edit
+from daemon import config_edit, engine
 from daemon.cli import show
+from daemon.cli.columns import wrapped
 from daemon.cli.restart import hand_over
 from daemon.models.choosing import Choice, Chooser
 from daemon.models.room import room
@@ -41,7 +43,9 @@ class _Doubts:
 
     def agree(self, doubt: str) -> None:
         """Raises NotAgreed."""
-        if not self._consent.to(f"{doubt[:1].upper()}{show.visible(doubt[1:])}. Use it all the same?"):
+        if self._consent.person:
+            show.say(wrapped(f"! {show.visible(doubt)}", 2, sys.stderr))
+        if not self._consent.to("Use it all the same?"):
             raise NotAgreed(show.visible(doubt))
         self.heard.append(doubt)
 
@@ -57,6 +61,8 @@ def use_file(paths: Paths, path: Path) -> ModelUsedView:
 def put(paths: Paths, choice: Choice, heard: list[str]) -> ModelUsedView:
     """Write it down, and let a daemon that runs take it up. Raises BadConfiguration, Unwritable, RestartFailed."""
     config_edit.put_all(paths.config_file, choice.values)
+    if choice.path and not engine.built():
+        heard = [*heard, "it waits for the model engine, which is not built here: ./scripts/start builds it"]
     daemon = "not running"
     if running(paths):
         try:

@@ -15,7 +15,7 @@ from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, install, ok, warning
 from daemon.embedding import alone
 from daemon.models.room import Room, fits, needs, room
-from daemon.models.servers import close_by, models
+from daemon.models.servers import KEY, close_by, models
 from daemon.models.weights import describe
 from knowledge.errors import SottoError, WeightsDamaged
 from knowledge.memory.encoding import MODEL
@@ -87,14 +87,14 @@ def chat(patient: Patient) -> Iterator[Verdict]:
     """The model that was chosen: there, whole, with room enough, or a server that answers and has it."""
     model = patient.config.model
     if model.path:
-        yield file_verdict(Path(model.path), model.context, room())
+        yield file_verdict(Path(model.path), model.context, room(), built=shipped.built())
     elif model.url:
         yield server_verdict(model.url, model.name)
     else:
         yield ok("none chosen: the router answers alone; `sotto model list` shows what could be")
 
 
-def file_verdict(path: Path, context: int, there: Room) -> Verdict:
+def file_verdict(path: Path, context: int, there: Room, *, built: bool) -> Verdict:
     if not path.exists():
         return warning(f"{path} is not there any more: the router answers alone", CHOOSE)
     weights = describe(path)
@@ -104,12 +104,15 @@ def file_verdict(path: Path, context: int, there: Room) -> Verdict:
     found = f"{path.name}, {weights.size / 1e9:.1f} GB, takes about {needed / 1e9:.1f} of {there.total / 1e9:.1f} GB"
     if fits(needed, there) == "no":
         return warning(f"{found}: it does not fit", f"{CHOOSE}, or a shorter `model.context`")
+    if not built:
+        return warning(f"{found}; it waits for the model engine", "./scripts/start --native builds that")
     return ok(found)
 
 
 def server_verdict(url: str, name: str) -> Verdict:
     try:
-        offered, away = models(url, SERVER_S), "" if close_by(url) else "; what is asked goes to that machine"
+        key = os.environ.get(KEY, "").strip()
+        offered, away = models(url, SERVER_S, key), "" if close_by(url) else "; what is asked goes to that machine"
     except SottoError as error:
         return warning(f"{name} at {url}: {error}", error.advice or CHOOSE)
     if name not in offered:

@@ -85,7 +85,7 @@ class Chooser:
         if not servers.close_by(url):
             host = servers.address(url).hostname
             self._agree(f"your questions, and what Sotto finds on record to answer them, would go to {host}")
-        offered = servers.models(url)
+        offered = servers.models(url, key=self._environ.get(servers.KEY, "").strip())
         if not offered:
             raise NotFound(f"model at {url}", hint="the server answers, but has none; load one there first")
         if not model and len(offered) > 1:

@@ -3,6 +3,7 @@
 import http.client
 import ipaddress
 import json
+import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -11,12 +12,15 @@ from urllib.parse import SplitResult, urlsplit
 
 from knowledge.errors import EngineUnreachable, RequestRefused, Usage
 
+KEY = "SOTTO_MODEL_KEY"
+"""A variable; what it holds goes to a server that the user named, and to no other."""
 LISTED_S = 0.4
 """How long each of the usual ports is waited for; who listens on this machine answers in milliseconds."""
 ASKED_S = 5.0
 LARGEST = 4 << 20
 MOST = 500
 _USUAL = (("ollama", "OLLAMA_HOST", 11_434), ("lm studio", "", 1_234), ("llama.cpp", "LLAMA_ARG_PORT", 8_080))
+_SENDABLE = re.compile(r"[!-~]+")
 _ANYWHERE = frozenset({"", "0.0.0.0", "::", "*"})  # noqa: S104 - what servers are told to listen on
 
 
@@ -47,13 +51,18 @@ def running(environ: Mapping[str, str]) -> Iterator[Server]:
             continue
 
 
-def models(url: str, patience: float = ASKED_S) -> list[str]:
-    """What the server at `url` (`…/v1`) offers. Raises EngineUnreachable, RequestRefused, Usage."""
+def models(url: str, patience: float = ASKED_S, key: str = "") -> list[str]:
+    """What the server at `url` (`…/v1`) offers; `key`: what it may want to see.
+
+    Raises EngineUnreachable, RequestRefused, Usage.
+    """
     parts = address(url)
     try:
-        status, body = _get(parts, f"{parts.path.rstrip('/')}/models", patience)
+        status, body = _get(parts, f"{parts.path.rstrip('/')}/models", patience, key)
     except (OSError, http.client.HTTPException) as error:
         raise EngineUnreachable(f"{url} ({getattr(error, 'strerror', None) or error or 'no answer'})") from error
+    if status in (http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN):
+        raise RequestRefused(f"{url} wants a key ({status})", hint=f"it goes into the environment, as {KEY}")
     if status != http.HTTPStatus.OK:
         raise RequestRefused(
             f"{url}/models says {status}", hint="is this the address of its API? It mostly ends in /v1"
@@ -96,10 +105,11 @@ def close_by(url: str) -> bool:
     return place.is_private and not place.is_unspecified
 
 
-def _get(parts: SplitResult, path: str, patience: float) -> tuple[int, bytes]:
+def _get(parts: SplitResult, path: str, patience: float, key: str) -> tuple[int, bytes]:
     """Without a proxy: what is asked is meant for that machine alone. All of it within `patience` seconds."""
     ends = time.monotonic() + patience
     host, port = parts.hostname or "", parts.port
+    bearer = {"Authorization": f"Bearer {key}"} if _SENDABLE.fullmatch(key) else {}
     if parts.scheme == "https":
         line: http.client.HTTPConnection = http.client.HTTPSConnection(
             host, port, timeout=patience, context=ssl.create_default_context()
@@ -107,7 +117,7 @@ def _get(parts: SplitResult, path: str, patience: float) -> tuple[int, bytes]:
     else:
         line = http.client.HTTPConnection(host, port, timeout=patience)
     try:
-        line.request("GET", path, headers={"Accept": "application/json", "User-Agent": "sotto"})
+        line.request("GET", path, headers={"Accept": "application/json", "User-Agent": "sotto", **bearer})
         answer = line.getresponse()
         body = bytearray()
         while len(body) < LARGEST and (more := answer.read1(1 << 16)):

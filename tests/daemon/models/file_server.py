@@ -29,6 +29,9 @@ class Files:
     redirects_to: str = ""
     """Where everything leads to."""
     api: Any = None
+    api_status: int = 200
+    keys: list[str] = field(default_factory=list)
+    """What came with each question for the API."""
     held: threading.Event | None = None
     """Bytes wait for it after the first 1,000."""
     asked: list[dict[str, str]] = field(default_factory=list)
@@ -49,7 +52,8 @@ class _Answer(http.server.BaseHTTPRequestHandler):
         files.paths.append(self.path)
         if self.path.startswith(("/api/", "/v1/")):
             known = files.api is not None
-            self._send(200 if known else 404, {}, json.dumps(files.api).encode() if known else b"")
+            files.keys.append(self.headers.get("Authorization", ""))
+            self._send(files.api_status if known else 404, {}, json.dumps(files.api).encode() if known else b"")
         elif files.redirects_to:
             self._send(302, {"Location": files.redirects_to}, b"")
         elif files.linked and not self.path.startswith("/bytes"):

@@ -17,6 +17,18 @@ def test_what_a_server_offers(files: Files) -> None:
     assert models(f"{files.url}/v1") == models(f"{files.url}/v1/") == ["qwen3:1.7b", "llama"]
 
 
+def test_a_key_goes_to_a_server_that_was_named_and_to_no_other(files: Files) -> None:
+    files.api = OFFER
+    models(f"{files.url}/v1", key="s3cret")
+    list(running({"OLLAMA_HOST": files.url, "LLAMA_ARG_PORT": "1", "SOTTO_MODEL_KEY": "s3cret"}))
+    assert files.keys == ["Bearer s3cret", ""]
+    files.api_status = 401
+    with pytest.raises(RequestRefused, match="wants a key") as error:
+        models(f"{files.url}/v1", key="bad\nkey")
+    assert "SOTTO_MODEL_KEY" in error.value.advice
+    assert files.keys[-1] == ""
+
+
 @pytest.mark.parametrize("said", [None, [], {"data": "x"}, {"data": [1]}, {"models": []}])
 def test_what_is_no_list_of_models(files: Files, said: object) -> None:
     files.api = said
