@@ -4,6 +4,7 @@ It speaks OpenAI's protocol on a real socket. `faults` are of the next requests,
 """
 
 import json
+import ssl
 import threading
 from collections.abc import Collection, Iterable, Mapping
 from http import HTTPStatus
@@ -32,10 +33,11 @@ class ChatServer:
         pages: Mapping[str, Any] | None = None,
         key: str = "",
         context: int = 0,
+        secured: ssl.SSLContext | None = None,
     ) -> None:
         """`takes`: what it does not refuse; `pages`: JSON by path, instead of a list of one model; `key` lets in.
 
-        `context`: tokens of prompt and text that fit in; 0 for any number.
+        `context`: tokens of prompt and text that fit in; 0 for any number. `secured`: its certificate, for https.
         """
         self.script = script if callable(script) else in_order(iter(script))
         self.takes, self.key, self.context = takes, key, context
@@ -50,6 +52,9 @@ class ChatServer:
         self._changed = threading.Condition()
         self._listening = _Listening(("127.0.0.1", 0), _Talking)
         self._listening.double = self
+        if secured:
+            self._listening.socket = secured.wrap_socket(self._listening.socket, server_side=True)
+        self._scheme = "https" if secured else "http"
         self._thread = threading.Thread(target=self._listening.serve_forever, kwargs={"poll_interval": 0.02})
 
     def __enter__(self) -> Self:
@@ -70,7 +75,7 @@ class ChatServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"{self._scheme}://127.0.0.1:{self.port}/v1"
 
     def took(self, body: dict[str, Any]) -> None:
         """Somebody asks for a text."""

@@ -5,6 +5,7 @@ import re
 from http import HTTPStatus
 
 from daemon.config import ModelSection
+from daemon.models.servers import KEY
 from knowledge.errors import BadConfiguration, EngineUnreachable, RequestRefused, SottoError
 from knowledge.reasoning.engine import Ended, EngineFacts, Finish, Piece, Wish
 from services.engines.openai import about, address, refusals
@@ -13,7 +14,6 @@ from services.engines.openai.dialect import Manner, formed
 from services.engines.openai.exchange import QUIET_S, Exchange, Request
 from services.engines.openai.link import Waiting
 
-KEY = "SOTTO_MODEL_KEY"
 SETTLE_S = 1.0
 """How long the numbers of tokens are awaited once a text is over."""
 _TOKEN_BYTES, _MESSAGES_BYTES = 1 << 12, 1 << 20
