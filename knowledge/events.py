@@ -1706,9 +1706,9 @@ class SpanEnded(Fact):
 
     durability: ClassVar[Durability] = "fast"
 
-    span: str
-    """16 hexadecimal digits."""
-    parent: str
+    span: str = Field(pattern=r"^[0-9a-f]{16}$")
+    """16 hexadecimal digits. What is said of it first is kept."""
+    parent: str = Field(pattern=r"^([0-9a-f]{16})?$")
     """Of which step it is a part; empty for the first one."""
     name: str
     """`invoke_agent sotto`, `chat qwen3-1.7b`, `execute_tool find_fix`."""
