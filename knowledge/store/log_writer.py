@@ -15,7 +15,7 @@ from knowledge.store.migrate import CORE, migrate, newest, refuse_newer
 from knowledge.store.sqlite import Database
 from knowledge.store.traces import SpanWriter
 
-QUERIES = ("log", "log_writer", "erasing", "wiping", "traces")
+QUERIES = ("log", "log_writer", "erasing", "wiping", "traces", "answers")
 
 
 class Bookmark(NamedTuple):

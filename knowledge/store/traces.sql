@@ -88,17 +88,3 @@ WHERE s.trace IN (SELECT value FROM json_each(:ids)) AND b.body IS NOT NULL
 -- Of these, those that no span names any more.
 DELETE FROM body WHERE id IN (SELECT value FROM json_each(:ids))
 AND NOT EXISTS (SELECT 1 FROM span_body WHERE span_body.body = body.id)
-
--- name: every_trace
-SELECT * FROM trace ORDER BY id
-
--- name: count_traces
-SELECT count(*) FROM trace
-
--- name: traces_there
--- Which of these are there.
-SELECT id FROM trace WHERE id IN (SELECT value FROM json_each(:ids))
-
--- name: traces_touched
--- Those with a step that ended at a moment or later.
-SELECT DISTINCT trace FROM span WHERE began + took_us >= :since
