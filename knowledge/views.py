@@ -15,6 +15,7 @@ from knowledge import (  # noqa: F401 - their views are among VIEWS
     fix_views,
     memory_views,
     next_views,
+    trace_views,
 )
 from knowledge.failure_class import FailureClass
 from knowledge.view import View

@@ -118,6 +118,11 @@ class TraceReader:
         row = self._database.one("trace", {"id": seq}) if self._there else None
         return self._whole(row) if row else None
 
+    def of_root(self, root: str) -> Trace | None:
+        """The trace of the question with this id."""
+        row = self._database.one("trace_of_root", {"root": root}) if self._there else None
+        return self.get(row["id"]) if row else None
+
     def of_key(self, key: str) -> Trace | None:
         row = self._database.one("trace_of_key", {"key": key}) if self._there else None
         return self._whole(row) if row else None

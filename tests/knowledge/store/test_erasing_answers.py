@@ -98,14 +98,14 @@ def test_an_answer_that_cites_it_goes(room: Room, traces: TraceReader, reader: E
 
 def test_an_answer_that_repeats_it_goes(room: Room, traces: TraceReader) -> None:
     seq = room.note()
-    room.asking.ask("where is it?", f"You said: {SAID}")
+    room.asking.ask("where is it?", f"You said: {SAID}", spans=False)
     room.erase(seq)
     assert only_the_other(room, traces)
 
 
 def test_a_trace_that_alone_repeats_it_goes_with_its_answer(room: Room, traces: TraceReader) -> None:
     seq = room.note()
-    room.asking.ask("where is it?", "I do not know.", by="chat", prompt=f"known:\n  {SAID}\nhelp")
+    room.asking.ask("where is it?", "I do not know.", by="chat", prompt=f"known:\n  {SAID}\nhelp " * 9)
     room.erase(seq)
     assert only_the_other(room, traces)
 
