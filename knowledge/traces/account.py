@@ -9,7 +9,7 @@ from knowledge.events import AnswerDegraded, AnswerQuestion, QuestionAnswered, T
 from knowledge.traces import names
 from knowledge.traces.trace import Span, Trace
 
-EXPLAINS = "explain_answer"
+EXPLAINS = frozenset({"explain_answer", "explain_announcement"})
 """Who asks for the reason asks about the answer before that one."""
 
 
@@ -73,7 +73,7 @@ class Account(NamedTuple):
     @property
     def explains(self) -> bool:
         """Whether it says no more than how another one came about."""
-        return {one.tool for one in self.uses} == {EXPLAINS}
+        return bool(self.uses) and {one.tool for one in self.uses} <= EXPLAINS
 
 
 def of_trace(trace: Trace, asked: Envelope | None = None) -> Account:
