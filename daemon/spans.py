@@ -118,8 +118,12 @@ class Spans:
         when: When,
         *,
         breakers: Mapping[str, str] | None = None,
+        note: str = "",
     ) -> SpanEnded:
-        """All of the answer, from when it was heard; `breakers` tells the state of each by what it is in front of."""
+        """All of the answer, from when it was heard; `breakers` tells the state of each by what it is in front of.
+
+        `note` is what is to be known of it though it is whole: that the chat model was away, and the router answered.
+        """
         attributes: Attributes = {
             names.AGENT: AGENT,
             names.CONVERSATION: order.conversation,
@@ -130,6 +134,7 @@ class Spans:
         bodies = {
             names.INPUT: _json([_message("user", ending.question)]),
             names.OUTPUT: _json([_message("assistant", ending.text)]) if ending.text else "",
+            names.REASON: note,
         }
         if isinstance(ending, QuestionAnswered):
             how = "stopped" if ending.stopped else "answered"

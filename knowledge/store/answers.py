@@ -98,7 +98,7 @@ def _in_log(database: Database, sought: Sought, found: dict[str, _Answer]) -> No
         body = json.loads(row["body"])
         ours = row["type"] == _ASKED
         root = row["id"] if ours else row["cause"]
-        one = found.setdefault(root or "", _Answer(row["seq"]))
+        one = found.setdefault(root or row["id"], _Answer(row["seq"]))
         if ours:
             one.asked, one.conversation = True, body.get("conversation", "")
             one.stream = stream_of(body.get("key") or row["id"])
@@ -115,7 +115,7 @@ def _in_traces(database: Database, sought: Sought, found: dict[str, _Answer]) ->
     by_trace: dict[int, _Answer] = {}
     for row in database.all("every_trace"):
         one = by_trace[row["id"]] = found.setdefault(row["root"], _Answer(row["id"]))
-        one.traced, one.chat = True, one.chat or bool(row["chat"])
+        one.id, one.traced, one.chat = row["id"], True, one.chat or bool(row["chat"])
         one.conversation = one.conversation or row["conversation"]
         one.stream = one.stream or stream_of(row["key"] or row["root"])
         one.goes |= sought.project is not None and row["project"] == sought.project

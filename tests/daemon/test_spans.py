@@ -128,6 +128,11 @@ def test_an_answer_that_is_resumed_goes_on_under_the_same_span() -> None:
     assert first.ended(ORDER, answered(), WHEN).parent == ""
 
 
+def test_what_is_to_be_known_of_a_whole_answer_is_told() -> None:
+    span = Spans(asked()).ended(ORDER, answered(by="model"), WHEN, note="the chat model is away")
+    assert (span.error, span.bodies[names.REASON]) == ("", "the chat model is away")
+
+
 def test_secrets_that_two_texts_make_together_are_seen() -> None:
     secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" + "k1L2m3N4o5P6q7R8"
     span = Spans(asked()).chat(wish(), None, WHEN, purpose="answer", prompt="a@1", error="timeout", written=secret)

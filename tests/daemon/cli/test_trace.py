@@ -186,3 +186,11 @@ def test_one_is_kept_and_let_go_again(say: Say, sotto: Sotto, asked: Envelope, l
     assert "(kept)" in say("trace", "--list").out
     assert "goes with its age" in say("trace", named, "--no-keep").err
     assert ", kept" not in say("trace", named).out
+
+
+def test_traces_are_taken_along_only_when_asked_for(say: Say, asked: Envelope) -> None:
+    (line,) = say("export", "--kind", "trace").lines
+    assert (line["kind"], line["id"], line["answer"]) == ("trace", f"t{asked.seq}", "The build broke.")
+    assert "You are Sotto" in json.dumps(line["spans"])
+    assert "You are Sotto" not in say("export", "--kind", "event").out
+    assert say("export").out == ""

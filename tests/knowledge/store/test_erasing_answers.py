@@ -153,3 +153,12 @@ def test_a_backup_that_holds_only_the_trace_goes(room: Room, traces: TraceReader
     room.erase(room.log.head)
     assert room.vault.newest_backups() == []
     assert only_the_other(room, traces)
+
+
+def test_a_trace_goes_whose_question_the_log_has_trimmed_already(room: Room, traces: TraceReader) -> None:
+    seq = room.note()
+    asked = room.asking.ask("where?", used=[Used("search_knowledge", {}, SECRET, sources=[f"n{seq}"])])
+    with room.log.database.transaction():
+        room.log.database.run("remove_events", {"seqs": f"[{asked.seq}]"})
+    room.erase(seq)
+    assert only_the_other(room, traces)
