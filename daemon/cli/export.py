@@ -39,8 +39,8 @@ Line = dict[str, Any]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Take along what is yours: notes, failures and fixes; with --kind event all that was recorded, with --kind trace"
-        " how answers came about."
+        "Take along what is yours: notes, failures and fixes; with --kind event all that was recorded, with"
+        " --kind trace how answers came about."
     )
     parser.add_argument("--format", choices=["jsonl", "markdown"], default="jsonl", help="lines of JSON, or to be read")
     parser.add_argument("--kind", action="append", default=[], choices=KINDS, metavar="K", help=", ".join(KINDS))
