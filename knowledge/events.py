@@ -273,8 +273,8 @@ class OutputAppended(Fact):
     stream: str
     off: int = Field(ge=0)
     """Position of this chunk: 0, 1, 2, … without a hole."""
-    kind: Literal["stdout", "stderr", "text", "error", "end", "plan", "call", "result", "again", "sources"]
-    """The last four, and plan and text, are parts of an answer: see `knowledge/reasoning/parts.py`."""
+    kind: Literal["stdout", "stderr", "text", "tool", "error", "end", "plan", "call", "result", "again", "sources"]
+    """From plan on, and text and end, they are parts of an answer: see `knowledge/reasoning/parts.py`."""
     text: Clean
 
 
@@ -1706,9 +1706,9 @@ class SpanEnded(Fact):
 
     durability: ClassVar[Durability] = "fast"
 
-    span: str
-    """16 hexadecimal digits."""
-    parent: str
+    span: str = Field(pattern=r"^[0-9a-f]{16}$")
+    """16 hexadecimal digits. What is said of it first is kept."""
+    parent: str = Field(pattern=r"^([0-9a-f]{16})?$")
     """Of which step it is a part; empty for the first one."""
     name: str
     """`invoke_agent sotto`, `chat qwen3-1.7b`, `execute_tool find_fix`."""
