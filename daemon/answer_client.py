@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 from uuid import uuid4
 
+from daemon.answer_stream import key_of
 from daemon.bus_client import BusClient
 from daemon.log_reader import LogReader
 from daemon.paths import Paths
@@ -122,7 +123,7 @@ class AnswerClient:
 
     def ending(self, key: str) -> Envelope | None:
         """QuestionAnswered or AnswerDegraded, which say more than the stream does; None while there is none."""
-        orders = {seen.id for seen in self._orders() if _key(seen) == key}
+        orders = {seen.id for seen in self._orders() if key_of(seen) == key}
         endings = self._log.newest(_ENDINGS, LOOKED_AT)
         return next((seen for seen in reversed(endings) if seen.header.cause in orders), None)
 
@@ -132,7 +133,7 @@ class AnswerClient:
         for seen in self._orders():
             asked = seen.event
             if isinstance(asked, AnswerQuestion) and asked.conversation == conversation:
-                found.setdefault(_key(seen), Question(_key(seen), asked.question, seen.header.at))
+                found.setdefault(key_of(seen), Question(key_of(seen), asked.question, seen.header.at))
         return [*found.values()]
 
     def _orders(self) -> list[Envelope]:
@@ -158,12 +159,6 @@ def _placed(chunk: Chunk) -> Placed:
     if chunk.kind == "reset":
         raise NotFound("the answer", hint="it was removed with age; `log.keep_days` says when")
     return Placed(chunk.off, read(chunk.kind, chunk.text))
-
-
-def _key(seen: Envelope) -> str:
-    """Under which an order is answered."""
-    asked = seen.event
-    return asked.key or seen.id if isinstance(asked, AnswerQuestion) else ""
 
 
 def ended(parts: list[Placed]) -> bool:

@@ -83,6 +83,8 @@ class End(_Part):
     reason: Clean
     """Why it is degraded; empty otherwise."""
     hint: Clean
+    note: Clean | None = None
+    """What has to be said of an answer that is whole, such as that another answered than was chosen."""
     code: int
     """The exit status of a command that asked."""
     took_ms: float
