@@ -1,6 +1,6 @@
 """How an answer ends: as an event, and as the last parts of its stream, which say the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from daemon.answers import LONGEST, Each, Found, Made
 from daemon.questions import Open
@@ -9,6 +9,8 @@ from knowledge.events import AnswerDegraded, QuestionAnswered, SpanEnded, ToolCa
 from knowledge.reasoning.parts import Called, End, Part, Plan, Result, Text
 from knowledge.redact import Clean, clean, clean_each
 from knowledge.routing.arguments import NONE
+
+Ending = QuestionAnswered | AnswerDegraded
 
 STOPPED = "it was stopped before anything was said"
 _DEGRADED = 1
@@ -36,7 +38,7 @@ def result(n: int, call: ToolCalled, each: Each) -> Result:
     return Result(n=n, outcome=call.outcome, text=text, sources=sources)
 
 
-def end(ending: QuestionAnswered | AnswerDegraded) -> End:
+def end(ending: Ending) -> End:
     """The last part."""
     if isinstance(ending, AnswerDegraded):
         told = {"ending": "degraded", "reason": ending.reason, "hint": ending.hint, "code": _DEGRADED}
@@ -77,14 +79,12 @@ def stopped(one: Open, took_ms: float) -> QuestionAnswered:
     return _told(one, one.stream.text, [*clean_each(_sources(one))], took_ms, stopped=True)
 
 
-def by_chat(one: Open, sources: list[str], took_ms: float) -> QuestionAnswered:
+def by_chat(one: Open, sources: Sequence[str], took_ms: float) -> QuestionAnswered:
     """What a chat model said."""
     return _told(one, one.stream.text, clean_each(sources), took_ms)
 
 
-def _told(
-    one: Open, text: str, sources: list[Clean], took_ms: float, *, stopped: bool = False
-) -> QuestionAnswered:
+def _told(one: Open, text: str, sources: list[Clean], took_ms: float, *, stopped: bool = False) -> QuestionAnswered:
     thought = one.thought
     routes = one.asked.routes
     return QuestionAnswered(

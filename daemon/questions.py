@@ -15,6 +15,8 @@ from knowledge.envelope import Envelope
 from knowledge.events import SpanEnded
 
 Step = Literal["resuming", "routing", "embedding", "working", "searching", "generating", "pausing"]
+Purpose = Literal["answer", "here", "tool", "rest"]
+"""What a child calls tools for: the whole answer, the place, a chat model, or what is left when that fails."""
 
 
 @dataclass
@@ -46,6 +48,13 @@ class Open:
     """Where a chat model answers."""
     call: Asked | None = None
     """What is called, where that is not what the router said."""
+    purpose: Purpose = "answer"
+    job: str = ""
+    """Of the child that is at work for it, and what that is for."""
+    note: str = ""
+    """What is to be said beside its answer."""
+    stopped: bool = False
+    """Whether it was stopped before it was known where its stream ends."""
     ended: list[SpanEnded] = field(default_factory=list)
     """Steps that are to be told with the next unit."""
     step_at: int = 0
@@ -91,9 +100,9 @@ class Questions:
         """One that is done; None where it was given up before."""
         return self._open.pop(ref, None)
 
-    def oldest(self) -> Open:
-        """The one that waits longest."""
-        return next(iter(self._open.values()))
+    def oldest(self) -> Open | None:
+        """The one that waits longest, of those that can be ended."""
+        return next((one for one in self._open.values() if one.step != "resuming"), None)
 
     def at(self, ref: str, step: Step) -> Open | None:
         """The one that waits there, if it does."""

@@ -1,9 +1,9 @@
 """Does what reasoning over questions wants done: has the chat model write, has tools called, says what comes of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from daemon.answers import Asked, Made
+from daemon.answers import Made
 from daemon.outgoing import Outgoing
 from daemon.questions import Open, Questions
 from daemon.spans import When
@@ -35,11 +35,11 @@ WAIT = "it is started again by itself; `sotto status` says how it is"
 class Desk(Protocol):
     """Who has questions thought over."""
 
-    def call(self, one: Open) -> None:
-        """Have a child call `one.call`; `called` follows."""
+    def call(self, one: Open, route: Route) -> None:
+        """Have a child call a tool; `called` follows."""
         ...
 
-    def fall_back(self, one: Open, reason: str, hint: str, first: Sequence[Event] = ()) -> None:
+    def fall_back(self, one: Open, reason: str, hint: str, error: str = ...) -> None:
         """The chat model does not get there."""
         ...
 
@@ -47,8 +47,9 @@ class Desk(Protocol):
         """All is said."""
         ...
 
-    def wrote(self, error: NoAnswer | Unavailable | None) -> None:
-        """How asking the chat model went."""
+    @property
+    def wrote(self) -> Callable[[NoAnswer | Unavailable | None], None]:
+        """Hears how asking the chat model went."""
         ...
 
 
@@ -99,9 +100,7 @@ class Thinking:
         self._desk.wrote(None)
         generation = self._over(one, event)
         said = generation.whole(event.text)
-        ended = Ended(
-            event.text, event.finish, event.tokens_in, event.tokens_cached, event.tokens_out, event.seed
-        )
+        ended = Ended(event.text, event.finish, event.tokens_in, event.tokens_cached, event.tokens_out, event.seed)
         self._do(one, one.thought, one.thought.reasoning.written(generation.action.purpose, ended), said)
 
     def refused(self, event: GenerationRefused) -> None:
@@ -158,7 +157,8 @@ class Thinking:
     # ── what reasoning wants ──────────────────────────────────────────────────────────────────────
 
     def _do(self, one: Open, thought: Thought, actions: Sequence[Action], said: Sequence[Part] = ()) -> None:
-        parts, orders = [*said], list[Event]()
+        self._out.say(one, parts=said)
+        parts, orders = list[Part](), list[Event]()
         for action in actions:
             match action:
                 case Say(part):
@@ -171,17 +171,17 @@ class Thinking:
                 case _:
                     pass
         self._out.say(one, orders, parts)
-        match actions[-1]:
-            case Generate():
+        match [*actions][-1:]:
+            case [Generate()]:
                 self._open.wait(one, "generating", LOADING_S if self.cold else SILENT_S)
-            case UseTool():
-                self._call(one, thought, actions[-1])
-            case Finish():
-                self._desk.finish(one, actions[-1].sources)
-            case GiveUp():
-                self._desk.fall_back(one, actions[-1].reason, actions[-1].hint)
+            case [UseTool() as use]:
+                self._call(one, thought, use)
+            case [Finish(_, sources)]:
+                self._desk.finish(one, sources)
+            case [GiveUp(reason, hint)]:
+                self._desk.fall_back(one, reason, hint)
             case _:
-                raise AssertionError(actions)
+                pass
 
     def _order(self, one: Open, thought: Thought, action: Generate, since: int) -> GenerateText:
         self._number += 1
@@ -189,11 +189,7 @@ class Thinking:
 
     def _call(self, one: Open, thought: Thought, action: UseTool) -> None:
         thought.asks(action.n, action.tool, action.arguments)
-        route = Route(action.tool, dict(action.arguments), 1.0)
-        one.call = Asked(
-            one.asked.question, one.asked.conversation, one.asked.here, one.asked.now, (route,), before=one.asked.before
-        )._replace(only_reads=True)
-        self._desk.call(one)
+        self._desk.call(one, Route(action.tool, dict(action.arguments), 1.0))
 
     def _over(self, one: Open, ending: GenerationEnded | GenerationRefused | None, error: str = "") -> Generation:
         """The generation is over, and a step of the answer with it."""

@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from daemon.answers import Made
-
-from knowledge.reasoning.loop import Reasoning
-
 from knowledge.events import GenerateText, Said, TextGenerated, ToolCalled
 from knowledge.reasoning.actions import CallResult, Generate
+from knowledge.reasoning.loop import Reasoning
 from knowledge.reasoning.parts import Again, Called, Part, Result, Text
 from knowledge.redact import clean, clean_each
 

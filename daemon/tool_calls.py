@@ -1,16 +1,15 @@
-"""Tools are called by children, two at once; what is looked for by meaning gets a vector before, where one is to be had."""
+"""Tools are called by children, two at once; what is looked for by meaning gets a vector before, where it can."""
 
 import base64
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Literal
 
 from daemon import answers
 from daemon.answers import Made
 from daemon.outgoing import Outgoing
 from daemon.paths import Paths
-from daemon.questions import Open, Questions
+from daemon.questions import Open, Purpose, Questions
 from daemon.worker_queue import WorkerQueue
 from knowledge.events import EmbedTexts, TextsEmbedded
 from knowledge.memory.encoding import BYTES, DIMENSIONS, MODEL
@@ -21,7 +20,6 @@ EMBED_S = 0.3
 LANES = 2
 """Children at once."""
 _NEAREST = "knowledge.memory.nearest"
-Purpose = Literal["answer", "here", "tool", "rest"]
 
 
 class ToolCalls:

@@ -5,29 +5,27 @@ is said of it goes into the stream of its answer, on which a later process goes 
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
-from daemon import answer_endings, answers, unanswered
-from daemon.answer_cache import AnswerCache
+from daemon import answers
+from daemon.answer_desk import MODEL, AnswerDesk
 from daemon.answer_stream import AnswerStream, key_of
-from daemon.answers import Asked, Found, Made
-from daemon.chat_model import ChatModel, is_of
-from daemon.conversations import Conversations
+from daemon.answers import Asked
+from daemon.chat_model import is_of
 from daemon.dependency import depends
 from daemon.outgoing import Outgoing
 from daemon.questions import Open, Questions
 from daemon.service import Seen, Service, World, on
-from daemon.thinking import WAIT, Thinking
-from daemon.tool_calls import ToolCalls, made
+from daemon.thinking import WAIT
+from daemon.tool_calls import ToolCalls
+from daemon.unanswered import Unanswered, over, written
 from daemon.worker_queue import WorkerQueue
 from knowledge.envelope import Envelope
 from knowledge.errors import NoAnswer, Unavailable
 from knowledge.events import (
-    AnswerDegraded,
     AnswerQuestion,
-    AnswerResumed,
     EmbeddingRefused,
     Event,
     GenerationEnded,
@@ -35,7 +33,6 @@ from knowledge.events import (
     ProcessDied,
     ProcessStarted,
     PromptRead,
-    QuestionAnswered,
     QuestionRouted,
     RouteQuestion,
     RoutingRefused,
@@ -44,23 +41,19 @@ from knowledge.events import (
     TextGenerated,
     TextsEmbedded,
 )
-from knowledge.reasoning.actions import Brief
-from knowledge.reasoning.parts import Part, Sources, Text, stream_of
 from knowledge.redact import clean
-from knowledge.routing.route import Route
 
-ENCODER, MODEL = "encoder", "model"
-"""The process that has the router, and the one that has the chat model."""
+ENCODER = "encoder"
+"""The process that has the router."""
 ROUTE_S, AGAIN_S, COLD_S = 1.5, 2.0, 6.0
 """How long a route is awaited: of a model that answered before, is started again, is loaded."""
 MOST = 8
 """Questions at once."""
-HERE = Route("project_state", {}, 1.0)
-"""The tool that says what a chat model is told of the place."""
+SLOW = "a smaller model answers sooner (`sotto model list`); `model.answer_within_s` says how long one may take"
 
 
 class Assistant(Service):
-    """AnswerQuestion in; QuestionAnswered or AnswerDegraded out, before it what a tool noted, and beside it a stream."""
+    """AnswerQuestion in; QuestionAnswered or AnswerDegraded out, before it what a tool noted, beside it a stream."""
 
     name = "assistant"
     begins = "now"
@@ -71,27 +64,25 @@ class Assistant(Service):
         super().__init__(world)
         self._open = Questions(world.clock)
         self._out = Outgoing()
-        self._calls = ToolCalls(world.paths, self._open, self._out, work, load)
-        self._thinking = Thinking(world.clock, self._open, self._out, self)
-        self._model = ChatModel(world.config.model, world.past)
+        calls = ToolCalls(world.paths, self._open, self._out, work, load)
+        self._desk = AnswerDesk(world, self._open, self._out, calls, self.guards, told=self._wrote)
+        self._left = Unanswered(world, self.name, self._open, self._out, self._taken)
         self._number = 0
         self._cold = True
         """Whether the router has not answered since its process began."""
-        self._cache = AnswerCache(world)
-        self._talks = Conversations(world)
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
-        lanes = {descriptor: partial(self._made, lane) for descriptor, lane in self._calls.lanes.items()}
+        lanes = {descriptor: partial(self._made, lane) for descriptor, lane in self._desk.calls.lanes.items()}
         return {self._open.fileno(): self._overdue, self._out.fileno(): self._out.take, **lanes}
 
     def wake(self) -> Iterable[Seen]:
         """Take up what an earlier life has not answered."""
-        for seen in unanswered.unanswered(self.world.past, self.world.streams, self.world.clock.now()):
-            self._take_up(seen)
+        for seen in self._left.orders():
+            self._left.take_up(seen, self._resumed)
         return ()
 
     def stop(self) -> None:
-        self._calls.stop()
+        self._desk.calls.stop()
         self._open.close()
         self._out.close()
 
@@ -101,10 +92,14 @@ class Assistant(Service):
     def question_answered(self, _event: AnswerQuestion, seen: Envelope) -> Iterable[Event]:
         """Ask which tool it is for. What is asked again under its key is answered already, or will be."""
         key = key_of(seen)
-        if self._open.under(key) or unanswered.written(self.world.streams, key):
+        if self._open.under(key):
             return []
-        if len(self._open) >= MOST:
-            self._refuse(self._open.oldest())
+        if begun := written(self.world.streams, key):
+            if not over(begun):
+                self._left.take_up(seen, self._resumed)
+            return []
+        if len(self._open) >= MOST and (oldest := self._open.oldest()):
+            self._desk.give_up(oldest, f"{MOST} younger questions wait already", "ask again in a moment")
         return self._route(self._taken(seen, AnswerStream(key, self.world.clock.now())))
 
     @on(StopAnswer)
@@ -113,64 +108,24 @@ class Assistant(Service):
         if one and one.step == "resuming":
             one.stopped = True  # where its stream ends is not known yet
         elif one:
-            self._stop(one)
+            self._desk.stop(one)
         return []
 
     def _taken(self, seen: Envelope, stream: AnswerStream) -> Open:
         event = seen.event
         assert isinstance(event, AnswerQuestion)
         self._number += 1
-        before = self._talks.last(event.conversation, seen.header.at)
+        before = self._desk.talks.last(event.conversation, seen.header.at)
         here = Path(event.cwd) if event.cwd else None
         asked = Asked(event.question.first(answers.LONGEST), event.conversation, here, seen.header.at, before=before)
         return self._open.add(seen, asked, f"assistant {os.getpid()} {self._number}", stream)
 
-    def _refuse(self, oldest: Open) -> None:
-        """Who waits longest has probably given up."""
-        self._give_up(oldest, f"{MOST} younger questions wait already", "ask again in a moment")
-
-    def _give_up(self, one: Open, reason: str, hint: str) -> None:
-        one.reason, one.hint = reason, hint
-        self._out.say(one, self._thinking.leave(one, "given_up"))
-        self._degrade(one, Found())
-
-    def _stop(self, one: Open) -> None:
-        self._out.say(one, self._thinking.leave(one, "stopped"))
-        ending = answer_endings.stopped(one, self._open.took_ms(one))
-        self._end(one, ending, [Sources(ids=[*ending.sources])])
-
-    # ── what an earlier life has left ─────────────────────────────────────────────────────────────
-
-    def _take_up(self, seen: Envelope) -> None:
-        """From now on, what it still has on its way counts for nothing."""
-        name = stream_of(key_of(seen))
-        before = self.world.past.bookmarks(name).get(name)
-        stream = AnswerStream(key_of(seen), self.world.clock.now(), before.position if before else -1)
-        one = self._taken(seen, stream)
-        self._open.wait(one, "resuming")
-        age = (self.world.clock.now() - seen.header.at) / 1_000_000
-        resumed = AnswerResumed(key=stream.key, age_s=round(age, 1))
-        self._out.say(one, [resumed], then=partial(self._resumed, one))
-
     def _resumed(self, one: Open) -> None:
-        """The log has our mark, so the stream is what it will be."""
-        name = stream_of(one.key)
-        kept = self.world.past.bookmarks(name).get(name)
-        if kept is None or not one.stream.marked(kept.position):
-            self._open.take(one.ref)
-            self._take_up(one.seen)
-            return
-        found = unanswered.written(self.world.streams, one.key)
-        if unanswered.over(found):
-            self._open.take(one.ref)
-            return
-        one.stream.taken_up([(off, part) for off, part in found if part])
+        """Its stream is what it will be."""
         if one.stopped:
-            self._stop(one)
-        elif self.world.clock.now() - one.asked.now > unanswered.LATE_US:
-            self._give_up(one, "the daemon was away for too long after it was asked", "ask again")
-        elif one.seen.id in unanswered.set_aside(self.world.past, self.name):
-            self._give_up(one, "the assistant failed over it each time", "`sotto logs assistant` may say why")
+            self._desk.stop(one)
+        elif why := self._left.hopeless(one):
+            self._desk.give_up(one, *why)
         else:
             self._out.say(one, self._route(one))
 
@@ -178,10 +133,10 @@ class Assistant(Service):
 
     def _route(self, one: Open) -> list[Event]:
         if self.guards[ENCODER].retry_in:
-            self._search(one, "the router did not answer lately, and is left alone for a moment")
+            self._desk.search(one, "the router did not answer lately, and is left alone for a moment", WAIT)
             return []
         self._open.wait(one, "routing", COLD_S if self._cold else ROUTE_S)
-        self._calls.prepare()
+        self._desk.calls.prepare()
         return [_order(one)]
 
     @on(QuestionRouted)
@@ -192,7 +147,7 @@ class Assistant(Service):
             one.asked = one.asked.routed(answers.routes_of(event.calls), event.by)
             one.likely = tuple(event.likely)
             one.ended.append(one.spans.routed(event, self._open.step_took(one)))
-            self._decide(one)
+            self._desk.decide(one)
         return []
 
     @on(RoutingRefused)
@@ -200,17 +155,148 @@ class Assistant(Service):
         if one := self._open.at(event.ref, "routing"):
             self._told(Unavailable(event.reason))
             one.ended.append(one.spans.routed(event, self._open.step_took(one)))
-            self._search(one, f"the router refused: {event.reason}")
+            self._desk.search(one, f"the router refused: {event.reason}", WAIT)
         return []
 
     @on(TextsEmbedded)
     def vectors_taken(self, event: TextsEmbedded, _seen: Envelope) -> Iterable[Event]:
         if one := self._open.at(event.ref, "embedding"):
-            self._calls.embedded(one, event)
+            self._desk.calls.embedded(one, event)
         return []
 
     @on(EmbeddingRefused)
     def vectors_missed(self, event: EmbeddingRefused, _seen: Envelope) -> Iterable[Event]:
         if one := self._open.at(event.ref, "embedding"):
-            self._calls.call(one)
+            self._desk.calls.call(one)
         return []
+
+    # ── the chat model ────────────────────────────────────────────────────────────────────────────
+
+    @on(PromptRead)
+    def reading_heard(self, _event: PromptRead, _seen: Envelope) -> Iterable[Event]:
+        self._desk.thinking.heard()
+        return []
+
+    @on(TextGenerated)
+    def text_said(self, event: TextGenerated, _seen: Envelope) -> Iterable[Event]:
+        self._desk.thinking.heard()
+        self._desk.thinking.written_on(event)
+        return []
+
+    @on(GenerationEnded)
+    def thought_followed(self, event: GenerationEnded, _seen: Envelope) -> Iterable[Event]:
+        self._desk.thinking.heard()
+        self._desk.thinking.written(event)
+        return []
+
+    @on(GenerationRefused)
+    def refusal_followed(self, event: GenerationRefused, _seen: Envelope) -> Iterable[Event]:
+        self._desk.thinking.heard()
+        self._desk.thinking.refused(event)
+        return []
+
+    # ── processes that come and go ────────────────────────────────────────────────────────────────
+
+    @on(ProcessDied)
+    def process_missed(self, event: ProcessDied, _seen: Envelope) -> Iterable[Event]:
+        if event.process == ENCODER:
+            self._router_missed(event)
+        elif is_of(event):
+            self._model_missed(event, f"the process of the chat model {event.ending}")
+        return []
+
+    @on(ServiceGaveUp)
+    def model_given_up(self, event: ServiceGaveUp, _seen: Envelope) -> Iterable[Event]:
+        if is_of(event):
+            self._model_missed(event, "the process of the chat model died too often, and stays down")
+        return []
+
+    @on(ProcessStarted)
+    def process_awaited(self, event: ProcessStarted, _seen: Envelope) -> Iterable[Event]:
+        """It does not know of what was asked of the one before."""
+        if event.process == ENCODER:
+            self._cold = True
+            self.guards[ENCODER].hasten()
+            for one in self._open:
+                if one.step == "routing":
+                    one.said_again = True
+                    yield _order(one)
+        elif is_of(event):
+            self._desk.model.lived(event)
+            self._desk.thinking.cold = True
+            self.guards[MODEL].hasten()
+            for one in self._open:
+                if one.step == "generating":
+                    yield from self._desk.thinking.again(one)
+
+    def _router_missed(self, event: ProcessDied) -> None:
+        """What was asked of it is lost. It is asked twice at most for one question, which may be why it died."""
+        self._cold = True
+        for one in self._open:
+            if one.step == "embedding":
+                self._desk.calls.call(one)
+            elif one.step == "routing":
+                self._told(NoAnswer("its process died"))
+                if one.said_again or event.again_in_s is None or event.again_in_s > AGAIN_S:
+                    self._desk.search(one, f"the process of the router {event.ending}", WAIT)
+                else:
+                    self._open.wait(one, "routing", AGAIN_S)
+
+    def _model_missed(self, event: Event, reason: str) -> None:
+        """What it was writing is lost: those questions are answered without it."""
+        self._desk.model.lived(event)
+        self.guards[MODEL].trip(reason)
+        for one in self._open:
+            if one.step in ("generating", "pausing"):
+                self._desk.fall_back(one, reason, WAIT, "process_died")
+
+    # ── what takes too long, and children that have ended ─────────────────────────────────────────
+
+    def _overdue(self) -> Iterable[Seen]:
+        for one in self._open.overdue():
+            took = f"{self._open.took_ms(one) / 1_000:.0f} s"
+            if self._open.late(one):
+                self._wrote(NoAnswer(f"no whole answer within {took}"))
+                self._desk.fall_back(one, f"the chat model took more than {took}", SLOW, "timeout")
+            elif one.step == "embedding":
+                self._desk.calls.call(one)
+            elif one.step == "pausing":
+                self._out.say(one, self._desk.thinking.again(one))
+            elif one.step == "generating":
+                self._wrote(NoAnswer("no word of it for too long"))
+                self._desk.fall_back(one, "the chat model has said nothing for too long", WAIT, "timeout")
+            elif one.step == "routing":
+                self._told(NoAnswer(f"no route within {self._open.took_ms(one):.0f} ms"))
+                one.ended.append(one.spans.routed(None, self._open.step_took(one), error="timeout"))
+                self._desk.search(one, "the router did not answer in time", WAIT)
+        return ()
+
+    def _made(self, lane: WorkerQueue[str]) -> Iterable[Seen]:
+        self._desk.made(lane)
+        return ()
+
+    @depends(
+        ENCODER,
+        without="cannot tell what a question asks for, and says what memory finds by words until then",
+        otherwise=lambda _self, _error: None,
+        attempts=1,
+    )
+    def _told(self, error: NoAnswer | Unavailable | None) -> None:
+        """Tell how asking the router went."""
+        if error:
+            raise error
+
+    @depends(
+        MODEL,
+        without="has the router answer alone, from what its tools say",
+        otherwise=lambda _self, _error: None,
+        attempts=1,
+    )
+    def _wrote(self, error: NoAnswer | Unavailable | None) -> None:
+        """Tell how asking the chat model went."""
+        if error:
+            raise error
+
+
+def _order(one: Open) -> RouteQuestion:
+    return RouteQuestion(ref=one.ref, question=clean(one.asked.question), previous=one.asked.previous)

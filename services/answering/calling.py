@@ -23,6 +23,7 @@ from services.answering.surroundings import surroundings
 from services.answering.telling import Called, told
 from tools.kit.around import Around
 from tools.kit.running import Outcome, run
+from tools.kit.spec import spec
 from tools.kit.tool import Tool
 
 MOST_ORDERS = 16
@@ -79,7 +80,7 @@ def _called(route: Route, around: Around, asked: Asked) -> Called:
 def specs(names: Iterable[str]) -> list[ToolSpec]:
     """What a chat model is told of those of some tools that it may call."""
     found = [one for one in map(_tool, names) if one and one.effect == "reads"]
-    return [ToolSpec(one.name, one.description, one.schema) for one in found]
+    return [spec(one) for one in found]
 
 
 def _tool(name: str) -> Tool | None:

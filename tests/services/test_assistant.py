@@ -14,6 +14,8 @@ from daemon.config import Config
 from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
 from daemon.service import Seen, World
+from daemon.tool_calls import EMBED_S
+from daemon.unanswered import LATE_US
 from knowledge.clock import FakeClock
 from knowledge.envelope import Envelope
 from knowledge.events import (
@@ -24,19 +26,22 @@ from knowledge.events import (
     EmbedTexts,
     Event,
     NoteTaken,
+    OutputAppended,
     ProcessDied,
     ProcessStarted,
     QuestionAnswered,
     QuestionRouted,
     RouteQuestion,
     RoutingRefused,
+    SpanEnded,
     TextsEmbedded,
     ToolCalled,
 )
 from knowledge.memory.encoding import BYTES, DIMENSIONS, MODEL
 from knowledge.redact import clean
 from knowledge.routing.by_words import WordRouter
-from services.assistant import COLD_S, EMBED_S, LATE_US, MOST, ROUTE_S, Assistant
+from knowledge.store.log import Kept
+from services.assistant import COLD_S, MOST, ROUTE_S, Assistant
 from tests.making import Voice, finished
 
 NEXT = "what should i do next?"
@@ -47,6 +52,9 @@ class Past:
 
     def __init__(self) -> None:
         self.log: list[Envelope] = []
+        self.streams = MemoryStreams()
+        self.marks: dict[str, int] = {}
+        self.spans: list[SpanEnded] = []
 
     def since(self, seq: int, types: Iterable[str] = (), limit: int = 512) -> list[Envelope]:
         del types
@@ -54,6 +62,9 @@ class Past:
 
     def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
         return [one for one in self.log if one.type in set(types)][-limit:]
+
+    def bookmarks(self, prefix: str) -> dict[str, Kept]:
+        return {name: Kept(place, 0) for name, place in self.marks.items() if name.startswith(prefix)}
 
 
 def told(_paths: Paths, asked: Asked) -> bytes:
@@ -81,14 +92,22 @@ def told(_paths: Paths, asked: Asked) -> bytes:
 class Desk:
     """A life of the service; whoever else there is speaks here."""
 
-    def __init__(self, home: Paths, past: Past, clock: FakeClock, work: Callable[..., bytes] = told) -> None:
+    def __init__(
+        self,
+        home: Paths,
+        past: Past,
+        clock: FakeClock,
+        work: Callable[..., bytes] = told,
+        config: Config | None = None,
+    ) -> None:
         self.past, self.clock = past, clock
         self.voice = Voice("cli", f"life-{id(self)}")
         self.loaded: list[str] = []
-        world = World(home, Config(), clock, MemoryStreams(), past)  # type: ignore[arg-type]
+        world = World(home, config or Config(), clock, past.streams, past)  # type: ignore[arg-type]
         self.service = Assistant(world, work, lambda: self.loaded.append("tools"))
         self.said: list[tuple[Event, Envelope | None]] = []
         self._take(self.service.wake())
+        self.settle()
 
     def hear(self, event: Event) -> Envelope:
         """Somebody says something; what the service answers at once is in `said`."""
@@ -99,6 +118,7 @@ class Desk:
             self.past.log.append(seen)
         if seen.type in self.service.handlers():
             self.said += [(one, seen) for one in self.service.handle(seen)]
+            self.settle()
         return seen
 
     def ask(self, question: str = NEXT, conversation: str = "") -> Envelope:
@@ -133,6 +153,7 @@ class Desk:
         """What is overdue then is dealt with."""
         self.clock.advance(seconds)
         self._take(self.service._overdue())
+        self.settle()
 
     def answered(self, question: str = NEXT, conversation: str = "") -> QuestionAnswered:
         """Ask, and let the router and the children do what they do."""
@@ -147,13 +168,33 @@ class Desk:
     def close(self) -> None:
         self.service.stop()
 
+    def settle(self) -> None:
+        """Say what is ready."""
+        while select.select([self.service._out], [], [], 0)[0]:
+            self._take(self.service._out.take())
+
     def _take(self, found: Iterable[Seen]) -> None:
+        """As the hub takes units: one whose mark has been passed leaves no trace."""
         for seen in found:
-            for event in seen.events:
-                self.said.append((event, seen.cause))
-                if event.durability != "ephemeral":
-                    sealed = self.voice.says(event, cause=seen.cause, at=self.clock.now())
-                    self.past.log.append(Envelope(sealed.header, sealed.body, len(self.past.log) + 1))
+            mark = seen.bookmark
+            if not mark or mark.position > self.past.marks.get(mark.reader, -1):
+                if mark:
+                    self.past.marks[mark.reader] = mark.position
+                for event in seen.events:
+                    self._keep(event, seen.cause)
+            if seen.then:
+                seen.then()
+
+    def _keep(self, event: Event, cause: Envelope | None) -> None:
+        if isinstance(event, OutputAppended):
+            self.past.streams.append(event)
+        elif isinstance(event, SpanEnded):
+            self.past.spans.append(event)
+        else:
+            self.said.append((event, cause))
+            if event.durability != "ephemeral":
+                sealed = self.voice.says(event, cause=cause, at=self.clock.now())
+                self.past.log.append(Envelope(sealed.header, sealed.body, len(self.past.log) + 1))
 
 
 class Office:
@@ -163,8 +204,8 @@ class Office:
         self.home, self.past, self.clock = home, Past(), FakeClock()
         self.desks: list[Desk] = []
 
-    def desk(self, work: Callable[..., bytes] = told) -> Desk:
-        self.desks.append(Desk(self.home, self.past, self.clock, work))
+    def desk(self, work: Callable[..., bytes] = told, config: Config | None = None) -> Desk:
+        self.desks.append(Desk(self.home, self.past, self.clock, work, config))
         return self.desks[-1]
 
 
@@ -363,7 +404,7 @@ def test_the_same_question_within_the_minute_needs_no_child_while_nothing_happen
     first = desk.answered()
     desk.ask()
     desk.route(desk.ordered()[-1])
-    assert not any(lane.working for lane in desk.service._lanes)
+    assert not any(lane.working for lane in desk.service._desk.calls._lanes)
     desk.work(2)
     again = desk.answers()[-1]
     assert isinstance(again, QuestionAnswered)
@@ -371,7 +412,7 @@ def test_the_same_question_within_the_minute_needs_no_child_while_nothing_happen
     desk.hear(finished("make"))
     desk.ask()
     desk.route(desk.ordered()[-1])
-    assert any(lane.working for lane in desk.service._lanes)
+    assert any(lane.working for lane in desk.service._desk.calls._lanes)
     desk.work(3)
 
 
