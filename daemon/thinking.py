@@ -18,6 +18,7 @@ from knowledge.events import (
     GenerationRefused,
     TextGenerated,
 )
+from knowledge.reasoning import telling
 from knowledge.reasoning.actions import Action, Brief, Finish, Generate, GiveUp, Say, UseTool, Void
 from knowledge.reasoning.engine import Ended
 from knowledge.reasoning.loop import Reasoning
@@ -139,7 +140,7 @@ class Thinking:
         call, when = thought.call, self._open.step_took(one)
         assert call is not None
         one.call = None
-        one.ended.append(one.spans.tool(call, thought.part(result), when))
+        one.ended.append(one.spans.tool(call, telling.part(result), when))
         self._do(one, thought, thought.reasoning.called(result))
 
     # ── ends that nobody planned ──────────────────────────────────────────────────────────────────

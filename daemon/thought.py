@@ -114,14 +114,10 @@ class Thought:
         assert self.call is not None
         said = made.answer
         first = said.calls[0]
-        result = CallResult(self.call.n, first.outcome, said.text, first.hint, said.sources)
+        text = first.error or said.text  # which has the hint as well
+        result = CallResult(self.call.n, first.outcome, text, first.hint, said.sources)
         self._note(self.call, first.outcome, result, first)
         return result
-
-    def part(self, result: CallResult) -> Result:
-        """A result as a part of the stream."""
-        text, *sources = clean_each([result.text, *result.sources])
-        return Result(n=result.n, outcome=result.outcome, text=text, sources=sources)
 
     def _note(self, call: Called, outcome: Outcome, result: CallResult, whole: ToolCalled | None = None) -> None:
         nothing = clean("")
