@@ -3,7 +3,7 @@
 Whoever answers, it ends once: with an event, and with the last part of its stream, in one unit.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from daemon import answer_endings, answers
 from daemon.answer_cache import AnswerCache
@@ -14,7 +14,7 @@ from daemon.conversations import Conversations
 from daemon.dependency import Guard
 from daemon.outgoing import Outgoing
 from daemon.questions import Open, Questions
-from daemon.service import World
+from daemon.service import Seen, World
 from daemon.thinking import WAIT, Thinking
 from daemon.tool_calls import ToolCalls, made
 from daemon.worker_queue import WorkerQueue
@@ -104,8 +104,8 @@ class AnswerDesk:
         one.call = self._call(one, route)
         self.calls.begin(one, "tool")
 
-    def made(self, lane: WorkerQueue[str]) -> None:
-        """A child has ended."""
+    def made(self, lane: WorkerQueue[str]) -> Iterable[Seen]:
+        """A child has ended. For `Service.inputs`: what is to be said follows."""
         for one, data in self.calls.done(lane):
             if one.step == "searching":
                 self._degrade(one, answers.read_found(data))
@@ -121,6 +121,7 @@ class AnswerDesk:
             else:
                 self._cache.put(one.asked, found, one.seen.seq)
                 self._answered(one, found)
+        return ()
 
     def _call(self, one: Open, route: Route) -> Asked:
         return one.asked._replace(routes=(route,), vectors={}, only_reads=True)

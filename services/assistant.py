@@ -21,7 +21,6 @@ from daemon.service import Seen, Service, World, on
 from daemon.thinking import WAIT
 from daemon.tool_calls import ToolCalls
 from daemon.unanswered import Unanswered, over, written
-from daemon.worker_queue import WorkerQueue
 from knowledge.envelope import Envelope
 from knowledge.errors import NoAnswer, Unavailable
 from knowledge.events import (
@@ -72,7 +71,7 @@ class Assistant(Service):
         """Whether the router has not answered since its process began."""
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
-        lanes = {descriptor: partial(self._made, lane) for descriptor, lane in self._desk.calls.lanes.items()}
+        lanes = {descriptor: partial(self._desk.made, lane) for descriptor, lane in self._desk.calls.lanes.items()}
         return {self._open.fileno(): self._overdue, self._out.fileno(): self._out.take, **lanes}
 
     def wake(self) -> Iterable[Seen]:
@@ -269,10 +268,6 @@ class Assistant(Service):
                 self._told(NoAnswer(f"no route within {self._open.took_ms(one):.0f} ms"))
                 one.ended.append(one.spans.routed(None, self._open.step_took(one), error="timeout"))
                 self._desk.search(one, "the router did not answer in time", WAIT)
-        return ()
-
-    def _made(self, lane: WorkerQueue[str]) -> Iterable[Seen]:
-        self._desk.made(lane)
         return ()
 
     @depends(
