@@ -81,12 +81,12 @@ class Thinking:
 
     # ── what the model says ───────────────────────────────────────────────────────────────────────
 
-    def heard(self) -> None:
-        """It is at work."""
-        self.cold = False
+    def heard(self, *, loading: bool = False) -> None:
+        """It is at work, or about to load."""
+        self.cold = self.cold and loading
         for one in self._open:
             if one.step == "generating":
-                self._open.extend(one, SILENT_S)
+                self._open.extend(one, LOADING_S if loading else SILENT_S)
 
     def written_on(self, event: TextGenerated) -> None:
         one = self._open.generating(event.ref)

@@ -172,8 +172,8 @@ class Assistant(Service):
     # ── the chat model ────────────────────────────────────────────────────────────────────────────
 
     @on(PromptRead)
-    def reading_heard(self, _event: PromptRead, _seen: Envelope) -> Iterable[Event]:
-        self._desk.thinking.heard()
+    def reading_heard(self, event: PromptRead, _seen: Envelope) -> Iterable[Event]:
+        self._desk.thinking.heard(loading=not event.of)
         return []
 
     @on(TextGenerated)
