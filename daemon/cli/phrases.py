@@ -82,6 +82,9 @@ PHRASES: dict[str, str] = {
     "GenerationRefused": "{ref}: {reason}",
     "CancelGeneration": "{ref}",
     "SpanEnded": "{name} in {took_us} µs",
+    "TraceRefused": "t{trace}: {reason}",
+    "TracesTrimmed": "{removed} traces ({reason})",
+    "TrimTraces": "older than {before} ({reason})",
 }
 """Phrases with the fields of the body in them; those that need a thought are in `told.py`."""
 
@@ -97,6 +100,7 @@ _OWN = {
     *("TextsEmbedded", "EmbeddingRefused", "IngestPath", "ForgetPath", "IngestProgressed"),
     *("RouteQuestion", "QuestionRouted", "RoutingRefused", "GenerateText", "PromptRead", "TextGenerated"),
     *("GenerationEnded", "GenerationRefused", "CancelGeneration", "SpanEnded"),
+    *("TraceKept", "TraceRefused", "KeepTrace", "TracesTrimmed", "TrimTraces"),
 }
 
 
