@@ -16,6 +16,8 @@ CHANGING = frozenset({"remember", "forget", "set_voice", "run_checks", "try_fix"
 """Tools that do more than read."""
 REQUIRED = {"search_knowledge": ("query",), "test_history": ("test",)}
 """What a look-up needs to be told."""
+TELLING = frozenset({"briefing", "predict_next", "explain_answer", "explain_announcement"})
+"""Tools that sum up, advise or account for something by themselves."""
 MOST_WORDS = 30
 """A look-up is asked for in fewer."""
 _I = re.IGNORECASE
@@ -38,12 +40,21 @@ _NESTED = re.compile(
     _I,
 )
 """One thing sought by way of another: the commit that broke the test that failed."""
-_SECOND = re.compile(
-    r"(?:,? and|[;,?]|,? then)\s+(?:also )?(?:what|why|who|how|when|which|where"
-    r"|is|was|did|does|do|has|have|are|were|tell|show)\b",
+_LEANING = re.compile(
+    r"\b(?:that|this|those|these|the same) (?:file|module|commit|command|test|part|code|change|area|place|author)\b"
+    r"|\b(?:file|module|commit|command|test|line)s? (?:that |which )?(?:it|the [\w ]+)"
+    r" (?:names?|changed|broke|touched)\b"
+    r"|\b(?:for|of) the (?:\w+ of the )?(?:first|latest|oldest|newest|last) (?:failure|one|failing|broken)\b"
+    r"|\bin [\w-]+ and (?:what \w+ \w+ )?in [\w-]+",
     _I,
 )
-"""A further question."""
+"""What is only known once something else is; or the same of two places."""
+_PART = re.compile(r"\s*[;?!]\s*|,? (?:and|then) (?:also )?|, ", _I)
+_ASKS = re.compile(
+    r"(?:also )?(?:what|why|who|whose|how|when|which|where|is|was|did|does|do|has|have|are|were|tell|show|explain)\b",
+    _I,
+)
+"""A part of a question that asks something by itself."""
 
 
 def decides(question: str, routes: Sequence[Route], *, chat: bool) -> Literal["router", "chat"]:
@@ -53,17 +64,21 @@ def decides(question: str, routes: Sequence[Route], *, chat: bool) -> Literal["r
     first = routes[0]
     if first.tool in CHANGING and first.confidence >= SURE_CHANGING:
         return "router"
-    return "router" if all(map(_sure, routes)) and look_up(question, len(routes)) else "chat"
+    return "router" if all(map(_sure, routes)) and look_up(question, routes) else "chat"
 
 
-def look_up(question: str, calls: int = 1) -> bool:
-    """Whether tools alone can answer it, with so many calls."""
-    further = len(_SECOND.findall(question.strip()))
+def look_up(question: str, routes: Sequence[Route]) -> bool:
+    """Whether its routes alone answer it: by what is asked, not by the words that a tool is given."""
+    asked = question
+    for value in (value for one in routes for value in one.arguments.values()):
+        asked = asked.replace(value, "…")
+    asks = sum(bool(_ASKS.match(part)) for part in _PART.split(question.strip()))
     return (
-        len(question.split()) <= MOST_WORDS
-        and further < calls
-        and not _BEYOND.search(question)
+        len(asked.split()) <= MOST_WORDS
+        and asks <= len(routes)
+        and not (_BEYOND.search(asked) and routes[0].tool not in TELLING)
         and not _NESTED.search(question)
+        and not _LEANING.search(question)
     )
 
 

@@ -22,7 +22,7 @@ _FAILED = " It did not work. Call another tool, or none."
 
 def part(result: CallResult) -> Result:
     """What goes into the stream: the hint belongs to what is read."""
-    said = f"{result.text}\n{result.hint}" if result.hint else result.text
+    said = f"{result.text}\n{result.hint}" if result.hint not in result.text else result.text
     return Result(n=result.n, outcome=result.outcome, text=clean(said), sources=clean_each([*result.sources]))
 
 

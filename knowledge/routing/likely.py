@@ -13,15 +13,22 @@ READING = (
     *("job_status", "explain_announcement", "explain_answer"),
 )
 """Those that change nothing; those that help with most questions come first."""
-LEAST = 0.005
+OF_FAILURES = (
+    *("explain_failure", "list_failures", "find_fix", "test_history", "what_changed", "search_knowledge"),
+    "command_history",
+)
+"""Those that go on from each other: who asks of a failure asks next what changed, what fixed it, and whether it did."""
+LEAST = 0.03
 """How likely a tool has to be before those that help with most questions come."""
 _ALWAYS = READING[0]
+_FAILING = frozenset(OF_FAILURES[:4])
 
 
 def with_likely(route: Route, ranked: Iterable[str] = ()) -> Route:
     """The route with what may help: its own tools, then `ranked`, then those that help with most questions."""
-    own = (route.tool, route.then.tool if route.then else "")
-    found = [one for one in dict.fromkeys((*own, *ranked, *READING)) if one in READING][:MOST]
+    first = [route.tool, *([route.then.tool] if route.then else []), *ranked]
+    besides = OF_FAILURES if _FAILING.intersection(first[:MOST]) else ()
+    found = [one for one in dict.fromkeys((*first, *besides, *READING)) if one in READING][:MOST]
     return replace(route, likely=tuple(found if _ALWAYS in found else [*found[:-1], _ALWAYS]))
 
 
