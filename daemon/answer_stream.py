@@ -4,26 +4,25 @@ A process that died may have left units on their way. The mark is a bookmark of 
 on: whoever takes the answer up begins at a higher one, and what is older leaves no trace when it arrives.
 """
 
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 
 from knowledge.envelope import Envelope
 from knowledge.events import AnswerQuestion, OutputAppended
+from knowledge.reasoning import parts
 from knowledge.reasoning.parts import Again, End, Part, Plan, Structured, Text, answer_text, read, stream_of
 from knowledge.redact import Clean, clean
 from knowledge.store.log_writer import Bookmark
 
 WITHHELD = clean("(withheld)")
-_KEY = re.compile(r"[\w.:@/-]{1,128}", re.ASCII)
 UNITS = 1 << 20
 """Units of one life; a life is the millisecond in which it began."""
 
 
 def key_of(order: Envelope) -> str:
-    """Under which a question is answered: its key, or the id of its order where it has none that can be one."""
+    """Under which a question is answered."""
     asked = order.event
-    return asked.key if isinstance(asked, AnswerQuestion) and _KEY.fullmatch(asked.key) else order.id
+    return parts.key_of(asked.key if isinstance(asked, AnswerQuestion) else "", order.id)
 
 
 class AnswerStream:
@@ -64,9 +63,9 @@ class AnswerStream:
         """Go on after what an earlier life wrote."""
         self.parts = [*found]
 
-    def append(self, parts: Iterable[Part]) -> list[OutputAppended]:
+    def append(self, said: Iterable[Part]) -> list[OutputAppended]:
         """The chunks of some parts, which are in it from now on."""
-        return [self._chunk(part) for part in parts]
+        return [self._chunk(part) for part in said]
 
     def mark(self) -> Bookmark:
         """For the next unit."""
