@@ -1514,6 +1514,18 @@ class ToolCalled(_Lazy):
     hint: Clean
 
 
+class AnswerResumed(Fact):
+    """A question that a process left unanswered when it ended is taken up by the next one, on its own stream.
+
+    QuestionAnswered or AnswerDegraded follows.
+    """
+
+    key: str
+    """Of the question."""
+    age_s: float
+    """Since it was asked."""
+
+
 class QuestionAnswered(Fact):
     """A question has its answer. Ends AnswerQuestion."""
 
@@ -1537,6 +1549,8 @@ class QuestionAnswered(Fact):
     """The exit status of a command that asked."""
     stopped: bool = False
     """Whether who asked stopped it: the text is what was written until then."""
+    note: Clean | None = None
+    """What has to be said of it besides, such as that the router answered because the chat model is away."""
     took_ms: float
     """From when it was heard."""
 

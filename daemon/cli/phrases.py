@@ -75,6 +75,7 @@ PHRASES: dict[str, str] = {
     "RoutingRefused": "{ref}: {reason}",
     "AnswerDegraded": "{question}: {reason}",
     "StopAnswer": "{key}",
+    "AnswerResumed": "{key}, {age_s} s after it was asked",
     "PromptRead": "{ref}: {done} of {of} tokens read",
     "TextGenerated": "{ref}: {text}",
     "GenerationEnded": "{ref} by {model}: {tokens_out} tokens in {took_ms} ms ({finish})",

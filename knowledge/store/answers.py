@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from knowledge.errors import BadId
 from knowledge.events import AnswerDegraded, AnswerQuestion, QuestionAnswered
 from knowledge.ids import ShortId
-from knowledge.reasoning.parts import stream_of
+from knowledge.reasoning.parts import key_of, stream_of
 from knowledge.store.sqlite import Database
 from knowledge.store.traces import remove_traces
 from knowledge.traces import names
@@ -101,7 +101,7 @@ def _in_log(database: Database, sought: Sought, found: dict[str, _Answer]) -> No
         one = found.setdefault(root or row["id"], _Answer(row["seq"]))
         if ours:
             one.asked, one.conversation = True, body.get("conversation", "")
-            one.stream = stream_of(body.get("key") or row["id"])
+            one.stream = stream_of(key_of(body.get("key", ""), row["id"]))
         else:
             one.endings.append(row["seq"])
             one.chat |= body.get("by", "chat") == "chat"  # one that is degraded may have asked it
@@ -117,7 +117,7 @@ def _in_traces(database: Database, sought: Sought, found: dict[str, _Answer]) ->
         one = by_trace[row["id"]] = found.setdefault(row["root"], _Answer(row["id"]))
         one.id, one.traced, one.chat = row["id"], True, one.chat or bool(row["chat"])
         one.conversation = one.conversation or row["conversation"]
-        one.stream = one.stream or stream_of(row["key"] or row["root"])
+        one.stream = one.stream or stream_of(key_of(row["key"], row["root"]))
         one.goes |= sought.project is not None and row["project"] == sought.project
     for row in database.each("every_inline"):
         told: dict[str, Any] = json.loads(row["attributes"])

@@ -155,7 +155,7 @@ class LogWriter:
             self._database.run("put_meta", {"key": "barrier", "value": str(number)})
 
     def tidy(self, before: int) -> None:
-        """Forget sources and spool files that have been silent since `before` (microseconds UTC)."""
+        """Forget sources, spool files and answers that have been silent since `before` (microseconds UTC)."""
         with self._database.transaction():
             self._database.run("remove_idle_producers", {"before": before})
             self._database.run("remove_idle_bookmarks", {"before": before})
