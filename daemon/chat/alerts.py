@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from daemon import pausing
 from daemon.chat.transcript import Piece
 from daemon.cli.show import visible
 from daemon.config import Config
@@ -11,14 +10,14 @@ from daemon.paths import Paths
 from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import Corrupt, NotFound
-from knowledge.events import Event, FailureDiagnosed, FixSuggested, FocusChanged, ServiceGaveUp, Signal
+from knowledge.events import Event, FailureDiagnosed, FixSuggested, FocusChanged, ServiceGaveUp, Signal, VoiceSet
 from knowledge.failures.fixes.book import FixBook
 from knowledge.failures.hint import what
 from knowledge.focus.quiet_hours import quiet, span
 from knowledge.ids import ShortId
 from knowledge.store.memory import Memory
 
-KINDS: tuple[type[Event], ...] = (FailureDiagnosed, FixSuggested, ServiceGaveUp)
+KINDS: tuple[type[Event], ...] = (FailureDiagnosed, FixSuggested, ServiceGaveUp, VoiceSet)
 AGAIN_US = 60_000_000
 """The same failure is not told again within so long."""
 NOT_NOW: frozenset[Signal] = frozenset({"presenting", "do_not_disturb", "quiet_hours"})
@@ -35,9 +34,14 @@ class Alerts:
         """When a failure was told last, by fingerprint."""
         self._named: set[int] = set()
         """Failures that were told, by seq."""
+        self._voice = VoiceSet(mode="normal")
+        for seen in log.newest([VoiceSet.__name__], 1):
+            self.of(seen)
 
     def of(self, seen: Envelope) -> list[Piece]:
         """What is worth showing of an event."""
+        if isinstance(seen.event, VoiceSet):
+            self._voice = seen.event
         return list(self._said(seen)) if seen.header.at >= self._began and not self._quiet() else []
 
     def _said(self, seen: Envelope) -> Iterator[Piece]:
@@ -67,9 +71,7 @@ class Alerts:
 
     def _quiet(self) -> bool:
         now = self._clock.now()
-        if pausing.until_in(self._paths.quiet, now) is not None:
-            return True
-        if quiet([span(one) for one in self._config.focus.quiet_hours], now):
+        if self._voice.quiet(now) or quiet([span(one) for one in self._config.focus.quiet_hours], now):
             return True
         last = [one.event for one in self._log.newest([FocusChanged.__name__], 1)]
         readings = [one for event in last if isinstance(event, FocusChanged) for one in event.readings]

@@ -25,7 +25,9 @@ class Blocks:
     def add(self, text: str) -> list[str]:
         """The blocks that are whole with it."""
         *whole, self._line = (self._line + text).split("\n")
-        return [block for line in whole for block in self._take(line)]
+        found = [block for line in whole for block in self._take(line)]
+        follows = self._blank and self._line and not self._line[0].isspace()
+        return [*found, *(self._close() if follows else [])]
 
     @property
     def rest(self) -> str:

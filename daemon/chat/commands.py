@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from knowledge.errors import Usage
+from knowledge.errors import NotFound
 
 
 class Slash(NamedTuple):
@@ -59,13 +59,13 @@ class Typed(NamedTuple):
 
 
 def read(line: str) -> Typed:
-    """Raises Usage, which names the nearest."""
+    """Raises NotFound, which names the nearest."""
     name, _, given = line[1:].partition(" ")
     name = name.strip().casefold()
     if name not in SLASHES:
         near = get_close_matches(name, SLASHES, 1, 0.5)
         hint = f"did you mean /{near[0]}?" if near else "/help shows what there is"
-        raise Usage(f"there is no /{name}", hint=hint)
+        raise NotFound(f"/{name}", hint=hint)
     return Typed(name, given.strip())
 
 

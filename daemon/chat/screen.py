@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterable
 
 from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import AnyFormattedText, FormattedText
 from prompt_toolkit.history import History
@@ -88,8 +89,8 @@ class Screen:
         """Do what a line says; False where that is to leave."""
         try:
             if commands.is_one(line.strip()):
+                self._show([Piece("question", visible(line.strip()))])
                 typed = commands.read(line.strip())
-                drawing.write(list(self._drawn(Piece("note", f"{drawing.PROMPT}{visible(line.strip())}"))))
                 if typed.name == "exit":
                     return False
                 self._show(self._room.here.do(typed))
@@ -142,6 +143,7 @@ class Screen:
         keys = KeyBindings()
         keys.add("enter")(self._enter)
         keys.add("escape", "enter")(lambda event: event.current_buffer.insert_text("\n"))
+        keys.add("tab")(self._tab)
         keys.add("c-c")(self._interrupted)
         return keys
 
@@ -151,6 +153,17 @@ class Screen:
             buffer.complete_state = None
         elif buffer.text.strip():
             buffer.validate_and_handle()
+
+    def _tab(self, event: KeyPressEvent) -> None:
+        """What alone fits is put in at once; of several the next one is chosen."""
+        buffer = event.current_buffer
+        found = list(self._names.get_completions(buffer.document, CompleteEvent(completion_requested=True)))
+        if len(found) == 1:
+            buffer.apply_completion(found[0])
+        elif buffer.complete_state:
+            buffer.complete_next()
+        elif found:
+            buffer.start_completion(insert_common_part=True)
 
     def _interrupted(self, event: KeyPressEvent) -> None:
         """Stops what is being answered; else clears the line; else, the second time, leaves."""
