@@ -49,6 +49,11 @@ class Chat:
             raise AssertionError(f"not shown: {texts}\n{self.screen}") from error
         return self.screen
 
+    def stands(self, name: str) -> None:
+        """Wait until nothing is going on, and the screen is as it was kept under this name."""
+        soon(lambda: "…" not in self.screen.rstrip().splitlines()[-1])
+        self.tmux.shows(name)
+
     def type(self, *keys: str) -> None:
         self.tmux.type(*keys)
 
@@ -85,7 +90,7 @@ def open_chat(home: Paths, tmp_path: Path) -> Iterator[Open]:
         pytest.skip("needs tmux")
     opened: list[Chat] = []
 
-    def make(*words: str, columns: int = 60, rows: int = 16, prompt: str = "›") -> Chat:
+    def make(*words: str, columns: int = 60, rows: int = 26, prompt: str = "›") -> Chat:
         one = Chat(home, tmp_path / f"user{len(opened)}", words, columns, rows)
         opened.append(one)
         one.shows(prompt)

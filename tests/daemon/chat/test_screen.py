@@ -50,7 +50,7 @@ def test_an_answer_is_seen_as_it_comes_and_then_with_its_sources(start: Start, o
     soon(lambda: "answering" not in chat.screen)
     chat.enter("/open 1")
     chat.shows("x3 widened the sum")
-    chat.tmux.shows("answered")
+    chat.stands("answered")
 
 
 def test_an_alert_leaves_what_is_being_typed_as_it_is(start: Start, open_chat: Open) -> None:
@@ -88,7 +88,7 @@ def test_an_answer_that_is_interrupted_keeps_what_was_written(start: Start, open
     assert "always" not in chat.screen
     chat.enter("and now?")
     chat.shows("You asked: and now?")
-    chat.tmux.shows("interrupted")
+    chat.stands("interrupted")
 
 
 def test_who_loses_the_terminal_comes_back_to_all_of_it(start: Start, open_chat: Open) -> None:
@@ -156,7 +156,7 @@ def test_forty_columns_are_enough(start: Start, open_chat: Open) -> None:
     chat.tmux.run("resize-window", "-x", "40")
     chat.type("x")
     chat.shows("› x")
-    chat.tmux.shows("narrow")
+    chat.stands("narrow")
 
 
 def test_what_is_hostile_is_shown_and_not_obeyed(start: Start, open_chat: Open) -> None:
