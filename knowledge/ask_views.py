@@ -46,8 +46,8 @@ class AnswerView(View):
     recorded: bool
     """False where nothing is on record that could answer it."""
     confidence: float
-    by: Literal["model", "words"]
-    """What told which tool it is for."""
+    by: Literal["model", "words", "chat"]
+    """What told which tool it is for: the router, or words alone; or a chat model, which wrote the answer."""
     suggestions: list[str] = Field(default_factory=list)
     """What can be asked instead."""
     degraded: str | None = None

@@ -9,11 +9,11 @@ from daemon.chat.answering import Answering
 from daemon.chat.commands import Typed
 from daemon.chat.drawing import PROMPT
 from daemon.chat.room import Room
-from daemon.chat.talk import as_json
 from daemon.chat.transcript import Piece, harmless
 from daemon.cli import show
+from knowledge.chat_views import ChatLineView
 from knowledge.errors import SottoError, TooLarge, Usage
-from knowledge.reasoning.parts import Part
+from knowledge.reasoning.parts import Part, Text
 
 LONGEST = 1 << 20
 """Bytes of a line of stdin."""
@@ -88,7 +88,7 @@ class Plain:
 
     def _heard(self, key: str, off: int, part: Part) -> None:
         if self._json:
-            print(as_json(self._talk.name, key, off, part), flush=True)
+            show.line(_view(self._talk.name, key, off, part).model_dump())
 
     def _to_person(self, piece: Piece) -> None:
         """The question stands above already."""
@@ -108,6 +108,11 @@ class Plain:
     def _print(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:
             self._with_questions(piece)
+
+
+def _view(conversation: str, key: str, off: int, part: Part) -> ChatLineView:
+    said = {"text": part.text} if isinstance(part, Text) else {"part": part.model_dump(mode="json")}
+    return ChatLineView(conversation=conversation, key=key, off=off, kind=part.kind, **said)
 
 
 def lines_of(file: IO[bytes]) -> Iterator[bytes]:

@@ -3,7 +3,6 @@
 What is shown comes from streams alone, so a daemon that is killed, or a chat that is left, changes nothing of it.
 """
 
-import json
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -178,9 +177,3 @@ class Talk:
             return
         for off, part in enumerate(parts_of(found.event)):
             yield from self._hear(off, part)
-
-
-def as_json(conversation: str, key: str, off: int, part: Part) -> str:
-    """A part as one line."""
-    body = {"text": part.text} if part.kind == "text" else part.model_dump(mode="json", exclude={"kind"})
-    return json.dumps({"conversation": conversation, "key": key, "off": off, "kind": part.kind, **body})

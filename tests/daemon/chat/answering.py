@@ -1,6 +1,5 @@
 """A hub, somebody on the socket of the supervisor, and an assistant that says what it is told to, each a process."""
 
-
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -159,5 +158,3 @@ def _pinged(path: Path, leash: Leash) -> None:
 
 def wait_for(daemon: Daemon, kind: type[Event], count: int = 1) -> None:
     soon(lambda: len(daemon.heard(kind)) >= count)
-
-

@@ -124,7 +124,7 @@ def test_ctrl_c_clears_the_line_and_leaves_an_empty_one_the_second_time(start: S
     soon(lambda: chat.dead)
 
 
-def test_lines_are_added_pasted_and_completed(start: Start, open_chat: Open, tmp_path) -> None:  # noqa: ANN001
+def test_lines_are_added_pasted_and_completed(start: Start, open_chat: Open, tmp_path) -> None:
     start()
     chat = open_chat("--new")
     chat.type("one", "Escape", "Enter", "two")
