@@ -11,6 +11,7 @@ from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import Corrupt, NotFound
 from knowledge.events import Event, FailureDiagnosed, FixSuggested, FocusChanged, ServiceGaveUp, Signal, VoiceSet
+from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import FixBook
 from knowledge.failures.hint import what
 from knowledge.focus.quiet_hours import quiet, span
@@ -49,7 +50,7 @@ class Alerts:
             case FailureDiagnosed() as event if not event.rank and self._new(event):
                 self._named.add(seen.seq)
                 broke = event.test_id or event.command
-                yield Piece("trouble", f"● f{seen.seq} {visible(broke)}: {visible(what(event))}")
+                yield Piece("trouble", f"● {self._name(event, seen)} {visible(broke)}: {visible(what(event))}")
             case FixSuggested() as event if event.failure in self._named:
                 yield Piece("note", f"  ▸ {ShortId('x', event.fix)} {self._fix(event.fix)}  (/fix f{event.failure})")
             case ServiceGaveUp() as event:
@@ -60,6 +61,15 @@ class Alerts:
         now, name = self._clock.now(), event.fingerprint or event.headline
         last, self._told[name] = self._told.get(name), now
         return last is None or now - last > AGAIN_US
+
+    def _name(self, event: FailureDiagnosed, seen: Envelope) -> ShortId:
+        """What it is called: one that was seen before keeps its name."""
+        try:
+            with Memory.reader(self._paths.memory) as memory:
+                known = Book(memory).by_print(seen.header.project, event.fingerprint)
+                return known.name if known and event.fingerprint else ShortId("f", seen.seq)
+        except (NotFound, Corrupt):
+            return ShortId("f", seen.seq)
 
     def _fix(self, fix: int) -> str:
         """What is known of it in one line."""

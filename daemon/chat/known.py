@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from daemon.cli.projects import known as projects
 from daemon.paths import Paths
 from knowledge.errors import Corrupt, NotFound
 from knowledge.failures.book import Book, Failure
 from knowledge.failures.fixes.book import FixBook
 from knowledge.memory.note import EVERY
 from knowledge.memory.notes import NoteBook
+from knowledge.registry import KINDS, Registry
+from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 
 OF_A_KIND = 200
@@ -26,9 +27,18 @@ class Known(NamedTuple):
     kind: str
 
 
+def registry(paths: Paths) -> Registry:
+    """The projects of the log."""
+    try:
+        with EventLog.open(paths.core) as log:
+            return Registry(seen.event for seen in log.every(types=KINDS))
+    except NotFound:
+        return Registry()
+
+
 def known(paths: Paths) -> list[Known]:
     """All of it, as it is now; what cannot be read is left out."""
-    named = [Known(one.name, f"project {one.number}", "project") for one in projects(paths)]
+    named = [Known(one.name, f"project {one.number}", "project") for one in registry(paths).watched]
     try:
         with Memory.reader(paths.memory) as memory:
             return [*named, *_remembered(memory)]

@@ -16,6 +16,8 @@ from knowledge.redact import Clean, clean
 PREFIX = "chat:"
 LOOKED_AT = 4_096
 """Questions that are looked through."""
+LATELY = 16
+"""Endings that are looked through for one that has no stream."""
 _ENDINGS = (QuestionAnswered.__name__, AnswerDegraded.__name__)
 
 
@@ -77,14 +79,18 @@ def endings(log: LogReader, most: int = LOOKED_AT) -> dict[str, Event]:
     return {one.header.cause or "": one.event for one in log.newest(_ENDINGS, most)}
 
 
-def answered(log: LogReader, question: Question, off: int, ended: Mapping[str, Event]) -> list[tuple[int, Part]]:
+def answered(
+    log: LogReader, question: Question, off: int, ended: Mapping[str, Event] | None = None
+) -> list[tuple[int, Part]]:
     """The parts of its answer from an offset on, as far as it has come.
 
-    Where the stream is not there, because it was trimmed or an older release answered, they are made of the ending.
+    Where the stream is not there, because it was trimmed or an older release answered, they are made of the ending:
+    one of `ended`, or of the last ones.
     """
     try:
         chunks = [chunk for chunk in log.read(stream_of(question.key), off) if chunk.kind != "reset"]
     except NotFound:
+        ended = endings(log, LATELY) if ended is None else ended
         made = parts_of(ended[question.order]) if question.order in ended else iter(())
         return [(at, part) for at, part in enumerate(made) if at >= off]
     return [(chunk.off, read(chunk.kind, chunk.text)) for chunk in chunks]

@@ -9,18 +9,18 @@ from daemon.briefed import Wish, brief, spoken
 from daemon.bus_client import BusClient
 from daemon.chat.alerts import KINDS, Alerts
 from daemon.chat.asked_here import Here
+from daemon.chat.known import registry
 from daemon.chat.past import lately
 from daemon.chat.talk import Talk
 from daemon.chat.transcript import Piece
-from daemon.cli import show
 from daemon.cli.show import visible
-from daemon.cli.which_project import at_hand, names
 from daemon.config import Config
 from daemon.log_reader import LogReader
 from daemon.paths import Paths
 from knowledge.clock import SystemClock
 from knowledge.errors import SottoError
 from knowledge.events import AnswerDegraded, OutputAppended, PromptRead, QuestionAnswered
+from knowledge.projects import find
 
 BRIEF = 12
 """Lines of the briefing with which a chat begins."""
@@ -80,7 +80,7 @@ class Room:
     def _place(self) -> str:
         """The project around here."""
         try:
-            number = at_hand(self.paths)
-            return show.visible(names(self.paths)[number]) if number is not None else ""
-        except (SottoError, FileNotFoundError, KeyError):
+            around = registry(self.paths).by_key(find(Path.cwd()).key)
+        except (SottoError, FileNotFoundError):
             return ""
+        return visible(around.name) if around else ""

@@ -7,6 +7,7 @@ being typed as it is.
 import asyncio
 import os
 import shutil
+import signal
 from collections.abc import Iterable
 
 from prompt_toolkit.application import run_in_terminal
@@ -29,7 +30,7 @@ from daemon.chat.markdown import drawn
 from daemon.chat.room import Room
 from daemon.chat.transcript import Piece
 from daemon.chat.typed import Lines
-from daemon.cli.columns import cut
+from daemon.cli.columns import LEAST, cut
 from daemon.cli.show import visible
 from knowledge.errors import SottoError
 
@@ -86,7 +87,17 @@ class Screen:
                 return
 
     def _entered(self, line: str) -> bool:
-        """Do what a line says; False where that is to leave."""
+        """Do what a line says; False where that is to leave. Ctrl-C ends what takes long, and not the chat."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return self._done(line)
+        except KeyboardInterrupt:
+            self._show([Piece("note", "— interrupted")])
+            return True
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _done(self, line: str) -> bool:
         try:
             if commands.is_one(line.strip()):
                 self._show([Piece("question", visible(line.strip()))])
@@ -123,7 +134,9 @@ class Screen:
 
     def _drawn(self, piece: Piece) -> Iterable[str]:
         return drawing.lines(
-            piece, shutil.get_terminal_size().columns, lambda text, width: drawn(text, width, colours=self._colours)
+            piece,
+            max(LEAST, shutil.get_terminal_size().columns),
+            lambda text, width: drawn(text, width, colours=self._colours),
         )
 
     def _prompt(self) -> AnyFormattedText:

@@ -26,8 +26,6 @@ LONGEST = 8_000
 PING_S = 1.0
 LATE_US = 3_600_000_000
 """What was asked so long ago and has no end will have none."""
-LATELY = 16
-"""Endings that are looked through for one that has no stream."""
 
 
 class Talk:
@@ -123,13 +121,12 @@ class Talk:
 
     def go_on(self) -> Iterator[Piece]:
         """What is new, each piece as soon as it is known."""
-        old = endings(self._log) if self._unread else {}
+        old = endings(self._log) if self._unread else None
         while self._now or self._unread or self._waiting:
             if not self._now:
                 yield from self._begin()
             if self._now:
-                ended = old or endings(self._log, LATELY)
-                for off, part in answered(self._log, self._now, self.transcript.next, ended):
+                for off, part in answered(self._log, self._now, self.transcript.next, old):
                     yield from self._hear(off, part)
                 if not self.transcript.last:
                     if not self._left_open(self._now):
