@@ -28,8 +28,6 @@ class Here:
 
     def __init__(self, paths: Paths, log: LogReader, talk: Talk) -> None:
         self._paths, self._log, self._talk = paths, log, talk
-        self.written: list[Piece] = []
-        """All that was shown of this conversation, for /export."""
         self._own: dict[str, Callable[[str], Iterator[Piece]]] = {
             "help": self._help,
             "sources": self._sources,
@@ -86,7 +84,6 @@ class Here:
 
     def _new(self, _given: str) -> Iterator[Piece]:
         self._talk.begin_anew()
-        self.written.clear()
         yield Piece("note", f"a new conversation, {self._talk.short}")
 
     def _history(self, _given: str) -> Iterator[Piece]:
@@ -103,7 +100,6 @@ class Here:
     def _attach(self, given: str) -> Iterator[Piece]:
         """Raises NotFound."""
         found = meant(self._log, given)
-        self.written.clear()
         self._talk.attach(found)
         yield Piece("note", f"conversation {found.short}")
 
@@ -119,7 +115,7 @@ class Here:
         except OSError as error:
             raise Unwritable(f"{path} ({error.strerror})") from error
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write("\n".join(drawing.exported(self.written)) + "\n")
+            file.write("\n".join(drawing.exported(self._talk.written)) + "\n")
         yield Piece("note", f"written to {visible(str(path))}")
 
 

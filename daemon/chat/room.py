@@ -73,9 +73,8 @@ class Room:
                 self.talk.note(rung.event)
         for seen in iter(self._unasked.take, None):
             yield from self._alerts.of(seen)
-        for piece in self.talk.go_on():
-            self.here.written.append(piece)
-            yield piece
+        yield from self.talk.go_on()
+        self.talk.heard.clear()
 
     def _place(self) -> str:
         """The project around here."""

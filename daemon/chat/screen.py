@@ -36,7 +36,8 @@ from knowledge.errors import SottoError
 
 LINES_BESIDE = 6
 """Lines of the terminal that text which is being written leaves free."""
-_STYLE = Style.from_dict({"bottom-toolbar": "noreverse dim", "prompt": "bold"})
+LEFT = "— left to itself; what is answered later is shown when you come back with --attach"
+_STYLE = Style.from_dict({"bottom-toolbar": "noreverse dim"})
 
 
 class Screen:
@@ -143,7 +144,7 @@ class Screen:
         columns, rows = shutil.get_terminal_size()
         most = max(1, rows - LINES_BESIDE)
         tail = drawing.tail(self._talk.transcript.tail if self._talk.open else "", columns, most)
-        return FormattedText([("", "".join(f"{line}\n" for line in tail)), ("class:prompt", drawing.PROMPT)])
+        return FormattedText([("nobold", "".join(f"{line}\n" for line in tail)), ("bold", drawing.PROMPT)])
 
     def _toolbar(self) -> AnyFormattedText:
         leaving = "once more ends it; what is being answered goes on"
@@ -182,6 +183,8 @@ class Screen:
         """Stops what is being answered; else clears the line; else, the second time, leaves."""
         buffer = event.current_buffer
         if self._talk.stop():
+            if not self._talk.open:
+                self._show([Piece("note", LEFT)])
             self._bus.turn()
         elif buffer.text:
             buffer.reset()

@@ -38,7 +38,9 @@ class Talk:
         self.name = new_name()
         self.transcript = Transcript(self.model)
         self.heard: list[tuple[str, int, Part]] = []
-        """Parts since somebody asked for them: key, offset, part."""
+        """Parts since somebody took them: key, offset, part."""
+        self.written: list[Piece] = []
+        """All that was shown of the conversation."""
         self._waiting: deque[str] = deque()
         self._unread: deque[Question] = deque()
         """Questions of a conversation that is gone on with, whose answers are not shown yet."""
@@ -108,6 +110,7 @@ class Talk:
         self.name, self.transcript = new_name(), Transcript(self.model)
         self._waiting, self._unread, self._now = deque(), deque(), None
         self._stopped = self._asked = False
+        self.written.clear()
 
     def attach(self, conversation: Conversation) -> None:
         """Go on with one that was had: `go_on` tells all of it first."""
@@ -121,6 +124,11 @@ class Talk:
 
     def go_on(self) -> Iterator[Piece]:
         """What is new, each piece as soon as it is known."""
+        for piece in self._going_on():
+            self.written.append(piece)
+            yield piece
+
+    def _going_on(self) -> Iterator[Piece]:
         old = endings(self._log) if self._unread else None
         while self._now or self._unread or self._waiting:
             if not self._now:

@@ -59,10 +59,13 @@ class Daemon:
         assert child.leash.wait()[0]["ready"]
         self._children[name] = child
 
+    def kill(self, name: str) -> None:
+        child = self._children.pop(name)
+        child.kill(signal.SIGKILL)
+        child.reap()
+
     def kill_hub(self) -> None:
-        hub = self._children.pop("hub")
-        hub.kill(signal.SIGKILL)
-        hub.reap()
+        self.kill("hub")
 
     def start_hub(self) -> None:
         self.start("hub", lambda leash: hub_main(self.home, leash))

@@ -72,6 +72,10 @@ def test_a_dumb_terminal_gets_lines(start: Start, home: Paths) -> None:
     assert b"\x1b" not in shown
     assert b"It **broke**.\r\n" in shown
     one.ask(b"/open 1\r", b"x3\r\n")
+    page = home.data / "talk.md"
+    one.ask(f"/export {page}\r".encode(), b"written to")
+    assert page.read_text().startswith("\n## why?\n\n*▸ 1 find_fix (–) → 1 source*\n\nIt **broke**.\n")
+    one.ask(f"/export {page}\r".encode(), b"name a file that is not")
     one.ask(b"\x03", b"once more")
     one.type(b"\x04")
     assert one.end() == 0

@@ -2,7 +2,8 @@
 
 import re
 
-from knowledge.events import FailureDiagnosed, StopAnswer, VoiceSet
+from daemon.bus_client import BusClient
+from knowledge.events import FailureDiagnosed, PromptRead, StopAnswer, VoiceSet
 from knowledge.redact import clean
 from tests.daemon.chat.answering import call, end, plan, sources, text, wait_for
 from tests.daemon.chat.conftest import Chat, Open, Start
@@ -109,6 +110,24 @@ def test_who_loses_the_terminal_comes_back_to_all_of_it(start: Start, open_chat:
     again.shows("(f12 x3)")
     assert told(again) == told(chat)
     assert told(again).count("The till is wrong.") == 1
+
+
+def test_who_does_not_answer_is_left_to_itself(start: Start, open_chat: Open) -> None:
+    daemon = start({SLOW: ["hold first", *SCRIPT]})
+    chat = open_chat("--new")
+    chat.enter(SLOW)
+    chat.shows("thinking…")
+    with BusClient(daemon.home, "test") as bus:
+        bus.flush()
+        bus.whisper(PromptRead(ref="x", done=1_200, of=3_000))
+        chat.shows("reading 1,200 of 3,000 tokens")
+    daemon.kill("assistant")
+    chat.type("C-c")
+    chat.shows("stopping…")
+    chat.type("C-c")
+    chat.shows("— left to itself")
+    chat.enter("/open 1")
+    chat.shows("There is no such thing: call 1")
 
 
 def test_ctrl_c_clears_the_line_and_leaves_an_empty_one_the_second_time(start: Start, open_chat: Open) -> None:
