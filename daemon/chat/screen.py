@@ -66,6 +66,7 @@ class Screen:
             color_depth=ColorDepth.DEPTH_4_BIT if self._colours else ColorDepth.DEPTH_1_BIT,
             include_default_pygments_style=False,
         )
+        self._session.app.terminal_size_polling_interval = None  # a signal tells of it; looking is twice a second
         self._session.default_buffer.on_text_changed += lambda _buffer: self._stay()
 
     def begin(self, first: Typed | None, *, greets: bool) -> None:
