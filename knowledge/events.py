@@ -273,8 +273,8 @@ class OutputAppended(Fact):
     stream: str
     off: int = Field(ge=0)
     """Position of this chunk: 0, 1, 2, … without a hole."""
-    kind: Literal["stdout", "stderr", "text", "error", "end", "plan", "call", "result", "again", "sources"]
-    """The last four, and plan and text, are parts of an answer: see `knowledge/reasoning/parts.py`."""
+    kind: Literal["stdout", "stderr", "text", "tool", "error", "end", "plan", "call", "result", "again", "sources"]
+    """From plan on, and text and end, they are parts of an answer: see `knowledge/reasoning/parts.py`."""
     text: Clean
 
 
