@@ -21,12 +21,16 @@ def cells(line: str, codes: set[int]) -> Iterator[tuple[str, Style]]:
     """Each letter with its colour, and whether it is bold and reversed; `codes` are those that hold on."""
     at = 0
     for found in [*_SGR.finditer(line), None]:
-        for one in line[at : found.start() if found else None]:
-            ink = next((COLOURS[code] for code in codes if code in COLOURS), DIM if 2 in codes else INK)  # noqa: PLR2004
-            yield one, (ink, 1 in codes, 7 in codes)
+        style = shown(codes)
+        yield from ((one, style) for one in line[at : found.start() if found else None])
         if found:
             at = found.end()
             change(codes, [int(code or 0) for code in (found[1] or "").split(";")])
+
+
+def shown(codes: set[int]) -> Style:
+    ink = next((COLOURS[code] for code in codes if code in COLOURS), DIM if 2 in codes else INK)  # noqa: PLR2004
+    return ink, 1 in codes, 7 in codes  # noqa: PLR2004
 
 
 def change(codes: set[int], said: list[int]) -> None:
