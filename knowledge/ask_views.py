@@ -47,7 +47,7 @@ class AnswerView(View):
     """False where nothing is on record that could answer it."""
     confidence: float
     by: Literal["model", "words", "chat"]
-    """What told which tool it is for: the router, or words alone; or a chat model, which wrote the answer."""
+    """What told which tool it is for: the router, words, or a chat model, which wrote the answer."""
     suggestions: list[str] = Field(default_factory=list)
     """What can be asked instead."""
     degraded: str | None = None
