@@ -15,6 +15,7 @@ from knowledge.clock import FakeClock
 from knowledge.errors import HubUnreachable, NoAnswer
 from knowledge.events import BackupFailed, BackupMade, HealthReported, ReportHealth
 from knowledge.store.log import EventLog
+from tests.patience import PATIENCE_S
 
 
 class Hubs:
@@ -84,7 +85,7 @@ def test_a_reader_misses_nothing_between_two_hubs(hubs: Hubs, home: Paths) -> No
         hubs.start()
         for number in range(3, 6):
             bus.publish(failed(str(number)))
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE_S
         while len(found) < 6 and time.monotonic() < until:
             reader.poll(1)
             found += [one.event.reason for one in iter(seen.take, None)]

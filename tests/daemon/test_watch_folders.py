@@ -11,6 +11,7 @@ import pytest
 from watchdog.observers.inotify_c import InotifyConstants, InotifyEvent, InotifyFD, Mask, WatchDescriptor
 
 from daemon.watch_folders import MOST_WAITING, FolderWatch, Notice, _Notes
+from tests.patience import PATIENCE_S
 
 EVENT = InotifyEvent(WatchDescriptor(1), InotifyConstants.IN_CREATE, 0, b"name")
 
@@ -26,7 +27,7 @@ def watch(tmp_path: Path) -> Iterator[FolderWatch]:
 def noticed(watch: FolderWatch, count: int = 1) -> list[Notice]:
     """What it notices until there are as many."""
     found: list[Notice] = []
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE_S
     while len(found) < count and time.monotonic() < end:
         if select.select([watch], [], [], 0.1)[0]:
             notices, overflow = watch.read()
@@ -97,7 +98,7 @@ def test_a_folder_that_was_removed_is_no_longer_known(watch: FolderWatch, tmp_pa
     (tmp_path / "d").mkdir()
     watch.add((str(tmp_path), "d"))
     (tmp_path / "d").rmdir()
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE_S
     while (str(tmp_path), "d") in watch and time.monotonic() < end:
         noticed(watch)
     assert watch.count == 1

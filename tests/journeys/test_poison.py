@@ -30,11 +30,11 @@ from knowledge.events import BackupFailed, BackupMade, CommandFinished, Event, E
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 from services.shell import Shell
+from tests.patience import PATIENCE_S
 
 E = TypeVar("E", bound=Event)
 
 HANG_S = 0.3
-PATIENCE_S = 30.0
 FRAIL = Process("thinking", ("frail",))
 RASH = Process("diagnosis", ("shell", "rash"))
 

@@ -39,6 +39,7 @@ from services.focus import SETTLE_S, TRIES, Focus
 from tests.conftest import Sotto
 from tests.daemon.signals.desktop import LOGIN, SESSION, Bus, LogindStandIn, SoundServer
 from tests.making import Voice, commit
+from tests.patience import PATIENCE_S
 from tests.zones import within
 
 SESSION_INTERFACE = f"{LOGIN}.Session"
@@ -112,7 +113,7 @@ class Desk:
 
     def until(self, **signals: bool | None) -> None:
         """Hear until the last thing it said is this of these signals."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE_S
         while {name: self.now().get(name) for name in signals} != signals:
             assert select.select([self.descriptor], [], [], max(0, deadline - time.monotonic()))[0], self.now()
             self._hear()
@@ -445,7 +446,7 @@ def test_the_daemon_senses_focus(sotto: Sotto, tmp_path: Path, logind: LogindSta
     assert sotto("up").returncode == 0
     assert sotto("watch", str(project)).returncode == 0
     assert sotto("run", "--", "true", cwd=project).returncode == 0
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_S
     found: dict[str, Any] = {}
     while (found.get("active"), "idle" in told_json(found)) != (1, True):
         assert time.monotonic() < deadline, found
