@@ -10,7 +10,7 @@ from daemon import daemon_lock
 from daemon.paths import Paths, short
 from knowledge.errors import DaemonUnreachable, NotListening, SottoError
 
-PATIENCE_S = 5.0
+PATIENCE_S = 10.0
 LONGEST = 64 << 10
 _TIMEVAL = struct.Struct("ll")
 

@@ -30,7 +30,7 @@ from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from knowledge.store.streams import Streams
 
-PATIENCE_S = 2.0
+PATIENCE_S = 5.0
 LOOK_S = 0.2
 IN_ONE_RUN = 64
 """Failures that are looked through for those of one run."""
