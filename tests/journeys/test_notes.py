@@ -134,11 +134,13 @@ def test_without_a_text_the_editor_opens(home: Paths, person: Callable[..., Term
     assert listed(home)[0] == "From the editor"
 
 
-def test_what_is_written_while_the_hub_is_killed_is_kept(home: Paths, sotto: Sotto, tmp_path: Path) -> None:
+def test_what_is_written_while_the_hub_is_killed_is_kept(
+    home: Paths, sotto: Sotto, tmp_path: Path, start: Callable[[], None]
+) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\necho more >> "$1"\nkill -9 $(cat "$HUB")\n')
     editor.chmod(0o700)
-    assert sotto("up").returncode == 0
+    start()
     sotto("remember", "one")
     (tmp_path / "hub").write_text(str(hub(sotto)))
     done = sotto(

@@ -34,7 +34,8 @@ from tests.patience import PATIENCE_S
 
 E = TypeVar("E", bound=Event)
 
-HANG_S = 0.3
+HANG_S = 1.0
+"""Of the clock on the wall, and far more than what a handler here does in any weather."""
 FRAIL = Process("thinking", ("frail",))
 RASH = Process("diagnosis", ("shell", "rash"))
 

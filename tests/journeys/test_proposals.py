@@ -13,6 +13,7 @@ from daemon.proposed import proposals
 from knowledge.events import CommandFinished, WatchProject
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
+from tests.patience import PATIENCE_S
 from tests.repositories import Repository
 
 MAKEFILE = "test:\n\t@test -f built\nclean:\n\t@rm -f built\ngenerate:\n\t@touch built\n"
@@ -32,7 +33,7 @@ def tree(tmp_path: Path, bus: BusClient) -> Repository:
     made.write("built", "")
     made("add", ".")
     made("commit", "-q", "-m", "first")
-    bus.ask(WatchProject(path=clean(str(made.tree))), 20)
+    bus.ask(WatchProject(path=clean(str(made.tree))), PATIENCE_S)
     return made
 
 
