@@ -3,9 +3,9 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from daemon.config_quick import LARGEST
 from daemon.regular import read
@@ -125,6 +125,42 @@ class BriefSection(_Section):
     """Whether it is shown at the first prompt of the day, in one shell."""
 
 
+class ModelSection(_Section):
+    """A chat model of your choice; `sotto model use` writes this. Without one the built-in router answers alone."""
+
+    path: str = ""
+    """A GGUF file on this machine."""
+    url: str = ""
+    """Or a server on this machine that speaks OpenAI's protocol, such as `http://localhost:11434/v1`."""
+    name: str = ""
+    """What the server calls the model."""
+    context: int = Field(default=8_192, ge=1_024, le=131_072)
+    """Tokens that the model may have before it; more takes more memory. A prompt takes 4,096 of them at most."""
+    threads: int = Field(default=0, ge=0, le=256)
+    """Processors that it may use; 0 takes all but one."""
+    temperature: float = Field(default=0.2, ge=0.0, le=2.0)
+    """How freely it writes; tools are always called at 0."""
+    answer_within_s: int = Field(default=120, ge=5, le=3_600)
+    """An answer that takes longer is given by the router, from what the tools said until then."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.path and self.url:
+            raise ValueError("either a path or a url: `sotto model use` takes one of them")
+        return self
+
+    @property
+    def chosen(self) -> bool:
+        return bool(self.path or self.url)
+
+
+class TracesSection(_Section):
+    """How answers came about."""
+
+    keep_days: int = Field(default=90, ge=1, le=36_500)
+    """Traces older than this are removed; those that you keep (`sotto trace ID --keep`) stay."""
+
+
 class Config(_Section):
     """All of it."""
 
@@ -138,6 +174,8 @@ class Config(_Section):
     hints: HintsSection = Field(default_factory=HintsSection)
     next: NextSection = Field(default_factory=NextSection)
     brief: BriefSection = Field(default_factory=BriefSection)
+    model: ModelSection = Field(default_factory=ModelSection)
+    traces: TracesSection = Field(default_factory=TracesSection)
 
 
 def load(path: Path) -> Config:

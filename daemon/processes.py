@@ -38,12 +38,14 @@ PROCESSES = (
     Process("encoder", ("encoder", "router")),
     Process("assistant", ("assistant",)),
 )
+MODEL = Process("model", ("model",))
+"""Only where a chat model was chosen."""
 
 
-def wanted(off: list[str]) -> list[Process]:
-    """The processes to run when the services in `off` are switched off."""
+def wanted(off: list[str], *, chat: bool = False) -> list[Process]:
+    """The processes to run when the services in `off` are switched off, and a chat model was chosen or not."""
     found = []
-    for process in PROCESSES:
+    for process in (*PROCESSES, *([MODEL] if chat else ())):
         services = tuple(name for name in process.services if name not in off)
         if services or process.name == HUB.name:
             found.append(process._replace(services=services))

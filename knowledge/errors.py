@@ -282,6 +282,29 @@ class EngineFailed(SottoError):
     kind = "transport"
 
 
+class ContextOverflow(SottoError):
+    """The prompt is too long for the model."""
+
+    kind = "semantic-repairable"
+
+    def __init__(self, detail: str = "", *, hint: str = "", tokens: int = 0, limit: int = 0) -> None:
+        super().__init__(f"{tokens} tokens, {limit} fit in" if tokens else detail, hint=hint)
+        self.tokens, self.limit = tokens, limit
+
+
+class EngineUnreachable(SottoError):
+    """The server of the chat model does not answer."""
+
+    hint = "start it, or choose another model: `sotto model list`"
+    kind = "transport"
+
+
+class RequestRefused(SottoError):
+    """The server of the chat model does not take the request."""
+
+    kind = "semantic-final"
+
+
 class WeightsDamaged(SottoError):
     """The weights of the encoder are not what was shipped."""
 

@@ -273,7 +273,8 @@ class OutputAppended(Fact):
     stream: str
     off: int = Field(ge=0)
     """Position of this chunk: 0, 1, 2, … without a hole."""
-    kind: Literal["stdout", "stderr", "text", "tool", "error", "end"]
+    kind: Literal["stdout", "stderr", "text", "tool", "error", "end", "plan", "call", "result", "again", "sources"]
+    """From plan on, and text and end, they are parts of an answer: see `knowledge/reasoning/parts.py`."""
     text: Clean
 
 
@@ -1471,6 +1472,8 @@ class QuestionRouted(Fact):
     """One, or two where the question asks for two things."""
     by: Literal["model", "words"]
     """Words alone tell it where the model engine is not there."""
+    likely: list[str] = []
+    """Tools that may be of use, the likeliest first, at most 8: what a chat model is offered."""
     took_ms: float
 
 
@@ -1526,11 +1529,14 @@ class QuestionAnswered(Fact):
     recorded: bool
     """False where nothing is on record that could answer it."""
     confidence: float
-    by: Literal["model", "words"]
+    by: Literal["model", "words", "chat"]
+    """Who told what it is for: the router, words that give a tool away, or a chat model, which wrote the text."""
     suggestions: list[str]
     """Questions that can be asked instead, where no tool is for this one."""
     code: int
     """The exit status of a command that asked."""
+    stopped: bool = False
+    """Whether who asked stopped it: the text is what was written until then."""
     took_ms: float
     """From when it was heard."""
 
@@ -1552,7 +1558,10 @@ class AnswerDegraded(Fact):
 
 
 class AnswerQuestion(Order):
-    """Answer what a user asks. Ends as QuestionAnswered or AnswerDegraded."""
+    """Answer what a user asks. Ends as QuestionAnswered or AnswerDegraded.
+
+    The answer is an output stream, too: `answer:` and the key, with the parts of `knowledge/reasoning/parts.py`.
+    """
 
     durability: ClassVar[Durability] = "safe"
     endings: ClassVar[tuple[type[Fact], ...]] = (QuestionAnswered, AnswerDegraded)
@@ -1562,6 +1571,156 @@ class AnswerQuestion(Order):
     """Name of the conversation that it is part of; empty for none."""
     cwd: Clean | None = None
     """Where it was asked."""
+    key: str = ""
+    """What is asked again under the same key is the same question, answered once. Empty: the id of this order."""
+
+
+class StopAnswer(Order):
+    """Write no more of an answer: what was written stays. Ends as QuestionAnswered or AnswerDegraded, as its question
+    does; where that has ended, nobody answers.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (QuestionAnswered, AnswerDegraded)
+
+    key: str
+    """Of the question."""
+
+
+# ── the chat model: text, token by token ──────────────────────────────────────────────────────────
+
+
+class Said(_Lazy):
+    """One message of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    text: Clean
+
+
+class PromptRead(Fact):
+    """How much of a prompt the model has read; said while it reads a long one."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    ref: str
+    done: int
+    of: int
+    """Tokens."""
+
+
+class TextGenerated(Fact):
+    """The model wrote on. More follows until GenerationEnded, which has all of it."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    ref: str
+    off: int
+    """Characters that it had written before."""
+    text: Clean
+
+
+class GenerationEnded(Fact):
+    """The model wrote what was asked of it. Ends GenerateText and CancelGeneration."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    ref: str
+    text: Clean
+    finish: Literal["stop", "length", "cancelled"]
+    provider: str
+    """`llama.cpp`, `openai` for a server that speaks its protocol, or `scripted`."""
+    model: str
+    digest: str
+    """SHA-256 of the model's file; empty where a server has it."""
+    template: str
+    """SHA-256 of the chat template; empty where a server has it."""
+    context: int
+    """Tokens that the model can have before it at once."""
+    tokens_in: int
+    tokens_cached: int
+    """Of those, how many it had read before."""
+    tokens_out: int
+    seed: int
+    waited_ms: float
+    """Until it was begun."""
+    first_ms: float
+    """From then until its first token; all of it where there was none."""
+    took_ms: float
+
+
+class GenerationRefused(Fact):
+    """The model does not write. Ends GenerateText."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    ref: str
+    kind: Literal["overflow", "busy", "unavailable", "failed", "refused"]
+    """overflow: the prompt is too long, see `tokens` and `limit`. busy: too many wait. unavailable: it is not there, or
+    its server does not answer. failed: it broke off, with `text` written. refused: its server does not take this."""
+    reason: Clean
+    hint: Clean
+    text: Clean
+    """What was written before; empty where nothing was."""
+    tokens: int = 0
+    limit: int = 0
+    retry_in_s: float | None = None
+    """When its server says that it may be asked again."""
+
+
+class GenerateText(Order):
+    """Have the chat model write. Ends as GenerationEnded or GenerationRefused; where none runs, nobody answers."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+    endings: ClassVar[tuple[type[Fact], ...]] = (GenerationEnded, GenerationRefused)
+
+    ref: str
+    """The asker's own name for this; everything that follows carries it."""
+    messages: list[Said]
+    prefill: Clean
+    """How what it writes begins, where it was interrupted; what follows is new."""
+    form: Clean
+    """JSON schema that the text has to fit; empty for free text."""
+    most: int
+    """Tokens that it may write."""
+    temperature: float
+    seed: int
+
+
+class CancelGeneration(Order):
+    """Stop the model. Ends as GenerationEnded, or as GenerationRefused where it was over before."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+    endings: ClassVar[tuple[type[Fact], ...]] = (GenerationEnded, GenerationRefused)
+
+    ref: str
+
+
+# ── traces: how an answer came about ──────────────────────────────────────────────────────────────
+
+
+class SpanEnded(Fact):
+    """One step of how an answer came about. It is kept as a span of its trace, not in the log.
+
+    Names are those of the OpenTelemetry conventions for generative AI; what they have none for begins with `sotto.`.
+    """
+
+    durability: ClassVar[Durability] = "fast"
+
+    span: str
+    """16 hexadecimal digits."""
+    parent: str
+    """Of which step it is a part; empty for the first one."""
+    name: str
+    """`invoke_agent sotto`, `chat qwen3-1.7b`, `execute_tool find_fix`."""
+    operation: Literal["invoke_agent", "route", "chat", "execute_tool"]
+    began: int
+    """Microseconds UTC."""
+    took_us: int
+    error: str
+    """`error.type`; empty where all went well."""
+    attributes: dict[str, str | int | float | bool | list[str]]
+    bodies: dict[str, Clean]
+    """Texts by the name of their attribute, such as `gen_ai.input.messages`; each is kept once."""
 
 
 class Unknown(Event):

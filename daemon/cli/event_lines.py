@@ -8,7 +8,8 @@ from functools import partial
 
 from daemon.cli import show
 from daemon.cli.columns import cut, width
-from daemon.cli.phrases import Body, below, kind_of, phrase
+from daemon.cli.phrases import below, kind_of, phrase
+from daemon.cli.told import Body
 from daemon.paths import Paths
 from knowledge.envelope import Envelope
 from knowledge.errors import Malformed, NotFound

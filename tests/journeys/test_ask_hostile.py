@@ -27,6 +27,7 @@ from knowledge.events import (
 from knowledge.memory.entries import Entries
 from knowledge.memory.notes import NoteBook
 from knowledge.redact import clean
+from knowledge.routing.pasted import CHANGING
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from tests.daemon.terminal.person import soon
@@ -217,6 +218,18 @@ def test_a_note_that_gives_orders_is_found_and_not_obeyed(told: Told) -> None:
         answer = told.answer(NOTED + subject)
         assert [one.tool for one in answer.calls] == ["search_knowledge"], answer
         assert _sound(answer)
+    assert told.only_answered(before)
+    assert not Path(CANARY).exists()
+
+
+def test_a_text_that_is_quoted_in_a_question_orders_nothing(told: Told) -> None:
+    before = told.head
+    for number, order in enumerate(ORDERS):
+        question = QUESTIONS[number % len(QUESTIONS)]
+        line = " ".join(order.replace('"', "'").split())
+        for asked in (f'{question} "{line}"', f"{question}\n{line}"):
+            wanted = told.calls(question)
+            assert not {one.tool for one in told.answer(asked).calls} & CHANGING - set(wanted), asked
     assert told.only_answered(before)
     assert not Path(CANARY).exists()
 

@@ -71,6 +71,9 @@ def test_an_error_can_be_raised_by_its_name_alone() -> None:
 
 
 KINDS: dict[str, FailureClass] = {
+    "ContextOverflow": "semantic-repairable",
+    "EngineUnreachable": "transport",
+    "RequestRefused": "semantic-final",
     "Usage": "semantic-final",
     "Unclear": "semantic-repairable",
     "HistoryUnreadable": "semantic-final",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.routing.decoding import decoded
+from knowledge.routing.pasted import believed
 from knowledge.routing.route import LONGEST, NOWHERE, Route
 from knowledge.routing.scores import VALUES, Limits, Scores
 from knowledge.routing.settled import settled
@@ -32,7 +33,11 @@ class SmallRouter:
 
     def route(self, text: str, previous: str = "") -> Route:
         """See `knowledge.routing.route.Router`. Raises EngineFailed."""
-        found = words(text[:LONGEST])
+        text = text[:LONGEST]
+        return believed(self._read(text, previous), text, lambda own: self._read(own, previous))
+
+    def _read(self, text: str, previous: str) -> Route:
+        found = words(text)
         if not found:
             return NOWHERE
         scores = self.scores([one.text for one in found])

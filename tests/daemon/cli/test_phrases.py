@@ -3,7 +3,8 @@
 import pytest
 
 from daemon.cli.columns import cut, width
-from daemon.cli.phrases import ARGUED, PHRASES, TOLD, below, kind_of, phrase
+from daemon.cli.phrases import ARGUED, PHRASES, below, kind_of, phrase
+from daemon.cli.told import TOLD
 from knowledge.events import EVENTS, FACTS
 
 

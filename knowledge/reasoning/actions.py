@@ -1,0 +1,91 @@
+"""What reasoning over a question has done next: it is pure, and somebody else generates, calls and says."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from knowledge.reasoning.engine import Wish
+from knowledge.reasoning.parts import Part
+
+
+class ToolSpec(NamedTuple):
+    """A tool as a model is told of it."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+    """JSON schema of its arguments."""
+
+
+class Turn(NamedTuple):
+    """An earlier question of the conversation and its answer."""
+
+    question: str
+    answer: str
+    sources: Sequence[str] = ()
+
+
+class Brief(NamedTuple):
+    """What reasoning begins with."""
+
+    question: str
+    tools: Sequence[ToolSpec]
+    """At most 8, the likeliest first; they only read."""
+    turns: Sequence[Turn] = ()
+    """Of the conversation, the oldest first."""
+    here: str = ""
+    """The project in which it is asked, and what is known of the moment, as sentences."""
+    now: int = 0
+    """Microseconds UTC."""
+    temperature: float = 0.2
+    seed: int = 0
+
+
+class Generate(NamedTuple):
+    """Have the model write. `reasoning.generated` or `reasoning.refused` follows."""
+
+    wish: Wish
+    purpose: Literal["decide", "answer"]
+    """Text of `answer` is said while it is written; what is decided is not."""
+    prompt: str
+    """Name and version of the prompt, such as `decide@3fa91c`."""
+
+
+class UseTool(NamedTuple):
+    """Call a tool. `reasoning.called` follows."""
+
+    n: int
+    tool: str
+    arguments: Mapping[str, str]
+
+
+class Say(NamedTuple):
+    """Put a part into the answer's stream."""
+
+    part: Part
+
+
+class Finish(NamedTuple):
+    """All is said."""
+
+    text: str
+    sources: Sequence[str]
+
+
+class GiveUp(NamedTuple):
+    """The model does not get there: the router answers, from what the tools said."""
+
+    reason: str
+    hint: str = ""
+
+
+Action = Generate | UseTool | Say | Finish | GiveUp
+
+
+class CallResult(NamedTuple):
+    """What came of a call."""
+
+    n: int
+    outcome: Literal["answered", "not recorded", "unclear", "not found", "failed", "not available"]
+    text: str
+    hint: str = ""
+    sources: Sequence[str] = ()

@@ -1,0 +1,34 @@
+"""What somebody pasted into a question orders nothing: what changes something is said in words of the user's own.
+
+A log or a note can hold "forget n1", and a question about it has that in it as well.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from knowledge.routing.route import Route
+
+CHANGING = frozenset({"remember", "forget", "set_voice"})
+"""Tools that note something."""
+_QUOTED = re.compile(r"```.*?(?:```|$)|`[^`]*`|\"[^\"]*\"|“[^”]*”|«[^»]*»", re.DOTALL)
+
+
+def own_words(text: str) -> str:
+    """A question without what is quoted in it, and without lines after its first; all of it where nothing is left."""
+    first, *_ = _QUOTED.sub(" ", text).strip().splitlines() or [""]
+    return " ".join(first.split()) or text
+
+
+def believed(route: Route, text: str, read: Callable[[str], Route]) -> Route:
+    """The route of a text, with no order in it that its own words do not give: those are read for themselves."""
+    later = route.then
+    changes = {one.tool for one in (route, later) if one} & CHANGING
+    own = own_words(text) if changes else text
+    if own == text:
+        return route
+    meant = read(own)
+    said = {one.tool for one in (meant, meant.then) if one}
+    if route.tool in changes - said:
+        return meant
+    return replace(route, then=None) if later and later.tool in changes - said else route
