@@ -45,7 +45,8 @@ class Prepared:
             for end in (self._line, theirs):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LONGEST)
             words = [sys.executable, "-m", "tests.prepared", str(theirs.fileno())]
-            self._server = subprocess.Popen(words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, cwd=HERE)
+            alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # who forks has one thread
+            self._server = subprocess.Popen(words, pass_fds=[theirs.fileno()], cwd=HERE, env=alone)
 
     def close(self) -> None:
         self._line.close()

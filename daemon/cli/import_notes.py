@@ -35,7 +35,7 @@ TOGETHER = 20
 """Notes that are told in one unit."""
 NAMED = 20
 """How many lines that are left out are named; a file of something else has thousands."""
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from daemon.reach import request
 from daemon.setup.terminal import Line
 from knowledge.errors import DaemonUnreachable, HubUnreachable, NoAnswer, SottoError
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 """Until something is said of an order; how long reading takes nobody knows."""
 SHOWN = 10
 """Refused files that are named."""

@@ -9,7 +9,7 @@ from daemon.paths import Paths
 from daemon.reach import request
 from knowledge.errors import SottoError
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 """A large tree has to be looked through once, and git asked for its first commit."""
 
 

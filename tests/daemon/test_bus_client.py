@@ -65,7 +65,7 @@ def test_what_is_said_between_two_hubs_is_taken_by_the_next_one_at_once(hubs: Hu
         assert bus._outbox.again_at is not None
         assert bus._outbox.again_at <= time.monotonic() + RESEND_S
         hubs.start()
-        bus.flush(20)
+        bus.flush(60)
         bus.publish(failed("after"))
     with EventLog.open(home.core) as log:
         kept = [one.event.reason for one in log.every(types=["BackupFailed"])]

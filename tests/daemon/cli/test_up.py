@@ -96,7 +96,7 @@ def test_a_signal_stops_it_in_order(sotto: Sotto, number: signal.Signals) -> Non
     pid = json.loads(sotto("up", "--json").stdout)["pid"]
     death = os.pidfd_open(pid)
     os.kill(pid, number)
-    assert select.select([death], [], [], 30)[0]
+    assert select.select([death], [], [], 90)[0]
     os.close(death)
     assert f"got {number.name}" in sotto("events", "--type", "DaemonStopping").stdout
 
