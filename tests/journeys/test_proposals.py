@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bench.lives import daemon, wait
+from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from daemon.proposed import proposals
@@ -20,8 +20,8 @@ MAKEFILE = "test:\n\t@test -f built\nclean:\n\t@rm -f built\ngenerate:\n\t@touch
 
 
 @pytest.fixture
-def bus(home: Paths) -> Iterator[BusClient]:
-    with daemon(home), BusClient(home, "test") as one:
+def bus(home: Paths, up: None) -> Iterator[BusClient]:
+    with BusClient(home, "test") as one:
         yield one
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bench.lives import daemon, wait
+from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from knowledge.events import (
@@ -53,8 +53,8 @@ def tree(tmp_path: Path) -> Repository:
 
 
 @pytest.fixture
-def bus(home: Paths) -> Iterator[BusClient]:
-    with daemon(home), BusClient(home, "test") as one:
+def bus(home: Paths, up: None) -> Iterator[BusClient]:
+    with BusClient(home, "test") as one:
         yield one
 
 
