@@ -12,7 +12,7 @@ from daemon.cli.fixed import known_fixes
 from daemon.cli.suspected import told_of
 from daemon.cli.suspected import view_of as suspects_view
 from daemon.paths import Paths
-from daemon.reach import request, running
+from daemon.reach import reached, running
 from daemon.spool import records
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
@@ -173,7 +173,7 @@ def _broke(event: CommandFinished) -> bool:
 
 def rate(paths: Paths, found: Envelope, *, useful: bool) -> None:
     """Put on record what the user thinks of it. Raises DaemonUnreachable."""
-    request(paths, "status")
+    reached(paths)
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         bus.publish(FailureRated(failure=found.seq, useful=useful))
 

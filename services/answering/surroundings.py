@@ -18,7 +18,7 @@ from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from tools.kit.around import Around, Said
 
-HEALTH_S = 1.0
+HEALTH_S = 4.0
 
 
 class Given:
