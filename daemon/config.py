@@ -133,7 +133,7 @@ class ModelSection(_Section):
     url: str = ""
     """Or a server on this machine that speaks OpenAI's protocol, such as `http://localhost:11434/v1`."""
     name: str = ""
-    """What the server calls the model."""
+    """What the server calls the model; of a file, what `sotto model list` calls it."""
     context: int = Field(default=8_192, ge=1_024, le=131_072)
     """Tokens that the model may have before it; more takes more memory. A prompt takes 4,096 of them at most."""
     threads: int = Field(default=0, ge=0, le=256)

@@ -1,6 +1,7 @@
 """Changing one value of `config.toml` without losing a comment; what would not be valid is never written."""
 
 import errno
+from collections.abc import Mapping
 from pathlib import Path
 
 import tomlkit
@@ -22,23 +23,34 @@ def change(path: Path, key: str, text: str) -> None:
 
 def put(path: Path, key: str, new: object) -> None:
     """Set `section.name`. Raises NotFound, BadConfiguration, Unwritable."""
-    value(Config(), key)
-    section, _, name = key.partition(".")
+    put_all(path, {key: new})
+
+
+def put_all(path: Path, values: Mapping[str, object]) -> None:
+    """Set several keys at once, all or none. Raises NotFound, BadConfiguration, Unwritable."""
+    document = _document(path)
+    for key, new in values.items():
+        value(Config(), key)
+        section, _, name = key.partition(".")
+        if section not in document:
+            document[section] = tomlkit.table()
+        table = document[section]
+        if not isinstance(table, dict):
+            raise BadConfiguration(f"{path}, {section} is not a table")
+        table[name] = new
+    changed = tomlkit.dumps(document)
+    parse(changed, str(path))
+    _write(path, changed)
+
+
+def _document(path: Path) -> tomlkit.TOMLDocument:
+    """What stands in the file. Raises BadConfiguration, Unwritable."""
     try:
-        document = tomlkit.parse(read(path, LARGEST).decode("utf-8")) if path.exists() else tomlkit.document()
+        return tomlkit.parse(read(path, LARGEST).decode("utf-8")) if path.exists() else tomlkit.document()
     except (TOMLKitError, ValueError, RecursionError) as error:
         raise BadConfiguration(f"{path} ({error})") from error
     except OSError as error:
         raise (BadConfiguration if error.errno in _NOT_OURS else Unwritable)(f"{path} ({error.strerror})") from error
-    if section not in document:
-        document[section] = tomlkit.table()
-    table = document[section]
-    if not isinstance(table, dict):
-        raise BadConfiguration(f"{path}, {section} is not a table")
-    table[name] = new
-    changed = tomlkit.dumps(document)
-    parse(changed, str(path))
-    _write(path, changed)
 
 
 def _typed(text: str, like: object) -> object:

@@ -50,6 +50,16 @@ def switched_off(path: Path, service: str) -> bool:
     return isinstance(value, list) and service in value
 
 
+def chat_model(path: Path) -> tuple[str, str, str]:
+    """File, url and name of the chat model that was chosen; empty where there is none."""
+    file, url, name = (_value(path, "model", key) for key in ("path", "url", "name"))
+    return _text(file), _text(url), _text(name)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _kilobytes(value: object, default: int, least: int) -> int:
     valid = isinstance(value, int) and not isinstance(value, bool) and least <= value <= MOST_KB
     return (value if valid and isinstance(value, int) else default) << 10

@@ -133,6 +133,11 @@ class Paths(NamedTuple):
         return self.data / "memory.db"
 
     @property
+    def models(self) -> Path:
+        """Chat models that `sotto model pull` fetched."""
+        return self.data / "models"
+
+    @property
     def files(self) -> Path:
         """What watched trees looked like when they were last told of; it is made anew when it is gone."""
         return self.state / "files.db"

@@ -3,22 +3,31 @@
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 
 def read(path: Path, most: int) -> bytes:
     """The bytes of a regular file. Raises OSError, also for what is none (a pipe would wait for ever), or larger."""
+    with opened(path) as (file, size):
+        data = _most(file, size, most) if size <= most else b""
+    if size > most or len(data) > most:
+        raise OSError(errno.EFBIG, f"larger than {most >> 20} MiB", str(path))
+    return data
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[BinaryIO, int]]:
+    """A regular file for reading, and its size. Raises OSError, also for what is none."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
     with os.fdopen(descriptor, "rb") as file:
-        data = _most(file, found.st_size, most) if found.st_size <= most else b""
-    if found.st_size > most or len(data) > most:
-        raise OSError(errno.EFBIG, f"larger than {most >> 20} MiB", str(path))
-    return data
+        yield file, found.st_size
 
 
 def _most(file: BinaryIO, size: int, most: int) -> bytes:

@@ -7,24 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from daemon.leash import Packet
+from daemon.models.chosen import chosen
 from daemon.paths import Paths, used
 from daemon.pausing import FOREVER, paused_until, until_in
+from daemon.processes import MODEL
 from knowledge.errors import NotFound, StoreError
 from knowledge.memory.documents.shelf import SINCE, Shelf
 from knowledge.memory.proposals import ProposalBook
+from knowledge.model_views import ChosenView
 from knowledge.store.memory import Memory
 from knowledge.views import BuildView, DependencyView, DocumentsView, ProcessView, ServiceView, SizesView, StatusView
 
 LITTLE_SPACE = 200 << 20
 """Free bytes below which status says so."""
 LARGE_WAL = 64 << 20
+AGAIN = "put it back, or choose another one: `sotto model list`"
 
 
 def status(paths: Paths, known: Packet) -> StatusView:
     """Put together what the supervisor gathered (see `Supervisor.status`)."""
     processes = [_process(one) for one in known["processes"]]
     hub: Packet = next((one["heard"] for one in known["processes"] if one["name"] == "hub"), {})
-    sizes = _sizes(paths)
+    sizes, chat = _sizes(paths), chat_model(paths, processes)
     return StatusView(
         running=True,
         home=str(paths.data),
@@ -37,14 +41,31 @@ def status(paths: Paths, known: Packet) -> StatusView:
         readers=hub.get("readers", 0),
         processes=processes,
         sizes=sizes,
-        degraded=list(_complaints(paths, known, processes, hub, sizes)),
+        degraded=_complaints(paths, known, processes, hub, sizes) + ([chat.trouble] if chat and chat.trouble else []),
         build=build(paths),
         indexing=indexing(paths),
         proposed=proposed(paths),
         documents=documents(paths),
+        chat=chat,
         **paused(paths),
         **quiet(paths),
     )
+
+
+def chat_model(paths: Paths, processes: list[ProcessView]) -> ChosenView | None:
+    """The model that was chosen, whether it is there, and the process that runs it; None where none was."""
+    found = chosen(paths)
+    if found is None:
+        return None
+    view = ChosenView(name=found.name, path=found.path, url=found.url)
+    if found.trouble:
+        return view.model_copy(update={"state": "missing", "trouble": f"{found.trouble}; {AGAIN}"})
+    process = next((one for one in processes if one.name == MODEL.name), None)
+    if process is None:
+        trouble = f"the chat model {found.name} is used from the next `sotto restart`"
+        return view.model_copy(update={"state": "waiting", "trouble": trouble})
+    state = {"ready": "ready", "given up": "given up", "starting": "starting"}.get(process.state, "not running")
+    return view.model_copy(update={"state": state, "memory_kb": process.memory_kb})
 
 
 def proposed(paths: Paths) -> int:

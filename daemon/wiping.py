@@ -27,7 +27,7 @@ from knowledge.store.wiping import Gone, Scope, snapshots_named, thin_out, wipe_
 from knowledge.store.writer_lock import claimed
 
 KEPT = {
-    "data": {"daemon.lock", "shell", "wipe.json", "wipe.json.partial"},
+    "data": {"daemon.lock", "models", "shell", "wipe.json", "wipe.json.partial"},
     "state": {"spool", "logs", "setup.json", "native-build.json"},
     "spool": {"paused", "not-in", "reports"},
     "run": {"hints"},

@@ -310,3 +310,42 @@ class WeightsDamaged(SottoError):
 
     hint = "put the file back (`git checkout -- services/engines` in Sotto's folder)"
     kind = "transport"
+
+
+class ModelUnusable(SottoError):
+    """This model cannot be used."""
+
+    hint = "`sotto model list` shows what is on this machine, `sotto model pull` fetches one"
+    kind = "semantic-final"
+
+
+class DownloadFailed(SottoError):
+    """The download did not get through."""
+
+    hint = "say it again: it goes on where it stopped"
+    kind = "transport"
+
+
+class DownloadRefused(SottoError):
+    """The server does not give this file."""
+
+    kind = "semantic-final"
+
+
+class WrongDownload(SottoError):
+    """What came is not the file that was published."""
+
+    kind = "semantic-final"
+
+
+class DownloadRuns(SottoError):
+    """This file is being fetched by another `sotto model pull`."""
+
+    hint = "let it end, or end it; what it has fetched stays"
+    kind = "semantic-final"
+
+
+class NoRoomForDownload(SottoError):
+    """There is not enough room on the disk for this file."""
+
+    kind = "resource"

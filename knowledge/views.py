@@ -14,9 +14,11 @@ from knowledge import (  # noqa: F401 - their views are among VIEWS
     first_views,
     fix_views,
     memory_views,
+    model_views,
     next_views,
 )
 from knowledge.failure_class import FailureClass
+from knowledge.model_views import ChosenView
 from knowledge.view import View
 
 
@@ -148,6 +150,8 @@ class StatusView(View):
     """What Sotto would remember if the user said so, and nobody answered; `sotto notes --proposed` lists it."""
     documents: DocumentsView | None = None
     """None where there are none, or memory cannot be read."""
+    chat: ChosenView | None = None
+    """The chat model; None where the router answers alone."""
 
 
 # ── the others ────────────────────────────────────────────────────────────────────────────────────

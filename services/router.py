@@ -79,7 +79,8 @@ class Routing(Service):
         began = self.world.clock.monotonic()
         route, by = self._in_time(order)
         took = (self.world.clock.monotonic() - began) * 1_000
-        return QuestionRouted(ref=order.ref, calls=[*_calls(route)], by=by, took_ms=round(took, 3))
+        calls, likely = [*_calls(route)], [*route.likely]
+        return QuestionRouted(ref=order.ref, calls=calls, by=by, likely=likely, took_ms=round(took, 3))
 
     def _in_time(self, order: RouteQuestion) -> tuple[Route, str]:
         """A text over which the engine hangs ends this process. An engine that was built is tried at once."""

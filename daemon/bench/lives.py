@@ -131,7 +131,7 @@ def hub_kill(paths: Paths, times: int) -> list[RowView]:
 
 def started(paths: Paths) -> bool:
     try:
-        return len(pids(paths)) == len(PROCESSES)
+        return len(pids(paths)) >= len(PROCESSES)  # one more, where a chat model was chosen
     except OSError:
         return False
 

@@ -8,7 +8,7 @@ from daemon.cli import show
 
 GROUPS = (
     *("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals"),
-    *("prediction", "briefing", "month", "router", "ask"),
+    *("prediction", "briefing", "month", "router", "ask", "chat"),
 )
 
 

@@ -66,6 +66,7 @@ COMMANDS: dict[str, Command] = {
     "export": Command("export", "take along what is yours, as JSON lines or Markdown", "offline"),
     "wipe": Command("wipe", "remove what was recorded, for good", "offline"),
     "rebuild": Command("rebuild", "make memory anew from the log", "offline"),
+    "model": Command("model", "chat models: what is on this machine, use one, fetch one", "offline"),
     "config": Command("config", "read or change the configuration", "offline"),
     "bench": Command("bench", "measure what the design promises", "offline"),
     "uninstall": Command("uninstall", "remove Sotto and, unless told otherwise, what it knows", "offline"),

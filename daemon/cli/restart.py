@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
         ended = stop(paths, STOP_S)  # one whose socket was removed still runs
         done = {"done": "restarted" if ended else "started", "pid": start(paths)}
     else:
-        done = {"done": "restarted", **_hand_over(paths)}
+        done = {"done": "restarted", **hand_over(paths)}
     if arguments.json:
         show.data(done)
     else:
@@ -34,8 +34,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _hand_over(paths: Paths) -> dict[str, Any]:
-    """Ask for it; a daemon of a release that cannot is stopped and started."""
+def hand_over(paths: Paths) -> dict[str, Any]:
+    """Have a new generation take over from the daemon that runs; one of a release that cannot is stopped and started.
+
+    Raises RestartFailed, DaemonUnreachable, StartFailed.
+    """
     try:
         answer = ask(paths.control, "restart", PATIENCE_S)
     except TimeoutError as error:

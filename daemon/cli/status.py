@@ -58,6 +58,8 @@ def render(status: dict[str, Any]) -> list[str]:
         lines.append(f"{status['indexing']:,} entries are found by their words only so far; the encoder is at it")
     if status.get("documents"):
         lines.append(wrapped(_documents(status["documents"]), 2))
+    if status.get("chat"):
+        lines.append(wrapped(_chat(status["chat"]), 2))
     if status.get("paused"):
         lines.append(show.paint(paused(status["paused_until"]), "yellow"))
     if status.get("quiet"):
@@ -74,6 +76,13 @@ def _documents(counts: dict[str, int]) -> str:
     words += [f"{counts['reading']:,} are being read"] if counts["reading"] else []
     words += [f"{counts['refused']:,} refused (`sotto ingest` says why)"] if counts["refused"] else []
     return ", ".join(words)
+
+
+def _chat(chat: dict[str, Any]) -> str:
+    """Which model writes answers, and whether it runs; what is wrong stands among the complaints."""
+    memory = f", {show.size(chat['memory_kb'] * 1_024)} of memory" if chat["memory_kb"] else ""
+    place = f" at {chat['url']}" if chat["url"] else ""
+    return f"chat model: {show.visible(chat['name'])}{show.visible(place)}, {chat['state']}{memory}"
 
 
 def paused(until: int | None) -> str:
@@ -177,4 +186,5 @@ def _nobody(paths: Paths) -> dict[str, Any]:
         "quiet": calm is not None,
         "quiet_until": calm if calm != pausing.FOREVER else None,
         "proposed": 0,
+        "chat": None,
     }

@@ -129,6 +129,8 @@ def left(paths: Paths, scope: Scope, gone: Gone) -> list[LeftView]:
     drafts = paths.data / "drafts"
     if drafts.exists() and any(drafts.iterdir()):
         found.append(LeftView(what="notes that were being written", where=str(drafts)))
+    if paths.models.exists():
+        found.append(LeftView(what="chat models that you fetched", where=str(paths.models)))
     if managed():
         found.append(LeftView(what="what the service printed", where="journalctl --user -u sotto"))
     found.append(LeftView(what="what you exported or copied, and deleted blocks until they are used again", where=""))

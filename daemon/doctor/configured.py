@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from daemon import config as configuration
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, failed, ok, warning
-from daemon.processes import PROCESSES
+from daemon.processes import MODEL, PROCESSES
 from knowledge.errors import BadConfiguration
 
 
@@ -16,7 +16,7 @@ def valid(patient: Patient) -> Iterator[Verdict]:
     except BadConfiguration as problem:
         yield failed(str(problem), problem.advice)
         return
-    known = {service for process in PROCESSES for service in process.services}
+    known = {service for process in (*PROCESSES, MODEL) for service in process.services}
     unknown = sorted(set(config.services.off) - known)
     if unknown:
         yield warning(

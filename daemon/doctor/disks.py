@@ -70,7 +70,8 @@ def remote(kind: str) -> bool:
 
 def room(patient: Patient) -> Iterator[Verdict]:
     disk = os.statvfs(nearest(patient.paths.data))
-    taken, cap = used(patient.paths.data), patient.config.log.cap_mb << 20
+    taken = used(patient.paths.data) - used(patient.paths.models)  # which are no records
+    cap = patient.config.log.cap_mb << 20
     yield room_verdict(disk.f_bavail * disk.f_frsize, taken, cap)
     if disk.f_files and not disk.f_favail:
         yield failed("no file can be made any more (no inodes left)", "see `df -i`; remove what is not needed")

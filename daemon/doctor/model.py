@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from daemon import engine as shipped
@@ -13,13 +14,18 @@ from daemon.doctor.locks import held_by
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, install, ok, warning
 from daemon.embedding import alone
-from knowledge.errors import WeightsDamaged
+from daemon.models.room import Room, fits, needs, room
+from daemon.models.servers import KEY, close_by, models
+from daemon.models.weights import describe
+from knowledge.errors import SottoError, WeightsDamaged
 from knowledge.memory.encoding import MODEL
 
 COMPILERS = ("c++", "g++", "clang++")
 ENDED = ("failed", "stopped", "no compiler")
 PATIENCE_S = 10.0
 """A busy machine needs a second to load it."""
+SERVER_S = 2.0
+CHOOSE = "choose another one: `sotto model list`"
 GO_ON = "./scripts/start goes on where it stopped"
 
 
@@ -77,8 +83,41 @@ def encoder(_: Patient) -> Iterator[Verdict]:
     yield ok(f"{MODEL}, loaded and asked in {time.monotonic() - began:.1f} s")
 
 
-def chat(_: Patient) -> Iterator[Verdict]:
-    yield ok("none chosen; none is needed today")
+def chat(patient: Patient) -> Iterator[Verdict]:
+    """The model that was chosen: there, whole, with room enough, or a server that answers and has it."""
+    model = patient.config.model
+    if model.path:
+        yield file_verdict(Path(model.path), model.context, room(), built=shipped.built())
+    elif model.url:
+        yield server_verdict(model.url, model.name)
+    else:
+        yield ok("none chosen: the router answers alone; `sotto model list` shows what could be")
+
+
+def file_verdict(path: Path, context: int, there: Room, *, built: bool) -> Verdict:
+    if not path.exists():
+        return warning(f"{path} is not there any more: the router answers alone", CHOOSE)
+    weights = describe(path)
+    if not weights.chat:
+        return warning(f"{path}: {weights.trouble or f'it is {weights.other}'}", CHOOSE)
+    needed = needs(weights.size, weights.kv_per_token, min(context, weights.context or context))
+    found = f"{path.name}, {weights.size / 1e9:.1f} GB, takes about {needed / 1e9:.1f} of {there.total / 1e9:.1f} GB"
+    if fits(needed, there) == "no":
+        return warning(f"{found}: it does not fit", f"{CHOOSE}, or a shorter `model.context`")
+    if not built:
+        return warning(f"{found}; it waits for the model engine", "./scripts/start --native builds that")
+    return ok(found)
+
+
+def server_verdict(url: str, name: str) -> Verdict:
+    try:
+        key = os.environ.get(KEY, "").strip()
+        offered, away = models(url, SERVER_S, key), "" if close_by(url) else "; what is asked goes to that machine"
+    except SottoError as error:
+        return warning(f"{name} at {url}: {error}", error.advice or CHOOSE)
+    if name not in offered:
+        return warning(f"{url} answers, but does not have {name}", f"load it there, or {CHOOSE}")
+    return ok(f"{name} at {url}{away}")
 
 
 def _noted(patient: Patient) -> dict[str, Any]:

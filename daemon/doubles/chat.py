@@ -21,7 +21,7 @@ class ScriptedEngine:
         self.facts = EngineFacts("scripted", "scripted", context)
         self.wishes: list[Wish] = []
         """What it was asked for."""
-        self._script = script if callable(script) else _in_order(iter(script))
+        self._script = script if callable(script) else in_order(iter(script))
         self._fails_after = fails_after
 
     def begin(self, wish: Wish) -> "ScriptedGeneration":
@@ -81,5 +81,5 @@ def _tokens(text: str) -> int:
     return -(-len(text) // CHARACTERS_A_TOKEN)
 
 
-def _in_order(texts: Iterator[str]) -> Callable[[Wish], str]:
+def in_order(texts: Iterator[str]) -> Callable[[Wish], str]:
     return lambda _wish: next(texts)

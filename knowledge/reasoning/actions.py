@@ -41,17 +41,17 @@ class Brief(NamedTuple):
 
 
 class Generate(NamedTuple):
-    """Have the model write. `reasoning.generated` or `reasoning.refused` follows."""
+    """Have the model write. `reasoning.written` or `reasoning.refused` follows."""
 
     wish: Wish
     purpose: Literal["decide", "answer"]
-    """Text of `answer` is said while it is written; what is decided is not."""
+    """Text of `answer` is said by the caller while it is written; what is decided is not."""
     prompt: str
-    """Name and version of the prompt, such as `decide@3fa91c`."""
+    """Name and version of the prompt, such as `decide@3fa91c0b77de`."""
 
 
 class UseTool(NamedTuple):
-    """Call a tool. `reasoning.called` follows."""
+    """Call a tool. `reasoning.called` follows. That it is called was said before (`Say`)."""
 
     n: int
     tool: str
@@ -59,9 +59,21 @@ class UseTool(NamedTuple):
 
 
 class Say(NamedTuple):
-    """Put a part into the answer's stream."""
+    """Put a part into the answer's stream: a call, a result, a note at the end of the text, sources.
+
+    The caller puts the plan, the text that is written, `Again` and the end.
+    """
 
     part: Part
+
+
+class Void(NamedTuple):
+    """What was said of the answer's text does not count: put an `Again` with the offset of its first chunk that does.
+
+    Where no text was said yet there is nothing to put.
+    """
+
+    why: str
 
 
 class Finish(NamedTuple):
@@ -78,7 +90,7 @@ class GiveUp(NamedTuple):
     hint: str = ""
 
 
-Action = Generate | UseTool | Say | Finish | GiveUp
+Action = Generate | UseTool | Say | Void | Finish | GiveUp
 
 
 class CallResult(NamedTuple):

@@ -39,6 +39,8 @@ class EngineFacts(NamedTuple):
     digest: str = ""
     """SHA-256 of its file, and of its chat template; empty where a server has them."""
     template: str = ""
+    continues: bool = True
+    """Whether it goes on from a prefill; most servers begin anew."""
 
 
 class Piece(NamedTuple):
@@ -71,7 +73,7 @@ class Generation(Protocol):
     def step(self) -> Piece | Ended:
         """A token, or a little of the prompt, and never longer than about that.
 
-        Raises EngineFailed, EngineUnreachable, Throttled, RequestRefused.
+        Raises EngineFailed, EngineUnreachable, Throttled, RequestRefused; ContextOverflow where only a server can tell.
         """
         ...
 

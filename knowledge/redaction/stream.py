@@ -81,6 +81,10 @@ class Redactor:
         """What it would replace in a whole text, without replacing it."""
         return merged(self._spans(text)[0])
 
+    def between(self, text: str, first: int, last: int) -> str:
+        """A part of a whole text, redacted by what all of it says; it is not fed by that."""
+        return self._replaced(_Piece(text, first, last), self._spans(text)[0])
+
     # ── cutting ───────────────────────────────────────────────────────────────────────────────────
 
     def _ready(self) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from knowledge.routing.arguments import ARGUMENTS, NONE
 from knowledge.routing.decoding import strange
 from knowledge.routing.follow_up import elliptic
+from knowledge.routing.likely import with_likely
 from knowledge.routing.route import LONGEST, NOWHERE, Route
 from knowledge.routing.settled import settled
 from knowledge.routing.trimming import trimmed
@@ -120,7 +121,8 @@ class WordRouter:
 
     def route(self, text: str, previous: str = "") -> Route:
         """See `knowledge.routing.route.Router`."""
-        return settled(_found(text[:LONGEST], previous), text[:LONGEST])
+        asked = text[:LONGEST]
+        return with_likely(settled(_found(asked, previous), asked), _hinted(asked))
 
 
 def _found(text: str, previous: str) -> Route:
@@ -136,6 +138,11 @@ def _found(text: str, previous: str) -> Route:
             return Route(tool, _arguments(tool, match, asked), CERTAIN)
     tool = next((tool for tool, hint in _HINTS if hint.search(asked)), NONE)
     return Route(tool, _around(asked, tool), LIKELY)
+
+
+def _hinted(asked: str) -> list[str]:
+    """Every tool that its words may mean."""
+    return [tool for tool, hint in _HINTS if hint.search(asked)]
 
 
 def _arguments(tool: str, match: re.Match[str], asked: str) -> dict[str, str]:

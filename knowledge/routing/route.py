@@ -22,6 +22,9 @@ class Route:
     """How probable it is that the tool is right, from 0 to 1."""
     then: "Route | None" = None
     """What the question asks for besides; it has no `then` of its own."""
+    likely: tuple[str, ...] = field(default=(), compare=False)
+    """Tools that may help with it besides, the likeliest first (`knowledge.routing.likely`). It is the same route
+    whatever else would have been likely."""
 
 
 NOWHERE = Route(NONE)

@@ -1,11 +1,9 @@
-"""llama.cpp: BERTs that make vectors, of texts or of words. The one file that imports llama_cpp.
+"""llama.cpp: BERTs that make vectors, of texts or of words.
 
 One thread: on a busy machine several wait for each other and need ten times as long, on an idle one they save two
-milliseconds of a question. The engine prints to stderr what it does; only what is wrong is let through.
+milliseconds of a question.
 """
 
-import ctypes
-import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +11,13 @@ from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy begins: its threads would take memory and do nothing
 
-import llama_cpp as native
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import EngineFailed
 from knowledge.memory.encoding import DIMENSIONS, LONGEST_TEXT
+from services.engines.native import library as native
+from services.engines.native import loaded
 
 MOST_PIECES = 256
 """What the weights were trained with; what comes after is left out."""
@@ -33,14 +32,6 @@ MOST_OF_WORDS, MOST_OF_A_WORD = 128, 64
 """Pieces of a question of which each has a vector of its own, and of one word of it."""
 UNKNOWN = 100
 """The piece of what the vocabulary does not know."""
-_ERROR = 4
-_log = logging.getLogger("engine")
-
-
-@native.llama_log_callback  # type: ignore[untyped-decorator]
-def _heard(level: int, text: bytes, _data: ctypes.c_void_p) -> None:
-    if level == _ERROR:
-        _log.error("%s", text.decode("utf-8", "replace").strip())
 
 
 class Embeddings:
@@ -49,7 +40,7 @@ class Embeddings:
     def __init__(self, weights: Path, model: str) -> None:
         """Raises EngineFailed."""
         self.model = model
-        self._model = _loaded(weights)
+        self._model = loaded(weights)
         self._vocabulary = native.llama_model_get_vocab(self._model)
         self._short = native.llama_init_from_model(self._model, _context_wishes(TILE, PLAIN))
         self._long = native.llama_init_from_model(self._model, _context_wishes(MOST_PIECES, FLASH))
@@ -91,7 +82,7 @@ class Words:
 
     def __init__(self, weights: Path) -> None:
         """Raises EngineFailed."""
-        self._model = _loaded(weights)
+        self._model = loaded(weights)
         self._vocabulary = native.llama_model_get_vocab(self._model)
         self._short = native.llama_init_from_model(self._model, _context_wishes(TILE, PLAIN))
         self._long = native.llama_init_from_model(self._model, _context_wishes(MOST_OF_WORDS, FLASH))
@@ -147,18 +138,6 @@ def _fill(batch: Any, pieces: list[int]) -> None:
         batch.pos[place] = place if mine else place - own
         batch.n_seq_id[place], batch.seq_id[place][0] = 1, int(not mine)
         batch.logits[place] = 1
-
-
-def _loaded(weights: Path) -> Any:
-    """The model of a file. Raises EngineFailed."""
-    native.llama_log_set(_heard, ctypes.c_void_p())
-    native.llama_backend_init()
-    wishes = native.llama_model_default_params()
-    wishes.n_gpu_layers = 0
-    model = native.llama_model_load_from_file(os.fsencode(weights), wishes)
-    if not model:
-        raise EngineFailed(f"it cannot read {weights}")
-    return model
 
 
 def _context_wishes(pieces: int, attention: int) -> Any:

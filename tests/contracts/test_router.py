@@ -5,6 +5,7 @@ import pytest
 from daemon import engine
 from knowledge.routing.arguments import ARGUMENTS, ENUMERATIONS, NONE
 from knowledge.routing.by_words import WordRouter
+from knowledge.routing.likely import MOST
 from knowledge.routing.route import NOWHERE, Route, Router
 from tests.contracts.test_encoder import HOSTILE
 from tests.services.engines.shipped import needs_engine
@@ -58,6 +59,8 @@ def test_arguments_are_as_they_stand_in_the_question(router: Router) -> None:
 def test_every_text_has_a_route(router: Router, what: str, previous: str) -> None:
     found = router.route(HOSTILE[what], previous)
     assert well_formed(found, HOSTILE[what])
+    assert "search_knowledge" in found.likely
+    assert len(set(found.likely)) == MOST
     if what in UNREADABLE:
         assert found == NOWHERE
 
@@ -65,6 +68,12 @@ def test_every_text_has_a_route(router: Router, what: str, previous: str) -> Non
 def test_what_goes_on_with_a_question_goes_where_that_went(router: Router) -> None:
     found = router.route("and last week?", "list_failures")
     assert (found.tool, found.arguments) == ("list_failures", {"since": "last week"})
+
+
+def test_tools_that_may_help_besides_are_told(router: Router) -> None:
+    found = router.route("why did the build fail, and what changed in atlas since yesterday?")
+    assert found.likely[0] == found.tool
+    assert {"explain_failure", "what_changed", "find_fix", "search_knowledge"} <= set(found.likely)
 
 
 def test_the_same_question_goes_the_same_way_whatever_came_before(router: Router) -> None:

@@ -97,13 +97,16 @@ def test_the_same_without_writing_the_file_anew_would_leave_words(lived: Home) -
     log.close()
 
 
-def test_settings_and_what_shells_look_for_stay(lived: Home) -> None:
+def test_settings_models_and_what_shells_look_for_stay(lived: Home) -> None:
     lived.paths.config_file.write_text("[log]\n")
     lived.paths.paused.write_text("")
+    lived.paths.models.mkdir()
+    (lived.paths.models / "large.gguf").write_bytes(b"x")
     lived.paths.not_in.write_text("/private\n")
     finish(lived, Scope())
     assert lived.paths.config_file.exists()
     assert lived.paths.paused.exists()
+    assert (lived.paths.models / "large.gguf").exists()
     assert lived.paths.not_in.exists()
     assert lived.paths.reports.is_dir()
 

@@ -22,7 +22,9 @@ class Sure(WordRouter):
 
     def route(self, text: str, previous: str = "") -> Route:
         self.asked.append((text, previous))
-        return Route("find_fix", {"error": "port in use"}, 0.98765, Route("briefing", {}, 0.7))
+        return Route(
+            "find_fix", {"error": "port in use"}, 0.98765, Route("briefing", {}, 0.7), ("find_fix", "briefing")
+        )
 
 
 class Asked:
@@ -66,6 +68,7 @@ def test_a_question_becomes_calls(asked: Asked) -> None:
         ("find_fix", {"error": "port in use"}, 0.9877),
         ("briefing", {}, 0.7),
     ]
+    assert answer.likely == ["find_fix", "briefing"]
     assert asked.router.asked == [("how was port in use fixed", "briefing")]
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from daemon.processes import PROCESSES
+from daemon.processes import MODEL, PROCESSES
 from knowledge.events import BreakerChanged, ServiceGaveUp
 from knowledge.views import DependencyView, ProcessView, ServiceView, StatusView
 from tests.knowledge.memory.briefing.story import Story
@@ -117,7 +117,7 @@ def test_what_no_release_has_is_said_so_whether_the_daemon_runs_or_not(story: St
 
 def test_every_service_of_the_daemon_belongs_to_a_part() -> None:
     parts = {service for one in PARTS for service in one.services}
-    assert {service for process in PROCESSES for service in process.services} <= parts
+    assert {service for process in (*PROCESSES, MODEL) for service in process.services} <= parts
 
 
 def test_a_part_says_what_is_wrong_with_it(story: Story) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.routing.decoding import decoded
+from knowledge.routing.likely import by_scores, with_likely
 from knowledge.routing.pasted import believed
 from knowledge.routing.route import LONGEST, NOWHERE, Route
 from knowledge.routing.scores import VALUES, Limits, Scores
@@ -39,9 +40,10 @@ class SmallRouter:
     def _read(self, text: str, previous: str) -> Route:
         found = words(text)
         if not found:
-            return NOWHERE
+            return with_likely(NOWHERE)
         scores = self.scores([one.text for one in found])
-        return settled(decoded(text, found[: len(scores.tags)], scores, self._limits, previous), text)
+        route = settled(decoded(text, found[: len(scores.tags)], scores, self._limits, previous), text)
+        return with_likely(route, by_scores(scores, self._limits.temperature))
 
     def scores(self, texts: list[str]) -> Scores:
         """What the heads say of a question's words. Raises EngineFailed."""

@@ -90,6 +90,12 @@ def test_used_counts_what_lies_below(patient: Patient) -> None:
     assert used(patient.paths.data) - len("/nowhere/at-all") == 1_024
 
 
+def test_models_that_were_fetched_are_no_records(patient: Patient) -> None:
+    patient.paths.models.mkdir()
+    (patient.paths.models / "large.gguf").write_bytes(b"x" * 1_000_000)
+    assert ", 0 B taken of" in next(room(patient)).found
+
+
 def test_a_home_that_is_not_there_yet_has_the_room_of_what_is_above(patient: Patient) -> None:
     deeper = patient.paths._replace(data=patient.paths.data / "not" / "yet")
     assert next(room(Patient(deeper))).found.endswith("0 B taken of 2.1 GB allowed")
