@@ -28,7 +28,7 @@ from knowledge.reasoning.parts import Part
 from knowledge.redact import clean
 from knowledge.routing.route import Route
 
-PING_S, ROUTE_S, ANSWER_S, ALONE_S = 0.5, 2.0, 25.0, 40
+PING_S, ROUTE_S, ANSWER_S, ALONE_S = 3.0, 4.0, 25.0, 40
 """How long is waited for: a word of the daemon, a route, an answer, and what a child makes."""
 SERVICES = ("assistant", "router")
 _DAEMON = "the daemon did not answer"

@@ -148,7 +148,7 @@ class BusClient:
             self._in.unsubscribe(topic)
             del self._followers[topic]
 
-    def ask(self, order: Order, patience: float = 5.0) -> Envelope:
+    def ask(self, order: Order, patience: float = 30.0) -> Envelope:
         """Send an order and wait for one of its endings. Raises NoAnswer, HubUnreachable.
 
         An ephemeral order is said again while nobody answers: who it is meant for may just be starting.

@@ -38,8 +38,8 @@ TAIL_S = 0.5
 """Readers are told where the log ends this long after the last event."""
 LINGER_MS = 20
 """How long answers that a client has not read are kept for it at the end; it asks again anyway."""
-PREDECESSOR_S = 5.0
-"""How long a hub that was killed may take to be gone."""
+PREDECESSOR_S = 20.0
+"""How long a hub that was killed may take to be gone; less than a process may take to become ready."""
 DAMAGED = 70
 """Exit status that asks the supervisor to start the hub again, so that it checks and heals its file."""
 DRAIN_BYTES = 8 << 20

@@ -9,7 +9,7 @@ from daemon.cli.forgotten_fix import known_fix
 from daemon.noted import notes_now
 from daemon.paths import Paths
 from daemon.proposed import Proposal, proposal
-from daemon.reach import request
+from daemon.reach import reached
 from daemon.setup.errors import NotAgreed
 from daemon.setup.terminal import Consent
 from knowledge.errors import NotFound, Refused, Usage
@@ -99,7 +99,7 @@ def _erase(paths: Paths, erased: _Erased, arguments: argparse.Namespace) -> int:
     name, seqs = erased.name, erased.seqs
     if not seqs:
         raise NotFound(str(name), hint="`sotto notes --all` lists them")
-    request(paths, "status")  # says in a word when no daemon runs
+    reached(paths)  # says in a word when no daemon runs
     versions = f"{len(seqs)} versions" if len(seqs) > 1 else "it is not kept anywhere"
     if not Consent(yes=arguments.yes).to(f"Remove {name} for good, with all that was written of it ({versions})?"):
         raise NotAgreed

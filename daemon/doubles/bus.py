@@ -143,7 +143,7 @@ class MemoryBus:
     def unfollow(self, follower: Follower) -> None:
         self._hub.followers.remove(follower)
 
-    def ask(self, order: Order, patience: float = 5.0) -> Envelope:
+    def ask(self, order: Order, patience: float = 30.0) -> Envelope:
         follower = self.follow("", type(order).endings)
         try:
             asked = self.whisper(order) if order.durability == "ephemeral" else self.send(order)[0]

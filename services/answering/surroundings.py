@@ -21,7 +21,7 @@ from knowledge.traces.account import Account
 from knowledge.traces.accounts import before
 from tools.kit.around import Around, Said
 
-HEALTH_S = 1.0
+HEALTH_S = 4.0
 
 
 class Given:
