@@ -1,9 +1,12 @@
 """A client's own look into the log: opened when first needed, and anew when another file took its place."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
 from knowledge.store.log import EventLog
+from knowledge.store.streams import Chunk, Streams
 
 AT_ONCE = 64
 """Events read together: one may hold a megabyte."""
@@ -23,6 +26,28 @@ class LogReader:
     def seq_of(self, identity: str) -> int:
         """Raises NotFound."""
         return self._current().by_id(identity).seq
+
+    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
+        """The last events of some types, in order; none before the daemon's first start."""
+        try:
+            return self._current().newest(types, limit)
+        except NotFound:
+            return []
+
+    def read(self, name: str, off: int = 0) -> Iterator[Chunk]:
+        """Chunks of a stream (see `knowledge.store.streams.Streams`). Raises NotFound."""
+        return Streams(self._current().database).read(name, off)
+
+    def text(self, name: str) -> str:
+        """Everything that is kept of a stream. Raises NotFound."""
+        return Streams(self._current().database).text(name)
+
+    def begun(self, name: str) -> bool:
+        """Whether there is, or ever was, something in a stream."""
+        try:
+            return Streams(self._current().database).length(name) > 0
+        except NotFound:
+            return False
 
     def close(self) -> None:
         if self._log:
