@@ -133,6 +133,11 @@ class Paths(NamedTuple):
         return self.data / "memory.db"
 
     @property
+    def typed(self) -> Path:
+        """What was typed into the chat."""
+        return self.state / "chat-history"
+
+    @property
     def models(self) -> Path:
         """Chat models that `sotto model pull` fetched."""
         return self.data / "models"

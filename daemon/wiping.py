@@ -231,6 +231,7 @@ class _Work:
         """What is made again by itself, or is of no further use."""
         paths = self._paths
         self._database(paths.files)
+        self._remove(paths.typed)
         for folder in (paths.logs, paths.hints, paths.next, paths.reports):
             for entry in _entries(folder):
                 self._remove(entry)

@@ -1,6 +1,7 @@
 """`sotto ask`: a question in your own words, answered from what is on record; with --plan only what it would call."""
 
 import argparse
+import importlib
 import json
 import os
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from daemon import asking
+from daemon import asking, config, reach
 from daemon.cli import noting, show
 from daemon.cli.columns import wrapped
 from daemon.paths import Paths
@@ -21,6 +22,7 @@ from knowledge.routing.route import Route
 
 BATCH_LINE = 1 << 20
 """Bytes of one line of a batch."""
+_OPENING = "daemon.chat.opening"
 _NAME = re.compile(r"[\w.:@-]{1,64}")
 
 
@@ -105,6 +107,11 @@ def _plan(paths: Paths, question: str, arguments: argparse.Namespace) -> int:
 
 
 def _ask(paths: Paths, question: str, arguments: argparse.Namespace) -> int:
+    """Where a chat model answers, its text is shown while it comes, and Ctrl-C stops it."""
+    if not arguments.json and config.load(paths.config_file).model.chosen and reach.running(paths):
+        opening = importlib.import_module(_OPENING)
+        status: int = opening.one_answer(paths, question, _conversation(arguments.conversation))
+        return status
     found = asking.answer(paths, question, _conversation(arguments.conversation), _here(), noting.now())
     view = view_of(found.event)
     if arguments.json:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from daemon import spool, upkeep
+from daemon.chat.typed import Lines
 from daemon.hint_files import HintFiles
 from daemon.next_files import NextFiles
 from daemon.paths import Paths
@@ -176,6 +177,7 @@ class Home:
         NextFiles(self.paths.next).offer("b-1-1", "run", self._word(1, last, "next"))
         (self.paths.logs / "hub.log").write_text(self._word(1, last, "log"))
         (self.paths.logs / "hub.log.1").write_text(self._word(1, last, "log1"))
+        Lines(self.paths.typed).add(self._word(1, last, "typed"))
         (self.paths.reports / "run-x.xml").write_text(self._word(1, last, "report"))
         (self.paths.spool / "run-z.broken").write_text(self._word(1, last, "broken"))
         for number, tree in self.trees.items():

@@ -20,13 +20,22 @@ def of_home(home: Paths) -> dict[str, str]:
 class Tmux:
     """One window of a tmux server of our own."""
 
-    def __init__(self, folder: Path, words: list[str], env: Mapping[str, str], screens: Path) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        words: list[str],
+        env: Mapping[str, str],
+        screens: Path,
+        *,
+        columns: int = 60,
+        rows: int = 12,
+    ) -> None:
         """`folder` is the home of its user; what is shown is compared with the texts in `screens`."""
         self._screens = screens
         self._base = ["tmux", "-S", str(folder / "tmux"), "-f", "/dev/null"]
         self._folder = folder
         surroundings = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", **env}
-        size = ["-x", "60", "-y", "12"]
+        size = ["-x", str(columns), "-y", str(rows)]
         subprocess.run(
             [*self._base, "new-session", "-d", *size, "-c", str(folder), shlex.join(words)],
             check=True, env=surroundings, timeout=30,
