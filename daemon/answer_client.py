@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 from uuid import uuid4
 
+from daemon.answer_stream import key_of
 from daemon.bus_client import BusClient
 from daemon.log_reader import LogReader
 from daemon.paths import Paths
@@ -28,7 +29,7 @@ KEPT_S = 5.0
 """How long is waited until the hub has a question."""
 AGAIN_S = 15.0
 """After so long without a stream it is asked again, under its key: the order may have got lost with a backup."""
-LOOKED_AT = 512
+NEAR, LOOKED_AT = 16, 512
 """Questions and answers that are looked through for one."""
 _ENDINGS = (QuestionAnswered.__name__, AnswerDegraded.__name__)
 
@@ -58,7 +59,11 @@ class AnswerClient:
         self._clock = clock or SystemClock()
         self.bus = bus or BusClient(paths, source, clock=self._clock)
         self._log = LogReader(paths.core)
+        self.off = 0
+        """Of what `follow` gives next, for who was interrupted in it."""
         self._asked: dict[str, AnswerQuestion] = {}
+        self._orders: dict[str, set[str | None]] = {}
+        """Ids of the orders of this client, by their keys."""
 
     def close(self) -> None:
         self.bus.close()
@@ -81,7 +86,7 @@ class AnswerClient:
         here = clean(str(cwd)) if cwd else None
         order = AnswerQuestion(question=clean(question, LONGEST), conversation=conversation, cwd=here, key=key)
         self._asked[key] = order
-        self.bus.publish(order, patience=KEPT_S)
+        self._say(key, order)
         return key
 
     def stop(self, key: str) -> None:
@@ -106,7 +111,9 @@ class AnswerClient:
         silent_since = again = self._clock.monotonic()
         while not follower.ended:
             found = _taken(follower)
-            yield from found
+            for placed in found:
+                self.off = placed.off + 1
+                yield placed
             now = self._clock.monotonic()
             if found:
                 silent_since = again = now
@@ -124,26 +131,36 @@ class AnswerClient:
 
     def ending(self, key: str) -> Envelope | None:
         """QuestionAnswered or AnswerDegraded, which say more than the stream does; None while there is none."""
-        orders = {seen.id for seen in self._orders() if _key(seen) == key}
-        endings = self._log.newest(_ENDINGS, LOOKED_AT)
-        return next((seen for seen in reversed(endings) if seen.header.cause in orders), None)
+        ours = self._ending(self._orders.get(key, set()), NEAR)
+        return ours or self._ending({seen.id for seen in self._every() if key_of(seen) == key}, LOOKED_AT)
 
     def questions(self, conversation: str) -> list[Question]:
         """What was asked in a conversation lately, in order."""
         found: dict[str, Question] = {}
-        for seen in self._orders():
+        for seen in self._every():
             asked = seen.event
             if isinstance(asked, AnswerQuestion) and asked.conversation == conversation:
-                found.setdefault(_key(seen), Question(_key(seen), asked.question, seen.header.at))
+                found.setdefault(key_of(seen), Question(key_of(seen), asked.question, seen.header.at))
         return [*found.values()]
 
-    def _orders(self) -> list[Envelope]:
+    def _every(self) -> list[Envelope]:
         return self._log.newest([AnswerQuestion.__name__], LOOKED_AT)
+
+    def _ending(self, orders: set[str | None], most: int) -> Envelope | None:
+        """What ended one of these orders."""
+        endings = self._log.newest(_ENDINGS, most) if orders else []
+        return next((seen for seen in reversed(endings) if seen.header.cause in orders), None)
 
     def _ask_again(self, key: str) -> None:
         if key in self._asked:
             with suppress(HubUnreachable):
-                self.bus.publish(self._asked[key], patience=KEPT_S)
+                self._say(key, self._asked[key])
+
+    def _say(self, key: str, order: AnswerQuestion) -> None:
+        """Raises HubUnreachable: it stays with us then, and goes out as soon as there is a hub."""
+        sent = self.bus.send(order, patience=KEPT_S)
+        self._orders.setdefault(key, set()).add(sent[0].id)
+        self.bus.flush(KEPT_S)
 
 
 def _taken(follower: StreamFollower) -> list[Placed]:
@@ -160,12 +177,6 @@ def _placed(chunk: Chunk) -> Placed:
     if chunk.kind == "reset":
         raise NotFound("the answer", hint="it was removed with age; `log.keep_days` says when")
     return Placed(chunk.off, read(chunk.kind, chunk.text))
-
-
-def _key(seen: Envelope) -> str:
-    """Under which an order is answered."""
-    asked = seen.event
-    return asked.key or seen.id if isinstance(asked, AnswerQuestion) else ""
 
 
 def ended(parts: list[Placed]) -> bool:

@@ -2,7 +2,7 @@
 
 import importlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from daemon.paths import Paths
 from knowledge.events import EVENTS, Call, Event, QuestionAnswered, ToolCalled
+from knowledge.reasoning.actions import ToolSpec
 from knowledge.redact import clean
 from knowledge.routing.arguments import NONE
 from knowledge.routing.following import Before, carried
@@ -45,6 +46,8 @@ class Asked(NamedTuple):
     """Of texts that are looked for."""
     writes: bool = True
     """Whether what a tool orders can be put on record."""
+    only_reads: bool = False
+    """Whether no tool is called but those that read: what a chat model asks for has no other effect."""
 
     def routed(self, found: tuple[Route, ...], by: Literal["model", "words"]) -> "Asked":
         """The same, of which is known what it is for."""
@@ -70,24 +73,36 @@ class Asked(NamedTuple):
         return self.before.tool if self.before else ""
 
 
+class Each(NamedTuple):
+    """One call of an answer, beside what stands in the answer's event."""
+
+    text: str
+    sources: tuple[str, ...]
+    effect: str
+    took_us: int
+
+
 class Made(NamedTuple):
     """An answer, and what has to be put on record so that it comes true."""
 
     answer: QuestionAnswered
     orders: tuple[Event, ...] = ()
     project: int | None = None
+    each: tuple[Each, ...] = ()
+    """As many as the answer has calls, where a child made them."""
 
     def written(self) -> bytes:
         orders = [[type(one).__name__, one.model_dump(mode="json")] for one in self.orders]
         known = {"answer": self.answer.model_dump(mode="json"), "orders": orders, "project": self.project}
-        return json.dumps(known).encode()
+        return json.dumps({**known, "each": self.each}).encode()
 
     @classmethod
     def read(cls, data: bytes) -> "Made":
         known = json.loads(data)
         orders = tuple(EVENTS[name].model_validate_json(json.dumps(body)) for name, body in known["orders"])
         answer = QuestionAnswered.model_validate_json(json.dumps(known["answer"]))
-        return cls(answer, orders, known["project"])
+        each = tuple(Each(text, tuple(found), effect, took) for text, found, effect, took in known["each"])
+        return cls(answer, orders, known["project"], each)
 
 
 class Found(NamedTuple):
@@ -148,6 +163,12 @@ def load() -> ModuleType:
     module = importlib.import_module(_MODULE)
     module.prepare()
     return module
+
+
+def specs(names: Iterable[str]) -> list[ToolSpec]:
+    """What a chat model is told of some tools. Not in a child: they are loaded where children are forked from."""
+    found: list[ToolSpec] = importlib.import_module(_MODULE).specs(names)
+    return found
 
 
 def answer(paths: Paths, asked: Asked) -> bytes:

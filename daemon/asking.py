@@ -19,16 +19,16 @@ from daemon.worker import Worker
 from knowledge.errors import EngineFailed, HubUnreachable, NoAnswer, Refused
 from knowledge.events import (
     AnswerDegraded,
-    AnswerQuestion,
     QuestionAnswered,
     QuestionRouted,
     RouteQuestion,
     RoutingRefused,
 )
+from knowledge.reasoning.parts import Part
 from knowledge.redact import clean
 from knowledge.routing.route import Route
 
-PING_S, ROUTE_S, ANSWER_S, ALONE_S = 0.5, 2.0, 25.0, 40
+PING_S, ROUTE_S, ANSWER_S, ALONE_S = 3.0, 4.0, 25.0, 40
 """How long is waited for: a word of the daemon, a route, an answer, and what a child makes."""
 SERVICES = ("assistant", "router")
 _DAEMON = "the daemon did not answer"
@@ -41,18 +41,35 @@ class Answered(NamedTuple):
     note: str = ""
 
 
+class Question(NamedTuple):
+    text: str
+    conversation: str
+    here: Path | None
+
+
 class Planned(NamedTuple):
     route: Route
     note: str = ""
     """Why words alone told it."""
 
 
-def answer(paths: Paths, question: str, conversation: str, here: Path | None, now: int) -> Answered:
-    """Raises EngineFailed."""
+def answer(
+    paths: Paths,
+    question: str,
+    conversation: str,
+    here: Path | None,
+    now: int,
+    *,
+    tell: Callable[[Part], object] = lambda _part: None,
+) -> Answered:
+    """`tell` hears the parts of the answer as they come, where a daemon answers. Ctrl-C stops what is being written.
+
+    Raises EngineFailed.
+    """
     note = ""
     if _runs(paths):
         try:
-            return _asked(paths, question, conversation, here)
+            return _asked(paths, Question(question, conversation, here), tell)
         except (NoAnswer, HubUnreachable, Refused) as error:
             note = f"{_DAEMON} ({error}); this was answered without it"
     made, why = _alone(paths, Asked(question[:LONGEST], conversation, here, now))
@@ -78,14 +95,30 @@ def _runs(paths: Paths) -> bool:
         return False
 
 
-def _asked(paths: Paths, question: str, conversation: str, here: Path | None) -> Answered:
-    bus = importlib.import_module("daemon.bus_client")  # it brings zmq, which only those need who come here
-    cwd = clean(str(here)) if here else None
-    order = AnswerQuestion(question=clean(question, LONGEST), conversation=conversation, cwd=cwd)
-    with bus.BusClient(paths, "ask") as client:
-        event = client.ask(order, ANSWER_S).event
-    by_words = isinstance(event, QuestionAnswered) and event.by == "words"
-    return Answered(event, _by_words("the model engine is not there") if by_words else "")
+def _asked(paths: Paths, asked: Question, tell: Callable[[Part], object]) -> Answered:
+    module = importlib.import_module("daemon.answer_client")  # it brings zmq, which only those need who come here
+    model = config.load(paths.config_file).model
+    patience = ANSWER_S + (model.answer_within_s if model.chosen else 0)
+    with module.AnswerClient(paths) as client:
+        key = client.ask(asked.text[:LONGEST], asked.conversation, asked.here)
+        try:
+            for placed in client.follow(key, patience=patience):
+                tell(placed.part)
+        except KeyboardInterrupt:
+            client.stop(key)
+            for placed in client.follow(key, client.off, patience=ANSWER_S):
+                tell(placed.part)
+        ending = client.ending(key)
+    if ending is None:
+        raise NoAnswer("its answer is not on record")
+    return Answered(ending.event, _note(ending.event))
+
+
+def _note(event: QuestionAnswered | AnswerDegraded) -> str:
+    if not isinstance(event, QuestionAnswered):
+        return ""
+    words = _by_words("the model engine is not there" if event.by == "words" else "")
+    return "; ".join(one for one in (event.note, words) if one)
 
 
 def _planned(paths: Paths, question: str) -> Planned:

@@ -6,6 +6,7 @@
     answered in time (also: "no")                         counted     –           closed
     transport failure, throttled, slow                    counted     –           open, for twice as long
     too many of these                                     open
+    told that it is gone                                  open        –           open, for twice as long
     throttled with Retry-After                            open for that long      open for that long
     cancelled, or failed for a reason of our own          –           –           the next may probe
     a probe that is never settled                                                 the next may probe
@@ -155,6 +156,11 @@ class Breaker:
         self._openings = kept.openings
         self._wait_s = min(kept.wait_s, LONGEST_RETRY_AFTER_S)
         self._until = now + min(max(0.0, left), self._wait_s)
+
+    def trip(self, reason: str, now: float) -> None:
+        """Leave it alone at once: somebody knows that it is gone, and nobody need find out by asking."""
+        if self.state != "open":
+            self._open("tripped" if self.state == "closed" else "failed", reason, now, None)
 
     def hasten(self, now: float) -> None:
         """Let the wait be over: what it waited for has come."""

@@ -70,7 +70,7 @@ class Bus(Protocol):
         """Receive no more of them."""
         ...
 
-    def ask(self, order: Order, patience: float = 5.0) -> Envelope:
+    def ask(self, order: Order, patience: float = 30.0) -> Envelope:
         """Send an order and wait for one of its endings."""
         ...
 

@@ -22,7 +22,7 @@ from daemon.wire import Topic
 from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable, Malformed, NoAnswer, NotFound
-from knowledge.events import Event, Order, OutputAppended
+from knowledge.events import Event, Order, OutputAppended, SpanEnded
 from knowledge.ids import new_epoch
 from knowledge.store.log_writer import Bookmark
 
@@ -103,7 +103,7 @@ class BusClient:
         envelopes = self.send(*events, cause=cause, bookmark=bookmark, project=project, patience=patience)
         self.flush(patience)
         for envelope in envelopes:
-            if not envelope.seq and envelope.header.durability != "ephemeral" and envelope.type != _CHUNK:
+            if not envelope.seq and envelope.header.durability != "ephemeral" and envelope.type not in _ASIDE:
                 with contextlib.suppress(NotFound):  # its bookmark had been passed: it has no number
                     envelope.seq = self._log.seq_of(envelope.id)  # the ack died with its hub
         return envelopes
@@ -148,7 +148,7 @@ class BusClient:
             self._in.unsubscribe(topic)
             del self._followers[topic]
 
-    def ask(self, order: Order, patience: float = 5.0) -> Envelope:
+    def ask(self, order: Order, patience: float = 30.0) -> Envelope:
         """Send an order and wait for one of its endings. Raises NoAnswer, HubUnreachable.
 
         An ephemeral order is said again while nobody answers: who it is meant for may just be starting.
@@ -297,4 +297,4 @@ class BusClient:
         return socket
 
 
-_CHUNK = OutputAppended.__name__
+_ASIDE = {OutputAppended.__name__, SpanEnded.__name__}

@@ -3,13 +3,17 @@
 from collections import OrderedDict
 
 from daemon.service import World
-from knowledge.events import QuestionAnswered
+from knowledge.events import AnswerDegraded, QuestionAnswered
+from knowledge.reasoning.actions import Turn
 from knowledge.routing.following import Before
 
 KEPT, LOOKED_AT = 64, 64
+TURNS, FAR_BACK = 12, 256
+"""Answers that a chat model is told of at most, and how many are looked through for them."""
 IDLE_US = 30 * 60_000_000
 SHELL = "shell:"
 """Names of conversations that begin so are those of a shell, and end when nothing was asked for half an hour."""
+_ENDINGS = (QuestionAnswered.__name__, AnswerDegraded.__name__)
 _STAYS = "explain_answer"
 """Who asks for the reason asks about the answer before."""
 
@@ -30,6 +34,20 @@ class Conversations:
         found = self._last[name]
         over = found and name.startswith(SHELL) and now - found.at > IDLE_US
         return None if over else found
+
+    def turns(self, name: str, before: int, now: int) -> list[Turn]:
+        """The last questions with their answers, before an event of the log, the oldest first."""
+        seen = self._world.past.newest(_ENDINGS, FAR_BACK) if name else []
+        found, later = list[Turn](), now
+        for one in reversed(seen):
+            said = one.event
+            if not isinstance(said, QuestionAnswered | AnswerDegraded) or said.conversation != name or one.seq > before:
+                continue
+            if (name.startswith(SHELL) and later - one.header.at > IDLE_US) or len(found) == TURNS:
+                break
+            found.append(Turn(said.question, said.text, tuple(said.sources)))
+            later = one.header.at
+        return found[::-1]
 
     def note(self, answer: QuestionAnswered, at: int) -> None:
         """An answer was given."""

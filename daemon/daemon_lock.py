@@ -9,8 +9,12 @@ from daemon.paths import Paths
 from knowledge.errors import AlreadyRunning, Unwritable
 from knowledge.store.writer_lock import taken
 
-ORPHANS_S = 5.0
-"""How long children of a daemon that was killed may need to be gone."""
+ORPHANS_S = 30.0
+"""How long children of a daemon that was killed may need to be gone; on a machine that is not busy an instant."""
+
+
+_STARTED = 19
+"""Which field of `stat`, behind the name, says when a process was started: ticks since the boot."""
 
 
 def path(paths: Paths) -> Path:
@@ -70,6 +74,15 @@ def opens(pid: int, file: os.stat_result) -> bool:
     except OSError:
         return False
     return any(os.path.samestat(one, file) for one in descriptors)
+
+
+def age_s(pid: int) -> float:
+    """How long a process has lived; 0 where it lives no more."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - int(fields[_STARTED]) / os.sysconf("SC_CLK_TCK")
 
 
 def _signed(lock: int) -> int:

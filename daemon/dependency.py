@@ -148,6 +148,10 @@ class Guard:
             "budget": self.budget.tokens,
         }
 
+    def trip(self, reason: str) -> None:
+        """Leave it alone from now on: it is known to be gone."""
+        self._breaker.trip(reason, self._clock.monotonic())
+
     def hasten(self) -> None:
         """Let the next call try it, however long it was to be left alone: what it lacked has come."""
         self._breaker.hasten(self._clock.monotonic())

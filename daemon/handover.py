@@ -20,10 +20,13 @@ from daemon.slot import Failure
 from knowledge.clock import Clock
 from knowledge.events import DaemonHandedOver
 
-WARM_S = 30.0
+WARM_S = 50.0
 """How long the next generation may take until it is ready to take over."""
-HEALTHY_S = 10.0
-"""How long it may take from then until every process of it works."""
+HEALTHY_S = 30.0
+"""How long it may take from then until every process of it works: what hangs is waited for, what dies is not, and a
+machine on which other things run is slow."""
+PROOF_S = 15.0
+"""How long of this each process may take to answer that it works."""
 
 BUSY_S = 600.0
 """How long it may take when it says that it has to check or change the database first."""

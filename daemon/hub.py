@@ -25,11 +25,10 @@ from daemon.wire import Frames
 from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import LARGEST, Envelope
 from knowledge.errors import Corrupt, DiskFull, Malformed
-from knowledge.events import DatabaseSetAside, EraseEvents, Event, TrimLog
+from knowledge.events import DatabaseSetAside, Event
 from knowledge.ids import new_epoch
-from knowledge.store.erasing import Erasing
+from knowledge.store.chores import Chore, chores
 from knowledge.store.recovery import Opened, Vault, boot_id, close_log, open_log
-from knowledge.store.retention import Retention
 
 DRAIN = 512
 """Messages taken in before they are committed together."""
@@ -39,8 +38,8 @@ TAIL_S = 0.5
 """Readers are told where the log ends this long after the last event."""
 LINGER_MS = 20
 """How long answers that a client has not read are kept for it at the end; it asks again anyway."""
-PREDECESSOR_S = 5.0
-"""How long a hub that was killed may take to be gone."""
+PREDECESSOR_S = 20.0
+"""How long a hub that was killed may take to be gone; less than a process may take to become ready."""
 DAMAGED = 70
 """Exit status that asks the supervisor to start the hub again, so that it checks and heals its file."""
 DRAIN_BYTES = 8 << 20
@@ -70,10 +69,7 @@ class Hub:
         log = self._opened.log
         self._intake = Intake(log, self._clock)
         self._readers = Readers(log.head)
-        self._chores: dict[str, Retention | Erasing] = {
-            TrimLog.__name__: Retention(log),
-            EraseEvents.__name__: Erasing(log, self._vault),
-        }
+        self._chores = chores(log, self._vault)
         self._outbox = Outbox("hub", new_epoch(), self._clock)
         self._barrier_at: float | None = None
         self._tail_at: float | None = None
@@ -144,7 +140,7 @@ class Hub:
             self._commit()
 
     @property
-    def _chore(self) -> Retention | Erasing | None:
+    def _chore(self) -> Chore | None:
         """What is to be done between the other work."""
         return next((chore for chore in self._chores.values() if chore.busy), None)
 

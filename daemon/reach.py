@@ -10,13 +10,26 @@ from daemon import daemon_lock
 from daemon.paths import Paths, short
 from knowledge.errors import DaemonUnreachable, NotListening, SottoError
 
-PATIENCE_S = 5.0
+PATIENCE_S = 10.0
 LONGEST = 64 << 10
 _TIMEVAL = struct.Struct("ll")
 
 
 def request(paths: Paths, do: str, patience: float = PATIENCE_S) -> dict[str, Any]:
     """What the supervisor answers. Raises DaemonUnreachable."""
+    answer = _answer(paths, do, patience)
+    if "error" in answer:
+        raise SottoError(answer["error"], hint=answer["hint"])
+    return answer
+
+
+def reached(paths: Paths) -> None:
+    """Return when a daemon answers; how it is, which may take it a moment, is not asked. Raises DaemonUnreachable."""
+    _answer(paths, "ping", PATIENCE_S)
+
+
+def _answer(paths: Paths, do: str, patience: float) -> dict[str, Any]:
+    """Whatever the supervisor says. Raises DaemonUnreachable."""
     try:
         answer = ask(paths.control, do, patience)
     except (ConnectionError, FileNotFoundError) as error:
@@ -30,8 +43,6 @@ def request(paths: Paths, do: str, patience: float = PATIENCE_S) -> dict[str, An
         raise DaemonUnreachable(f"{paths.control} ({error.strerror})") from error
     if answer is None:
         raise DaemonUnreachable("it is just ending")
-    if "error" in answer:
-        raise SottoError(answer["error"], hint=answer["hint"])
     return answer
 
 

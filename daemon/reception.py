@@ -6,7 +6,7 @@ from daemon.control import Control, Request
 from daemon.handover import HandOver
 from daemon.leash import Packet
 from daemon.slot import Slot
-from daemon.survey import Done, Survey
+from daemon.survey import PATIENCE_S, Done, Survey
 from knowledge.clock import Clock
 
 
@@ -44,10 +44,10 @@ class Reception:
         else:
             request.reply({"error": f"unknown request {request.do!r}", "hint": "", "code": 2})
 
-    def ask(self, done: Done) -> None:
-        """Ask every process that is ready how it is."""
+    def ask(self, done: Done, patience: float = PATIENCE_S) -> None:
+        """Ask every process that is ready how it is, and wait so many seconds for those that are silent."""
         leashes = {name: slot.child.leash for name, slot in self._slots.items() if slot.child and slot.state == "ready"}
-        self._survey.ask(leashes, done)
+        self._survey.ask(leashes, done, patience)
 
     def _rendered(self, heard: dict[str, Packet]) -> Packet:
         try:

@@ -13,7 +13,7 @@ from daemon.child import Fork, fork
 from daemon.control import Control
 from daemon.errands import Errands
 from daemon.family import READY_S, Death, Family, Work
-from daemon.handover import HandOver, Predecessor
+from daemon.handover import PROOF_S, HandOver, Predecessor
 from daemon.herald import Herald
 from daemon.leash import Packet
 from daemon.listeners import Listeners
@@ -236,7 +236,7 @@ class Supervisor:
         self.herald.tell(DaemonStarted(release=self._release, pid=os.getpid(), took_ms=took))
         self._outside.ready()
         if self._predecessor and self._predecessor.watching:
-            self._reception.ask(self._judge)
+            self._reception.ask(self._judge, PROOF_S)
 
     def _begin_anew(self) -> None:
         """The log was replaced: whoever counts on the old one, or has it open, starts again."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from daemon.leash import Leash, Packet
 from knowledge.clock import Clock
 
-PATIENCE_S = 0.5
-"""A process that is busy longer than this is shown as silent."""
+PATIENCE_S = 2.0
+"""Who is busy longer than this is shown as silent; on a crowded machine one that is well may take a second."""
 
 Done = Callable[[dict[str, Packet]], None]
 
@@ -28,11 +28,11 @@ class Survey:
         self._rounds: dict[int, _Round] = {}
         self._number = 0
 
-    def ask(self, leashes: Mapping[str, Leash], done: Done) -> None:
+    def ask(self, leashes: Mapping[str, Leash], done: Done, patience: float = PATIENCE_S) -> None:
         """Ask all; `done` gets the answers by name, once all are there or patience ends."""
         self._number += 1
         asked = {name for name, leash in leashes.items() if leash.send({"do": "stats", "stats": self._number})}
-        self._rounds[self._number] = _Round(done, self._clock.monotonic() + PATIENCE_S, asked)
+        self._rounds[self._number] = _Round(done, self._clock.monotonic() + patience, asked)
         self._close_complete()
 
     def hear(self, name: str, packet: Packet) -> None:

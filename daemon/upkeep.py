@@ -11,7 +11,7 @@ from daemon.config import Config
 from daemon.paths import Paths, used
 from knowledge.clock import Clock, SystemClock
 from knowledge.errors import SottoError
-from knowledge.events import BackupFailed, BackupMade, Event, TrimLog
+from knowledge.events import BackupFailed, BackupMade, Event, TrimLog, TrimTraces
 from knowledge.files.index import current
 from knowledge.files.snapshots import Snapshots
 from knowledge.store.age import DAY_US, believed
@@ -21,6 +21,7 @@ from knowledge.store.log import EventLog
 from knowledge.store.recovery import Vault, check_copy
 from knowledge.store.retention import TRIMMED
 from knowledge.store.sqlite import Database
+from knowledge.store.traces import TraceReader
 
 DUE_US = 20 * 3_600 * 1_000_000
 """A younger backup makes another one needless. It is less than a day, so that what comes daily never just misses."""
@@ -124,15 +125,18 @@ def _beside(paths: Paths) -> int:
 
 
 def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
-    """The orders that bring the log back within its age and its cap."""
-    with EventLog.open(paths.core) as log:
+    """The orders that bring log and traces back within their age and their cap."""
+    with EventLog.open(paths.core) as log, TraceReader.open(paths.core) as traces:
         now = believed(log.database, now)
         before = max(now - config.log.keep_days * DAY_US, 0)
+        traced = max(now - config.traces.keep_days * DAY_US, 0)
         orders: list[Event] = [TrimLog(before=before, reason="age")] if log.reaches_back(before, TRIMMED) else []
+        orders += [TrimTraces(before=traced, reason="age")] if traces.reaches_back(traced) else []
         size, cap = log.database.live_bytes(), config.log.cap_mb << 20
         allowed = max(cap - _beside(paths), cap // LEAST_SHARE)
         if size > allowed:
             stamp = log.stamp_at(1 - allowed * SPARE / size, TRIMMED)
             if stamp is not None:
                 orders.append(TrimLog(before=max(0, stamp), reason="size"))
+                orders += [TrimTraces(before=max(0, stamp), reason="size")] if traces.reaches_back(stamp) else []
     return orders

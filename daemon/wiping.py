@@ -33,7 +33,7 @@ KEPT = {
     "run": {"hints"},
 }
 """What a wipe of everything leaves in each folder: settings and what set-up did, and folders that shells look for."""
-PATIENCE_S = 5.0
+PATIENCE_S = 30.0
 """How long a hub that was killed may take to be gone."""
 _NOTHING = Gone(0, 0, 0)
 

@@ -50,6 +50,10 @@ class AnswerView(View):
     """What told which tool it is for: the router, words, or a chat model, which wrote the answer."""
     suggestions: list[str] = Field(default_factory=list)
     """What can be asked instead."""
+    stopped: bool = False
+    """Whether it was stopped: the answer is what was said until then."""
+    note: str = ""
+    """What has to be said of it besides, such as that the chat model is away."""
     degraded: str | None = None
     """What was away, where that is not the whole answer."""
     hint: str = ""

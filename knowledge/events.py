@@ -1514,6 +1514,18 @@ class ToolCalled(_Lazy):
     hint: Clean
 
 
+class AnswerResumed(Fact):
+    """A question that a process left unanswered when it ended is taken up by the next one, on its own stream.
+
+    QuestionAnswered or AnswerDegraded follows.
+    """
+
+    key: str
+    """Of the question."""
+    age_s: float
+    """Since it was asked."""
+
+
 class QuestionAnswered(Fact):
     """A question has its answer. Ends AnswerQuestion."""
 
@@ -1537,6 +1549,8 @@ class QuestionAnswered(Fact):
     """The exit status of a command that asked."""
     stopped: bool = False
     """Whether who asked stopped it: the text is what was written until then."""
+    note: Clean | None = None
+    """What has to be said of it besides, such as that the router answered because the chat model is away."""
     took_ms: float
     """From when it was heard."""
 
@@ -1707,7 +1721,7 @@ class SpanEnded(Fact):
     durability: ClassVar[Durability] = "fast"
 
     span: str
-    """16 hexadecimal digits."""
+    """16 hexadecimal digits. What is said of it first is kept."""
     parent: str
     """Of which step it is a part; empty for the first one."""
     name: str
@@ -1721,6 +1735,52 @@ class SpanEnded(Fact):
     attributes: dict[str, str | int | float | bool | list[str]]
     bodies: dict[str, Clean]
     """Texts by the name of their attribute, such as `gen_ai.input.messages`; each is kept once."""
+
+
+class TraceKept(Fact):
+    """A trace stays however old it gets, or goes with its age again. Ends KeepTrace."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    trace: int
+    """Seq of the question."""
+    keep: bool
+
+
+class TraceRefused(Fact):
+    """There is no such trace. Ends KeepTrace."""
+
+    trace: int
+    reason: str
+
+
+class KeepTrace(Order):
+    """Let a trace stay however old it gets, or no longer. Ends as TraceKept or TraceRefused."""
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (TraceKept, TraceRefused)
+
+    trace: int
+    keep: bool
+
+
+class TracesTrimmed(Fact):
+    """Traces that were too old, or too much, were removed. Ends TrimTraces."""
+
+    before: int
+    """Microseconds UTC; of questions that were asked before."""
+    removed: int
+    reason: Literal["age", "size", "asked"]
+
+
+class TrimTraces(Order):
+    """Remove traces older than a moment, except those that are kept. Ends as TracesTrimmed or TrimRefused."""
+
+    endings: ClassVar[tuple[type[Fact], ...]] = (TracesTrimmed, TrimRefused)
+
+    before: int = Field(ge=0)
+    """Microseconds UTC; what was asked at or after it stays."""
+    reason: Literal["age", "size", "asked"] = "asked"
 
 
 class Unknown(Event):

@@ -17,6 +17,7 @@ from knowledge import (  # noqa: F401 - their views are among VIEWS
     memory_views,
     model_views,
     next_views,
+    trace_views,
 )
 from knowledge.failure_class import FailureClass
 from knowledge.model_views import ChosenView

@@ -1,59 +1,58 @@
-"""Answers questions: asks the router which tools they are for, has a child call them, and tells what came of it.
+"""Answers questions: asks the router which tools they are for, has a child call them or a chat model think, and tells.
 
-It waits for nobody: each question stands in a small table, with the moment until which its next word is awaited. Where
-the router is away, or does not answer in time, memory is searched by words, and that is said.
+It waits for nobody: each question stands in a small table, with the moment until which its next word is awaited. What
+is said of it goes into the stream of its answer, on which a later process goes on where this one died.
 """
 
-import base64
-import importlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 from daemon import answers
-from daemon.answer_cache import AnswerCache
-from daemon.answers import Asked, Found, Made
-from daemon.conversations import Conversations
+from daemon.answer_desk import MODEL, AnswerDesk
+from daemon.answer_stream import AnswerStream, key_of
+from daemon.answers import Asked
+from daemon.chat_model import is_of
 from daemon.dependency import depends
+from daemon.outgoing import Outgoing
 from daemon.questions import Open, Questions
 from daemon.service import Seen, Service, World, on
-from daemon.worker_queue import WorkerQueue
+from daemon.thinking import WAIT
+from daemon.tool_calls import ToolCalls
+from daemon.unanswered import Unanswered, over, written
 from knowledge.envelope import Envelope
 from knowledge.errors import NoAnswer, Unavailable
 from knowledge.events import (
-    AnswerDegraded,
     AnswerQuestion,
     EmbeddingRefused,
-    EmbedTexts,
     Event,
+    GenerationEnded,
+    GenerationRefused,
     ProcessDied,
     ProcessStarted,
+    PromptRead,
     QuestionRouted,
     RouteQuestion,
     RoutingRefused,
+    ServiceGaveUp,
+    StopAnswer,
+    TextGenerated,
     TextsEmbedded,
 )
-from knowledge.memory.encoding import BYTES, DIMENSIONS, MODEL
 from knowledge.redact import clean
 
 ENCODER = "encoder"
 """The process that has the router."""
-ROUTE_S, AGAIN_S, COLD_S, EMBED_S = 1.5, 2.0, 6.0, 0.3
-"""How long a route is awaited: of a model that answered before, is started again, is loaded; and how long vectors."""
+ROUTE_S, AGAIN_S, COLD_S = 3.0, 4.0, 10.0
+"""How long a route is awaited: of a model that answered before, is started again, is loaded."""
 MOST = 8
 """Questions at once."""
-LANES = 2
-"""Children at once."""
-LATE_US = 30_000_000
-"""Nobody waits any more for what was asked so long ago."""
-LOOKED_AT = 64
-WAIT = "it is started again by itself; `sotto status` says how it is"
-_NEAREST = "knowledge.memory.nearest"
+SLOW = "a smaller model answers sooner (`sotto model list`); `model.answer_within_s` says how long one may take"
 
 
 class Assistant(Service):
-    """AnswerQuestion in; QuestionAnswered or AnswerDegraded out, and before it what a tool noted."""
+    """AnswerQuestion in; QuestionAnswered or AnswerDegraded out, before it what a tool noted, beside it a stream."""
 
     name = "assistant"
     begins = "now"
@@ -62,152 +61,157 @@ class Assistant(Service):
         self, world: World, work: Callable[..., bytes] = answers.answer, load: Callable[[], object] = answers.load
     ) -> None:
         super().__init__(world)
-        self._work = work
-        self._soon = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        self._lanes = [WorkerQueue[str]("answer", cpu_s=answers.CPU_S, lasts_s=answers.LASTS_S) for _ in range(LANES)]
         self._open = Questions(world.clock)
+        self._out = Outgoing()
+        calls = ToolCalls(world.paths, self._open, self._out, work, load)
+        self._desk = AnswerDesk(world, self._open, self._out, calls, self.guards, told=self._wrote)
+        self._left = Unanswered(world, self.name, self._open, self._out, self._taken)
         self._number = 0
         self._cold = True
         """Whether the router has not answered since its process began."""
-        self._ready: list[Seen] = []
-        """What is said next: an answer names the question as its cause, not what was heard last."""
-        self._to_read: list[Callable[[], object]] = [load]
-        """What is read while others are at work, once it is known to be needed."""
-        self._nearest = False
-        """Whether it was read what compares vectors."""
-        self._cache = AnswerCache(world)
-        self._talks = Conversations(world)
-        self._done: set[str | None] = set()
-        """Orders that were answered before this process began."""
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
-        lanes = {lane.fileno(): partial(self._made, lane) for lane in self._lanes}
-        return {self._open.fileno(): self._overdue, self._soon: self._next, **lanes}
+        lanes = {descriptor: partial(self._desk.made, lane) for descriptor, lane in self._desk.calls.lanes.items()}
+        return {self._open.fileno(): self._overdue, self._out.fileno(): self._out.take, **lanes}
 
-    def wake(self) -> Iterator[Seen]:
-        """Take up what an earlier life has not answered, while somebody may still wait for it."""
-        endings = [kind.__name__ for kind in AnswerQuestion.endings]
-        self._done = {seen.header.cause for seen in self.world.past.newest(endings, LOOKED_AT)}
-        for seen in self.world.past.newest([AnswerQuestion.__name__], MOST):
-            if isinstance(seen.event, AnswerQuestion) and (events := self._taken(seen.event, seen)):
-                yield Seen(tuple(events), cause=seen)
+    def wake(self) -> Iterable[Seen]:
+        """Take up what an earlier life has not answered."""
+        for seen in self._left.orders():
+            self._left.take_up(seen, self._resumed)
+        return ()
 
     def stop(self) -> None:
-        for lane in self._lanes:
-            lane.stop()
+        self._desk.calls.stop()
         self._open.close()
-        os.close(self._soon)
+        self._out.close()
 
     # ── a question ────────────────────────────────────────────────────────────────────────────────
 
     @on(AnswerQuestion)
-    def question_answered(self, event: AnswerQuestion, seen: Envelope) -> Iterable[Event]:
-        """Ask which tool it is for."""
-        return self._taken(event, seen)
-
-    def _taken(self, event: AnswerQuestion, seen: Envelope) -> list[Event]:
-        late = self.world.clock.now() - seen.header.at > LATE_US
-        if late or seen.id in self._done or self._open.known(seen.id):
+    def question_answered(self, _event: AnswerQuestion, seen: Envelope) -> Iterable[Event]:
+        """Ask which tool it is for. What is asked again under its key is answered already, or will be."""
+        key = key_of(seen)
+        if self._open.under(key):
             return []
-        if len(self._open) >= MOST:
-            self._refuse(self._open.oldest())
+        if begun := written(self.world.streams, key):
+            if not over(begun):
+                self._left.take_up(seen, self._resumed)
+            return []
+        if len(self._open) >= MOST and (oldest := self._open.oldest()):
+            self._desk.give_up(oldest, f"{MOST} younger questions wait already", "ask again in a moment")
+        return self._route(self._taken(seen, AnswerStream(key, self.world.clock.now())))
+
+    @on(StopAnswer)
+    def answer_stopped(self, event: StopAnswer, _seen: Envelope) -> Iterable[Event]:
+        one = self._open.under(event.key)
+        if one and one.step == "resuming":
+            one.stopped = True  # where its stream ends is not known yet
+        elif one:
+            self._desk.stop(one)
+        return []
+
+    def _taken(self, seen: Envelope, stream: AnswerStream) -> Open:
+        event = seen.event
+        assert isinstance(event, AnswerQuestion)
         self._number += 1
-        before = self._talks.last(event.conversation, seen.header.at)
+        before = self._desk.talks.last(event.conversation, seen.header.at)
         here = Path(event.cwd) if event.cwd else None
         asked = Asked(event.question.first(answers.LONGEST), event.conversation, here, seen.header.at, before=before)
-        one = self._open.add(seen, asked, f"assistant {os.getpid()} {self._number}")
-        if self.guards[ENCODER].retry_in:
-            self._search(one, "the router did not answer lately, and is left alone for a moment")
-            return []
-        self._open.wait(one, "routing", COLD_S if self._cold else ROUTE_S)
-        if self._to_read:
-            os.eventfd_write(self._soon, 1)
-        return [_order(one)]
+        return self._open.add(seen, asked, f"assistant {os.getpid()} {self._number}", stream)
 
-    def _refuse(self, oldest: Open) -> None:
-        """Who waits longest has probably given up."""
-        oldest.reason, oldest.hint = f"{MOST} younger questions wait already", "ask again in a moment"
-        self._say(Seen((self._degraded(oldest, Found()),), cause=oldest.seen))
-
-    def _say(self, seen: Seen) -> None:
-        self._ready.append(seen)
-        os.eventfd_write(self._soon, 1)
-
-    def _next(self) -> Iterator[Seen]:
-        os.eventfd_read(self._soon)
-        while self._ready:
-            yield self._ready.pop(0)
-        while self._to_read:
-            self._to_read.pop()()
+    def _resumed(self, one: Open) -> None:
+        """Its stream is what it will be."""
+        if one.stopped:
+            self._desk.stop(one)
+        elif why := self._left.hopeless(one):
+            self._desk.give_up(one, *why)
+        else:
+            self._out.say(one, self._route(one))
 
     # ── the router and the encoder ────────────────────────────────────────────────────────────────
 
+    def _route(self, one: Open) -> list[Event]:
+        if self.guards[ENCODER].retry_in:
+            self._desk.search(one, "the router did not answer lately, and is left alone for a moment", WAIT)
+            return []
+        self._open.wait(one, "routing", COLD_S if self._cold else ROUTE_S)
+        self._desk.calls.prepare()
+        return [_order(one)]
+
     @on(QuestionRouted)
     def route_followed(self, event: QuestionRouted, _seen: Envelope) -> Iterable[Event]:
-        one = self._open.at(event.ref, "routing")
-        if one is None:
-            return []
-        self._told(None)
-        self._cold = False
-        one.asked = one.asked.routed(answers.routes_of(event.calls), event.by)
-        known = self._cache.get(one.asked) if one.asked.fits else Made(answers.nothing_fits(one.asked))
-        if known:
-            self._say(self._answered(one, known))
-            return []
-        texts = one.asked.searched if event.by == "model" else []
-        if not texts:
-            self._call(one)
-            return []
-        self._open.wait(one, "embedding", EMBED_S)
-        if not self._nearest:
-            self._nearest = True
-            self._to_read.append(partial(importlib.import_module, _NEAREST))
-            os.eventfd_write(self._soon, 1)
-        return [EmbedTexts(ref=one.ref, texts=[clean(text) for text in texts])]
+        if one := self._open.at(event.ref, "routing"):
+            self._told(None)
+            self._cold = False
+            one.asked = one.asked.routed(answers.routes_of(event.calls), event.by)
+            one.likely = tuple(event.likely)
+            one.ended.append(one.spans.routed(event, self._open.step_took(one)))
+            self._desk.decide(one)
+        return []
 
     @on(RoutingRefused)
     def refusal_told(self, event: RoutingRefused, _seen: Envelope) -> Iterable[Event]:
         if one := self._open.at(event.ref, "routing"):
             self._told(Unavailable(event.reason))
-            self._search(one, f"the router refused: {event.reason}")
+            one.ended.append(one.spans.routed(event, self._open.step_took(one)))
+            self._desk.search(one, f"the router refused: {event.reason}", WAIT)
         return []
 
     @on(TextsEmbedded)
     def vectors_taken(self, event: TextsEmbedded, _seen: Envelope) -> Iterable[Event]:
-        one = self._open.at(event.ref, "embedding")
-        if one and (event.model, event.dimensions) == (MODEL, DIMENSIONS):
-            data = base64.b64decode(event.vectors)
-            rows = [data[at : at + BYTES] for at in range(0, len(data), BYTES)]
-            one.asked = one.asked._replace(vectors=dict(zip(one.asked.searched, rows, strict=False)))
-        if one:
-            self._call(one)
+        if one := self._open.at(event.ref, "embedding"):
+            self._desk.calls.embedded(one, event)
         return []
 
     @on(EmbeddingRefused)
     def vectors_missed(self, event: EmbeddingRefused, _seen: Envelope) -> Iterable[Event]:
         if one := self._open.at(event.ref, "embedding"):
-            self._call(one)
+            self._desk.calls.call(one)
         return []
 
+    # ── the chat model ────────────────────────────────────────────────────────────────────────────
+
+    @on(PromptRead)
+    def reading_heard(self, event: PromptRead, _seen: Envelope) -> Iterable[Event]:
+        self._desk.thinking.heard(loading=not event.of)
+        return []
+
+    @on(TextGenerated)
+    def text_said(self, event: TextGenerated, _seen: Envelope) -> Iterable[Event]:
+        self._desk.thinking.heard()
+        self._desk.thinking.written_on(event)
+        return []
+
+    @on(GenerationEnded)
+    def thought_followed(self, event: GenerationEnded, _seen: Envelope) -> Iterable[Event]:
+        self._desk.thinking.heard()
+        self._desk.thinking.written(event)
+        return []
+
+    @on(GenerationRefused)
+    def refusal_followed(self, event: GenerationRefused, _seen: Envelope) -> Iterable[Event]:
+        self._desk.thinking.heard()
+        self._desk.thinking.refused(event)
+        return []
+
+    # ── processes that come and go ────────────────────────────────────────────────────────────────
+
     @on(ProcessDied)
-    def router_missed(self, event: ProcessDied, _seen: Envelope) -> Iterable[Event]:
-        """What was asked of it is lost. It is asked twice at most for one question, which may be why it died."""
-        if event.process != ENCODER:
-            return []
-        self._cold = True
-        for one in self._open:
-            if one.step == "embedding":
-                self._call(one)
-            elif one.step == "routing":
-                self._told(NoAnswer("its process died"))
-                if one.said_again or event.again_in_s is None or event.again_in_s > AGAIN_S:
-                    self._search(one, f"the process of the router {event.ending}")
-                else:
-                    self._open.wait(one, "routing", AGAIN_S)
+    def process_missed(self, event: ProcessDied, _seen: Envelope) -> Iterable[Event]:
+        if event.process == ENCODER:
+            self._router_missed(event)
+        elif is_of(event):
+            self._model_missed(event, f"the process of the chat model {event.ending}")
+        return []
+
+    @on(ServiceGaveUp)
+    def model_given_up(self, event: ServiceGaveUp, _seen: Envelope) -> Iterable[Event]:
+        if is_of(event):
+            self._model_missed(event, "the process of the chat model died too often, and stays down")
         return []
 
     @on(ProcessStarted)
-    def router_awaited(self, event: ProcessStarted, _seen: Envelope) -> Iterator[Event]:
+    def process_awaited(self, event: ProcessStarted, _seen: Envelope) -> Iterable[Event]:
         """It does not know of what was asked of the one before."""
         if event.process == ENCODER:
             self._cold = True
@@ -216,15 +220,55 @@ class Assistant(Service):
                 if one.step == "routing":
                     one.said_again = True
                     yield _order(one)
+        elif is_of(event):
+            self._desk.model.lived(event)
+            self._desk.thinking.cold = True
+            self.guards[MODEL].hasten()
+            for one in self._open:
+                if one.step == "generating":
+                    yield from self._desk.thinking.again(one)
 
-    def _overdue(self) -> Iterator[Seen]:
-        for one in self._open.overdue():
+    def _router_missed(self, event: ProcessDied) -> None:
+        """What was asked of it is lost. It is asked twice at most for one question, which may be why it died."""
+        self._cold = True
+        for one in self._open:
             if one.step == "embedding":
-                self._call(one)
-            else:
+                self._desk.calls.call(one)
+            elif one.step == "routing":
+                self._told(NoAnswer("its process died"))
+                if one.said_again or event.again_in_s is None or event.again_in_s > AGAIN_S:
+                    self._desk.search(one, f"the process of the router {event.ending}", WAIT)
+                else:
+                    self._open.wait(one, "routing", AGAIN_S)
+
+    def _model_missed(self, event: Event, reason: str) -> None:
+        """What it was writing is lost: those questions are answered without it."""
+        self._desk.model.lived(event)
+        self.guards[MODEL].trip(reason)
+        for one in self._open:
+            if one.step in ("generating", "pausing"):
+                self._desk.fall_back(one, reason, WAIT, "process_died")
+
+    # ── what takes too long, and children that have ended ─────────────────────────────────────────
+
+    def _overdue(self) -> Iterable[Seen]:
+        for one in self._open.overdue():
+            took = f"{self._open.took_ms(one) / 1_000:.0f} s"
+            if self._open.late(one):
+                self._wrote(NoAnswer(f"no whole answer within {took}"))
+                self._desk.fall_back(one, f"the chat model took more than {took}", SLOW, "timeout")
+            elif one.step == "embedding":
+                self._desk.calls.call(one)
+            elif one.step == "pausing":
+                self._out.say(one, self._desk.thinking.again(one))
+            elif one.step == "generating":
+                self._wrote(NoAnswer("no word of it for too long"))
+                self._desk.fall_back(one, "the chat model has said nothing for too long", WAIT, "timeout")
+            elif one.step == "routing":
                 self._told(NoAnswer(f"no route within {self._open.took_ms(one):.0f} ms"))
-                self._search(one, "the router did not answer in time")
-        return iter(())
+                one.ended.append(one.spans.routed(None, self._open.step_took(one), error="timeout"))
+                self._desk.search(one, "the router did not answer in time", WAIT)
+        return ()
 
     @depends(
         ENCODER,
@@ -233,55 +277,20 @@ class Assistant(Service):
         attempts=1,
     )
     def _told(self, error: NoAnswer | Unavailable | None) -> None:
-        """Tell how asking it went."""
+        """Tell how asking the router went."""
         if error:
             raise error
 
-    # ── answering ─────────────────────────────────────────────────────────────────────────────────
-
-    def _call(self, one: Open) -> None:
-        """Have a child call the tools."""
-        self._open.wait(one, "working")
-        min(self._lanes, key=len).add(one.ref, partial(self._work, self.world.paths, one.asked))
-
-    def _search(self, one: Open, reason: str) -> None:
-        """Have a child look for words of the question: what can be said without a router."""
-        one.reason, one.hint = reason, WAIT
-        self._open.wait(one, "searching")
-        lane = min(self._lanes, key=len)
-        lane.add(one.ref, partial(answers.found, self.world.paths, one.asked.question, one.asked.now))
-
-    def _made(self, lane: WorkerQueue[str]) -> Iterator[Seen]:
-        for ref, data in lane.finished():
-            one = self._open.at(ref, "working") or self._open.at(ref, "searching")
-            if one is None:
-                continue  # it was given up for younger ones
-            if one.step == "searching":
-                self._open.take(ref)
-                yield Seen((self._degraded(one, answers.read_found(data)),), cause=one.seen)
-                continue
-            made = Made.read(data) if data else Made(answers.ended(one.asked))
-            self._cache.put(one.asked, made, one.seen.seq)
-            yield self._answered(one, made)
-
-    def _answered(self, one: Open, made: Made) -> Seen:
-        self._open.take(one.ref)
-        answer = made.answer.model_copy(
-            update={"took_ms": self._open.took_ms(one), "conversation": one.asked.conversation}
-        )
-        self._talks.note(answer, self.world.clock.now())
-        return Seen((*made.orders, answer), cause=one.seen, project=made.project)
-
-    def _degraded(self, one: Open, found: Found) -> Event:
-        return AnswerDegraded(
-            question=clean(one.asked.question),
-            conversation=one.asked.conversation,
-            reason=clean(one.reason),
-            hint=clean(one.hint),
-            text=clean(found.text),
-            sources=[clean(source) for source in found.sources],
-            took_ms=self._open.took_ms(one),
-        )
+    @depends(
+        MODEL,
+        without="has the router answer alone, from what its tools say",
+        otherwise=lambda _self, _error: None,
+        attempts=1,
+    )
+    def _wrote(self, error: NoAnswer | Unavailable | None) -> None:
+        """Tell how asking the chat model went."""
+        if error:
+            raise error
 
 
 def _order(one: Open) -> RouteQuestion:

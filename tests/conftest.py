@@ -2,13 +2,14 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from daemon.paths import Paths
+from tests.prepared import Prepared
 from tests.slices import FULL
 
 REPOSITORY = Path(__file__).parent.parent
@@ -22,16 +23,36 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paths:
     return Paths.find().make()
 
 
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Prepared]:
+    """Runs commands without a start of Python for each."""
+    one = Prepared()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def start(home: Paths, prepared: Prepared) -> Iterator[Callable[[], None]]:
+    """Starts a daemon in that home at a tenth of what `sotto up` costs, which has its own tests."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(prepared.daemon(os.environ)) and None
+
+
+@pytest.fixture
+def up(start: Callable[[], None]) -> None:
+    """A daemon is at work."""
+    start()
+
+
 Sotto = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def sotto(home: Paths) -> Iterator[Sotto]:
+def sotto(home: Paths, prepared: Prepared) -> Iterator[Sotto]:
     """The real command line in that home; the daemon ends with the test."""
 
     def run(*words: str, **how: object) -> "subprocess.CompletedProcess[str]":
-        options: dict = {"capture_output": True, "text": True, "timeout": 90, "cwd": home.data} | how
-        return subprocess.run([sys.executable, "-m", "daemon.cli.main", *words], check=False, **options)
+        return prepared.run(words, **{"cwd": home.data, "env": os.environ, "timeout": 180, **how})
 
     yield run
     run("down")
@@ -56,11 +77,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="full counts instead of a slice: minutes more")
-    parser.addoption("--kills", type=int, default=0, help="how often each process is killed (slice: 5, full: 100)")
+    parser.addoption("--kills", type=int, default=0, help="how often each process is killed (slice: 3, full: 100)")
 
 
 @pytest.fixture
 def kills(request: pytest.FixtureRequest) -> int:
     """How often a crash test kills."""
     asked: int = request.config.getoption("--kills")
-    return asked or (100 if request.config.getoption("--full") else 5)
+    return asked or (100 if request.config.getoption("--full") else 3)

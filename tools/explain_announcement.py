@@ -9,6 +9,7 @@ from knowledge.events import NextPredicted
 from knowledge.memory.briefing.when import said
 from tools.kit.answer import Answer, not_recorded
 from tools.kit.around import Around
+from tools.kit.explained import explained
 from tools.kit.tool import tool
 from tools.kit.wording import percent, sentence, shown
 
@@ -26,6 +27,18 @@ def explain_announcement(around: Around, which: Literal["said", "silent"] = "sai
     """
     if which == "silent":
         return not_recorded(sentence(f"why nothing was said cannot be told yet: {NOT_YET}; {BY_HAND}"))
+    told, answer = _unasked(around), explained(around)  # "why did you say that?" may mean the answer before
+    if answer is None or not told.recorded:
+        return answer or told
+    return Answer(
+        {"answer": answer.data, **told.data},
+        f"{answer.text}\n{told.text}",
+        tuple(dict.fromkeys([*answer.sources, *told.sources])),
+    )
+
+
+def _unasked(around: Around) -> Answer:
+    """What was said without a question."""
     offered = around.log.newest([NextPredicted.__name__], 1)
     if not offered or not isinstance(offered[0].event, NextPredicted):
         return not_recorded(sentence(f"why something was said cannot be told yet: {NOT_YET}; {BY_HAND}"))

@@ -27,7 +27,7 @@ STREAM = "chaos"
 PUBLISHERS = 2
 PAUSE_S = 0.2
 """Between two publications; a longer run has a longer log, not a busier one."""
-ANSWER_S = 5.0
+ANSWER_S = 15.0
 FLOOD = 1_500
 """Events, and half as many orders that nobody asked for, in one flood."""
 GREETING = b"\xff" + bytes(8) + b"\x7f\x03\x00NULL" + bytes(48)

@@ -9,7 +9,7 @@ from daemon.paths import Paths
 from daemon.processes import PROCESSES
 from daemon.reach import ask
 
-HAND_OVER_S = 90.0
+HAND_OVER_S = 150.0
 INVALID = "[log\nkeep_days = never\n"
 
 

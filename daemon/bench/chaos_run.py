@@ -27,13 +27,16 @@ from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 from knowledge.views import RowView
 
-PATIENCE_S = 40.0
+PATIENCE_S = 90.0
 """How long a start may take on a busy machine."""
-HEALTHY_S, COMPLETE_S = 30.0, 30.0
-"""From the last blow until everything is up; and from then until all that happened has been worked off."""
-LEFT_S = 30.0
+HEALTHY_S, COMPLETE_S = 90.0, 90.0
+"""From the last blow until everything is up; and from then until all that happened has been worked off: limits for
+what hangs. What it took is told."""
+LEFT_S = 60.0
 """For the processes of a generation that was handed over from, to work off what they had begun and end."""
-GONE_S = 2.0
+GONE_S = 30.0
+CALM_S = 30.0
+"""From the last blow on until which a question may be left without an answer."""
 SPOOLED_EVERY_S = 0.5
 TOLD_EVERY_S = 10.0
 OPTIONS = 4
@@ -79,7 +82,7 @@ class Chaos:
         rows += verdict.grown(before, verdict.size(self._paths))
         rows += self._down()
         rows += verdict.judge(self._paths, noted)
-        rows += self._met(noted, calm + HEALTHY_S)
+        rows += self._met(noted, calm + CALM_S)
         (self._notes / "blows.log").write_text("\n".join([*self._blows.journal, ""]), encoding="utf-8")
         return [*self._dealt(), *rows]
 
@@ -115,7 +118,7 @@ class Chaos:
             self._told = packet
 
     def _healthy(self) -> bool:
-        return healthy(self._paths, 2.0)
+        return healthy(self._paths, 5.0)
 
     def _alone(self) -> bool:
         """Whether there is one process of each role: no older generation that ends, no worker at something."""

@@ -24,8 +24,8 @@ from knowledge.store.sqlite import Database
 from knowledge.store.streams import Streams
 from knowledge.views import RowView
 
-PATIENCE_S = 1.0
-"""How long a client waits for an answer before it counts as failed."""
+PATIENCE_S = 20.0
+"""How long a client waits for an answer before it counts as failed; how long it waited is told beside."""
 BETWEEN_S = 0.3
 """The load goes on undisturbed for this long between two hand-overs."""
 

@@ -32,7 +32,7 @@ def daemon(paths: Paths, stable_s: float = 0.0) -> Iterator[int]:
     """A whole daemon, forked from here; its pid, until another generation takes over. Nothing in it is given up."""
     child: Child = fork("daemon", lambda _leash: _be_daemon(paths, stable_s), [])
     try:
-        wait(lambda: started(paths))
+        wait(lambda: started(paths), 0.02)  # each look costs the daemon some milliseconds
         yield child.pid
     finally:
         with contextlib.suppress(OSError):  # it may have been killed
@@ -46,13 +46,13 @@ def _be_daemon(paths: Paths, stable_s: float) -> None:
     run_daemon(paths, stable_s)
 
 
-def wait(until: Callable[[], bool]) -> None:
-    """Return when `until` holds. Raises TimeoutError."""
+def wait(until: Callable[[], bool], every_s: float = 0.002) -> None:
+    """Return when `until` holds; it is asked that often. Raises TimeoutError."""
     deadline = time.monotonic() + PATIENCE_S
     while not until():
         if time.monotonic() > deadline:
             raise TimeoutError
-        select.select([], [], [], 0.002)
+        select.select([], [], [], every_s)
 
 
 def wait_while_it_moves(left: Callable[[], int]) -> None:

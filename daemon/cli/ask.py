@@ -72,6 +72,8 @@ def view_of(event: QuestionAnswered | AnswerDegraded) -> AnswerView:
         recorded=event.recorded,
         confidence=round(event.confidence, 4),
         by=event.by,
+        stopped=event.stopped,
+        note=event.note or "",
         suggestions=event.suggestions,
         hint=next((one.hint for one in calls if one.hint), ""),
         code=event.code,

@@ -11,6 +11,7 @@ from typing import Any
 
 from daemon.cli import show
 from daemon.cli.projects import known as all_known
+from daemon.cli.trace import view_of
 from daemon.noted import notes_now
 from daemon.paths import Paths
 from knowledge.errors import NotFound, Unwritable
@@ -25,16 +26,22 @@ from knowledge.store.durable import put_in_place
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from knowledge.store.streams import Streams
+from knowledge.store.traces import TraceReader
+from knowledge.traces.account import of_trace
+from knowledge.traces.accounts import Found
 
 REMEMBERED = ("failure", "learned")
 """Failures, and fixes that were learned or noted for one."""
-KINDS = (*NOTES, *REMEMBERED, "event")
+KINDS = (*NOTES, *REMEMBERED, "event", "trace")
 TIMES = ("at", "first_at", "last_at", "closed_at")
 Line = dict[str, Any]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Take along what is yours: notes, failures and fixes; with --kind event all that was recorded."
+    parser.description = (
+        "Take along what is yours: notes, failures and fixes; with --kind event all that was recorded, with"
+        " --kind trace how answers came about."
+    )
     parser.add_argument("--format", choices=["jsonl", "markdown"], default="jsonl", help="lines of JSON, or to be read")
     parser.add_argument("--kind", action="append", default=[], choices=KINDS, metavar="K", help=", ".join(KINDS))
     parser.add_argument("-o", "--output", metavar="FILE", help="write it there, readable by you alone")
@@ -79,6 +86,8 @@ def _lines(paths: Paths, kinds: frozenset[str]) -> Iterator[Line]:
         yield from _remembered(paths, kinds)
         if "event" in kinds:
             yield from _events(paths)
+        if "trace" in kinds:
+            yield from _traces(paths)
 
 
 def _remembered(paths: Paths, kinds: frozenset[str]) -> Iterator[Line]:
@@ -112,6 +121,13 @@ def _events(paths: Paths) -> Iterator[Line]:
             if isinstance(event, CommandFinished) and event.output:
                 with suppress(NotFound):
                     yield {"kind": "output", "stream": event.output, "text": streams.text(event.output)}
+
+
+def _traces(paths: Paths) -> Iterator[Line]:
+    """How answers came about, with all that was said."""
+    with TraceReader.open(paths.core) as traces:
+        for one in traces.every():
+            yield {"kind": "trace", **view_of(Found(of_trace(one), one), full=True).model_dump()}
 
 
 def _markdown(paths: Paths, kinds: frozenset[str]) -> Iterator[str]:

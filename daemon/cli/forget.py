@@ -9,7 +9,7 @@ from daemon.cli.forgotten_fix import known_fix
 from daemon.noted import notes_now
 from daemon.paths import Paths
 from daemon.proposed import Proposal, proposal
-from daemon.reach import request
+from daemon.reach import reached
 from daemon.setup.errors import NotAgreed
 from daemon.setup.terminal import Consent
 from knowledge.errors import NotFound, Refused, Usage
@@ -99,7 +99,7 @@ def _erase(paths: Paths, erased: _Erased, arguments: argparse.Namespace) -> int:
     name, seqs = erased.name, erased.seqs
     if not seqs:
         raise NotFound(str(name), hint="`sotto notes --all` lists them")
-    request(paths, "status")  # says in a word when no daemon runs
+    reached(paths)  # says in a word when no daemon runs
     versions = f"{len(seqs)} versions" if len(seqs) > 1 else "it is not kept anywhere"
     if not Consent(yes=arguments.yes).to(f"Remove {name} for good, with all that was written of it ({versions})?"):
         raise NotAgreed
@@ -109,7 +109,7 @@ def _erase(paths: Paths, erased: _Erased, arguments: argparse.Namespace) -> int:
     large = paths.core.stat().st_size
     if large > LARGE:
         show.say(f"the log is written anew for it, {show.size(large)}; nothing else is recorded meanwhile")
-    left = set[str]()
+    left, gone = set[str](), set[int]()
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         for begin in range(0, len(seqs), AT_ONCE):
             answer = bus.ask(EraseEvents(seqs=seqs[begin : begin + AT_ONCE]), PATIENCE_S + large / SLOW_S).event
@@ -117,11 +117,14 @@ def _erase(paths: Paths, erased: _Erased, arguments: argparse.Namespace) -> int:
                 raise NotErased(answer.reason)
             assert isinstance(answer, EventsErased)
             left.update(answer.left)
+            gone.update(answer.seqs)
     if arguments.json:
-        events = [str(ShortId("e", one)) for one in seqs]
+        events = [str(ShortId("e", one)) for one in sorted({*seqs, *gone})]
         show.data(ForgottenView(id=str(name), erased=True, events=events).model_dump())
     else:
-        show.say(f"{name} is gone for good")
+        answers = len(gone - {*seqs})
+        told = f", and {show.many(answers, 'event')} of questions and answers that held it" if answers else ""
+        show.say(f"{name} is gone for good{told}")
         for path in sorted(left):
             show.say(f"  {show.visible(path)} is damaged and may hold it still: remove it if you do not need it")
     return 0

@@ -13,7 +13,7 @@ from daemon.history.commands import import_commands
 from daemon.history.commits import import_commits
 from daemon.history.known import insight
 from daemon.paths import Paths
-from daemon.reach import request
+from daemon.reach import reached
 from daemon.setup.terminal import Line
 from knowledge.errors import HistoryUnreadable, SottoError, Usage, WriterBusy
 from knowledge.first_views import HistoryView, ImportView, InsightView
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.shell and not arguments.file:
         raise Usage("--shell says whose history FILE is", hint="sotto import history FILE --shell zsh")
     paths = Paths.find()
-    request(paths, "status")
+    reached(paths)
     redact_with(Vault(os.environ, home_of(os.environ)).everywhere(), key_of(paths.redaction_key))
     sources = list(_sources(arguments.file, arguments.shell))
     try:

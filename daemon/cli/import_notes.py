@@ -11,7 +11,7 @@ from daemon.cli import show
 from daemon.cli.projects import known
 from daemon.noted import notes_now
 from daemon.paths import Paths
-from daemon.reach import request
+from daemon.reach import reached
 from daemon.regular import read
 from knowledge.clock import SystemClock
 from knowledge.data_views import BadNoteView, NotesImportView
@@ -35,7 +35,7 @@ TOGETHER = 20
 """Notes that are told in one unit."""
 NAMED = 20
 """How many lines that are left out are named; a file of something else has thousands."""
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.file:
         raise Usage("which file?", hint="sotto import notes FILE, as `sotto export -o FILE` writes one")
     paths = Paths.find()
-    request(paths, "status")
+    reached(paths)
     redact_with(Vault(os.environ, home_of(os.environ)).everywhere(), key_of(paths.redaction_key))
     file = Path(arguments.file).expanduser()
     found = exchange.read(_text(file), file.stem)

@@ -9,11 +9,11 @@ from typing import Any
 
 from daemon.cli import show
 from daemon.paths import Paths
-from daemon.reach import request
+from daemon.reach import reached
 from daemon.setup.terminal import Line
 from knowledge.errors import DaemonUnreachable, HubUnreachable, NoAnswer, SottoError
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 """Until something is said of an order; how long reading takes nobody knows."""
 SHOWN = 10
 """Refused files that are named."""
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.path is None:
         return importlib.import_module("daemon.cli.ingested").run(arguments)  # type: ignore[no-any-return]
     paths = Paths.find()
-    request(paths, "status")  # says in a word when no daemon runs
+    reached(paths)  # says in a word when no daemon runs
     if arguments.forget:
         return _forget(paths, arguments)
     view = _ingested(paths, arguments)
@@ -116,7 +116,7 @@ def _ending(paths: Paths, order: Any, tell: Callable[[Any], None]) -> Any:
 def _still_there(paths: Paths) -> None:
     """Raises HubUnreachable when nobody reads any more."""
     with contextlib.suppress(DaemonUnreachable):
-        request(paths, "status")
+        reached(paths)
         return
     raise HubUnreachable("the daemon has ended; it goes on with this when it is started")
 

@@ -52,6 +52,7 @@ COMMANDS: dict[str, Command] = {
     "note": Command("note", "show one note, edit it, restore it, settle a conflict", "offline"),
     "forget": Command("forget", "let a note hold no longer, or remove it for good", "daemon"),
     "ask": Command("ask", "ask in your own words: what broke, what changed, what was decided", "offline"),
+    "trace": Command("trace", "say how an answer came about, step by step", "offline"),
     "chat": Command("chat", "a conversation in the terminal: ask, go on, come back to it later", "offline"),
     "search": Command("search", "find what is remembered, by words and by meaning", "offline"),
     "fixes": Command("fixes", "show what made red green, and how often", "offline"),

@@ -22,6 +22,8 @@ from knowledge.errors import NotFound, SottoError
 from knowledge.model_views import ModelPulledView
 
 TENTHS = 10
+AGAIN_S = 0.1
+"""How often a terminal is written to."""
 _SOON_S = 1.0
 """A speed is told when it has been measured for so long."""
 
@@ -100,7 +102,7 @@ class _Progress:
 
     def __init__(self) -> None:
         self._line = Line()
-        self._began, self._first, self._tenth = 0.0, 0, -1
+        self._began, self._shown, self._first, self._tenth = 0.0, 0.0, 0, -1
 
     def came(self, have: int, size: int) -> None:
         now = time.monotonic()
@@ -108,6 +110,9 @@ class _Progress:
             self._began, self._first, self._tenth = now, have, -1
         tenth = have * TENTHS // size if size else have // (100 << 20)
         milestone, self._tenth = tenth != self._tenth, tenth
+        if not milestone and now < self._shown + AGAIN_S and have != size:
+            return
+        self._shown = now
         self._line.show(self._text(have, size, now - self._began), milestone=milestone)
 
     def _text(self, have: int, size: int, seconds: float) -> str:

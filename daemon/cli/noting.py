@@ -4,7 +4,7 @@ import importlib
 import os
 
 from daemon.paths import Paths
-from daemon.reach import request
+from daemon.reach import reached
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
 from knowledge.events import Event, NoteEdited
@@ -17,7 +17,7 @@ from knowledge.redaction.vault import Vault, home_of, key_of
 
 def publish(paths: Paths, *events: Event, project: int | None) -> list[Envelope]:
     """Hand events to the daemon, as one; they are on record when this returns. Raises DaemonUnreachable."""
-    request(paths, "status")  # says in a word when no daemon runs
+    reached(paths)  # says in a word when no daemon runs
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         sent: list[Envelope] = bus.publish(*events, project=project)
     return sent

@@ -75,12 +75,16 @@ PHRASES: dict[str, str] = {
     "RoutingRefused": "{ref}: {reason}",
     "AnswerDegraded": "{question}: {reason}",
     "StopAnswer": "{key}",
+    "AnswerResumed": "{key}, {age_s} s after it was asked",
     "PromptRead": "{ref}: {done} of {of} tokens read",
     "TextGenerated": "{ref}: {text}",
     "GenerationEnded": "{ref} by {model}: {tokens_out} tokens in {took_ms} ms ({finish})",
     "GenerationRefused": "{ref}: {reason}",
     "CancelGeneration": "{ref}",
     "SpanEnded": "{name} in {took_us} µs",
+    "TraceRefused": "t{trace}: {reason}",
+    "TracesTrimmed": "{removed} traces ({reason})",
+    "TrimTraces": "older than {before} ({reason})",
 }
 """Phrases with the fields of the body in them; those that need a thought are in `told.py`."""
 
@@ -96,6 +100,7 @@ _OWN = {
     *("TextsEmbedded", "EmbeddingRefused", "IngestPath", "ForgetPath", "IngestProgressed"),
     *("RouteQuestion", "QuestionRouted", "RoutingRefused", "GenerateText", "PromptRead", "TextGenerated"),
     *("GenerationEnded", "GenerationRefused", "CancelGeneration", "SpanEnded"),
+    *("TraceKept", "TraceRefused", "KeepTrace", "TracesTrimmed", "TrimTraces"),
 }
 
 

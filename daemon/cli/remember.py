@@ -11,7 +11,7 @@ from daemon.cli.note_lines import head, view_of
 from daemon.cli.which_project import at_hand, by_name, names
 from daemon.noted import notes_now
 from daemon.paths import Paths
-from daemon.reach import request
+from daemon.reach import reached
 from knowledge.errors import NotFound, TooLarge, Usage
 from knowledge.events import NoteSuperseded, NoteTaken
 from knowledge.ids import ShortId
@@ -99,7 +99,7 @@ def _fix(paths: Paths, arguments: argparse.Namespace) -> int:
     text = _read() if arguments.text == "-" else arguments.text or ""
     if not text.strip():
         raise Usage("there is nothing to remember", hint="say what to do: sotto remember 'restart the database' …")
-    request(paths, "status")  # says in a word when no daemon runs
+    reached(paths)  # says in a word when no daemon runs
     view, what = remember_fix.remember(paths, text, arguments.failure, arguments.error)
     if arguments.json:
         show.data(view.model_dump())

@@ -11,7 +11,7 @@ from daemon.paths import Paths
 from daemon.reach import ask, running
 from knowledge.errors import DaemonUnreachable, RestartFailed, Usage
 
-PATIENCE_S = 90.0
+PATIENCE_S = 150.0
 """Warming up, draining and proving health have each their own limit; together they stay below this."""
 
 

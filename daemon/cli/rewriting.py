@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from daemon.cli import drafts, noting
 from daemon.noted import notes_now
 from daemon.paths import Paths
-from daemon.reach import request
+from daemon.reach import reached
 from knowledge.ids import ShortId
 from knowledge.memory.draft import BadDraft, Draft, checked, compose, parse
 from knowledge.memory.note import Note, Version
@@ -13,7 +13,7 @@ from knowledge.memory.note import Note, Version
 
 def edit(paths: Paths, seq: int) -> Note:
     """Let the user edit a note; as it is then. Raises Unchanged, BadDraft, NotFound, DaemonUnreachable."""
-    request(paths, "status")  # says in a word when no daemon runs, before anybody writes
+    reached(paths)  # says in a word when no daemon runs, before anybody writes
     with notes_now(paths) as book:
         note, conflicts = book.by_id(seq), book.conflicts(seq)
     draft = noting.draft_of(note)._replace(settles=tuple(one.seq for one in conflicts))

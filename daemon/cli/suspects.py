@@ -7,7 +7,7 @@ import time
 from daemon.cli import show, why
 from daemon.cli.suspected import lines, told_of, view_of
 from daemon.paths import Paths
-from daemon.reach import request, running
+from daemon.reach import reached, running
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def rate(paths: Paths, told: Envelope, ref: str, *, right: bool) -> None:
     """Put on record what the user knows. Raises DaemonUnreachable."""
-    request(paths, "status")
+    reached(paths)
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         bus.publish(SuspectRated(ranked=told.seq, ref=clean(ref), right=right, by="user"))
 

@@ -183,5 +183,8 @@ TOLD: dict[str, Callable[[Body], str]] = {
     "GenerateText": lambda body: f"{body['ref']}: {len(body['messages'])} messages",
     "EraseEvents": lambda body: f"{len(body['seqs'])} events",
     "EventsErased": lambda body: f"{len(body['seqs'])} events ({body['reason']})",
+    **dict.fromkeys(
+        ("TraceKept", "KeepTrace"), lambda body: f"t{body['trace']} {'stays' if body['keep'] else 'goes with its age'}"
+    ),
     "NoteSuperseded": lambda body: f"n{body['note']}" + (f" by n{body['by']}" if body["by"] else ", forgotten"),
 }

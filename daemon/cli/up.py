@@ -16,9 +16,11 @@ from daemon.cli import show
 from daemon.paths import Paths, short
 from daemon.reach import ask, request, running
 from daemon.unit import UNIT, managed, systemctl
-from knowledge.errors import DaemonUnreachable, StartFailed
+from knowledge.errors import AlreadyRunning, DaemonUnreachable, SottoError, StartFailed
 
-PATIENCE_S = 60.0
+PATIENCE_S = 90.0
+"""How long a start may take that does not say why it takes longer."""
+LOOK_S = 0.05
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,12 +48,44 @@ def run(arguments: argparse.Namespace) -> int:
 def start(paths: Paths, before: Callable[[], None] | None = None) -> int:
     """Start the daemon and wait until it is ready; its pid. Raises StartFailed with what it said.
 
-    `before` is done in the new process before it becomes the daemon.
+    Where somebody else has begun to start it, that one is waited for. `before` is done in the new process before it
+    becomes the daemon.
     """
     if managed():
         systemctl("start", UNIT)
         return int(request(paths, "status")["pid"])
     paths.make()
+    while True:
+        try:
+            return _started(paths, before)
+        except StartFailed as error:
+            if str(AlreadyRunning()).rstrip(".") not in str(error):
+                raise
+            if pid := _started_meanwhile(paths):
+                return pid
+            if daemon_lock.holder(paths):
+                raise
+
+
+def _started_meanwhile(paths: Paths) -> int:
+    """The pid of a daemon that another start makes, once all of it is at work; 0 where there is none that young."""
+    while (other := daemon_lock.holder(paths)) and daemon_lock.age_s(other) < PATIENCE_S:
+        if pid := _at_work(paths):
+            return pid
+        select.select([], [], [], LOOK_S)
+    return 0
+
+
+def _at_work(paths: Paths) -> int:
+    """The pid of a daemon of which every process has begun; 0 where none is."""
+    try:
+        status = request(paths, "status")
+    except SottoError:
+        return 0
+    return 0 if any(one["state"] in ("starting", "stopped") for one in status["processes"]) else int(status["pid"])
+
+
+def _started(paths: Paths, before: Callable[[], None] | None) -> int:
     address = paths.run / f"start-{os.getpid()}.sock"  # where nobody else can take its place afterwards
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
         address.unlink(missing_ok=True)

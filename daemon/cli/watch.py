@@ -6,10 +6,10 @@ from pathlib import Path
 
 from daemon.cli import show
 from daemon.paths import Paths
-from daemon.reach import request
+from daemon.reach import reached
 from knowledge.errors import SottoError
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 """A large tree has to be looked through once, and git asked for its first commit."""
 
 
@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
 def order(kind: str, arguments: argparse.Namespace) -> int:
     """Send an order about a directory, and show how it ended. Raises NotWatched, DaemonUnreachable."""
     paths = Paths.find()
-    request(paths, "status")  # says in a word when no daemon runs
+    reached(paths)  # says in a word when no daemon runs
     events = importlib.import_module("knowledge.events")
     redact = importlib.import_module("knowledge.redact")
     views = importlib.import_module("knowledge.views")

@@ -12,7 +12,7 @@ from daemon.cli.fixed import known_fixes
 from daemon.cli.suspected import told_of
 from daemon.cli.suspected import view_of as suspects_view
 from daemon.paths import Paths
-from daemon.reach import request, running
+from daemon.reach import reached, running
 from daemon.spool import records
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
@@ -30,7 +30,7 @@ from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from knowledge.store.streams import Streams
 
-PATIENCE_S = 2.0
+PATIENCE_S = 5.0
 LOOK_S = 0.2
 IN_ONE_RUN = 64
 """Failures that are looked through for those of one run."""
@@ -173,7 +173,7 @@ def _broke(event: CommandFinished) -> bool:
 
 def rate(paths: Paths, found: Envelope, *, useful: bool) -> None:
     """Put on record what the user thinks of it. Raises DaemonUnreachable."""
-    request(paths, "status")
+    reached(paths)
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         bus.publish(FailureRated(failure=found.seq, useful=useful))
 

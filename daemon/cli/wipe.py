@@ -32,7 +32,7 @@ from knowledge.views import ProjectView
 PATIENCE_S = 60.0
 LITTLE = 1 << 20
 """Bytes that are asked for where nothing is known."""
-ENDING_S = 5.0
+ENDING_S = 30.0
 """How long a daemon that hung up may take to be gone."""
 OTHERS_S = 600.0
 """How long another wipe is waited for."""

@@ -22,7 +22,7 @@ from daemon.paths import Paths
 from knowledge.errors import NoAnswer, SottoError
 from knowledge.events import Event
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 """What has to happen happens within a fraction of a second; a machine that is busy may take longer."""
 LOOK_S = 0.1
 INTERRUPTS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})

@@ -11,7 +11,7 @@ from daemon.paths import Paths
 from daemon.reach import request
 from knowledge.errors import BadConfiguration, DaemonUnreachable
 
-PATIENCE_S = 2.0
+PATIENCE_S = 6.0
 
 
 @dataclass

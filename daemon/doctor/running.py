@@ -12,8 +12,8 @@ from daemon.doctor.verdict import Verdict, failed, ok, warning
 from knowledge.errors import HubUnreachable, NoAnswer
 from knowledge.events import ReportHealth
 
-ANSWER_S = 1.0
-ALL_ANSWERS_S = 3.0
+ANSWER_S = 3.0
+ALL_ANSWERS_S = 9.0
 GIVEN_UP = "given up"
 WITHOUT_ENGINE = "does without model engine"
 

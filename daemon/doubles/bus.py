@@ -11,7 +11,7 @@ from daemon.wire import Published
 from knowledge.clock import Clock, FakeClock
 from knowledge.envelope import Envelope, seal
 from knowledge.errors import NoAnswer
-from knowledge.events import Event, Order, OutputAppended
+from knowledge.events import Event, Order, OutputAppended, SpanEnded
 from knowledge.ids import EventId, new_epoch
 from knowledge.moment import Moment
 from knowledge.store.log_writer import Bookmark, Unit
@@ -23,6 +23,8 @@ class MemoryHub:
     def __init__(self) -> None:
         self.log: list[Envelope] = []
         self.streams: dict[str, list[OutputAppended]] = defaultdict(list)
+        self.spans: dict[str, dict[str, SpanEnded]] = defaultdict(dict)
+        """By the id of the question, then by their own."""
         self.bookmarks: dict[str, int] = {}
         self.followers: list[Follower] = []
 
@@ -42,10 +44,21 @@ class MemoryHub:
             if isinstance(event, OutputAppended):
                 if event.off == len(self.streams[event.stream]):
                     self.streams[event.stream].append(event)
+            elif isinstance(event, SpanEnded):
+                if not self._keeps(envelope, event):
+                    continue
             elif envelope.header.durability != "ephemeral":
                 self.log.append(envelope)
                 envelope.seq = self.head
             self.deliver(envelope)
+
+    def _keeps(self, envelope: Envelope, span: SpanEnded) -> bool:
+        """Keep a span that is new, and whose question is on record."""
+        kept = self.spans[envelope.trace]
+        if span.span in kept or not any(one.id == envelope.trace for one in self.log):
+            return False
+        kept[span.span] = span
+        return True
 
     def deliver(self, envelope: Envelope) -> None:
         """Tell everybody who wants it."""
@@ -130,7 +143,7 @@ class MemoryBus:
     def unfollow(self, follower: Follower) -> None:
         self._hub.followers.remove(follower)
 
-    def ask(self, order: Order, patience: float = 5.0) -> Envelope:
+    def ask(self, order: Order, patience: float = 30.0) -> Envelope:
         follower = self.follow("", type(order).endings)
         try:
             asked = self.whisper(order) if order.durability == "ephemeral" else self.send(order)[0]

@@ -11,7 +11,9 @@ from typing import Any, Literal
 _Fine = Literal["none", "slow", "byte by byte", "whole", "other type", "keep-alive", "no mark of the end", "stays open"]
 _Refusal = Literal["throttled", "busy", "failing", "loading", "overflow", "overflow in a stream", "elsewhere"]
 _Endless = Literal["endless head", "endless text", "endless thoughts", "endless line", "deaf to its limit", "no HTTP"]
-_Break = Literal["hangs", "hangs midway", "hangs up", "cut", "stopped", "bad JSON", "bad chunks", "error midway"]
+_Break = Literal[
+    "hangs", "hangs midway", "hangs up", "silent", "cut", "stopped", "bad JSON", "bad chunks", "error midway"
+]
 Fault = _Fine | _Refusal | _Endless | _Break | Literal["page", "wrong tool"]
 RETRY_AFTER_S = 7
 PAUSE_S = 0.02
@@ -242,6 +244,7 @@ FAULTS: dict[Fault, Callable[[Talk], None]] = {
     "hangs": Talk.hang,
     "hangs midway": _hanging(_after_half()),
     "hangs up": lambda _talk: None,
+    "silent": lambda talk: talk.head(headers=EVENTS),
     "cut": _after_half(),
     "stopped": _after_half(mark=True),
     "bad JSON": _after_half(b'data: {"choices": [\n\n'),

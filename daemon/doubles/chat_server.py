@@ -4,6 +4,7 @@ It speaks OpenAI's protocol on a real socket. `faults` are of the next requests,
 """
 
 import json
+import ssl
 import threading
 from collections.abc import Collection, Iterable, Mapping
 from http import HTTPStatus
@@ -31,11 +32,17 @@ class ChatServer:
         takes: Collection[Takes] = EVERYTHING,
         pages: Mapping[str, Any] | None = None,
         key: str = "",
+        context: int = 0,
+        secured: ssl.SSLContext | None = None,
     ) -> None:
-        """`takes`: what it does not refuse; `pages`: JSON by path, instead of a list of one model; `key` lets in."""
+        """`takes`: what it does not refuse; `pages`: JSON by path, instead of a list of one model; `key` lets in.
+
+        `context`: tokens of prompt and text that fit in; 0 for any number. `secured`: its certificate, for https.
+        """
         self.script = script if callable(script) else in_order(iter(script))
-        self.takes, self.key = takes, key
-        self.pages: Mapping[str, Any] = pages if pages is not None else {"/v1/models": models("double")}
+        self.takes, self.key, self.context = takes, key, context
+        own = {"/v1/models": models("double", max_model_len=context)}
+        self.pages: Mapping[str, Any] = own if pages is None else pages
         self.faults = list(faults)
         self.asked: list[dict[str, Any]] = []
         """Bodies of all requests for a text."""
@@ -45,6 +52,9 @@ class ChatServer:
         self._changed = threading.Condition()
         self._listening = _Listening(("127.0.0.1", 0), _Talking)
         self._listening.double = self
+        if secured:
+            self._listening.socket = secured.wrap_socket(self._listening.socket, server_side=True)
+        self._scheme = "https" if secured else "http"
         self._thread = threading.Thread(target=self._listening.serve_forever, kwargs={"poll_interval": 0.02})
 
     def __enter__(self) -> Self:
@@ -65,7 +75,7 @@ class ChatServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/v1"
+        return f"{self._scheme}://127.0.0.1:{self.port}/v1"
 
     def took(self, body: dict[str, Any]) -> None:
         """Somebody asks for a text."""
@@ -122,7 +132,7 @@ class _Talking(BaseHTTPRequestHandler):
         double = self.server.double
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         double.took(body)
-        if not self._let_in() or not self._taken(body):
+        if not self._let_in() or not self._taken(body) or not self._fits(body):
             return
         fault: Fault = double.faults.pop(0) if double.faults else "none"
         talk = Talk(self, body, [] if fault in _SPEECHLESS else _tokens(double.script(wish(body))), double.closing)
@@ -146,6 +156,16 @@ class _Talking(BaseHTTPRequestHandler):
         if unknown:
             self._refuse(HTTPStatus.BAD_REQUEST, f"{unknown[0]} is not supported")
         return not unknown
+
+    def _fits(self, body: dict[str, Any]) -> bool:
+        context, most = self.server.double.context, body["max_tokens"]
+        read = sum(len(_tokens(one["content"])) for one in body["messages"])
+        if not context or read + most <= context:
+            return True
+        told = f"{read + most} tokens ({read} in the messages, {most} in the completion)"
+        why = f"This model's maximum context length is {context} tokens. However, you requested {told}."
+        self._refuse(HTTPStatus.BAD_REQUEST, why)
+        return False
 
     def _refuse(self, status: HTTPStatus, why: str) -> None:
         self._json(status, {"error": {"message": why, "type": "invalid_request_error"}})

@@ -47,11 +47,13 @@ class TinyModel(NamedTuple):
     seed: int = 7
     cut: int = 0
     """Bytes that are missing at its end."""
+    plain: bool = False
+    """Whether it reads and writes ASCII alone, so that each token is whole text."""
 
 
 def write(path: Path, what: TinyModel = TinyModel()) -> Path:  # noqa: B008 - it cannot be changed
     """Write it, about 700 KB."""
-    tokens, merges = _vocabulary()
+    tokens, merges = _vocabulary(plain=what.plain)
     tensors = _tensors(len(tokens), random.Random(what.seed))  # noqa: S311 - weights, not secrets
     described = _described(what, tokens, merges)
     head = bytearray(MAGIC + struct.pack("<IQQ", VERSION, len(tensors), len(described)))
@@ -96,10 +98,11 @@ def _described(what: TinyModel, tokens: Sequence[str], merges: Sequence[str]) ->
     return found
 
 
-def _vocabulary() -> tuple[list[str], list[str]]:
+def _vocabulary(*, plain: bool) -> tuple[list[str], list[str]]:
     """A token for each byte, some words with and without a blank before them, and what marks a chat."""
     letters = _letters()
-    tokens, merges = dict.fromkeys(letters), dict[str, None]()
+    single = (letter for byte, letter in enumerate(letters) if not plain or byte in (ord("\n"), *range(32, 127)))
+    tokens, merges = dict.fromkeys(single), dict[str, None]()
     for word in _WORDS:
         for spelled in ("".join(letters[byte] for byte in text.encode()) for text in (f" {word}", word)):
             for end in range(2, len(spelled) + 1):

@@ -133,8 +133,8 @@ class Download:
         wait = tries.failed(error.kind, asked_wait(error))
         if wait is None or wait > LONGEST_WAIT_S:
             hint = f"{part.size:,} bytes are here; say it again, and it goes on there"
-            raise type(error)(str(error).partition(": ")[2], hint=hint) from error
-        self.tell.said(f"{error}; again in {wait:.0f} s")
+            raise type(error)(_detail(error), hint=hint) from error
+        self.tell.said(f"{_detail(error)}; again in {wait:.1f} s")
         self.pause(wait)
 
     def _attempt(self, part: Part) -> Identity:
@@ -244,6 +244,11 @@ def _appending(path: Path) -> Iterator[int]:
         raise
     finally:
         os.close(descriptor)
+
+
+def _detail(error: SottoError) -> str:
+    """Without the sentence that every error of its kind begins with."""
+    return str(error).partition(": ")[2] or str(error)
 
 
 def _rest(noted: Identity, have: int) -> dict[str, str]:

@@ -30,7 +30,7 @@ from daemon.terminal.window import KEYBOARD, Modes, restore
 NICE = 10
 MESSAGE = 2 * LARGEST
 MOST_SECRETS = 4_096
-PATIENCE_S, LOOK_S = 1.0, 0.02
+PATIENCE_S, LOOK_S = 3.0, 0.02
 """How long the record of a command may follow its end, and how often we look for it meanwhile."""
 
 

@@ -5,6 +5,7 @@ reads the same. Where a writer was interrupted and could not go on in the middle
 chunk on text is void.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Literal, NamedTuple
 
@@ -13,11 +14,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge.redact import Clean
 
 PREFIX = "answer:"
+_KEY = re.compile(r"[\w.:@/-]{1,128}", re.ASCII)
 
 
 def stream_of(key: str) -> str:
     """The name of the stream of a question's answer."""
     return f"{PREFIX}{key}"
+
+
+def key_of(key: str, order: str) -> str:
+    """Under which a question is answered: its key, or the id of its order where it has none that can be one."""
+    return key if _KEY.fullmatch(key) else order
 
 
 class _Part(BaseModel):
@@ -83,6 +90,8 @@ class End(_Part):
     reason: Clean
     """Why it is degraded; empty otherwise."""
     hint: Clean
+    note: Clean | None = None
+    """What has to be said of an answer that is whole, such as that another answered than was chosen."""
     code: int
     """The exit status of a command that asked."""
     took_ms: float

@@ -24,16 +24,22 @@ from knowledge.events import (
     NoteProposed,
     NoteTaken,
 )
+from knowledge.store.answers import Held, Sought, held, remove_answers
 from knowledge.store.backups import backing_up
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import Vault
 from knowledge.store.sqlite import Database
+from knowledge.store.traces import SCHEMA
 
 ERASABLE = frozenset(kind.__name__ for kind in (NoteTaken, NoteEdited, NoteProposed, FixNoted))
 """What can be forgotten one by one: memory takes out of its books what it made of them. All else goes with `wipe`."""
 MOST = 1_000
 """Events in one order."""
+TOLD, LEAST_TOLD = 40, 12
+"""Characters by which a text is known again in an answer; shorter ones say too little to be looked for."""
+_TEXTS = ("title", "body", "text")
+"""Where the user's own words stand in what can be forgotten."""
 PATIENCE_S = 0.05
 """How long one step waits for a backup that is being made; publishers wait meanwhile."""
 
@@ -79,9 +85,13 @@ class Erasing:
         except (Malformed, _Refusal) as refusal:
             yield EraseRefused(reason=str(refusal)), order
             return
-        with self._log.database.transaction(full=True):
-            self._log.database.run("erase", {"seqs": json.dumps(found)})
-        self._erased.append(_Erased(order, asked, found))
+        database = self._log.database
+        answers = _answers(database, found)
+        found = sorted({*found, *answers.events})
+        with database.transaction(full=True):
+            database.run("erase", {"seqs": json.dumps(found)})
+            remove_answers(database, answers)
+        self._erased.append(_Erased(order, asked, found, answers.traces))
         self._steps = deque(("backups", "pages", "wal"))
 
     def _found(self, seqs: list[int]) -> list[int]:
@@ -112,13 +122,14 @@ class Erasing:
 
     def _without_backups(self) -> bool:
         """Remove the backups that hold it; False while one is being made, which would hold it as well."""
-        seqs = json.dumps([seq for one in self._erased for seq in one.seqs])
+        seqs = [seq for one in self._erased for seq in one.seqs]
+        traces = [trace for one in self._erased for trace in one.traces]
         try:
             with backing_up(self._vault, PATIENCE_S):
                 for left in self._vault.unfinished_backups():
                     left.unlink(missing_ok=True)
                 for backup in self._vault.newest_backups():
-                    if _holds(backup, seqs):
+                    if _holds(backup, seqs, traces):
                         backup.unlink(missing_ok=True)
         except WriterBusy:
             return False
@@ -139,6 +150,8 @@ class _Erased(NamedTuple):
     order: Envelope
     asked: EraseEvents
     seqs: list[int]
+    """Those that were asked for, and what was asked and answered with what they say."""
+    traces: list[int]
 
     def fact(self, vault: Vault) -> EventsErased:
         left = [str(path) for path in vault.all_set_aside()]
@@ -149,10 +162,35 @@ class _Refusal(Exception):
     """An order that cannot be followed."""
 
 
-def _holds(backup: Path, seqs: str) -> bool:
+def _answers(database: Database, seqs: list[int]) -> Held:
+    """Questions and answers that hold what these events say."""
+    wanted = {"seqs": json.dumps(seqs)}
+    said = [beginning for row in database.all("bodies_to_erase", wanted) for beginning in _said(row["body"])]
+    return held(
+        database,
+        Sought(
+            doomed=lambda named: named & set(seqs),
+            holds=lambda text: any(one in " ".join(text.split()) for one in said),
+            roots={row["trace"] for row in database.all("roots_of", wanted)},
+        ),
+    )
+
+
+def _said(body: str) -> list[str]:
+    """How the longer texts of an event begin; somebody may have cut them short."""
+    known = json.loads(body)
+    texts = [" ".join(known.get(name, "").split()) for name in _TEXTS]
+    return [one[:TOLD] for one in texts if len(one) >= LEAST_TOLD]
+
+
+def _holds(backup: Path, seqs: list[int], traces: list[int]) -> bool:
     """Whether a backup has any of it; one that cannot be read may."""
     try:
         with Database.reader(backup, ["erasing"]) as database:
-            return database.number("count_whole", {"seqs": seqs}) > 0
+            if database.number("count_whole", {"seqs": json.dumps(seqs)}):
+                return True
+            return (
+                database.schema_version >= SCHEMA and database.number("count_traced", {"ids": json.dumps(traces)}) > 0
+            )
     except StoreError:
         return True

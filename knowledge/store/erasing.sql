@@ -20,3 +20,10 @@ UPDATE event SET body = '' WHERE seq IN (SELECT value FROM json_each(:seqs))
 -- name: count_whole
 -- How many of these events have a body in a backup.
 SELECT count(*) FROM event WHERE body != '' AND seq IN (SELECT value FROM json_each(:seqs))
+
+-- name: bodies_to_erase
+SELECT body FROM event WHERE body != '' AND seq IN (SELECT value FROM json_each(:seqs))
+
+-- name: count_traced
+-- How many of these traces are in a backup.
+SELECT count(*) FROM trace WHERE id IN (SELECT value FROM json_each(:ids))

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from knowledge.envelope import Envelope, Header, check_body
 from knowledge.errors import Malformed, StreamGap
-from knowledge.events import OutputAppended
+from knowledge.events import OutputAppended, SpanEnded
 from knowledge.store.migrate import CORE, migrate, newest, refuse_newer
 from knowledge.store.sqlite import Database
+from knowledge.store.traces import SpanWriter
 
-QUERIES = ("log", "log_writer", "erasing", "wiping")
+QUERIES = ("log", "log_writer", "erasing", "wiping", "traces", "answers")
 
 
 class Bookmark(NamedTuple):
@@ -53,7 +54,7 @@ class Committed:
     logged: list[Envelope] = field(default_factory=list)
     """Events that now have a seq, in order."""
     appended: list[Envelope] = field(default_factory=list)
-    """Chunks that are now rows of their streams."""
+    """Chunks that are now rows of their streams, and spans of their traces."""
     passed: list[Envelope] = field(default_factory=list)
     """Ephemeral events of the units that were taken: to be delivered, not kept."""
     refused: dict[tuple[str, str, int], str] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class LogWriter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._spans = SpanWriter(database)
         self._producers: dict[tuple[str, str], Producer] = {}
         self._advanced: dict[tuple[str, str], int] = {}
         self._places: dict[str, int] = {}
@@ -153,7 +155,7 @@ class LogWriter:
             self._database.run("put_meta", {"key": "barrier", "value": str(number)})
 
     def tidy(self, before: int) -> None:
-        """Forget sources and spool files that have been silent since `before` (microseconds UTC)."""
+        """Forget sources, spool files and answers that have been silent since `before` (microseconds UTC)."""
         with self._database.transaction():
             self._database.run("remove_idle_producers", {"before": before})
             self._database.run("remove_idle_bookmarks", {"before": before})
@@ -183,6 +185,8 @@ class LogWriter:
         for envelope in unit.events:
             if envelope.header.durability == "ephemeral":
                 done.passed.append(envelope)
+            elif envelope.type == _SPAN:
+                done.appended.extend([envelope] if self._spans.keep(envelope) else [])
             elif envelope.type != _CHUNK:
                 self.head += 1
                 envelope.seq = self.head
@@ -200,6 +204,8 @@ class LogWriter:
         found: list[tuple[Envelope, OutputAppended]] = []
         ends: dict[str, int] = {}
         for envelope in unit.events:
+            if envelope.type == _SPAN:
+                envelope.event  # noqa: B018 - raises what there is to say
             if envelope.type != _CHUNK:
                 if not envelope.understood:
                     check_body(envelope.body)
@@ -286,4 +292,4 @@ class LogWriter:
         self._channels = {row["type"]: [row["id"], row["last"]] for row in self._database.all("channels")}
 
 
-_CHUNK = OutputAppended.__name__
+_CHUNK, _SPAN = OutputAppended.__name__, SpanEnded.__name__

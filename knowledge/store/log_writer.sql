@@ -97,5 +97,5 @@ DELETE FROM chunk WHERE stream = :id
 DELETE FROM producer WHERE at < :before AND NOT EXISTS (SELECT 1 FROM event WHERE producer = producer.id)
 
 -- name: remove_idle_bookmarks
--- Bookmarks of spool files, which never come back; a service's bookmark stays however long it rests.
-DELETE FROM bookmark WHERE at < :before AND reader GLOB 'spool/*'
+-- Bookmarks of spool files and of answers, which never come back; a service's bookmark stays however long it rests.
+DELETE FROM bookmark WHERE at < :before AND (reader GLOB 'spool/*' OR reader GLOB 'answer:*')

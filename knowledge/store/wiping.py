@@ -24,8 +24,10 @@ from knowledge.events import (
     ProjectWatched,
     ProposalAnswered,
 )
+from knowledge.store.answers import Held, Sought, held
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.sqlite import Database, Row
+from knowledge.store.traces import remove_traces
 
 _TAKES_BACK = (
     *(
@@ -88,12 +90,15 @@ def wipe_log(log: LogWriter, scope: Scope, untold: list[str]) -> Gone:
     database.run("begin_doomed")
     with database.transaction(full=True):
         elsewhere = _doom(database, scope)
+        answers = _doom_answers(database, scope)
         events = database.number("count_doomed")
         since = _NEVER if scope.since is None else scope.since
-        streams = [row["id"] for row in database.all("doomed_streams", {"names": json.dumps(untold), "since": since})]
+        names = json.dumps([*untold, *answers.streams])
+        streams = [row["id"] for row in database.all("doomed_streams", {"names": names, "since": since})]
         for stream in streams:
             database.run("remove_stream_chunks", {"id": stream})
             database.run("remove_stream", {"id": stream})
+        remove_traces(database, answers.traces)
         database.run("note_all_producers")
         database.run("remove_doomed")
         database.run("close_holes")
@@ -114,9 +119,15 @@ def thin_out(log: LogWriter, scope: Scope, untold: list[str]) -> Gone:
     database.run("begin_doomed")
     with database.transaction():
         elsewhere = _doom(database, scope)
+        answers = _doom_answers(database, scope)
         database.run("note_all_producers")
+    for begin in range(0, len(answers.traces), _PAGE):
+        with database.transaction():
+            remove_traces(database, answers.traces[begin : begin + _PAGE])
+        database.shrink()
     since = _NEVER if scope.since is None else scope.since
-    streams = [row["id"] for row in database.all("doomed_streams", {"names": json.dumps(untold), "since": since})]
+    names = json.dumps([*untold, *answers.streams])
+    streams = [row["id"] for row in database.all("doomed_streams", {"names": names, "since": since})]
     for stream in streams:
         with database.transaction():
             database.run("remove_stream_chunks", {"id": stream})
@@ -155,6 +166,24 @@ def _doom(database: Database, scope: Scope) -> int:
             else:
                 elsewhere.add(row["seq"])
     return len(elsewhere)
+
+
+def _doom_answers(database: Database, scope: Scope) -> Held:
+    """Note questions and answers that hold what goes; their traces and streams go with them."""
+    patterns = [_pattern(place) for place in scope.places]
+    gone = held(
+        database,
+        Sought(
+            doomed=lambda seqs: {row["seq"] for row in database.all("doomed_of", {"seqs": json.dumps([*seqs])})},
+            holds=lambda text: any(one.search(text) for one in patterns),
+            roots={row["trace"] for row in database.all("doomed_roots")},
+            in_events=False,  # what they say was looked through with all other events
+            project=scope.project,
+            since=scope.since,
+        ),
+    )
+    database.many("doom", [(seq,) for seq in gone.events])
+    return gone
 
 
 def _naming(database: Database, place: str, project: int) -> Iterator[Row]:

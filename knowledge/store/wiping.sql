@@ -25,6 +25,14 @@ INSERT OR IGNORE INTO temp.doomed (seq) VALUES (?)
 -- name: count_doomed
 SELECT count(*) FROM temp.doomed
 
+-- name: doomed_of
+-- Which of these events go.
+SELECT seq FROM temp.doomed WHERE seq IN (SELECT value FROM json_each(:seqs))
+
+-- name: doomed_roots
+-- What events that go followed from.
+SELECT DISTINCT e.trace FROM event AS e JOIN temp.doomed AS d ON d.seq = e.seq WHERE e.trace IS NOT NULL
+
 -- name: naming
 -- Events of no project, or of another one, with a text in them.
 SELECT e.seq, e.project, e.body, c.type FROM event AS e JOIN channel AS c ON c.id = e.channel

@@ -17,8 +17,10 @@ from knowledge.failures.readers import diagnostics
 from knowledge.memory.search import search
 from knowledge.memory.wanted import Wanted
 from knowledge.store.memory import Memory
-from services.answering.calling import called
+from services.answering.calling import called, specs
 from services.answering.surroundings import Given, Own
+
+__all__ = ["alone", "answer", "found", "prepare", "specs"]
 
 BY_WORDS = 3
 """Things that are shown where a question cannot be answered."""

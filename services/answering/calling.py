@@ -1,7 +1,8 @@
 """Calls the tools that a question's routes name, and no other, whatever a tool gives back."""
 
 import importlib
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from knowledge.events import Event
 from knowledge.failures.book import Book, Failure
 from knowledge.ids import ShortId
 from knowledge.memory.encoding import Embed
+from knowledge.reasoning.actions import ToolSpec
 from knowledge.routing.following import subject
 from knowledge.routing.route import Route
 from knowledge.routing.suggestions import EXAMPLES
@@ -21,6 +23,7 @@ from services.answering.surroundings import surroundings
 from services.answering.telling import Called, told
 from tools.kit.around import Around
 from tools.kit.running import Outcome, run
+from tools.kit.spec import spec
 from tools.kit.tool import Tool
 
 MOST_ORDERS = 16
@@ -38,31 +41,46 @@ def called(paths: Paths, asked: Asked, embed: Embed) -> Made:
     project = next(
         (one.outcome.answer.project for one in calls if one.outcome.answer and one.outcome.answer.orders), None
     )
-    return Made(told(asked, calls), tuple(orders[:MOST_ORDERS]), project)
+    return Made(told(asked, calls), tuple(orders[:MOST_ORDERS]), project, tuple(one.each for one in calls))
 
 
 def _calls(asked: Asked, around: Around) -> Iterator[Called]:
     first, *rest = (as_said(one, asked.question) for one in asked.routes)
-    done = _called(first, around, writes=asked.writes)
+    done = _timed(first, around, asked)
     yield done
     for then in rest[:1]:
-        yield _called(_about(then, first, done.outcome, around.memory), around, writes=asked.writes)
+        yield _timed(_about(then, first, done.outcome, around.memory), around, asked)
 
 
-def _called(route: Route, around: Around, *, writes: bool) -> Called:
+def _timed(route: Route, around: Around, asked: Asked) -> Called:
+    began = time.perf_counter()
+    done = _called(route, around, asked)
+    return done._replace(took_us=round((time.perf_counter() - began) * 1_000_000))
+
+
+def _called(route: Route, around: Around, asked: Asked) -> Called:
     one = _tool(route.tool)
     given = dict(route.arguments)
     if one is None:
         missing = NotFound(f"tool {route.tool}", hint="this release does not have it")
         return Called(_refused(route.tool, given, missing))
+    if asked.only_reads and one.effect != "reads":
+        changing = NotFound(f"tool {one.name} for a chat model", hint="only the user's own words can ask for it")
+        return Called(_refused(one.name, given, changing), one.effect)
     lacking = [name for name in one.required if not given.get(name)]
     if lacking:
         unsaid = Unclear(f"the {lacking[0]} is not said", hint=f'say it like "{EXAMPLES[one.name]}"')
         return Called(_refused(one.name, given, unsaid), one.effect)
-    if one.effect == "notes" and not writes:
+    if one.effect == "notes" and not asked.writes:
         away = DaemonUnreachable("it keeps what is noted", hint="start it with `sotto up`, then ask again")
         return Called(_refused(one.name, given, away), one.effect)
     return Called(run(one, given, around), one.effect)
+
+
+def specs(names: Iterable[str]) -> list[ToolSpec]:
+    """What a chat model is told of those of some tools that it may call."""
+    found = [one for one in map(_tool, names) if one and one.effect == "reads"]
+    return [spec(one) for one in found]
 
 
 def _tool(name: str) -> Tool | None:

@@ -16,9 +16,12 @@ from knowledge.memory.encoding import BYTES, MODEL, Embed, Encoder
 from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
+from knowledge.store.traces import TraceReader
+from knowledge.traces.account import Account
+from knowledge.traces.accounts import before
 from tools.kit.around import Around, Said
 
-HEALTH_S = 1.0
+HEALTH_S = 4.0
 
 
 class Given:
@@ -73,7 +76,7 @@ class NoLog:
 def surroundings(paths: Paths, asked: Asked, embed: Embed) -> Iterator[Around]:
     """Raises Corrupt, and what else keeps memory or the log from being read."""
     with _log(paths) as log, _memory(paths) as memory:
-        before = asked.before
+        said = asked.before
         yield Around(
             memory=memory,
             log=log,
@@ -82,10 +85,18 @@ def surroundings(paths: Paths, asked: Asked, embed: Embed) -> Iterator[Around]:
             here=asked.here,
             embed=embed,
             health=partial(_health, paths),
-            before=Said(before.question, before.tool, before.arguments, before.sources, before.recorded)
-            if before
-            else None,
+            before=Said(said.question, said.tool, said.arguments, said.sources, said.recorded) if said else None,
+            account=partial(_account, paths, log, asked.conversation),
         )
+
+
+def _account(paths: Paths, log: Log, conversation: str) -> Account | None:
+    """How the answer before came about."""
+    try:
+        with TraceReader.open(paths.core) as traces:
+            return before(log, traces, conversation)
+    except NotFound:
+        return None  # nothing is on record yet
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from daemon.answers import LONGEST, Asked
+from daemon.answers import LONGEST, Asked, Each
 from knowledge.errors import NotFound, SottoError, Unclear
 from knowledge.events import QuestionAnswered, ToolCalled
 from knowledge.redact import clean_each
@@ -20,6 +20,15 @@ class Called(NamedTuple):
 
     outcome: Outcome
     effect: str = "reads"
+    took_us: int = 0
+
+    @property
+    def each(self) -> Each:
+        """What the answer's event does not tell of it."""
+        text, *sources = clean_each(
+            [_text(self.outcome), *(self.outcome.answer.sources if self.outcome.answer else ())]
+        )
+        return Each(text, tuple(sources), self.effect, self.took_us)
 
 
 def told(asked: Asked, calls: Sequence[Called]) -> QuestionAnswered:

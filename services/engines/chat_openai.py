@@ -5,15 +5,15 @@ import re
 from http import HTTPStatus
 
 from daemon.config import ModelSection
+from daemon.models.servers import KEY
 from knowledge.errors import BadConfiguration, EngineUnreachable, RequestRefused, SottoError
 from knowledge.reasoning.engine import Ended, EngineFacts, Finish, Piece, Wish
 from services.engines.openai import about, address, refusals
 from services.engines.openai.answer import Answer
-from services.engines.openai.dialect import Manner, formed, unwrapped
+from services.engines.openai.dialect import Manner, formed
 from services.engines.openai.exchange import QUIET_S, Exchange, Request
 from services.engines.openai.link import Waiting
 
-KEY = "SOTTO_MODEL_KEY"
 SETTLE_S = 1.0
 """How long the numbers of tokens are awaited once a text is over."""
 _TOKEN_BYTES, _MESSAGES_BYTES = 1 << 12, 1 << 20
@@ -74,8 +74,8 @@ class ServerGeneration:
         self._server, self._wish, self._manner = server, wish, server.manner
         self._wait = Waiting()
         self._closed = False
-        self._why = False
-        """Whether it asks only to hear why no text came."""
+        self._streamed = True
+        """Whether it is asked to send the text while it writes."""
         self._over: Ended | SottoError | None = None
         self._answer = Answer(wish.most, server.broke_off)
         try:
@@ -109,7 +109,7 @@ class ServerGeneration:
         """Raises EngineUnreachable."""
         self._text, self._refusal = "", b""
         self._answer = Answer(self._wish.most, self._server.broke_off)
-        body = self._manner.body(self._wish, self._server.facts.model, stream=not self._why)
+        body = self._manner.body(self._wish, self._server.facts.model, stream=self._streamed)
         self._exchange = self._server.exchange(body, self._wait, self._wish.most)
 
     def _read(self) -> tuple[int, int]:
@@ -127,7 +127,7 @@ class ServerGeneration:
             if head is not None:
                 self._refused(head.status, head.headers, data)
         except SottoError as error:
-            if self._answer.finish and not self._why:
+            if self._answer.finish:
                 return self._shown(self._answer.close())
             self._over = error
         return ""
@@ -162,11 +162,8 @@ class ServerGeneration:
         text = answer.feed(data)
         if self._exchange.ended:
             text += answer.close()
-        if self._why:
-            self._over = (answer.failure or refusals.broken("it breaks off before a word")) if answer.done else None
-            return ""
-        if answer.silent:
-            self._why = True  # some hang up where they should say what is wrong, but say it when they need not stream
+        if answer.silent and self._streamed:
+            self._streamed = False  # some hang up where they should say what is wrong, but say it when nothing streams
             self._again(self._manner)
             return ""
         if answer.finish and not answer.done:
@@ -174,10 +171,10 @@ class ServerGeneration:
         return self._shown(text)
 
     def _shown(self, text: str) -> str:
-        """What is given back of a text, now; a form that was asked for in words is found at the end."""
+        """What is given back of a text, now; what has a form is looked at as a whole, and given at the end."""
         answer = self._answer
-        if self._wish.form and self._manner.in_words:
-            text = unwrapped(answer.text) if answer.done and not answer.failure else ""
+        if self._wish.form:
+            text = (formed(answer.text) or answer.text) if answer.done and not answer.failure else ""
         self._text += text
         if answer.done:
             self._over = answer.failure or self._whole(answer.finish or "stop")
@@ -185,7 +182,7 @@ class ServerGeneration:
 
     def _whole(self, finish: Finish) -> Ended:
         weaker = self._manner.weaker()
-        if self._wish.form and finish == "stop" and weaker and not formed(self._text):
+        if self._wish.form and finish == "stop" and weaker and not formed(self._answer.text):
             self._server.manner = weaker  # it took the form and did not keep to it
         return self._ended(finish)
 

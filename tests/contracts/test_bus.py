@@ -10,6 +10,7 @@ from daemon.follower import Follower
 from knowledge.envelope import Envelope
 from knowledge.errors import MessageTooLarge, NoAnswer
 from knowledge.events import (
+    AnswerQuestion,
     BackupFailed,
     BackupMade,
     Event,
@@ -17,6 +18,7 @@ from knowledge.events import (
     OutputAppended,
     ReportHealth,
     ServiceGaveUp,
+    SpanEnded,
     TrimLog,
 )
 from knowledge.redact import clean
@@ -149,6 +151,32 @@ def test_what_is_whispered_has_an_id_of_its_own(connect: Connect) -> None:
     report = HealthReported(service="x", pid=1, handled=0, waiting=0)
     first, second = bus.whisper(report), bus.whisper(report)
     assert first.id != second.id
+
+
+def test_spans_go_to_readers_once_and_not_into_the_log(connect: Connect) -> None:
+    bus, reader = connect("one"), connect("two")
+    follower = reader.follow("viewer", [SpanEnded])
+    while not follower.live:
+        reader.poll(0.1)
+    [asked] = bus.publish(AnswerQuestion(question=clean("why?")))
+    span = SpanEnded(
+        span="0" * 16,
+        parent="",
+        name="route",
+        operation="route",
+        began=1,
+        took_us=1,
+        error="",
+        attributes={},
+        bodies={},
+    )
+    bus.publish(span)  # of no question
+    [first] = bus.publish(span, cause=asked)
+    [again] = bus.publish(span, cause=asked)
+    [seen] = take(reader, follower, 1)
+    assert (seen.id, seen.event, seen.seq) == (first.id, span, 0)
+    assert again.seq == 0
+    assert bus.publish(AnswerQuestion(question=clean("and?")))[0].seq == asked.seq + 1
 
 
 def test_chunks_go_to_readers_and_not_into_the_log(connect: Connect) -> None:

@@ -13,8 +13,7 @@ import pytest
 from daemon.child import Child, fork
 from daemon.doubles.child import FakeFork
 from daemon.leash import Leash, Packet
-
-PATIENCE_S = 10.0
+from tests.patience import PATIENCE_S
 
 
 class Made(Protocol):

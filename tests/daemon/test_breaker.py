@@ -298,3 +298,20 @@ def test_answers_of_an_earlier_generation_are_ignored(late: FailureClass | None)
 
 def test_every_class_of_failure_is_provided_for() -> None:
     assert {"transport", "throttled", *NOTHING, *ANSWERS} == {None, *get_args(FailureClass)}
+
+
+def test_what_is_known_to_be_gone_is_left_alone_at_once_and_a_probe_that_is_out_tells_nothing() -> None:
+    breaker = Breaker(1.0, lambda: 0.5)
+    ticket = breaker.admit(0.0)
+    assert ticket
+    breaker.trip("its process died", 0.0)
+    assert (breaker.state, breaker.retry_in(0.0)) == ("open", 2.0)
+    breaker.trip("its process died", 1.0)
+    breaker.settle(ticket, None, 0.1, 1.5)
+    assert (breaker.state, breaker.retry_in(1.5)) == ("open", 0.5)
+    probe = breaker.admit(2.0)
+    assert probe
+    breaker.trip("its process died again", 2.0)
+    breaker.settle(probe, None, 0.1, 2.1)
+    assert (breaker.state, breaker.retry_in(2.1)) == ("open", pytest.approx(3.9))
+    assert [change.state for change in breaker.changes()] == ["open", "half-open", "open"]

@@ -100,6 +100,10 @@ class Model:
         slow = [one for one in minute if one[2]]
         return len(bad) / len(minute) >= 0.5 or len(slow) / len(minute) >= 0.8
 
+    def trip(self, now: float, dice: float) -> None:
+        if self.era.state != "open":
+            self.eras.append(Era("open", now, self.next_wait(0.0, dice)))
+
     def next_wait(self, after: float, dice: float) -> float:
         if after > 0:
             return after
@@ -172,6 +176,12 @@ class Side(RuleBasedStateMachine):
         self.dice = dice
         self.breaker.settle(ticket, kind, took_s, self.now, after)
         self.model.hear(leave, kind, took_s, self.now, after=after, dice=dice)
+
+    @rule(dice=DICE)
+    def somebody_knows_that_it_is_gone(self, dice: float) -> None:
+        self.dice = dice
+        self.breaker.trip("it is gone", self.now)
+        self.model.trip(self.now, dice)
 
     @rule(kinds=st.lists(KINDS, min_size=1, max_size=8), took_s=TOOK)
     def calls_are_made(self, kinds: list[FailureClass | None], took_s: float) -> None:

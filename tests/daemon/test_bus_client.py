@@ -15,6 +15,7 @@ from knowledge.clock import FakeClock
 from knowledge.errors import HubUnreachable, NoAnswer
 from knowledge.events import BackupFailed, BackupMade, HealthReported, ReportHealth
 from knowledge.store.log import EventLog
+from tests.patience import PATIENCE_S
 
 
 class Hubs:
@@ -60,11 +61,11 @@ def test_what_is_said_between_two_hubs_is_taken_by_the_next_one_at_once(hubs: Hu
         hubs.end(first)
         bus.send(failed("between"))
         with pytest.raises(HubUnreachable):
-            bus.flush(HURRY_S * 0.7)
+            bus.flush(HURRY_S * 0.25)
         assert bus._outbox.again_at is not None
         assert bus._outbox.again_at <= time.monotonic() + RESEND_S
         hubs.start()
-        bus.flush(20)
+        bus.flush(60)
         bus.publish(failed("after"))
     with EventLog.open(home.core) as log:
         kept = [one.event.reason for one in log.every(types=["BackupFailed"])]
@@ -84,7 +85,7 @@ def test_a_reader_misses_nothing_between_two_hubs(hubs: Hubs, home: Paths) -> No
         hubs.start()
         for number in range(3, 6):
             bus.publish(failed(str(number)))
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE_S
         while len(found) < 6 and time.monotonic() < until:
             reader.poll(1)
             found += [one.event.reason for one in iter(seen.take, None)]

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from daemon.control import LONGEST_LINE, MOST_CALLERS, PATIENCE_S, Control
 from daemon.paths import Paths
 from knowledge.clock import FakeClock
+from tests import patience
 
 
 class Room:
@@ -294,7 +295,7 @@ def test_another_user_is_hung_up_on_even_where_it_may_connect() -> None:
         room.path.chmod(0o777)
         with subprocess.Popen([sys.executable, "-c", STRANGER, str(room.path)], stdout=subprocess.PIPE) as child:
             assert child.stdout
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + patience.PATIENCE_S
             while not select.select([child.stdout], [], [], 0.01)[0] and time.monotonic() < deadline:
                 room.answer()
             assert child.stdout.read() == b"hung up\n"

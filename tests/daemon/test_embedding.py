@@ -79,7 +79,7 @@ def answering(home: Paths, listening: None) -> Iterator[Answering]:
 
         servers.append(threading.Thread(target=serve))
         servers[-1].start()
-        assert ready.wait(20)
+        assert ready.wait(90)
 
     yield answer
     stopped.set()

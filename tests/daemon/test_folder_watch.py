@@ -20,7 +20,7 @@ def watch() -> Iterator[FolderWatch]:
 
 
 def changed(watch: FolderWatch) -> dict[Path, set[str]]:
-    assert select.select([watch], [], [], 10)[0]
+    assert select.select([watch], [], [], 90)[0]
     return watch.read()
 
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from daemon.handover import HEALTHY_S, WARM_S
+from daemon.handover import HEALTHY_S, PROOF_S, WARM_S
 from daemon.paths import Paths
-from daemon.survey import PATIENCE_S
 from tests.daemon.staging import answer
 from tests.daemon.succession import NAMES, NOTHING_SAID, Succession, states
 
@@ -141,7 +140,7 @@ def test_a_process_that_does_not_answer_is_the_reason(both: Succession) -> None:
         both.heir.ready(name)
     for name in ("hub", "senses"):
         both.answer_survey(both.heir, name)
-    both.heir.turn(PATIENCE_S)
+    both.heir.turn(PROOF_S)
     both.old.turn()
     both.stages[1:] = []
     both.old.turn()

@@ -1,7 +1,6 @@
 """One poll for all: who can be read is called, who is due is asked, and nothing to do costs nothing."""
 
 import os
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -121,21 +120,21 @@ def test_watching_again_changes_what_is_done(bells: list[Bell]) -> None:
 def test_it_sleeps_until_the_first_thing_is_due_and_asks_everybody() -> None:
     clock = SystemClock()
     loop, began = Loop(clock), clock.monotonic()
-    parts = [Timer(began + 9), Timer(began + 0.05), Timer()]
+    parts = [Timer(began + 3_600), Timer(began + 0.05), Timer()]
     for part in parts:
         loop.join(part)
     loop.turn()
-    assert 0.05 <= clock.monotonic() - began < 5
+    assert clock.monotonic() - began >= 0.05
     assert [part.asked for part in parts] == [1, 1, 1]
 
 
 def test_what_is_overdue_does_not_wait() -> None:
     clock = FakeClock()
     loop = Loop(clock)
-    loop.join(Timer(clock.monotonic() - 60))
-    began = time.monotonic()
+    overdue = Timer(clock.monotonic() - 60)
+    loop.join(overdue)
     loop.turn()
-    assert time.monotonic() - began < 1
+    assert overdue.asked == 1
 
 
 def test_with_nothing_due_it_sleeps_until_something_can_be_read(bells: list[Bell]) -> None:

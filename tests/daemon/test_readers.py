@@ -116,12 +116,12 @@ def test_of_a_large_event_readers_are_only_told() -> None:
 def test_thousands_of_readers_go_as_quickly_as_they_came_and_leave_nothing() -> None:
     readers = Readers(10)
     topics = [Topic(f"r{number}", frozenset({f"T{number}"} if number % 2 else ())).encode() for number in range(20_000)]
-    began = time.monotonic()
+    began = time.process_time()
     for topic in topics:
         come(readers, topic)
     for topic in topics:
         go(readers, topic)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert (readers.count, readers._by_type, readers._every, readers._last) == (0, {}, {}, {})
 
 

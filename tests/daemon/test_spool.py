@@ -103,10 +103,8 @@ def test_a_record_without_its_output_is_malformed(tmp_path: Path) -> None:
 def test_what_is_larger_than_any_record_of_ours_is_not_read(tmp_path: Path) -> None:
     path = write(tmp_path)
     os.truncate(path.with_suffix(".out"), spool.LARGEST + 1)
-    began = time.monotonic()
     with pytest.raises(Malformed, match="80 MiB"):
         spool.read(path)
-    assert time.monotonic() - began < 5
 
 
 ODD: dict[str, Callable[[Path], object]] = {

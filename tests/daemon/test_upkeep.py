@@ -10,10 +10,11 @@ from daemon.child import Child, fork
 from daemon.config import BackupSection, Config, LogSection
 from daemon.hub import main as hub_main
 from daemon.paths import Paths
+from daemon.spans import Spans, When
 from daemon.upkeep import check, chores, upkeep
 from knowledge.clock import FakeClock, SystemClock
 from knowledge.envelope import Envelope
-from knowledge.events import BackupMade, Event, OutputAppended, TrimLog
+from knowledge.events import BackupMade, Event, OutputAppended, TracesTrimmed, TrimLog, TrimTraces
 from knowledge.files.entry import Entry
 from knowledge.files.index import Index
 from knowledge.files.snapshots import Snapshots
@@ -23,7 +24,9 @@ from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import Vault, check_copy
 from knowledge.store.sqlite import Database
+from knowledge.store.traces import TraceReader
 from tests.making import NOW, Voice, commit, finished
+from tests.tracing import Asking
 
 
 @pytest.fixture
@@ -90,6 +93,45 @@ def test_what_is_too_old_is_ordered_to_go(filled: Paths) -> None:
     upkeep(filled, keeping(0, keep_days=5), FakeClock(NOW))
     [order] = logged(filled, TrimLog)
     assert order.event == TrimLog(before=NOW - 5 * DAY_US, reason="age")
+
+
+def traced(paths: Paths) -> list[int]:
+    with TraceReader.open(paths.core) as traces:
+        return sorted(one.id for one in traces.newest())
+
+
+@pytest.fixture
+def asked(filled: Paths) -> list[int]:
+    """Questions of 95 and of 85 days ago, and one of today, each with its trace."""
+    log = LogWriter.open(filled.core)
+    seqs = [Asking(log, f"life-{days}").ask("why?", at=NOW - days * DAY_US).seq for days in (95, 85, 0)]
+    log.close()
+    return seqs
+
+
+def test_traces_go_with_their_own_age(filled: Paths, asked: list[int], hub: Child) -> None:
+    assert hub.pid
+    upkeep(filled, keeping(0, keep_days=10_000), FakeClock(NOW))
+    [order] = logged(filled, TrimTraces)
+    assert order.event == TrimTraces(before=NOW - 90 * DAY_US, reason="age")
+    with BusClient(filled, "asker") as bus:
+        bus.ask(TrimTraces(before=0), 20)  # those before it were carried out by then
+    assert traced(filled) == asked[1:]
+    assert logged(filled, TracesTrimmed)[0].event.removed == 1  # type: ignore[attr-defined]
+
+
+def test_spans_that_the_hub_is_told_are_kept_with_their_question(filled: Paths, asked: list[int], hub: Child) -> None:
+    assert hub.pid
+    with EventLog.open(filled.core) as log:
+        question = log.by_seq(asked[0])
+    with BusClient(filled, "assistant") as bus:
+        span = Spans(question).routed(None, When(NOW, 7), error="timeout")
+        bus.publish(span, cause=question)
+        bus.publish(span, cause=question)
+    with TraceReader.open(filled.core) as traces:
+        found = traces.get(asked[0])
+    assert found
+    assert [one.error for one in found.spans if one.took_us == 7] == ["timeout"]
 
 
 @pytest.mark.usefixtures("hub")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.watch import DirectoryWatch
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def watch(tmp_path: Path) -> Iterator[DirectoryWatch]:
 def changed(watch: DirectoryWatch, *expected: Path) -> list[Path]:
     """What it tells until all of `expected` have come."""
     found: list[Path] = []
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_S
     while not set(expected) <= set(found) and time.monotonic() < deadline:
         if select.select([watch], [], [], 0.1)[0]:
             found += watch.read()

@@ -20,9 +20,9 @@ from knowledge.store.log_writer import LogWriter
 from services.files import Files
 from services.git import Git
 from tests.making import Voice, commit
+from tests.patience import PATIENCE_S
 from tests.repositories import Repository
 
-PATIENCE_S = 20.0
 PROJECT = 1
 
 

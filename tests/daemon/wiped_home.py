@@ -2,6 +2,7 @@
 
 import hashlib
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,12 +30,15 @@ from knowledge.failures.greens import Greens, key_of
 from knowledge.files.index import Index
 from knowledge.files.snapshots import Snapshots
 from knowledge.memory.books import Books
+from knowledge.reasoning.parts import stream_of
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.memory import Memory
 from knowledge.store.recovery import Vault
+from knowledge.store.traces import TraceReader
 from tests.making import DAY, NOW, Voice, chunk, commit
+from tests.tracing import Asking, Used
 
 _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 ROUNDS = 20
@@ -128,9 +132,24 @@ class Home:
         )
         past = [PastCommand(command=clean(f"ls {word('past')}"), cwd=tree)]
         changed = FilesChanged(tree=tree, changes=[change], count=1, began=NOW)
-        self._say(log, number, turn, chunk(stream, 0, word("output")), chunk(stream, 1, kind="end"), ran, failed)
+        output = (chunk(stream, 0, word("output")), chunk(stream, 1, kind="end"))
+        *_, seq = self._say(log, number, turn, *output, ran, failed)
         self._say(log, number, turn, changed, edit)
+        self._ask(log, number, turn, seq)
         self._say(log, 0, turn, CommandsImported(source="bash", path=clean("/home/me/.bash_history"), commands=past))
+
+    def _ask(self, log: LogWriter, number: int, turn: int, failure: int) -> None:
+        """What is asked: there, from elsewhere about it, and later, when a model has all of that before it."""
+        word, at = partial(self._word, number, turn), NOW + turn * DAY
+        talk, asking = f"talk-{number}-{turn}", Asking(log, f"life-{number}-{turn}")
+        told = [Used("explain_failure", {"failure": word("given")}, f"{word('result')} " * 99, sources=[f"f{failure}"])]
+        there = asking.ask(word("question"), word("answer"), used=told, cwd=str(self.trees[number]), at=at)
+        asking.ask(word("asked"), word("answered"), used=told, conversation=talk, at=at, key=f"k{number}x{turn}")
+        said = f"{word('prompt')} " * 99
+        later = asking.ask(word("then"), word("later"), by="chat", prompt=said, conversation=talk, at=at)
+        parts = [(stream_of(asked.id), word("part")) for asked in (there, later)]
+        for stream, text in [*parts, (stream_of(f"k{number}x{turn}"), word("keyed"))]:
+            self._say(log, number, turn, chunk(stream, 0, text, kind="text"))
 
     def _say(self, log: LogWriter, number: int, turn: int, *events: Event) -> list[int]:
         sealed = [self._voice.says(one, at=NOW + turn * DAY, project=number or None) for one in events]
@@ -179,6 +198,11 @@ class Home:
         if self.paths.memory.exists():
             with Memory.reader(self.paths.memory) as memory:
                 contents += [zlib.decompress(row["lines"]) for row in memory.database.all("all_greens")]
+        if self.paths.core.exists():
+            with TraceReader.open(self.paths.core) as traces:
+                contents += [
+                    text.encode() for one in traces.every() for span in one.spans for text in span.bodies.values()
+                ]
         return {word for word in words if any(word.encode() in content for content in contents)}
 
     def said_of(self, project: int) -> list[Envelope]:

@@ -19,11 +19,11 @@ from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from tests.conftest import REPOSITORY, Sotto
 from tests.daemon.terminal.person import soon
+from tests.patience import PATIENCE_S
 from tests.repositories import Repository
 from tests.tools.faithful import unfounded
 from tools.kit.answer import Answer
 
-PATIENCE_S = 60
 WHY = "why did the tests break?"
 TEST = "def test_total():\n    assert sum([4, 6]) == 9, 'the till is wrong'\n"
 
@@ -41,7 +41,6 @@ class Shop:
         self.repository = Repository.init(tree)
         self.repository.write("test_till.py", TEST)
         self.repository.commit("first", "README.md", "# Till\n")
-        assert sotto("up").returncode == 0
         assert sotto("watch", str(tree)).returncode == 0
 
     def fail(self) -> None:
@@ -79,7 +78,7 @@ class Shop:
 
 
 @pytest.fixture
-def shop(sotto: Sotto, home: Paths, tmp_path: Path) -> Shop:
+def shop(up: None, sotto: Sotto, home: Paths, tmp_path: Path) -> Shop:
     one = Shop(sotto, home, tmp_path / "shop")
     one.fail()
     return one

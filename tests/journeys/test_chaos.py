@@ -177,7 +177,7 @@ def test_a_process_that_dies_while_the_disk_is_full_comes_back_when_there_is_roo
         env={**os.environ, "SOTTO_HOME": str(tmp_path / "disk/home")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -45,7 +45,7 @@ STORY = """
             said["full"] = "waits"
         said["kept"] = bus.unacked
         ballast.unlink()
-        bus.flush(20)
+        bus.flush(60)
         said["after"] = [one.seq for [one] in sent]
     with EventLog.open(paths.core) as log:
         said["holes"] = log.holes()
@@ -162,7 +162,7 @@ def told(tmp_path: Path, story: str, size: str = "3m") -> dict:
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), "SOTTO_HOME": str(tmp_path / "disk/home")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -3,6 +3,7 @@
 import os
 import select
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,9 @@ pytestmark = needs_engine
 
 
 @pytest.fixture
-def found(home: Paths, sotto: Sotto) -> Embedder:
+def found(home: Paths, sotto: Sotto, start: Callable[[], None]) -> Embedder:
     """Not forked from this process, which may have loaded the engine already."""
-    assert sotto("up").returncode == 0
+    start()
     return embedder(home)
 
 

@@ -18,6 +18,7 @@ from knowledge.files.reading import look
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.sqlite import Database
+from tests.patience import PATIENCE_S
 from tests.ticks import next_tick
 
 FILES = 3_000
@@ -89,7 +90,7 @@ def test_a_change_is_told_through_the_whole_daemon(home: Paths, bus: BusClient, 
         bus.poll(0.1)
     (root / "d0/f1.py").write_text("three\n", encoding="utf-8")
     while (seen := follower.take()) is None:
-        bus.poll(20)
+        bus.poll(1)
     assert isinstance(seen.event, FilesChanged)
     assert [one.path for one in seen.event.changes] == ["d0/f1.py"]
     assert (seen.header.project, seen.speaker) == (1, "files")
@@ -104,7 +105,7 @@ def test_killed_in_the_middle_of_a_checkout_all_of_it_is_known_afterwards(
     with subprocess.Popen(words, cwd=root) as checkout:
         wait(lambda: (root / "d3/f30.py").read_text(encoding="utf-8").startswith("two"))
         os.kill(killed, signal.SIGKILL)
-        assert checkout.wait(60) == 0
+        assert checkout.wait(PATIENCE_S) == 0
     wait(lambda: pids(home).get("senses", killed) != killed)
     wait(lambda: known(home, root) == there(root))
     wait(lambda: told(home) >= FILES)
@@ -142,7 +143,7 @@ def test_what_changes_as_soon_as_a_project_is_watched_is_told(home: Paths, bus: 
         tree.mkdir()
         (tree / "there").write_text("one\n", encoding="utf-8")
         next_tick()
-        bus.ask(WatchProject(path=clean(str(tree))), 20)
+        bus.ask(WatchProject(path=clean(str(tree))), PATIENCE_S)
         next_tick()
         (tree / "there").write_text("two\nthree\n", encoding="utf-8")
         wait(lambda tree=tree: any(one.tree == str(tree) for one in facts(home, FilesChanged)))

@@ -13,7 +13,7 @@ from daemon.paths import Paths
 from daemon.setup import EXECUTABLE, rc
 from daemon.setup.record import Record
 from daemon.setup.terminal import Consent
-from knowledge.events import CommandFinished
+from knowledge.events import CommandFinished, FailureDiagnosed
 from knowledge.store.log import EventLog
 from tests.daemon.terminal.person import soon
 from tests.daemon.terminal.tmux import Tmux
@@ -75,6 +75,7 @@ def test_a_make_that_fails_is_explained(open_tmux: Callable[[str], Tmux], home: 
     with daemon(home):
         wait(lambda: not spool.records(home.spool))
         with EventLog.open(home.core) as log:
+            wait(lambda: bool(log.counts().get(FailureDiagnosed.__name__)))
             found = [one.event for one in log.every(types=[CommandFinished.__name__])]
         told = [(one.command, one.status, one.cwd) for one in found if isinstance(one, CommandFinished)]
         assert told == [("true", 0, str(user)), ("make", 2, str(user))]

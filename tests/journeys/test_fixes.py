@@ -15,9 +15,9 @@ from knowledge.events import Event, FailureClosed, FailureDiagnosed, FilesChange
 from knowledge.store.log import EventLog
 from tests.conftest import Sotto
 from tests.daemon.terminal.person import soon
+from tests.patience import PATIENCE_S
 from tests.repositories import Repository
 
-PATIENCE_S = 60
 ORDERS = """\"\"\"Orders.\"\"\"
 
 
@@ -50,7 +50,6 @@ class Work:
         self.repository.write(".gitignore", "__pycache__\n")
         self.repository.write("mail.py", "GREETING = 'Hello'\n")
         self.repository.commit("first", "README.md", "# Orders\n")
-        assert sotto("up").returncode == 0
         assert sotto("watch", str(tree)).returncode == 0
 
     def told(self, *kinds: type[Event]) -> list[Event]:
@@ -91,7 +90,7 @@ class Work:
 
 
 @pytest.fixture
-def work(sotto: Sotto, home: Paths, tmp_path: Path) -> Work:
+def work(up: None, sotto: Sotto, home: Paths, tmp_path: Path) -> Work:
     return Work(sotto, home, tmp_path / "shop")
 
 

@@ -83,7 +83,7 @@ def command(paths: Paths, *words: str) -> "subprocess.CompletedProcess[str]":
     """The real command line in the besieged home."""
     environment = os.environ | {"SOTTO_HOME": str(paths.data.parent)}
     call = [sys.executable, "-m", "daemon.cli.main", *words]
-    return subprocess.run(call, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(call, env=environment, capture_output=True, text=True, timeout=180, check=False)
 
 
 def test_a_hub_that_libzmq_aborts_comes_back_and_nobody_loses_anything(

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from daemon.cli.main import main
 from daemon.paths import Paths
 from daemon.processes import PROCESSES
 from knowledge.envelope import Envelope
-from knowledge.errors import HubUnreachable
+from knowledge.errors import HubUnreachable, NotFound
 from knowledge.events import BackupFailed, FailureDiagnosed
 from knowledge.failure_views import WhyView
 from knowledge.store.log import EventLog
@@ -47,13 +48,25 @@ def test_up_status_down(sotto: Sotto, home: Paths) -> None:
     assert not home.control.exists()
 
 
-def test_a_failure_is_explained_whether_or_not_the_daemon_ran(sotto: Sotto) -> None:
+def diagnosed(home: Paths) -> int:
+    """How many failures the log tells of; none while there is no log."""
+    try:
+        return len(newest_failures(home))
+    except NotFound:
+        return 0
+
+
+def test_a_failure_is_explained_whether_or_not_the_daemon_ran(
+    sotto: Sotto, home: Paths, start: Callable[[], None]
+) -> None:
     ran = sotto("run", "--", "sh", "-c", "echo out; echo 'error: it broke' >&2; exit 3")
     assert (ran.returncode, ran.stdout, ran.stderr) == (3, "out\n", "error: it broke\n")
-    sotto("up")
+    start()
+    wait(lambda: diagnosed(home) == 1)
     why = WhyView.model_validate_json(sotto("why", "--json").stdout)
     assert (why.headline, why.status) == ("error: it broke", 3)
     sotto("run", "--", "sh", "-c", "echo 'fatal: and again'; exit 1")
+    wait(lambda: diagnosed(home) == 2)
     assert "fatal: and again" in sotto("why").stdout
     assert "error: it broke" in sotto("why", why.id).stdout
     sotto("down")
@@ -69,8 +82,8 @@ def test_restart_is_another_daemon_with_the_same_log(sotto: Sotto) -> None:
     assert after["head"] > before["head"]
 
 
-def test_of_two_daemons_one_wins_and_the_other_says_so(sotto: Sotto) -> None:
-    sotto("up")
+def test_of_two_daemons_one_wins_and_the_other_says_so(sotto: Sotto, start: Callable[[], None]) -> None:
+    start()
     second = sotto("up", "--foreground")
     assert second.returncode == 1
     assert "already runs" in second.stderr
@@ -84,16 +97,18 @@ def test_a_killed_supervisor_leaves_nobody_behind(home: Paths) -> None:
         wait(lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in family))
 
 
-def test_a_process_that_dies_is_started_again_and_said(sotto: Sotto, home: Paths) -> None:
-    sotto("up")
+def test_a_process_that_dies_is_started_again_and_said(sotto: Sotto, home: Paths, start: Callable[[], None]) -> None:
+    start()
     victim = pids(home)["thinking"]
     os.kill(victim, signal.SIGKILL)
     wait(lambda: pids(home).get("thinking", victim) != victim)
     assert "killed by SIGKILL" in sotto("events", "--type", "ProcessDied").stdout
 
 
-def test_a_process_that_keeps_dying_is_given_up_and_status_says_what_to_do(sotto: Sotto, home: Paths) -> None:
-    sotto("up")
+def test_a_process_that_keeps_dying_is_given_up_and_status_says_what_to_do(
+    sotto: Sotto, home: Paths, start: Callable[[], None]
+) -> None:
+    start()
     for deaths in range(5):
         wait(lambda: "thinking" in pids(home))
         os.kill(pids(home)["thinking"], signal.SIGKILL)
@@ -202,8 +217,10 @@ class TestSomebodyElse:
         assert "cannot be written" in said
         assert "Traceback" not in said
 
-    def test_the_supervisor_hangs_up_on_another_user(self, sotto: Sotto, home: Paths) -> None:
-        sotto("up")
+    def test_the_supervisor_hangs_up_on_another_user(
+        self, sotto: Sotto, home: Paths, start: Callable[[], None]
+    ) -> None:
+        start()
         home.control.chmod(0o666)
         for part in (home.control.parent, *home.control.parent.parents):
             if part != Path("/"):
@@ -262,8 +279,10 @@ def test_the_hub_does_not_talk_to_another_user(home: Paths) -> None:
             assert bus.publish(BackupFailed(database="x", reason="from a friend"))[0].seq
 
 
-def test_a_daemon_whose_socket_was_removed_can_be_ended_all_the_same(sotto: Sotto, home: Paths) -> None:
-    sotto("up")
+def test_a_daemon_whose_socket_was_removed_can_be_ended_all_the_same(
+    sotto: Sotto, home: Paths, start: Callable[[], None]
+) -> None:
+    start()
     home.control.unlink()
     assert sotto("status").returncode == 7
     assert "sotto stopped" in sotto("down").stderr
@@ -277,8 +296,10 @@ def test_a_daemon_whose_socket_was_removed_is_restarted(sotto: Sotto, home: Path
     assert json.loads(sotto("status", "--json").stdout)["pid"] != before
 
 
-def test_status_says_when_the_sockets_of_the_hub_were_removed(sotto: Sotto, home: Paths) -> None:
-    sotto("up")
+def test_status_says_when_the_sockets_of_the_hub_were_removed(
+    sotto: Sotto, home: Paths, start: Callable[[], None]
+) -> None:
+    start()
     home.hub_in.unlink()
     assert "sockets were removed" in sotto("status").stdout
     assert sotto("restart").returncode == 0

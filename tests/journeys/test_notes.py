@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bench.lives import daemon, wait
+from daemon.bench.lives import wait
 from daemon.noted import notes_now
 from daemon.paths import Paths
 from knowledge.memory.note import Note, Version
@@ -44,15 +44,13 @@ def noted(home: Paths) -> tuple[list[Note], list[Version]]:
         return every, book.versions(every[-1].id)
 
 
-def test_two_writers_at_once_lose_nothing(home: Paths, sotto: Sotto) -> None:
-    with daemon(home):
-        sotto("remember", "shared")
-        ((shared,), _) = noted(home)
-        words = [sys.executable, "-c", WRITER]
-        writers = [
-            subprocess.Popen([*words, name, str(EACH), str(shared.id)], cwd=REPOSITORY) for name in ("Ann", "Bob")
-        ]
-        assert [one.wait(timeout=240) for one in writers] == [0, 0]
+def test_two_writers_at_once_lose_nothing(home: Paths, up: None, sotto: Sotto) -> None:
+    sotto("remember", "shared")
+    ((shared,), _) = noted(home)
+    words = [sys.executable, "-c", WRITER]
+    writers = [subprocess.Popen([*words, name, str(EACH), str(shared.id)], cwd=REPOSITORY) for name in ("Ann", "Bob")]
+    assert [one.wait(timeout=480) for one in writers] == [0, 0]
+    assert sotto("down").returncode == 0
     notes, versions = noted(home)
     assert {one.title for one in notes[:-1]} == {
         f"{who} writes {number}" for who in ("Ann", "Bob") for number in range(0, EACH, 2)
@@ -69,7 +67,7 @@ def test_two_writers_at_once_lose_nothing(home: Paths, sotto: Sotto) -> None:
 
 
 @pytest.fixture
-def person(home: Paths, sotto: Sotto) -> Iterator[Callable[..., Terminal]]:
+def person(home: Paths, up: None, sotto: Sotto) -> Iterator[Callable[..., Terminal]]:
     """Somebody at a terminal, with a note that can be contradicted."""
     opened: list[Terminal] = []
 
@@ -77,9 +75,8 @@ def person(home: Paths, sotto: Sotto) -> Iterator[Callable[..., Terminal]]:
         opened.append(Terminal([*SOTTO, *words], {"SOTTO_HOME": str(home.data.parent), "NO_COLOR": "1", **env}))
         return opened[-1]
 
-    with daemon(home):
-        sotto("remember", "Orders are stored in MySQL")
-        yield types
+    sotto("remember", "Orders are stored in MySQL")
+    yield types
     for one in opened:
         one.hang_up()
 
@@ -134,11 +131,13 @@ def test_without_a_text_the_editor_opens(home: Paths, person: Callable[..., Term
     assert listed(home)[0] == "From the editor"
 
 
-def test_what_is_written_while_the_hub_is_killed_is_kept(home: Paths, sotto: Sotto, tmp_path: Path) -> None:
+def test_what_is_written_while_the_hub_is_killed_is_kept(
+    home: Paths, sotto: Sotto, tmp_path: Path, start: Callable[[], None]
+) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\necho more >> "$1"\nkill -9 $(cat "$HUB")\n')
     editor.chmod(0o700)
-    assert sotto("up").returncode == 0
+    start()
     sotto("remember", "one")
     (tmp_path / "hub").write_text(str(hub(sotto)))
     done = sotto(

@@ -15,6 +15,7 @@ from knowledge.events import Event, FilesChanged, RecordingPaused, RecordingResu
 from knowledge.store.log import EventLog
 from tests.journeys.git_kills import deeds, watch
 from tests.journeys.test_files import known
+from tests.patience import PATIENCE_S
 from tests.repositories import Repository
 from tests.ticks import next_tick
 
@@ -73,7 +74,7 @@ def kill_senses(home: Paths) -> None:
 
 
 def restart(home: Paths) -> None:
-    assert (ask(home.control, "restart", 60) or {}).get("gap_ms")
+    assert (ask(home.control, "restart", PATIENCE_S) or {}).get("gap_ms")
     wait(lambda: started(home))
 
 

@@ -30,11 +30,12 @@ from knowledge.events import BackupFailed, BackupMade, CommandFinished, Event, E
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 from services.shell import Shell
+from tests.patience import PATIENCE_S
 
 E = TypeVar("E", bound=Event)
 
-HANG_S = 0.3
-PATIENCE_S = 30.0
+HANG_S = 1.0
+"""Of the clock on the wall, and far more than what a handler here does in any weather."""
 FRAIL = Process("thinking", ("frail",))
 RASH = Process("diagnosis", ("shell", "rash"))
 

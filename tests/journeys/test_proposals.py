@@ -6,21 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bench.lives import daemon, wait
+from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from daemon.proposed import proposals
 from knowledge.events import CommandFinished, WatchProject
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
+from tests.patience import PATIENCE_S
 from tests.repositories import Repository
 
 MAKEFILE = "test:\n\t@test -f built\nclean:\n\t@rm -f built\ngenerate:\n\t@touch built\n"
 
 
 @pytest.fixture
-def bus(home: Paths) -> Iterator[BusClient]:
-    with daemon(home), BusClient(home, "test") as one:
+def bus(home: Paths, up: None) -> Iterator[BusClient]:
+    with BusClient(home, "test") as one:
         yield one
 
 
@@ -32,7 +33,7 @@ def tree(tmp_path: Path, bus: BusClient) -> Repository:
     made.write("built", "")
     made("add", ".")
     made("commit", "-q", "-m", "first")
-    bus.ask(WatchProject(path=clean(str(made.tree))), 20)
+    bus.ask(WatchProject(path=clean(str(made.tree))), PATIENCE_S)
     return made
 
 

@@ -1,11 +1,11 @@
 """A person says once what helps; when the failure is back, or one like it, Sotto says it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from daemon.bench.lives import daemon, wait
+from daemon.bench.lives import wait
 from daemon.paths import Paths
 from knowledge.events import FailureDiagnosed, FixNoted, FixSuggested
 from knowledge.failure_views import WhyView
@@ -22,7 +22,7 @@ ModuleNotFoundError: No module named '{0}'"""
 
 
 @pytest.fixture
-def run(home: Paths, tmp_path: Path, sotto: Callable) -> Iterator[Run]:
+def run(home: Paths, up: None, tmp_path: Path, sotto: Callable) -> Run:
     """A command that fails under the eyes of a real daemon, which has made of it what it can."""
 
     def failing(printed: str) -> str:
@@ -32,8 +32,7 @@ def run(home: Paths, tmp_path: Path, sotto: Callable) -> Iterator[Run]:
         wait(lambda: told(home) == before + 1)
         return sotto("why").stdout
 
-    with daemon(home):
-        yield failing
+    return failing
 
 
 def told(home: Paths) -> int:

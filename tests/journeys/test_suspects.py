@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bench.lives import daemon, wait
+from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from knowledge.events import (
@@ -15,6 +15,7 @@ from knowledge.events import (
     Event,
     FilesChanged,
     SuspectRated,
+    SuspectsRanked,
     WatchProject,
 )
 from knowledge.failures.suspects.ranking import shipped
@@ -23,6 +24,7 @@ from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from tests.daemon.telling_suspects import FILES, SHOP, WRONG
+from tests.patience import PATIENCE_S
 from tests.repositories import Repository
 
 PYTEST = ("python3", "-m", "unittest", "-q")
@@ -51,8 +53,8 @@ def tree(tmp_path: Path) -> Repository:
 
 
 @pytest.fixture
-def bus(home: Paths) -> Iterator[BusClient]:
-    with daemon(home), BusClient(home, "test") as one:
+def bus(home: Paths, up: None) -> Iterator[BusClient]:
+    with BusClient(home, "test") as one:
         yield one
 
 
@@ -68,7 +70,7 @@ def changed(home: Paths, name: str) -> bool:
 def test_the_edit_that_broke_it_is_named_and_may_be_confirmed(
     home: Paths, bus: BusClient, tree: Repository, sotto: Callable
 ) -> None:
-    bus.ask(WatchProject(path=clean(str(tree.tree))), 20)
+    bus.ask(WatchProject(path=clean(str(tree.tree))), PATIENCE_S)
 
     def tests() -> int:
         before = len(events(home, CommandFinished))
@@ -84,6 +86,7 @@ def test_the_edit_that_broke_it_is_named_and_may_be_confirmed(
     tree.commit("something else", "other.py", "def other():\n    return 2\n")
     wait(lambda: bool(events(home, CommitMade)))
     assert sotto("run", "--", *PYTEST, cwd=tree.tree).returncode == 1
+    wait(lambda: bool(events(home, SuspectsRanked)))
     view = json.loads(sotto("suspects", "--json").stdout)
     first = view["suspects"][0]
     assert (first["paths"], first["line"], view["since"] is not None) == (["shop.py"], 2, True)

@@ -37,6 +37,7 @@ def secret(shell: str, number: int) -> str:
     return f"papaya{shell}{'abcdefghijklmno'[number]}"
 
 
+@pytest.mark.usefixtures("up")
 @pytest.mark.parametrize("shell", SHELLS)
 def test_no_short_secret_that_was_typed_is_kept(
     shell: str, sotto: Sotto, home: Paths, tmp_path: Path, environment: dict[str, str]
@@ -44,7 +45,6 @@ def test_no_short_secret_that_was_typed_is_kept(
     if not shutil.which(shell):
         pytest.skip(f"{shell} is not installed")
     render(home)
-    assert sotto("up").returncode == 0
     keyboard = Shell(shell, tmp_path / "user", home, environment, ("", ""))
     secrets = [secret(shell, number) for number in range(len(TYPED))]
     for line, one in zip(TYPED, secrets, strict=True):

@@ -18,18 +18,17 @@ from daemon.wiping import ask, asked
 from knowledge.store.log import EventLog
 from knowledge.store.wiping import Scope
 from tests.conftest import Sotto
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 30.0
 SOTTO = [sys.executable, "-m", "daemon.cli.main"]
 WORDS = ("Zwielicht", "Quittenmus", "Fagottist", "Lindwurm")
 
 
 @pytest.fixture
-def lived(home: Paths, sotto: Sotto, tmp_path: Path) -> Paths:
+def lived(home: Paths, up: None, sotto: Sotto, tmp_path: Path) -> Paths:
     """A daemon that was told of every word, in a project and outside of it."""
     project = tmp_path / "Zwielicht"
     project.mkdir()
-    assert sotto("up").returncode == 0
     assert sotto("watch", str(project)).returncode == 0
     sotto("remember", "Quittenmus is made in October", "--kind", "decision")
     sotto("run", "--", "sh", "-c", "echo Fagottist is not defined; exit 3", cwd=project)
@@ -152,10 +151,10 @@ def test_notes_are_taken_out_wiped_and_brought_in_again(lived: Paths, sotto: Sot
     assert found(lived) == {"Quittenmus"}
 
 
+@pytest.mark.usefixtures("up")
 def test_notes_of_projects_are_theirs_again_after_everything_was_wiped(sotto: Sotto, tmp_path: Path) -> None:
     folders = [tmp_path / "here" / "shop", tmp_path / "there" / "shop"]
     file = tmp_path / "notes.md"
-    assert sotto("up").returncode == 0
     for folder in folders:
         folder.mkdir(parents=True)
         assert sotto("watch", str(folder)).returncode == 0

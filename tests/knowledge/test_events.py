@@ -99,6 +99,7 @@ def test_facts_are_past_and_orders_are_not_facts() -> None:
             "Stopping",
             "Found",
             "Made",
+            "Kept",
             "Up",
             "Aside",
             "Forgotten",

@@ -104,7 +104,7 @@ def berlin(expression: str) -> int:
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=90,
     )
     return int(done.stdout)
 

@@ -172,7 +172,7 @@ print(find(Path(sys.argv[1])).tree)
 """
     command = [sys.executable, "-c", code, str(shut / "inside")]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=90)
     finally:
         shut.chmod(0o755)
     assert (done.stderr, done.stdout.strip()) == ("", str(shut / "inside"))

@@ -1,13 +1,14 @@
 """`--since` on the nights when clocks change, in zones that do it differently."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import pytest
 
-from knowledge.moment import FIRST, LAST
+from daemon.cli.event_lines import EventLines
+from daemon.paths import Paths
+from knowledge.envelope import Envelope, Header
+from knowledge.moment import FIRST, LAST, since
+from tests.zones import within
 
 ZONES = {
     "Berlin": "CET-1CEST,M3.5.0,M10.5.0/3",
@@ -17,18 +18,6 @@ ZONES = {
     "Havana": "CST5CDT,M3.2.0/0,M11.1.0/1",  # at one, so that a day has two 00:00
     "Kathmandu": "<+0545>-5:45",
 }
-
-
-def there(zone: str, expression: str) -> str:
-    """What `expression` is to a process in that zone."""
-    code = f"""from knowledge.moment import *
-from daemon.cli.event_lines import EventLines
-from daemon.paths import Paths
-_line = EventLines(Paths.find()).line
-print({expression})"""
-    environment = os.environ | {"TZ": ZONES[zone]}
-    command = [sys.executable, "-c", code]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=30).stdout
 
 
 def utc(*fields: int) -> int:
@@ -58,22 +47,23 @@ def utc(*fields: int) -> int:
     ],
 )
 def test_phrases_mean_what_the_clock_on_the_wall_says(zone: str, phrase: str, now: int, meant: int) -> None:
-    found = int(there(zone, f"since({phrase!r}, {now})"))
+    with within(ZONES[zone]):
+        found = since(phrase, now)
     assert datetime.fromtimestamp(found / 1e6, UTC) == datetime.fromtimestamp(meant / 1e6, UTC)
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_whatever_can_be_stamped_can_be_shown(zone: str) -> None:
+def test_whatever_can_be_stamped_can_be_shown(zone: str, home: Paths) -> None:
     """From the year 1 to the year 9999, with offsets that belong to no zone."""
-    event = "from knowledge.envelope import Envelope, Header as H"
-    lines = f"""[_line(Envelope(H(source='x', epoch='y', n=1, type='Odd', at=at, offset=o), b'{{}}'))
-        for at in ({FIRST}, -1, 0, 2**31 * 10**6, {LAST}) for o in (-1439, 0, 630, 1439)]"""
-    expression = f"(exec({event!r}, globals()), len({lines}))[1]"
-    assert int(there(zone, expression)) == 20
+    with within(ZONES[zone]):
+        line = EventLines(home).line
+        for at in (FIRST, -1, 0, 2**31 * 10**6, LAST):
+            for offset in (-1_439, 0, 630, 1_439):
+                assert line(Envelope(Header(source="x", epoch="y", n=1, type="Odd", at=at, offset=offset), b"{}"))
 
 
 @pytest.mark.parametrize("now", [utc(1900, 1, 1), -1, 0, LAST])
 @pytest.mark.parametrize("phrase", ["today", "yesterday", "14:30", "3d"])
 def test_a_clock_that_is_far_off_does_not_stop_anybody(now: int, phrase: str) -> None:
-    found = there("Lord Howe", f"since({phrase!r}, {now})")
-    assert 0 <= int(found) <= LAST
+    with within(ZONES["Lord Howe"]):
+        assert 0 <= since(phrase, now) <= LAST

@@ -16,9 +16,8 @@ from knowledge.events import Event, ProjectMoved, ProjectUnwatched, ProjectWatch
 from knowledge.redact import clean
 from knowledge.store.log import Kept
 from services.git import Git
+from tests.patience import PATIENCE_S
 from tests.repositories import Repository
-
-PATIENCE_S = 20
 
 
 class HubPast:

@@ -32,9 +32,9 @@ from knowledge.store.log import Kept
 from knowledge.store.log_writer import Unit
 from knowledge.store.memory import Memory
 from services.documents import Documents
+from tests.patience import PATIENCE_S
 from tests.services.seeing import Past, spoken, watched
 
-PATIENCE_S = 60.0
 Kind = TypeVar("Kind", bound=Event)
 
 

@@ -21,8 +21,7 @@ from knowledge.moment import Moment
 from knowledge.redact import clean
 from knowledge.store.log_writer import Unit
 from services.files import Files
-
-PATIENCE_S = 20.0
+from tests.patience import PATIENCE_S
 
 
 class Past:

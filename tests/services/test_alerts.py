@@ -1,5 +1,6 @@
 """What Sotto says unasked: hints for shells and notifications, each only at its moment."""
 
+import select
 import time
 from collections.abc import Callable
 
@@ -27,6 +28,7 @@ from tests.daemon.terminal.person import Terminal
 from tests.daemon.terminal.person import soon as soon_so
 from tests.knowledge.failures.fixes.test_recall import learned
 from tests.making import chunk
+from tests.patience import PATIENCE_S
 
 SESSION = "b-4194305-5f0a"
 """Of no process that there can be, so that nobody types into its terminal."""
@@ -303,9 +305,9 @@ def notified(server: StandIn) -> list[tuple[str, str]]:
 
 
 def soon(server: StandIn, count: int) -> list[tuple[str, str]]:
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_S
     while len(found := notified(server)) < count and time.monotonic() < until:
-        pass
+        select.select([], [], [], 0.01)
     return found
 
 

@@ -51,7 +51,7 @@ class Listening:
         found = list[Seen]()
         ((descriptor, read),) = self.service.inputs().items()
         while not (found and found[-1].bookmark):
-            assert select.select([descriptor], [], [], 20)[0]
+            assert select.select([descriptor], [], [], 90)[0]
             found += read()
         return found
 

@@ -4,22 +4,18 @@ import base64
 import os
 import select
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from daemon.answers import Asked, Made, nothing_fits
-from daemon.config import Config
-from daemon.doubles.history import MemoryStreams
+from daemon.answers import Asked, Made
 from daemon.paths import Paths
-from daemon.service import Seen, World
-from knowledge.clock import FakeClock
-from knowledge.envelope import Envelope
+from daemon.tool_calls import EMBED_S
+from daemon.unanswered import LATE_US
 from knowledge.events import (
     AnswerDegraded,
     AnswerQuestion,
-    Call,
     EmbeddingRefused,
     EmbedTexts,
     Event,
@@ -27,145 +23,14 @@ from knowledge.events import (
     ProcessDied,
     ProcessStarted,
     QuestionAnswered,
-    QuestionRouted,
-    RouteQuestion,
     RoutingRefused,
     TextsEmbedded,
-    ToolCalled,
 )
 from knowledge.memory.encoding import BYTES, DIMENSIONS, MODEL
 from knowledge.redact import clean
-from knowledge.routing.by_words import WordRouter
-from services.assistant import COLD_S, EMBED_S, LATE_US, MOST, ROUTE_S, Assistant
-from tests.making import Voice, finished
-
-NEXT = "what should i do next?"
-
-
-class Past:
-    """The log as a list."""
-
-    def __init__(self) -> None:
-        self.log: list[Envelope] = []
-
-    def since(self, seq: int, types: Iterable[str] = (), limit: int = 512) -> list[Envelope]:
-        del types
-        return [one for one in self.log if one.seq > seq][:limit]
-
-    def newest(self, types: Iterable[str], limit: int) -> list[Envelope]:
-        return [one for one in self.log if one.type in set(types)][-limit:]
-
-
-def told(_paths: Paths, asked: Asked) -> bytes:
-    """In the child: what it was given."""
-    call = asked.routes[0]
-    given = {name: clean(value) for name, value in call.arguments.items()}
-    seen = {name: len(row) for name, row in asked.vectors.items()}
-    data = clean(repr((sorted(seen.items()), asked.previous, os.getpid() != os.getppid())))
-    answer = nothing_fits(asked).model_copy(
-        update={
-            "calls": [
-                ToolCalled(
-                    tool=call.tool, arguments=given, outcome="answered", data=data, error=clean(""), hint=clean("")
-                )
-            ],
-            "text": clean(f"said of {asked.question}"),
-            "sources": [clean("f7")],
-            "recorded": True,
-            "suggestions": [],
-        }
-    )
-    return Made(answer).written()
-
-
-class Desk:
-    """A life of the service; whoever else there is speaks here."""
-
-    def __init__(self, home: Paths, past: Past, clock: FakeClock, work: Callable[..., bytes] = told) -> None:
-        self.past, self.clock = past, clock
-        self.voice = Voice("cli", f"life-{id(self)}")
-        self.loaded: list[str] = []
-        world = World(home, Config(), clock, MemoryStreams(), past)  # type: ignore[arg-type]
-        self.service = Assistant(world, work, lambda: self.loaded.append("tools"))
-        self.said: list[tuple[Event, Envelope | None]] = []
-        self._take(self.service.wake())
-
-    def hear(self, event: Event) -> Envelope:
-        """Somebody says something; what the service answers at once is in `said`."""
-        sealed = self.voice.says(event, at=self.clock.now())
-        kept = event.durability != "ephemeral"
-        seen = Envelope(sealed.header, sealed.body, len(self.past.log) + 1 if kept else 0)
-        if kept:
-            self.past.log.append(seen)
-        if seen.type in self.service.handlers():
-            self.said += [(one, seen) for one in self.service.handle(seen)]
-        return seen
-
-    def ask(self, question: str = NEXT, conversation: str = "") -> Envelope:
-        return self.hear(AnswerQuestion(question=clean(question), conversation=conversation, cwd=clean("/work")))
-
-    def route(self, order: RouteQuestion, *, by: str = "model", confidence: float = 0.9) -> None:
-        """Tell what it is for, as the router of words does."""
-        found = WordRouter().route(order.question, order.previous)
-        call = Call(
-            tool=found.tool,
-            arguments={name: clean(value) for name, value in found.arguments.items()},
-            confidence=confidence,
-        )
-        self.hear(QuestionRouted(ref=order.ref, calls=[call], by=by, took_ms=1.0))  # type: ignore[arg-type]
-
-    def ordered(self) -> list[RouteQuestion]:
-        return [event for event, _ in self.said if isinstance(event, RouteQuestion)]
-
-    def answers(self) -> list[Event]:
-        return [event for event, _ in self.said if isinstance(event, QuestionAnswered | AnswerDegraded)]
-
-    def work(self, answers: int = 1) -> None:
-        """Until so many answers were given."""
-        while len(self.answers()) < answers:
-            handlers = self.service.inputs()
-            ready = select.select([*handlers], [], [], 30)[0]
-            assert ready, self.said
-            for descriptor in ready:
-                self._take(handlers[descriptor]())
-
-    def pass_time(self, seconds: float) -> None:
-        """What is overdue then is dealt with."""
-        self.clock.advance(seconds)
-        self._take(self.service._overdue())
-
-    def answered(self, question: str = NEXT, conversation: str = "") -> QuestionAnswered:
-        """Ask, and let the router and the children do what they do."""
-        before = len(self.answers())
-        self.ask(question, conversation)
-        self.route(self.ordered()[-1], by="words")
-        self.work(before + 1)
-        answer = self.answers()[-1]
-        assert isinstance(answer, QuestionAnswered)
-        return answer
-
-    def close(self) -> None:
-        self.service.stop()
-
-    def _take(self, found: Iterable[Seen]) -> None:
-        for seen in found:
-            for event in seen.events:
-                self.said.append((event, seen.cause))
-                if event.durability != "ephemeral":
-                    sealed = self.voice.says(event, cause=seen.cause, at=self.clock.now())
-                    self.past.log.append(Envelope(sealed.header, sealed.body, len(self.past.log) + 1))
-
-
-class Office:
-    """One desk after the other over one log."""
-
-    def __init__(self, home: Paths) -> None:
-        self.home, self.past, self.clock = home, Past(), FakeClock()
-        self.desks: list[Desk] = []
-
-    def desk(self, work: Callable[..., bytes] = told) -> Desk:
-        self.desks.append(Desk(self.home, self.past, self.clock, work))
-        return self.desks[-1]
+from services.assistant import COLD_S, MOST, ROUTE_S
+from tests.making import finished
+from tests.services.asking import NEXT, Desk, Office, told
 
 
 @pytest.fixture
@@ -363,7 +228,7 @@ def test_the_same_question_within_the_minute_needs_no_child_while_nothing_happen
     first = desk.answered()
     desk.ask()
     desk.route(desk.ordered()[-1])
-    assert not any(lane.working for lane in desk.service._lanes)
+    assert not any(lane.working for lane in desk.service._desk.calls._lanes)
     desk.work(2)
     again = desk.answers()[-1]
     assert isinstance(again, QuestionAnswered)
@@ -371,7 +236,7 @@ def test_the_same_question_within_the_minute_needs_no_child_while_nothing_happen
     desk.hear(finished("make"))
     desk.ask()
     desk.route(desk.ordered()[-1])
-    assert any(lane.working for lane in desk.service._lanes)
+    assert any(lane.working for lane in desk.service._desk.calls._lanes)
     desk.work(3)
 
 

@@ -232,7 +232,7 @@ service._in_time("a text")
 
 def test_a_text_over_which_the_engine_hangs_ends_the_process(home: Paths) -> None:
     command = [sys.executable, "-c", HANGING]
-    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=90, check=False)
     assert done.stdout == "asked\n", done.stderr
     assert done.returncode == -signal.SIGALRM
 

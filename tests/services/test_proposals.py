@@ -37,9 +37,9 @@ from services.memory import Keeper
 from services.proposals import Proposals
 from tests.knowledge.failures.fixes.test_recall import broke, learned
 from tests.making import finished
+from tests.patience import PATIENCE_S
 from tests.services.seeing import Past
 
-PATIENCE_S = 20.0
 MINUTE = 60_000_000
 
 

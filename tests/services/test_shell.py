@@ -165,7 +165,7 @@ def test_a_command_that_ends_while_it_runs_rings(shell: Shell, home: Paths) -> N
     leave(home, command="now")
     found: list[Seen] = []
     while not commands(found):
-        assert select.select([descriptor], [], [], 10)[0]
+        assert select.select([descriptor], [], [], 90)[0]
         found += read()
     assert commands(found) == ["now"]
 
@@ -198,7 +198,7 @@ def test_an_output_is_looked_at_only_where_its_command_waits_for_it(shell: Shell
     assert not commands(list(read()))
     (home.spool / "run-b-12-abc-9.cmd").hardlink_to(home.spool / "run-c.partial")  # which nobody is told of
     (home.spool / "run-d.out").write_bytes(b"one\n")
-    assert select.select([descriptor], [], [], 10)[0]
+    assert select.select([descriptor], [], [], 90)[0]
     assert commands(list(read())) == []
     told(home, "heard", awaited="1")
     assert commands(list(read())) == ["unheard"]
@@ -211,7 +211,7 @@ def test_a_spool_that_was_put_in_place_anew_is_heard(shell: Shell, home: Paths) 
     home.spool.rename(home.spool.with_name("gone"))
     shutil.rmtree(home.spool.with_name("gone"))
     home.spool.mkdir()
-    assert select.select([descriptor], [], [], 10)[0]
+    assert select.select([descriptor], [], [], 90)[0]
     assert commands(list(read())) == []
     leave(home, command="now")
     assert commands(list(read())) == ["now"]
@@ -343,7 +343,7 @@ def test_thousands_are_told_in_portions(shell: Shell, home: Paths) -> None:
     (_, _), (alarm, due) = shell.inputs().items()
     found = list(first)
     while len(found) < 300:
-        assert select.select([alarm], [], [], 10)[0]
+        assert select.select([alarm], [], [], 90)[0]
         found += commands(list(due()))
     assert sorted(found) == sorted(f"make {n}" for n in range(300))
 
@@ -356,10 +356,10 @@ def test_what_comes_while_the_last_portions_are_told_is_found_without_another_to
     (changed, hear), (alarm, due) = shell.inputs().items()
     found = commands(list(shell.wake()))
     told(home, "the last", n=150)
-    assert select.select([changed], [], [], 10)[0]
+    assert select.select([changed], [], [], 90)[0]
     found += commands(list(hear()))
     while "the last" not in found:
-        assert select.select([alarm], [], [], 10)[0]
+        assert select.select([alarm], [], [], 90)[0]
         found += commands(list(due()))
     assert len(found) == len(set(found)) == 151
 

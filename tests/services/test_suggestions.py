@@ -50,7 +50,7 @@ class Life:
         """What a child found, once it has ended."""
         [(descriptor, read)] = self.suggestions.inputs().items()
         while self.suggestions._longer.working:
-            assert select.select([descriptor], [], [], 20)[0]
+            assert select.select([descriptor], [], [], 90)[0]
             if found := [event for one in read() for event in one.events]:
                 return found
         return []

@@ -9,6 +9,7 @@ from knowledge.memory.briefing.asked import Log
 from knowledge.memory.encoding import Embed
 from knowledge.registry import Registry
 from knowledge.store.memory import Memory
+from knowledge.traces.account import Account
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,10 @@ class Said:
     arguments: Mapping[str, str]
     sources: tuple[str, ...]
     recorded: bool = True
+
+
+def nothing() -> None:
+    """There is none."""
 
 
 @dataclass(frozen=True)
@@ -37,3 +42,5 @@ class Around:
     health: Callable[[], Mapping[str, Any]] = field(default=dict)
     """How the daemon's processes and services are, as `sotto status --json` says; empty where none runs."""
     before: Said | None = None
+    account: Callable[[], Account | None] = field(default=nothing)
+    """How the answer before this one came about, whatever came of it; None where there is none."""

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
+from daemon.models.servers import KEY
 from knowledge.errors import BadConfiguration
 
 _PORTS = {"http": 80, "https": 443}
@@ -53,7 +54,7 @@ def _wrong(parts: SplitResult) -> str:
     if parts.scheme not in _PORTS or not parts.hostname:
         return "is no address of a server, such as http://localhost:11434/v1"
     if "@" in parts.netloc:
-        return "holds a name or a key: that goes into the environment, as SOTTO_MODEL_KEY"
+        return f"holds a name or a key: that goes into the environment, as {KEY}"
     if parts.query or parts.fragment:
         return "has something behind its path"
     return "" if _SENDABLE.fullmatch(parts.path) else "has characters that have to be written with %"

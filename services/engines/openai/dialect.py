@@ -64,10 +64,9 @@ class Manner(NamedTuple):
         return FORMS[self.form] is _nothing
 
     def body(self, wish: Wish, model: str, *, stream: bool = True) -> bytes:
-        """What is sent; without a stream it is asked for one token, to hear why there was none."""
+        """What is sent."""
         said: Body = {"model": model, "messages": _messages(wish, in_words=bool(wish.form) and self.in_words)}
-        said |= {"max_tokens": wish.most if stream else 1, "temperature": wish.temperature, "seed": wish.seed}
-        said["stream"] = stream
+        said |= {"max_tokens": wish.most, "temperature": wish.temperature, "seed": wish.seed, "stream": stream}
         if stream and self.counts:
             said["stream_options"] = {"include_usage": True}
         if stream and self.progress:
@@ -102,15 +101,14 @@ def _messages(wish: Wish, *, in_words: bool) -> list[dict[str, str]]:
     return [{"role": one.role, "content": one.text} for one in said]
 
 
-def unwrapped(text: str) -> str:
-    """The object in a text that was to be one and has words around it."""
-    first, last = text.find("{"), text.rfind("}")
-    return text[first : last + 1] if 0 <= first < last else text
-
-
-def formed(text: str) -> bool:
-    """Whether it is an object at all."""
+def formed(text: str) -> str:
+    """The JSON object that a text is, or that stands among its words; empty where there is none."""
+    inner = text[text.find("{") : text.rfind("}") + 1]
     try:
-        return isinstance(json.loads(text), dict)
+        found = json.loads(inner, strict=False)
     except (ValueError, RecursionError):
-        return False
+        return ""
+    if not isinstance(found, dict):
+        return ""
+    raw = any(char < " " for char in inner)  # llama.cpp's own grammars let strings have any character
+    return json.dumps(found, ensure_ascii=False) if raw else inner

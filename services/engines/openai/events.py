@@ -20,8 +20,9 @@ class Events:
     def feed(self, data: bytes) -> list[str]:
         """Texts of the events that are complete. Raises ValueError for one that is too long."""
         self._rest += data
-        found, at = [], 0
-        while line := _LINE.match(self._rest, at):
+        found, at = list[str](), 0
+        fresh = self._rest[-len(data) - 1 :]  # of a long line, what was looked at is not looked at again
+        while (b"\n" in fresh or b"\r" in fresh) and (line := _LINE.match(self._rest, at)):
             at = line.end()
             text = self._took(line[1])
             found += [text] if text is not None else []

@@ -20,7 +20,7 @@ _LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 @functools.cache
-def _trusting() -> ssl.SSLContext:
+def trusting() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
@@ -132,7 +132,7 @@ class Link:
     def _agreed(self, found: socket.socket) -> bool:
         """Go a step towards a secret between both. Raises EngineUnreachable."""
         if not isinstance(found, ssl.SSLSocket):
-            made, host = _trusting(), self._address.host
+            made, host = trusting(), self._address.host
             found = self._socket = made.wrap_socket(found, server_hostname=host, do_handshake_on_connect=False)
         try:
             found.do_handshake()

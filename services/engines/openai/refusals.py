@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
+from daemon.models.servers import KEY
 from daemon.retry import of_status
 from knowledge.clock import Clock, SystemClock
 from knowledge.errors import (
@@ -21,8 +22,8 @@ from knowledge.errors import (
 LONGEST_WORDS = 200
 """Characters of what a server says that are shown."""
 HINTS: dict[int, str] = {
-    HTTPStatus.UNAUTHORIZED: "it wants a key: SOTTO_MODEL_KEY in the environment in which the daemon starts",
-    HTTPStatus.FORBIDDEN: "it wants another key: SOTTO_MODEL_KEY in the environment in which the daemon starts",
+    HTTPStatus.UNAUTHORIZED: f"it wants a key: {KEY} in the environment in which the daemon starts",
+    HTTPStatus.FORBIDDEN: f"it wants another key: {KEY} in the environment in which the daemon starts",
     HTTPStatus.NOT_FOUND: "see `model.url`, most servers want /v1 at its end, and `model.name`",
 }
 _LOG = "look at what the server itself logs"

@@ -83,7 +83,7 @@ class Follower:
         assert self._process.stdout
         self._out = self._process.stdout
 
-    def line(self, patience: float = 20.0) -> Any:
+    def line(self, patience: float = 90.0) -> Any:
         """What it prints next; None when it does not."""
         if not select.select([self._out], [], [], patience)[0]:
             return None
@@ -91,7 +91,7 @@ class Follower:
 
     def interrupt(self) -> int:
         self._process.send_signal(signal.SIGINT)
-        return self._process.wait(timeout=20)
+        return self._process.wait(timeout=90)
 
     def close(self) -> None:
         self._process.kill()

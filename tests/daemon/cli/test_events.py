@@ -111,8 +111,8 @@ def test_before_the_first_start_there_is_no_log(say: Callable) -> None:
     assert done.status == 3
 
 
-def test_what_happens_is_followed(sotto: Sotto, follow: Callable) -> None:
-    assert sotto("up").returncode == 0
+def test_what_happens_is_followed(sotto: Sotto, follow: Callable, start: Callable[[], None]) -> None:
+    start()
     follower = follow("events", "-f", "--since", "e1", "--type", "FailureDiagnosed")
     for number in (1, 2):
         sotto("run", "--", "sh", "-c", f"echo error: number {number}; exit 3")
@@ -120,8 +120,8 @@ def test_what_happens_is_followed(sotto: Sotto, follow: Callable) -> None:
     assert follower.interrupt() == 130
 
 
-def test_a_person_who_follows_is_not_shown_output_as_it_comes(sotto: Sotto) -> None:
-    assert sotto("up").returncode == 0
+def test_a_person_who_follows_is_not_shown_output_as_it_comes(sotto: Sotto, start: Callable[[], None]) -> None:
+    start()
     command = [sys.executable, "-m", "daemon.cli.main", "events", "-f", "--since", "e1"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as follower:
         assert follower.stdout

@@ -14,17 +14,17 @@ from knowledge.memory.proposals import ProposalBook
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
-from tests.conftest import Sotto
 from tests.daemon.cli.conftest import Say, Write, failed
 from tests.daemon.cli.test_fixes import learned
 from tests.making import NOW
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
-def noted(write: Write, sotto: Sotto) -> str:
+def noted(write: Write, start: Callable[[], None]) -> str:
     """The id of a note, and a daemon."""
     write(NoteTaken(kind="note", title=clean("one"), body=clean(""), valid_from=NOW, at=NOW))
-    assert sotto("up").returncode == 0
+    start()
     return "n1"
 
 
@@ -57,17 +57,17 @@ def test_without_a_daemon_nobody_forgets(say: Say, write: Write) -> None:
 
 def until(true: Callable[[], bool]) -> None:
     """Memory is written by another process."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_S
     while not true():
         assert time.monotonic() < deadline
         select.select([], [], [], 0.02)
 
 
 @pytest.fixture
-def fix(write: Write, sotto: Sotto, say: Say) -> str:
+def fix(write: Write, say: Say, start: Callable[[], None]) -> str:
     """The id of a fix that the user wrote, and a daemon."""
     write(*failed("make", "error: no flask here"), because=True)
-    assert sotto("up").returncode == 0
+    start()
     made: str = say("remember", "Quittenmus helps", "--error", "error: no flask here", "--json").json["id"]
     return made
 
@@ -97,15 +97,19 @@ def test_a_fix_that_the_user_wrote_is_gone_for_good(say: Say, fix: str, home: Pa
     assert say("forget", fix, "--json").status == NotFound.code
 
 
-def test_a_fix_that_was_learned_is_forgotten_but_stays_on_record(say: Say, write: Write, sotto: Sotto) -> None:
+def test_a_fix_that_was_learned_is_forgotten_but_stays_on_record(
+    say: Say, write: Write, start: Callable[[], None]
+) -> None:
     write(learned())
-    assert sotto("up").returncode == 0
+    start()
     assert "wipe" in say("forget", "x1", "--hard", "--yes", "--json").json["hint"]
     assert say("forget", "x1").status == 0
     until(lambda: say("fixes", "--json").json == [])
 
 
-def test_what_was_proposed_and_erased_stays_declined(say: Say, write: Write, sotto: Sotto, home: Paths) -> None:
+def test_what_was_proposed_and_erased_stays_declined(
+    say: Say, write: Write, home: Paths, start: Callable[[], None]
+) -> None:
     proposed = NoteProposed(
         key="record/Lindwurm",
         kind="decision",
@@ -116,7 +120,7 @@ def test_what_was_proposed_and_erased_stays_declined(say: Say, write: Write, sot
         confidence=1,
     )
     write(proposed, proposed.model_copy(update={"key": "record/other", "title": clean("other")}))
-    assert sotto("up").returncode == 0
+    start()
     assert "2 proposals wait" in say("notes").err
     note = say("note", "n1", "--accept", "--json").json["id"]
     assert say("forget", note, "--hard", "--yes").status == 0

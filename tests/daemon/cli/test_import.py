@@ -36,9 +36,9 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def take(sotto: Sotto, user: Path) -> Import:
+def take(sotto: Sotto, user: Path, start: Callable[[], None]) -> Import:
     """`sotto import history --json` with a daemon."""
-    assert sotto("up").returncode == 0
+    start()
 
     def run(*words: str, status: int = 0) -> Any:
         done = sotto("import", "history", *words, "--json")

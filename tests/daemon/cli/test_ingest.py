@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,8 @@ def notes(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def up(sotto: Sotto) -> Sotto:
-    assert sotto("up").returncode == 0
+def up(sotto: Sotto, start: Callable[[], None]) -> Sotto:
+    start()
     return sotto
 
 

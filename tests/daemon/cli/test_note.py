@@ -11,16 +11,10 @@ from daemon.paths import Paths
 from knowledge.errors import DaemonUnreachable, NotFound, SottoError, Usage
 from knowledge.events import NoteEdited, NoteProposed, NoteTaken
 from knowledge.redact import clean
-from tests.conftest import Sotto
 from tests.daemon.cli.conftest import Say, Write
 from tests.making import DAY, NOW
 
 Editor = Callable[[str], None]
-
-
-@pytest.fixture
-def up(sotto: Sotto) -> None:
-    assert sotto("up").returncode == 0
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`sotto watch`, `unwatch` and `projects`, by the real command line and a real daemon."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from daemon.paths import Paths
@@ -9,10 +10,10 @@ from tests.conftest import Sotto
 from tests.repositories import repository
 
 
-def test_projects_come_and_go(sotto: Sotto, tmp_path: Path) -> None:
+def test_projects_come_and_go(sotto: Sotto, tmp_path: Path, start: Callable[[], None]) -> None:
     shop = repository(tmp_path / "shop")
     assert "nothing is watched" in sotto("projects").stderr
-    sotto("up")
+    start()
     assert "watching shop (project 1): Python" in sotto("watch", str(shop)).stderr
     assert "watching shop" in sotto("watch", cwd=shop).stderr
     [view] = [ProjectView.model_validate(one) for one in json.loads(sotto("projects", "--json").stdout)]
@@ -23,9 +24,11 @@ def test_projects_come_and_go(sotto: Sotto, tmp_path: Path) -> None:
     assert "no longer watched" in sotto("projects", "--all").stdout
 
 
-def test_a_name_of_a_folder_is_no_order_to_the_terminal(sotto: Sotto, tmp_path: Path) -> None:
+def test_a_name_of_a_folder_is_no_order_to_the_terminal(
+    sotto: Sotto, tmp_path: Path, start: Callable[[], None]
+) -> None:
     shop = repository(tmp_path / "shop\x1b]0;x\x07")
-    sotto("up")
+    start()
     said = sotto("watch", str(shop)).stderr + sotto("projects").stdout
     sotto("remember", "zebras are striped", cwd=shop)
     said += sotto("search", "zebras").stdout + sotto("wipe", "--project", "1", "--yes").stderr
@@ -34,8 +37,8 @@ def test_a_name_of_a_folder_is_no_order_to_the_terminal(sotto: Sotto, tmp_path: 
     assert not {"\x1b", "\x07"} & set(said)
 
 
-def test_a_refusal_says_why(sotto: Sotto, tmp_path: Path) -> None:
-    sotto("up")
+def test_a_refusal_says_why(sotto: Sotto, tmp_path: Path, start: Callable[[], None]) -> None:
+    start()
     refused = sotto("watch", str(tmp_path / "missing"))
     assert (refused.returncode, "no such directory" in refused.stderr) == (1, True)
     assert sotto("unwatch", str(tmp_path)).returncode == 1
@@ -46,9 +49,9 @@ def test_without_a_daemon_it_is_said(sotto: Sotto, home: Paths) -> None:
     assert sotto("projects").returncode == 0
 
 
-def test_a_tree_that_is_not_there_is_marked(sotto: Sotto, tmp_path: Path) -> None:
+def test_a_tree_that_is_not_there_is_marked(sotto: Sotto, tmp_path: Path, start: Callable[[], None]) -> None:
     shop = repository(tmp_path / "shop")
-    sotto("up")
+    start()
     sotto("watch", str(shop))
     shop.rename(tmp_path / "moved")
     assert "not there: moved?" in sotto("projects").stdout

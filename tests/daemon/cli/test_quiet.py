@@ -1,6 +1,7 @@
 """`sotto quiet`: put on record by a real daemon, shown in status; what is no duration is asked back."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -9,9 +10,9 @@ from daemon.paths import Paths
 from knowledge.errors import Unclear
 from knowledge.events import VoiceSet
 from knowledge.store.log import EventLog
-from tests.conftest import Sotto
 from tests.daemon.cli.conftest import Say
 from tests.making import NOW
+from tests.patience import PATIENCE_S
 
 
 @pytest.mark.parametrize(
@@ -39,14 +40,14 @@ def test_a_daemon_is_needed_and_a_duration_is_understood(say: Say) -> None:
     assert say("quiet", "an", "hour").status == 7
 
 
-def test_status_says_that_it_is_quiet_until_it_is_not(say: Say, sotto: Sotto, home: Paths) -> None:
+def test_status_says_that_it_is_quiet_until_it_is_not(say: Say, home: Paths, start: Callable[[], None]) -> None:
     def status(quiet: bool) -> dict[str, object]:
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE_S
         while (found := say("status", "--json").json)["quiet"] is not quiet and time.monotonic() < until:
             pass
         return {name: found[name] for name in ("quiet", "quiet_until")}
 
-    assert sotto("up").returncode == 0
+    start()
     assert status(quiet=False) == {"quiet": False, "quiet_until": None}
     assert say("quiet").err == "quiet until `sotto quiet off`: no hints, no notifications; what happens is recorded\n"
     assert status(quiet=True) == {"quiet": True, "quiet_until": None}

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,6 @@ from tests.conftest import Sotto
 from tests.daemon.cli.conftest import Say
 
 SECRET = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
-
-
-@pytest.fixture
-def up(sotto: Sotto) -> None:
-    assert sotto("up").returncode == 0
 
 
 @pytest.fixture
@@ -72,7 +67,8 @@ def test_without_a_terminal_a_contradiction_is_named_with_the_command_that_ends_
     new = said.out.split()[0]
     assert f"does it contradict {old}, Orders are stored in MySQL?" in said.err
     assert f"sotto note {new} --supersedes {old}" in said.err
-    assert say("remember", "Orders are stored in flat files", "--json").json["alike"] == [new, old]
+    alike = say("remember", "Orders are stored in flat files", "--json").json["alike"]
+    assert set(alike) == {new, old}  # which is nearer depends on whether their meaning is known by now
 
 
 @pytest.mark.usefixtures("up")
@@ -120,14 +116,14 @@ def test_what_was_read_and_cannot_be_kept_is_in_a_file(say: Say, pipe: object, h
 
 
 def test_without_a_daemon_what_was_said_is_in_a_file_that_can_be_kept_later(
-    say: Say, home: Paths, sotto: Sotto
+    say: Say, home: Paths, sotto: Sotto, start: Callable[[], None]
 ) -> None:
     said = say("remember", "it's so", "--kind", "mistake", "--until", "2030-01-01")
     assert said.status == DaemonUnreachable.code
     (file,) = drafts.left(home)
     assert f"sotto remember - < {file}" in said.err
     assert file.stat().st_mode & 0o077 == file.parent.stat().st_mode & 0o077 == 0
-    sotto("up")
+    start()
     with file.open("rb") as stdin:
         sotto("remember", "-", stdin=stdin)
     (kept,) = say("notes", "--json").json
@@ -180,10 +176,10 @@ def test_it_belongs_to_the_project_it_is_said_in(say: Say, tmp_path: Path, monke
     assert say("remember", "five", "--project", "none", "--json").status == NotFound.code
 
 
-def test_what_is_no_text_is_kept_as_far_as_it_is(say: Say, home: Paths, sotto: Sotto) -> None:
+def test_what_is_no_text_is_kept_as_far_as_it_is(say: Say, home: Paths, start: Callable[[], None]) -> None:
     assert say("remember", "caf\udce9").status == DaemonUnreachable.code
     assert left(home)[0].endswith("caf?")
-    sotto("up")
+    start()
     assert say("remember", "caf\udce9", "--json").json["title"] == "caf?"
 
 

@@ -5,8 +5,11 @@ import os
 import select
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +17,10 @@ from daemon.cli.up import stop
 from daemon.paths import Paths
 from knowledge.errors import DaemonUnreachable
 from tests.conftest import Sotto
+from tests.daemon.terminal.person import soon
+from tests.patience import PATIENCE_S
+
+SOTTO = [sys.executable, "-m", "daemon.cli.main"]
 
 
 def test_up_and_down_and_again(sotto: Sotto, home: Paths) -> None:
@@ -46,12 +53,50 @@ def test_a_second_daemon_in_the_same_home_is_refused(sotto: Sotto) -> None:
     assert sotto("status").returncode == 0
 
 
+HELD = """
+import sys
+from daemon import daemon_lock
+from daemon.paths import Paths
+lock = daemon_lock.take(Paths.find())
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_start_waits_for_another_one_that_does_not_answer_yet(home: Paths) -> None:
+    """Whoever has the lock is about to be the daemon, or to wipe; when it is neither, this one starts."""
+    ends: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", HELD], **ends) as other, subprocess.Popen([*SOTTO, "up"]) as second:
+        assert other.stdout
+        assert other.stdin
+        assert other.stdout.readline() == "held\n"
+        soon(lambda: second.poll() is not None or "already runs" in said_at_start(home))
+        assert second.poll() is None
+        other.stdin.close()
+        assert second.wait(PATIENCE_S) == 0
+    stop(home, PATIENCE_S)
+
+
+def said_at_start(home: Paths) -> str:
+    said = home.logs / "start.log"
+    return said.read_text(encoding="utf-8") if said.exists() else ""
+
+
+def test_of_two_starts_at_once_both_end_when_the_daemon_is_there(home: Paths) -> None:
+    ends: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    starts = [subprocess.Popen([*SOTTO, "up", "--json"], **ends) for _ in range(2)]
+    said = [one.communicate(timeout=PATIENCE_S) for one in starts]
+    assert [one.returncode for one in starts] == [0, 0], said
+    assert len({json.loads(out)["pid"] for out, _ in said}) == 1
+    stop(home, PATIENCE_S)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_it_in_order(sotto: Sotto, number: signal.Signals) -> None:
     pid = json.loads(sotto("up", "--json").stdout)["pid"]
     death = os.pidfd_open(pid)
     os.kill(pid, number)
-    assert select.select([death], [], [], 30)[0]
+    assert select.select([death], [], [], 90)[0]
     os.close(death)
     assert f"got {number.name}" in sotto("events", "--type", "DaemonStopping").stdout
 

@@ -89,7 +89,7 @@ def test_interrupted_it_leaves_nothing(room: dict[str, str], tmp_path: Path, num
                 break
         assert daemons(tmp_path)
         child.send_signal(number)
-        assert child.wait(60) == 130
+        assert child.wait(120) == 130
     wait_for_all(tmp_path)
 
 

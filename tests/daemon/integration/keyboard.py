@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from daemon.integration import rendered
 from daemon.paths import Paths
+from tests.patience import PATIENCE_S
 
 READY = b"\x1b[?2004h"
 """What line editors say when they take keys: once for each line that they read."""
 PROMPT = b"ready>"
 """Once it is there, Ctrl-C means what it should."""
 _NOISE = re.compile(rb"\x1b\[[0-9;?<>=]*[A-Za-z]|\x1b[=>]|\x1b\][^\x07]*\x07")
-PATIENCE_S = 20.0
 QUIET_S = 0.3
 
 

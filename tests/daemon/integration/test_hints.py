@@ -11,6 +11,7 @@ from daemon.hint_files import HintFiles
 from daemon.paths import Paths
 from tests.daemon.integration.conftest import Open
 from tests.daemon.integration.keyboard import Shell, records
+from tests.patience import PATIENCE_S
 
 every_shell = pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
 waiting_shells = pytest.mark.parametrize("name", ["bash", "zsh"])
@@ -41,7 +42,7 @@ def answer(paths: Paths, files: HintFiles, status: str, lines: list[str], after_
     """Answer the run that ends next with this status, some time after its record is there."""
 
     def work() -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             for one in paths.spool.glob("run-*.cmd"):
                 fields = one.read_bytes().split(b"\0")
@@ -103,7 +104,7 @@ def test_what_is_no_terminal_gets_none(
     named = session(shell, odd_home)
     files.put(named, "run", LINES)
     shell.send(f"{setting}; true\r")
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_S
     while (odd_home.hints / named).read_text() and time.monotonic() < until:
         shell.pause()
     assert (odd_home.hints / named).read_text() == ""
@@ -183,7 +184,7 @@ def test_interrupting_the_wait_leaves_a_shell_that_works(
     shell = open_shell(name, after=captured(name))
     shell.type("true")
     os.write(shell._terminal, b"false\r")
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_S
     while len(records(odd_home)) < 2 and time.monotonic() < until:
         threading.Event().wait(0.001)
     os.write(shell._terminal, b"\x03")

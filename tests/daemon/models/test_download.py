@@ -269,7 +269,7 @@ def test_a_server_that_has_too_much_to_do_is_waited_for(desk: Desk) -> None:
     desk.files.statuses = [(429, {"Retry-After": "7"}), (503, {"Retry-After": "3"}), (500, {})]
     desk.fetch()
     assert desk.heard.waits == [7, 3, 2]
-    assert "again in 7 s" in desk.heard.sentences[0]
+    assert "again in 7.0 s" in desk.heard.sentences[0]
 
 
 def test_who_asks_for_an_hour_is_asked_another_day(desk: Desk) -> None:

@@ -113,7 +113,7 @@ def test_whoever_is_killed_leaves_no_child(sound: SoundServer) -> None:
     assert not select.select([subscriber], [], [], 0.2)[0]
     listener.kill()
     listener.communicate()
-    assert select.select([subscriber], [], [], 10)[0]
+    assert select.select([subscriber], [], [], 90)[0]
     os.close(subscriber)
 
 

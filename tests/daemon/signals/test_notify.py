@@ -1,5 +1,6 @@
 """Notifications, shown by a server on a real session bus."""
 
+import select
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from daemon.signals.notify import Notifier
 from tests.daemon.signals.desktop import Bus, StandIn
+from tests.patience import PATIENCE_S
 
 SERVER, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 
@@ -30,9 +32,9 @@ def server_of(service: Callable[[str], StandIn], *capabilities: str) -> StandIn:
 
 def shown(server: StandIn, count: int) -> list[tuple[str, str]]:
     """Titles and bodies, when there are as many."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + PATIENCE_S
     while len(calls := server.heard("Notify")) < count and time.monotonic() < until:
-        pass
+        select.select([], [], [], 0.01)
     assert len(calls) == count
     for name, replaces, icon, _, _, actions, hints, expires in calls:
         assert (name, replaces, icon, actions, hints, expires) == ("Sotto", 0, "", [], {}, -1)

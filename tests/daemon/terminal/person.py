@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from tests.conftest import REPOSITORY
-
-PATIENCE_S = 20.0
+from tests.patience import PATIENCE_S
 
 
 class Terminal:

@@ -38,11 +38,11 @@ class Tmux:
         size = ["-x", str(columns), "-y", str(rows)]
         subprocess.run(
             [*self._base, "new-session", "-d", *size, "-c", str(folder), shlex.join(words)],
-            check=True, env=surroundings, timeout=30,
+            check=True, env=surroundings, timeout=90,
         )  # fmt: skip
 
     def run(self, *words: str) -> str:
-        done = subprocess.run([*self._base, *words], check=False, capture_output=True, text=True, timeout=30)
+        done = subprocess.run([*self._base, *words], check=False, capture_output=True, text=True, timeout=90)
         return done.stdout
 
     def type(self, *keys: str) -> None:

@@ -20,6 +20,7 @@ from daemon.reach import ask
 from knowledge.events import BackupMade, EmbedTexts
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
+from tests.patience import PATIENCE_S
 
 SLOWEST_S = 30.0
 """An ack of a good client that takes longer hangs, whatever others do on this machine. What each takes is printed."""
@@ -31,7 +32,6 @@ LEAK_MB = 4.0
 DESCRIPTORS = 256
 ENOUGH = 15
 """Acks that must come while an attack lasts."""
-PATIENCE_S = 60.0
 
 
 @dataclass

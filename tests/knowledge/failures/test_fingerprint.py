@@ -237,9 +237,9 @@ def test_a_name_costs_little() -> None:
 
 
 def _took(one: Diagnostic) -> float:
-    began = time.perf_counter()
+    began = time.thread_time()
     fingerprint(one)
-    return time.perf_counter() - began
+    return time.thread_time() - began
 
 
 @pytest.mark.parametrize(

@@ -176,10 +176,10 @@ def test_of_a_flood_the_beginning_and_the_end_are_read() -> None:
         problem.format("between"),
         problem.format("last"),
     )
-    began = time.monotonic()
+    began = time.process_time()
     found = diagnostics(Text("\n".join(lines)))
     assert [(one.file, one.head) for one in found] == [("first.c", 11), ("last.c", len(lines) - 9)]
-    assert time.monotonic() - began < 60
+    assert time.process_time() - began < 60
 
 
 @pytest.mark.parametrize("unit", [" ", "\t", "a", "a.", "a$", "1>", "a:1", "[a] ", "(", "> ", "x-", "._", ": ", "at "])

@@ -1,4 +1,4 @@
-"""Command lines of 8 to 64 KB that are made to cost time: the work for them grows with their length alone."""
+"""Command lines of 4 to 64 KB that are made to cost time: the work for them grows with their length alone."""
 
 import time
 
@@ -6,11 +6,12 @@ import pytest
 
 from knowledge.redact import clean_command
 from knowledge.redaction.patterns import guessed_in_command
+from tests import slices
 from tests.knowledge.redaction.costs import calls
 
 pytestmark = pytest.mark.usefixtures("ends")
 
-SHORT, LONG = 8 << 10, 64 << 10
+SHORT, LONG = slices.of(8 << 10, 4 << 10), slices.of(64 << 10, 32 << 10)
 US_A_CHARACTER = 150
 """Microseconds of this process at most, what its expressions turn back included; the slowest here takes 35."""
 PARTS = [

@@ -139,7 +139,7 @@ LARGE: dict[str, tuple[bytes, bytes, bytes]] = {
 @pytest.mark.parametrize("kind", LARGE)
 def test_the_largest_file_is_read_in_bounded_memory(kind: str) -> None:
     head, again, tail = LARGE[kind]
-    size = slices.of(LARGEST, LARGEST // 32)
+    size = slices.of(LARGEST, LARGEST // 128)
     data = head + again * ((size - len(head) - len(tail)) // len(again)) + tail
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
@@ -159,7 +159,7 @@ def test_many_names_are_refused() -> None:
 def test_more_cases_than_can_be_kept_are_refused() -> None:
     case = b'<testcase classname="a" name="test"/>'
     with pytest.raises(BadReport, match="more than 250,000 tests"):
-        parse([b"<testsuite>", case * 1_000_000, b"</testsuite>"])
+        parse([b"<testsuite>", case * 260_000, b"</testsuite>"])
 
 
 def test_more_than_the_limit_is_refused() -> None:

@@ -167,12 +167,15 @@ def test_producers_that_were_silent_for_long_are_forgotten_when_none_of_their_wo
     assert [log.producer(source, "life-1", NOW).last for source in ("gone", "kept", "young")] == [0, 1, 1]
 
 
-def test_bookmarks_of_old_spool_files_go_and_those_of_services_stay(log: LogWriter, reader: EventLog) -> None:
-    marks = [Bookmark("spool/old", 1), Bookmark("diagnosis", 1)]
+def test_bookmarks_of_old_spool_files_and_answers_go_and_those_of_services_stay(
+    log: LogWriter, reader: EventLog
+) -> None:
+    marks = [Bookmark("spool/old", 1), Bookmark("diagnosis", 1), Bookmark("answer:k", 1)]
     commit(log, *[Voice(mark.reader).unit(bookmark=mark) for mark in marks], now=NOW - 40 * DAY)
     commit(log, Voice("shell").unit(bookmark=Bookmark("spool/new", 1)))
     log.tidy(NOW - 30 * DAY)
-    assert [reader.bookmark(name) for name in ("spool/old", "diagnosis", "spool/new")] == [None, 1, 1]
+    names = ("spool/old", "answer:k", "diagnosis", "spool/new")
+    assert [reader.bookmark(name) for name in names] == [None, None, 1, 1]
 
 
 # ── what arrives is what is kept ──────────────────────────────────────────────────────────────────

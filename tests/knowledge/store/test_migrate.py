@@ -120,7 +120,7 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_version_before_it(
 ) -> None:
     first = "CREATE TABLE a (x);\nINSERT INTO a VALUES (1);"
     killed = child(MIGRATE, path, steps(first, second))
-    assert killed.wait(timeout=30) == -signal.SIGKILL
+    assert killed.wait(timeout=90) == -signal.SIGKILL
     with Database.writer(path, []) as database:
         assert database.schema_version == 1
         assert database.schema() == ["CREATE TABLE a (x)"]

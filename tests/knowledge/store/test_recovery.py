@@ -316,7 +316,7 @@ def test_a_kill_after_healing_and_before_the_first_event_gives_no_number_twice(v
     code = "import os, sys\nfrom pathlib import Path\nfrom knowledge.store.recovery import Vault, open_log\n"
     code += "base = Path(sys.argv[1])\nopen_log(Vault(base / 'core.db', base / 'backups', base / 'set-aside'), 'b')\n"
     code += "os.kill(os.getpid(), 9)"
-    assert child(code, vault.database.parent).wait(timeout=30) == -signal.SIGKILL
+    assert child(code, vault.database.parent).wait(timeout=90) == -signal.SIGKILL
     opened = reopen(vault)
     assert opened.log.head == 10 + SEQ_LEAP
 

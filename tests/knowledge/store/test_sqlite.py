@@ -230,7 +230,7 @@ def shared() -> Iterator[Path]:
 
 
 def opened_by_somebody_else(child: Child, path: Path) -> str:
-    said, complaint = child(OPEN, path).communicate(timeout=30)
+    said, complaint = child(OPEN, path).communicate(timeout=90)
     assert complaint == ""
     return said
 

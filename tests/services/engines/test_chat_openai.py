@@ -2,7 +2,10 @@
 
 import json
 import socket
+import ssl
+import subprocess
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,7 @@ from daemon import engine
 from daemon.config import ModelSection
 from daemon.doubles.chat_faults import RETRY_AFTER_S, WRONG, Fault
 from daemon.doubles.chat_server import ChatServer, models
+from daemon.models.servers import KEY
 from knowledge.errors import (
     BadConfiguration,
     ContextOverflow,
@@ -21,8 +25,9 @@ from knowledge.errors import (
     Throttled,
 )
 from knowledge.reasoning.engine import Ended, Message, Piece, Wish
-from services.engines.chat_openai import KEY, ServerEngine
+from services.engines.chat_openai import ServerEngine
 from services.engines.openai import address
+from services.engines.openai.link import trusting
 from tests.services.engines.waiting import next_step, written
 
 TEXT = "The build broke at noon, when `config.py` lost its default: see f12 — and n41."
@@ -299,8 +304,21 @@ def test_a_prompt_that_is_too_long_is_told_with_its_numbers(serve: Serve, fault:
     error, _ = failure(server)
     assert isinstance(error, ContextOverflow)
     assert (error.tokens, error.limit) == (5_000, 4_096)
-    assert server.asked[0]["stream"]
-    assert [one["max_tokens"] for one in server.asked[1:]] == [1] * (fault == "overflow in a stream")
+    assert [one["stream"] for one in server.asked] == ([True, False] if "stream" in fault else [True])
+
+
+def test_who_streams_nothing_may_write_all_the_same(serve: Serve) -> None:
+    server = serve("overflow in a stream")
+    assert written(client(server).begin(wish())).text == TEXT
+    assert [one["stream"] for one in server.asked] == [True, False]
+
+
+def test_who_says_nothing_at_all_is_asked_twice_at_most(serve: Serve) -> None:
+    server = serve("silent", "silent", "silent")
+    error, told = failure(server)
+    assert isinstance(error, EngineFailed)
+    assert not told
+    assert len(server.asked) == 2
 
 
 def test_who_only_fails_is_asked_once(serve: Serve) -> None:
@@ -374,6 +392,42 @@ def test_how_much_a_model_can_read_is_asked_where_its_server_tells(serve: Serve,
 def test_a_server_that_does_not_tell_how_much_it_can_read_is_none_the_worse(serve: Serve, props: object) -> None:
     chosen = client(serve(pages={"/v1/models": models("m", owned_by="llamacpp"), "/props": props}))
     assert chosen.facts.context == 0
+
+
+# ── a secured connection ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of 127.0.0.1, by nobody whom anybody trusts."""
+    folder = tmp_path_factory.mktemp("certificate")
+    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=sotto -addext subjectAltName=IP:127.0.0.1"
+    files = ["-keyout", "both.pem", "-out", "own.pem"]
+    subprocess.run(["openssl", *words.split(), *files], cwd=folder, check=True, capture_output=True)
+    both = folder / "both.pem"
+    both.write_text(both.read_text() + (folder / "own.pem").read_text())
+    return both
+
+
+def secured(certificate: Path) -> ssl.SSLContext:
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(certificate)
+    return made
+
+
+@pytest.mark.parametrize("fault", ["slow", "byte by byte"])
+def test_a_certificate_that_is_trusted_lets_talk(
+    serve: Serve, certificate: Path, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    trusting.cache_clear()
+    assert written(client(serve(fault, secured=secured(certificate))).begin(wish())).text == TEXT
+
+
+def test_a_certificate_that_is_not_trusted_is_no_server(serve: Serve, certificate: Path) -> None:
+    trusting.cache_clear()
+    with pytest.raises(EngineUnreachable, match="certificate verify failed"):
+        client(serve(secured=secured(certificate)))
 
 
 # ── the key ───────────────────────────────────────────────────────────────────────────────────────

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from knowledge.reasoning.engine import Message, Wish
-from services.engines.openai.dialect import FORMS, Manner, formed, unwrapped
+from services.engines.openai.dialect import FORMS, Manner, formed
 
 FORM = '{"type": "object"}'
 WISH = Wish([Message("user", "What next?")], form=FORM)
@@ -54,9 +54,21 @@ def test_there_is_an_end_of_ways() -> None:
     assert Manner(counts=False).otherwise(400, "no response_format", formed=False) is None
 
 
-def test_an_object_is_found_among_words() -> None:
-    assert unwrapped('Sure:\n```json\n{"tool": {"a": 1}}\n```') == '{"tool": {"a": 1}}'
-    assert unwrapped("none at all") == "none at all"
-    assert unwrapped("} {") == "} {"
-    assert formed('{"tool": "none"}')
-    assert not any(map(formed, ["", "none", '["tool"]', '{"tool": ', "[" * 100_000]))
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"tool": {"a": "b\\n"}}',
+        'Sure:\n```json\n{"tool": {"a": "b\\n"}}\n```',
+        '{ "tool":{"a":"b\n"}}  ',
+        '{"tool": 1, "tool": {"a":"b\n"}}',
+    ],
+)
+def test_an_object_is_found_among_words_and_told_as_json_has_it(text: str) -> None:
+    assert formed(text) == '{"tool": {"a": "b\\n"}}'
+
+
+@pytest.mark.parametrize(
+    "text", ["", "none at all", "} {", '["tool"]', '{"tool": ', "{" * 100_000 + "}", '{"a": 1} or {"b": 2}']
+)
+def test_what_is_no_object_is_none(text: str) -> None:
+    assert not formed(text)
