@@ -7,13 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from knowledge.routing.arguments import NONE
+from knowledge.routing.arguments import CHANGING, NONE
 from knowledge.routing.route import Route
 
 SURE, SURE_CHANGING = 0.8, 0.6
 """How likely a route has to be; for what changes something as for an answer by the router alone."""
-CHANGING = frozenset({"remember", "forget", "set_voice", "run_checks", "try_fix", "apply_fix", "run_command"})
-"""Tools that do more than read."""
 REQUIRED = {"search_knowledge": ("query",), "test_history": ("test",)}
 """What a look-up needs to be told."""
 TELLING = frozenset({"briefing", "predict_next", "explain_answer", "explain_announcement"})

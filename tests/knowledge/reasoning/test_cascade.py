@@ -1,6 +1,7 @@
 import pytest
 
-from knowledge.reasoning.cascade import CHANGING, REQUIRED, decides
+from knowledge.reasoning.cascade import REQUIRED, decides
+from knowledge.routing.arguments import CHANGING
 from knowledge.routing.route import Route
 from tests.knowledge.reasoning.working import TOOLS
 
