@@ -59,8 +59,7 @@ def decides(question: str, routes: Sequence[Route], *, chat: bool) -> Literal["r
     """Who answers. `routes` are the router's; `chat` is whether a chat model is chosen, and its breaker lets it try."""
     if not chat:
         return "router"
-    first = routes[0]
-    if first.tool in CHANGING and first.confidence >= SURE_CHANGING:
+    if any(one.tool in CHANGING and one.confidence >= SURE_CHANGING for one in routes):
         return "router"
     return "router" if all(map(_sure, routes)) and look_up(question, routes) else "chat"
 
