@@ -18,6 +18,7 @@ from knowledge.model_views import ChosenView
 from knowledge.store.memory import Memory
 from knowledge.views import BuildView, DependencyView, DocumentsView, ProcessView, ServiceView, SizesView, StatusView
 
+UNUSABLE = "`sotto logs model` says why, and `sotto model list` which others there are"
 LITTLE_SPACE = 200 << 20
 """Free bytes below which status says so."""
 LARGE_WAL = 64 << 20
@@ -64,8 +65,17 @@ def chat_model(paths: Paths, processes: list[ProcessView]) -> ChosenView | None:
     if process is None:
         trouble = f"the chat model {found.name} is used from the next `sotto restart`"
         return view.model_copy(update={"state": "waiting", "trouble": trouble})
+    if _unusable(process):
+        trouble = f"the chat model {found.name} cannot be used, and the router answers alone; {UNUSABLE}"
+        return view.model_copy(update={"state": "unusable", "trouble": trouble})
     state = {"ready": "ready", "given up": "given up", "starting": "starting"}.get(process.state, "not running")
     return view.model_copy(update={"state": state, "memory_kb": process.memory_kb})
+
+
+def _unusable(process: ProcessView) -> bool:
+    """Whether it met something in the model that no further try mends."""
+    failures = [each.failure for service in process.services for each in service.dependencies]
+    return process.state == "ready" and "semantic-final" in failures
 
 
 def proposed(paths: Paths) -> int:

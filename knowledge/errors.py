@@ -288,7 +288,7 @@ class ContextOverflow(SottoError):
     kind = "semantic-repairable"
 
     def __init__(self, detail: str = "", *, hint: str = "", tokens: int = 0, limit: int = 0) -> None:
-        super().__init__(f"{tokens} tokens, {limit} fit in" if tokens else detail, hint=hint)
+        super().__init__(f"{tokens} tokens, {max(limit, 0)} fit in" if tokens else detail, hint=hint)
         self.tokens, self.limit = tokens, limit
 
 

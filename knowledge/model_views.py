@@ -48,8 +48,9 @@ class ChosenView(View):
     name: str
     path: str = ""
     url: str = ""
-    state: Literal["missing", "waiting", "not running", "starting", "ready", "given up"] = "not running"
-    """`missing`: its file is not there; `waiting`: it is used from the next `sotto restart`."""
+    state: Literal["missing", "waiting", "not running", "starting", "ready", "unusable", "given up"] = "not running"
+    """`missing`: its file is not there; `waiting`: it is used from the next `sotto restart`; `unusable`: it was
+    tried, and nothing but another file or a mended one helps."""
     memory_kb: int | None = None
     """What its process takes, where one runs."""
     trouble: str = ""

@@ -5,6 +5,7 @@ before. Ten minutes after the last order it is let go, with what it holds in mem
 """
 
 import contextlib
+import logging
 import os
 import select
 import signal
@@ -20,11 +21,12 @@ from daemon.generating import NOBODY, Writing, refused
 from daemon.retry import classify
 from daemon.service import Seen, Service, World, on
 from knowledge.envelope import Envelope
-from knowledge.errors import SottoError
+from knowledge.errors import ModelUnusable, NotFound, SottoError
 from knowledge.events import CancelGeneration, Event, GenerateText, GenerationEnded, GenerationRefused
 from knowledge.reasoning.engine import ChatEngine, Ended
 
 T = TypeVar("T")
+_log = logging.getLogger("model")
 HANG_S, LOADING_S = 60.0, 600.0
 """A step, or loading, that takes longer hangs; the process is ended, and started again."""
 ENGINE = "chat model"
@@ -193,8 +195,15 @@ class Model(Service):
     # ── what is held against the engine ───────────────────────────────────────────────────────────
 
     def _settled(self, error: SottoError | None) -> None:
-        """Tell the breaker how a text went: once for each, or a thousand tokens would outweigh what failed."""
-        if error is None or classify(error) in ("transport", "throttled"):
+        """Tell the breaker how a text went: once for each, or a thousand tokens would outweigh what failed.
+
+        What makes the model unusable opens nothing, since it may be mended before the next question; status says it.
+        """
+        if isinstance(error, ModelUnusable | NotFound):
+            _log.warning("%s", error)
+            with contextlib.suppress(ModelUnusable, NotFound):
+                self._count(error)
+        elif error is None or classify(error) in ("transport", "throttled"):
             self._count(error)
 
     @depends(

@@ -15,7 +15,7 @@ from daemon.cli.columns import cut
 from daemon.cli.show import visible
 from daemon.log_reader import LogReader
 from daemon.paths import Paths
-from knowledge.errors import NotFound, SottoError, Unwritable, Usage
+from knowledge.errors import NotFound, SottoError, Usage
 
 CONVERSATIONS = 12
 """That /history shows."""
@@ -49,7 +49,7 @@ class Here:
             yield from told(error)
 
     def own(self, typed: Typed) -> Iterator[Piece]:
-        """The same of what the chat does by itself. Raises Usage, NotFound, Unwritable."""
+        """The same of what the chat does by itself. Raises Usage, NotFound."""
         return self._own[typed.name](typed.given)
 
     def ran(self, typed: Typed, tell: Callable[[Piece], None]) -> int:
@@ -104,16 +104,16 @@ class Here:
         yield Piece("note", f"conversation {found.short}")
 
     def _export(self, given: str) -> Iterator[Piece]:
-        """Raises Usage, Unwritable."""
+        """Raises Usage."""
         if not given:
             raise Usage("into which file?", hint="/export talk.md")
         path = Path(given).expanduser()
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except FileExistsError as error:
-            raise Unwritable(f"{path} is there already", hint="name a file that is not") from error
+            raise Usage(f"{path} is there already", hint="name a file that is not") from error
         except OSError as error:
-            raise Unwritable(f"{path} ({error.strerror})") from error
+            raise Usage(f"{path} cannot be written ({error.strerror})", hint="name another file") from error
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write("\n".join(drawing.exported(self._talk.written)) + "\n")
         yield Piece("note", f"written to {visible(str(path))}")

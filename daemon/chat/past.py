@@ -70,7 +70,7 @@ def meant(log: LogReader, short: str) -> Conversation:
         raise NotFound("no conversation yet", hint="`sotto chat` begins one")
     if not short:
         return known[-1]
-    name = complete(PREFIX + short.removeprefix(PREFIX), [one.name for one in known])
+    name = PREFIX + complete(short.removeprefix(PREFIX), [one.short for one in known])
     return next(one for one in known if one.name == name)
 
 

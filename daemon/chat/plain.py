@@ -38,9 +38,13 @@ class Plain:
         _let_anything_in(sys.stdin)
         interrupted = False
         while True:
-            self._print(self._room.news())
             try:
+                self._print(self._room.news())
                 line = input("> ")
+                interrupted = False
+                if line.strip() == "/exit":
+                    return
+                self.entered(line, self._to_person)
             except EOFError:
                 break
             except KeyboardInterrupt:
@@ -48,11 +52,6 @@ class Plain:
                     break
                 interrupted = True
                 print("\n(once more, or Ctrl-D, ends it)")
-                continue
-            interrupted = False
-            if line.strip() == "/exit":
-                return
-            self.entered(line, self._to_person)
         print()
 
     def program(self, lines: Iterable[bytes]) -> int:

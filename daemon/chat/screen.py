@@ -36,6 +36,8 @@ from knowledge.errors import SottoError
 
 LINES_BESIDE = 6
 """Lines of the terminal that text which is being written leaves free."""
+LOOK_S = 2.0
+"""How often it is looked whether there is a daemon, while something is being answered."""
 LEFT = "— left to itself; what is answered later is shown when you come back with --attach"
 _STYLE = Style.from_dict({"bottom-toolbar": "noreverse dim"})
 
@@ -48,6 +50,8 @@ class Screen:
         self._colours = not os.environ.get("NO_COLOR")
         self._queue: list[str] = []
         """Lines that wait until the prompt makes room for them."""
+        self._looking = False
+        """Whether it is looked for the daemon."""
         self._leaving = False
         """Whether an empty line was interrupted once."""
         self._names = Names(lambda: known(room.paths))
@@ -120,7 +124,16 @@ class Screen:
     def _heard(self) -> None:
         """Something came, or something was asked."""
         self._show(self._room.news())
+        if self._talk.open and not self._looking:
+            self._looking = True
+            asyncio.get_running_loop().call_later(LOOK_S, self._look)
         self._session.app.invalidate()
+
+    def _look(self) -> None:
+        """Nothing tells that a daemon is gone, so it is looked for, as long as one is waited for."""
+        self._looking = False
+        self._talk.look()
+        self._heard()
 
     def _show(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:

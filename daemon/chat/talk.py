@@ -11,7 +11,9 @@ from uuid import uuid4
 from daemon import asking, reach
 from daemon.bus_client import BusClient
 from daemon.chat.past import PREFIX, Conversation, Question, answered, endings, new_name, parts_of
-from daemon.chat.transcript import Piece, Transcript
+from daemon.chat.transcript import TOLD, Piece, Transcript
+from daemon.cli.columns import cut
+from daemon.cli.show import visible
 from daemon.config import Config
 from daemon.log_reader import LogReader
 from daemon.paths import Paths
@@ -19,11 +21,13 @@ from knowledge.clock import SystemClock
 from knowledge.errors import SottoError
 from knowledge.events import AnswerQuestion, PromptRead, StopAnswer
 from knowledge.reasoning.parts import Part
-from knowledge.redact import clean
+from knowledge.redact import Clean, clean
 
 LONGEST = 8_000
 """Characters of a question."""
 PING_S = 1.0
+GLANCE_S = 0.05
+AWAY = "the daemon is away; /up starts it"
 LATE_US = 3_600_000_000
 """What was asked so long ago and has no end will have none."""
 
@@ -44,10 +48,12 @@ class Talk:
         self._waiting: deque[str] = deque()
         self._unread: deque[Question] = deque()
         """Questions of a conversation that is gone on with, whose answers are not shown yet."""
+        self._unasked: list[str] = []
+        """Questions that an interruption took out of those that waited, until that is said."""
         self._now: Question | None = None
         self._linked = False
         """Whether a daemon was there: then one that is not comes again."""
-        self._stopped = False
+        self._stopped = self._away = False
         self._reading = ""
         self._asked = False
 
@@ -78,6 +84,7 @@ class Talk:
             return ""
         busy = "stopping…" if self._stopped else self.transcript.busy
         told = self._reading if self._reading and busy == "thinking…" else busy
+        told = AWAY if self._away else told
         return f"{told} +{len(self._waiting)} waiting" if self._waiting else told
 
     def running(self) -> bool:
@@ -89,19 +96,33 @@ class Talk:
         self._linked |= found
         return found
 
+    def look(self) -> None:
+        """See whether nobody answers any more; who is only busy does not count as gone."""
+        self._away = not self._listened_to()
+
+    def _listened_to(self) -> bool:
+        try:
+            reach.ask(self._paths.control, "ping", GLANCE_S)
+        except (ConnectionError, FileNotFoundError):
+            return False
+        except OSError:
+            return True
+        return True
+
     def ask(self, text: str) -> None:
         """It is asked when those before it are answered."""
-        self._waiting.append(text[:LONGEST])
+        self._waiting.append(text)
 
     def stop(self) -> bool:
         """Have no more written of this answer; the second time it is left to itself. False where there is none."""
         if not self._now:
             return False
         if self._stopped:
-            self._now, self._waiting = None, deque()
+            self._now = None
         else:
             self._bus.send(StopAnswer(key=self._now.key))
-            self._waiting.clear()
+        self._unasked += self._waiting
+        self._waiting.clear()
         self._stopped = not self._stopped
         return True
 
@@ -109,6 +130,7 @@ class Talk:
         """Another conversation; what is being answered in this one goes on by itself."""
         self.name, self.transcript = new_name(), Transcript(self.model)
         self._waiting, self._unread, self._now = deque(), deque(), None
+        self._unasked.clear()
         self._stopped = self._asked = False
         self.written.clear()
 
@@ -120,7 +142,8 @@ class Talk:
 
     def note(self, event: PromptRead) -> None:
         """How far a long prompt was read."""
-        self._reading = f"reading {event.done:,} of {event.of:,} tokens"
+        if event.of:  # it is its turn, but nobody knows yet how much there is to be read
+            self._reading = f"reading {event.done:,} of {event.of:,} tokens"
 
     def go_on(self) -> Iterator[Piece]:
         """What is new, each piece as soon as it is known."""
@@ -141,6 +164,8 @@ class Talk:
                         return
                     yield Piece("note", "— no answer to this is on record")
             self._now, self._stopped = None, False
+        left, self._unasked = self._unasked, []
+        yield from (Piece("note", f"— not asked: {cut(visible(clean(' '.join(one.split()))), TOLD)}") for one in left)
 
     def _left_open(self, question: Question) -> bool:
         """Whether it will not be answered any more: later ones were asked, or it was long ago."""
@@ -149,25 +174,29 @@ class Talk:
     def _hear(self, off: int, part: Part) -> Iterator[Piece]:
         key = self._now.key if self._now else ""
         self.heard.append((key, off, part))
+        self._away = False
         yield from self.transcript.hear(off, part)
 
     def _begin(self) -> Iterator[Piece]:
-        self._reading = ""
+        self._reading, self._away = "", False
         if self._unread:
             self._now = self._unread.popleft()
             yield from self.transcript.begin(self._now.text)
             return
-        text = self._waiting.popleft()
+        whole = self._waiting.popleft()
+        text = clean(whole, LONGEST)  # and shown so: an export is kept, and coming back shows the same
         yield from self.transcript.begin(text)
+        if len(whole) > LONGEST:
+            yield Piece("note", f"— only its first {LONGEST:,} characters are asked")
         if not self._off and (self.running() or self._linked):
             self._now = self._sent(text)
         else:
             yield from self._alone(text)
 
-    def _sent(self, text: str) -> Question:
+    def _sent(self, text: Clean) -> Question:
         """On its way; where the daemon is away, until there is one."""
         key, here = uuid4().hex, clean(str(self._here)) if self._here else None
-        order = AnswerQuestion(question=clean(text, LONGEST), conversation=self.name, cwd=here, key=key)
+        order = AnswerQuestion(question=text, conversation=self.name, cwd=here, key=key)
         (seen,) = self._bus.send(order)
         self._asked = True
         return Question(key, text, seen.header.at, seen.id, seen.seq)

@@ -27,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find().make()
     noting.know_secrets(paths)
     opening = importlib.import_module("daemon.chat.opening")  # it brings the bus, which no other command waits for
+    if sys.stdin is None:
+        raise Usage("stdin is closed, so nothing can be asked", hint="`sotto chat </dev/null` asks nothing")
     person = sys.stdin.isatty() and sys.stdout.isatty() and not arguments.json
     how = opening.Begin(arguments.attach, greets=person and not arguments.new, as_json=arguments.json)
     if person and os.environ.get("TERM", "") not in DUMB:

@@ -9,6 +9,7 @@ from daemon.models.room import BESIDES, Room, room
 from daemon.models.weights import Weights, describe, stem
 from daemon.paths import Paths
 from knowledge.errors import ModelUnusable, NotFound, Unclear, Usage
+from knowledge.reasoning.budget import TOTAL
 
 NONE = "none"
 _SHOWN = 12
@@ -79,6 +80,11 @@ class Chooser:
             )
         if not weights.template:
             yield "it has no chat template: it is hardly made for conversation"
+        if 0 < weights.context < TOTAL:
+            yield (
+                f"it was made for {weights.context:,} tokens, and a question with what is read for it takes up to"
+                f" {TOTAL:,}: where they do not fit in, the router answers"
+            )
 
     def _server(self, url: str, model: str) -> Choice:
         """A model of a server, which must offer it; one elsewhere is not asked before somebody agreed."""

@@ -24,6 +24,7 @@ STEP_S = 0.04
 """What a step is to take, so that a cancel is heard soon."""
 FEWEST, MOST = 4, 512
 """Tokens of a prompt that are read in one step."""
+_UNREAD = "another one may do: `sotto model list`; `sotto logs model` says what the engine said"
 
 
 class ChatModel:
@@ -32,7 +33,7 @@ class ChatModel:
     def __init__(self, weights: Path, name: str, digest: str, context: int, threads: int) -> None:
         """Its context is `context`, or what it was made for where that is less. Raises EngineFailed, ModelUnusable."""
         self._context: Any = None
-        self._model = loaded(weights)
+        self._model = loaded(weights, hint=_UNREAD)
         try:
             self._begin(context, threads)
         except BaseException:

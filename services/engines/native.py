@@ -23,13 +23,13 @@ def _heard(level: int, text: bytes, _data: ctypes.c_void_p) -> None:
         _log.error("%s", text.decode("utf-8", "replace").strip())
 
 
-def loaded(weights: Path) -> Any:
-    """The model of a file. Raises EngineFailed."""
+def loaded(weights: Path, *, hint: str = "") -> Any:
+    """The model of a file. Raises EngineFailed, with that hint."""
     library.llama_log_set(_heard, ctypes.c_void_p())
     library.llama_backend_init()
     wishes = library.llama_model_default_params()
     wishes.n_gpu_layers = 0
     model = library.llama_model_load_from_file(os.fsencode(weights), wishes)
     if not model:
-        raise EngineFailed(f"it cannot read {weights}")
+        raise EngineFailed(f"it cannot read {weights}", hint=hint)
     return model

@@ -23,7 +23,7 @@ from knowledge.events import (
 )
 from knowledge.reasoning.engine import ChatEngine, Wish
 from knowledge.redact import clean
-from services.model import MOST_WAITING, STALE_US, Model
+from services.model import ENGINE, MOST_WAITING, STALE_US, Model
 from tests.daemon.hosting import DrivenBus, House
 
 STORY = "It began when the certificate ran out, and nobody had renewed it for a year. " * 4
@@ -315,6 +315,21 @@ def test_what_is_no_outage_never_opens_the_breaker(asked: Asked) -> None:
     events = asked.run(*[lambda ref=ref: asked.ask(ref) for ref in "abcdef"])
     assert asked.loads == 6
     assert not [one for one in events if isinstance(one, BreakerChanged)]
+
+
+def test_what_makes_the_model_unusable_is_known_to_status_until_a_text_is_written(asked: Asked) -> None:
+    failures = []
+
+    def look() -> None:
+        assert asked.service
+        failures.append(asked.service.guards[ENGINE].failure)
+
+    def mend() -> None:
+        asked.fault = None
+
+    asked.fault = ModelUnusable("half a file")
+    asked.run(look, lambda: asked.ask("a"), look, mend, lambda: asked.ask("b"), look)
+    assert failures == [None, "semantic-final", None]
 
 
 def test_what_the_model_says_is_told_without_secrets_in_it(asked: Asked) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from daemon.paths import Paths
 from knowledge.events import AnswerQuestion
@@ -55,6 +56,37 @@ def test_what_is_no_text_is_refused_line_by_line(start: Start) -> None:
     assert b"1 MB" in done.stderr
     assert b"Traceback" not in done.stderr
     assert [one.question for one in daemon.heard(AnswerQuestion)] == ["fine", "\\x00 \\x1b[2J"]  # type: ignore[attr-defined]
+
+
+def test_of_a_question_that_is_too_long_the_beginning_is_asked_with_no_secret_cut_in_two(start: Start) -> None:
+    daemon = start()
+    secret = "ghp_" + "a1B2c3D4e5F6" * 3
+    done = chat(said=b"x " * 3_980 + f"my token is {secret} {'y' * 99_000}\n".encode())
+    assert "only its first 8,000 characters are asked" in done.stderr.decode()
+    (asked,) = daemon.heard(AnswerQuestion)
+    assert len(asked.question) <= 8_000  # type: ignore[attr-defined]
+    assert secret[:8] not in asked.question + done.stdout.decode()  # type: ignore[attr-defined]
+
+
+def test_what_was_asked_is_exported_as_it_was_kept(start: Start, tmp_path: Path) -> None:
+    start()
+    secret = "ghp_" + "a1B2c3D4e5F6" * 3
+    file = tmp_path / "talk.md"
+    done = chat(said=f"is {secret} mine?\n/export {file}\n/export {file}\n/export {tmp_path}/no/file\n".encode())
+    assert secret not in file.read_text()
+    assert "⟨secret:" in file.read_text()
+    said = done.stderr.decode()
+    assert f"{file} is there already\n  → name a file that is not" in said
+    assert "cannot be written (No such file or directory)" in said
+    assert "SOTTO_HOME" not in said
+
+
+def test_a_stdin_that_is_closed_is_an_error_that_is_said(home: Paths) -> None:
+    words = ["sh", "-c", 'exec "$@" <&-', "sh", *SOTTO, "chat"]
+    done = subprocess.run(words, capture_output=True, timeout=90, check=False, cwd=REPOSITORY)
+    assert done.returncode == 2
+    assert b"stdin is closed" in done.stderr
+    assert b"Traceback" not in done.stderr
 
 
 def test_an_earlier_conversation_is_named_when_there_is_none(home: Paths) -> None:

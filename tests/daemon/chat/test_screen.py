@@ -132,6 +132,32 @@ def test_who_does_not_answer_is_left_to_itself(start: Start, open_chat: Open) ->
     chat.shows("There is no such thing: call 1")
 
 
+def test_what_waited_when_an_answer_was_interrupted_is_named(start: Start, open_chat: Open) -> None:
+    start({SLOW: SCRIPT})
+    chat = open_chat("--new")
+    chat.enter(SLOW)
+    chat.shows("half up")
+    chat.enter("and who did it?")
+    chat.shows("+1 waiting")
+    chat.type("C-c")
+    shown = chat.shows("— stopped here", "— not asked: and who did it?")
+    assert shown.index("stopped here") < shown.index("not asked")
+    chat.enter("and now?")
+    chat.shows("You asked: and now?")
+    assert chat.text.count("and who did it?") == 1
+
+
+def test_a_daemon_that_went_away_over_a_question_is_said(start: Start, open_chat: Open) -> None:
+    daemon = start({SLOW: ["hold first", *SCRIPT]})
+    chat = open_chat("--new")
+    chat.enter(SLOW)
+    chat.shows("thinking…")
+    daemon.kill("supervisor")
+    chat.shows("the daemon is away; /up starts it")
+    daemon.go("first")
+    chat.shows("half up", "answering…")
+
+
 def test_ctrl_c_clears_the_line_and_leaves_an_empty_one_the_second_time(start: Start, open_chat: Open) -> None:
     start()
     chat = open_chat("--new")

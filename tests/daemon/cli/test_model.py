@@ -23,7 +23,7 @@ from daemon.models.room import Room
 from daemon.paths import Paths
 from daemon.report import chat_model
 from knowledge.model_views import ModelPlacesView, ModelPulledView, ModelsView, ModelUsedView
-from knowledge.views import ProcessView
+from knowledge.views import DependencyView, ProcessView, ServiceView
 from tests.conftest import REPOSITORY, Sotto
 from tests.daemon.cli.conftest import Say
 from tests.daemon.cli.test_status import view as status_view
@@ -32,6 +32,7 @@ from tests.daemon.models.gguf_files import CHAT, ENCODER, U32, gguf, put
 from tests.daemon.models.stores import hugging_face, ollama
 
 BARE = {key: one for key, one in CHAT.items() if "template" not in key}
+SHORT = CHAT | {"qwen3.context_length": (U32, 512)}
 HUGE = CHAT | {"qwen3.block_count": (U32, 2_000_000)}
 
 
@@ -43,6 +44,7 @@ def shelves(home: Paths, user: Path) -> Path:
     hugging_face(user / ".cache/huggingface/hub", "org/repo", "Base.gguf", gguf(BARE))
     put(user / ".cache/llama.cpp/encoder.gguf", ENCODER)
     put(user / ".cache/llama.cpp/huge.gguf", HUGE)
+    put(user / ".cache/llama.cpp/short.gguf", SHORT)
     return user
 
 
@@ -135,6 +137,7 @@ def test_use_by_name_by_file_and_none(say: Say, home: Paths, shelves: Path, monk
         ("./no.gguf", (3, "no.gguf")),
         ("huge", (4, "takes about")),
         ("Base", (4, "no chat template")),
+        ("short", (4, "made for 512 tokens")),
         ("https://api.example.com/v1", (4, "would go to api.example.com")),
         ("http://127.0.0.1:1/v1", (1, "does not answer")),
         ("ftp://x", (3, "ftp://x")),
@@ -306,6 +309,12 @@ RUNNING = ProcessView(
 )
 
 
+MET = DependencyView(name="chat model", state="closed", retry_in_s=0, without="…", failure="semantic-final", budget=100)
+FAILED = RUNNING.model_copy(
+    update={"services": [ServiceView(name="model", handled=1, waiting=0, place=1, dependencies=[MET])]}
+)
+
+
 def test_what_status_says(say: Say, home: Paths, shelves: Path) -> None:
     assert chat_model(home, [RUNNING]) is None
     say("model", "use", "Llama")
@@ -316,6 +325,9 @@ def test_what_status_says(say: Say, home: Paths, shelves: Path) -> None:
     assert ready
     assert (ready.state, ready.trouble) == ("ready", "")
     assert "chat model: Llama, ready, 2.0 GB of memory" in render(status_view(chat=ready))
+    unusable = chat_model(home, [FAILED])
+    assert unusable
+    assert (unusable.state, "the router answers alone" in unusable.trouble) == ("unusable", True)
     Path(ready.path).unlink()
     gone = chat_model(home, [RUNNING])
     assert gone

@@ -163,5 +163,6 @@ def test_what_is_no_whole_chat_model_never_reaches_the_engine(
 
 def test_what_the_engine_cannot_read_is_an_error_and_no_death(tmp_path: Path) -> None:
     unknown = write(tmp_path / "unknown.gguf", TinyModel(architecture="nobody-knows"))
-    with pytest.raises(EngineFailed, match="cannot read"):
+    with pytest.raises(EngineFailed, match="cannot read") as met:
         tiny.load(unknown)
+    assert "sotto logs model" in met.value.advice
