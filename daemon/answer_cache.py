@@ -7,15 +7,16 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import NamedTuple
 
-from daemon.answers import CHANGING, Asked, Made
+from daemon.answers import Asked, Made
 from daemon.service import World
 from knowledge.events import AnswerDegraded, AnswerQuestion, QuestionAnswered
+from knowledge.routing.arguments import NOTING
 
 KEPT = 32
 MINUTE_US = 60_000_000
 _OURS = frozenset({AnswerQuestion.__name__, QuestionAnswered.__name__, AnswerDegraded.__name__})
 """What does not make an answer old."""
-_FLEETING = CHANGING | {"explain_answer", "service_health", "job_status"}
+_FLEETING = NOTING | {"explain_answer", "service_health", "job_status"}
 """Tools that do something, or tell of what does not stand in the log."""
 AT_ONCE = 64
 

@@ -12,7 +12,7 @@ from daemon.paths import Paths
 from knowledge.events import EVENTS, Call, Event, QuestionAnswered, ToolCalled
 from knowledge.reasoning.actions import ToolSpec
 from knowledge.redact import clean
-from knowledge.routing.arguments import NONE
+from knowledge.routing.arguments import NONE, NOTING
 from knowledge.routing.following import Before, carried
 from knowledge.routing.route import Route
 from knowledge.routing.suggestions import nearest
@@ -23,7 +23,6 @@ LONGEST = 8_000
 """Characters of a question that are read."""
 LEAST, LEAST_CHANGING = 0.3, 0.6
 """Below, it is not said to have been meant; what changes something has to be surer."""
-CHANGING = frozenset({"remember", "forget", "set_voice"})
 _SEARCHED = {"search_knowledge": "query", "find_fix": "error", "forget": "entry"}
 """Arguments that are looked for by meaning, too."""
 _MODULE = "services.answering"
@@ -64,7 +63,7 @@ class Asked(NamedTuple):
     def fits(self) -> bool:
         """Whether it is sure enough what was meant."""
         first = self.routes[0]
-        least = LEAST_CHANGING if first.tool in CHANGING else LEAST
+        least = LEAST_CHANGING if first.tool in NOTING else LEAST
         return first.tool != NONE and first.confidence >= least
 
     @property

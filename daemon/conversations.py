@@ -55,6 +55,10 @@ class Conversations:
         if answer.conversation and before:
             self._keep(answer.conversation, before)
 
+    def forget(self) -> None:
+        """Something was erased: what still is on record is read again."""
+        self._last.clear()
+
     def _recorded(self, name: str) -> Before | None:
         for seen in reversed(self._world.past.newest([QuestionAnswered.__name__], LOOKED_AT)):
             answer = seen.event

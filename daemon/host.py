@@ -35,7 +35,7 @@ class Host:
         hang_s: float = HANG_S,
     ) -> None:
         """`refused` are services that were not started, and why: the status says so."""
-        self._bus = bus
+        self._bus, self._clock = bus, clock
         self._refused = dict(refused or {})
         self._leash = leash
         self._draining = False
@@ -114,7 +114,8 @@ class Host:
         """Seconds to sleep at most; None until something happens. Who sleeps gives back memory."""
         patience = min((wait for seat in self._seats if (wait := seat.patience()) is not None), default=None)
         if patience is None or patience > 0:
-            self._memory.rest()
+            later = self._memory.rest(self._clock.monotonic())
+            patience = min((wait for wait in (patience, later) if wait is not None), default=None)
         return patience
 
     def _commands(self) -> None:

@@ -89,12 +89,14 @@ class Thinking:
                 self._open.extend(one, LOADING_S if loading else SILENT_S)
 
     def written_on(self, event: TextGenerated) -> None:
+        self.heard()
         one = self._open.generating(event.ref)
         if one and one.thought and one.thought.generation:
             said = one.thought.generation.hear(event, self._clock.monotonic())
             self._out.say(one, parts=[Text(said)] if said else [])
 
     def written(self, event: GenerationEnded) -> None:
+        self.heard()
         one = self._open.generating(event.ref)
         if one is None or one.thought is None:
             return
@@ -105,6 +107,7 @@ class Thinking:
         self._do(one, one.thought, one.thought.reasoning.written(generation.action.purpose, ended), said)
 
     def refused(self, event: GenerationRefused) -> None:
+        self.heard()
         one = self._open.generating(event.ref)
         if one is None or one.thought is None:
             return

@@ -27,6 +27,7 @@ from knowledge.events import (
     AnswerQuestion,
     EmbeddingRefused,
     Event,
+    EventsErased,
     GenerationEnded,
     GenerationRefused,
     ProcessDied,
@@ -178,20 +179,22 @@ class Assistant(Service):
 
     @on(TextGenerated)
     def text_said(self, event: TextGenerated, _seen: Envelope) -> Iterable[Event]:
-        self._desk.thinking.heard()
         self._desk.thinking.written_on(event)
         return []
 
     @on(GenerationEnded)
     def thought_followed(self, event: GenerationEnded, _seen: Envelope) -> Iterable[Event]:
-        self._desk.thinking.heard()
         self._desk.thinking.written(event)
         return []
 
     @on(GenerationRefused)
     def refusal_followed(self, event: GenerationRefused, _seen: Envelope) -> Iterable[Event]:
-        self._desk.thinking.heard()
         self._desk.thinking.refused(event)
+        return []
+
+    @on(EventsErased)
+    def conversations_forgotten(self, _event: EventsErased, _seen: Envelope) -> Iterable[Event]:
+        self._desk.talks.forget()
         return []
 
     # ── processes that come and go ────────────────────────────────────────────────────────────────

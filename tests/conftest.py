@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from daemon.paths import Paths
 from tests.prepared import Prepared
@@ -71,8 +72,14 @@ def environment() -> dict[str, str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--full"):
+    """Generated examples take as long as a busy machine takes. They are the same each time, but for a full run, which
+    looks for others: who changes one thing is not told of another.
+    """
+    full = bool(config.getoption("--full"))
+    if full:
         os.environ[FULL] = "1"
+    settings.register_profile("sotto", deadline=None, database=None, derandomize=not full)
+    settings.load_profile("sotto")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

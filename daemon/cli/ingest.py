@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import importlib
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,10 +95,9 @@ def _ending(paths: Paths, order: Any, tell: Callable[[Any], None]) -> Any:
         follower = bus.follow(f"ingest-{bus.epoch}", kinds)
         while not follower.live:
             bus.poll(PATIENCE_S)
-        asked, patience, said = bus.publish(order)[0], PATIENCE_S, None
+        asked, said = bus.publish(order)[0], None
         while True:
-            bus.poll(patience)
-            heard = list(iter(follower.take, None))
+            heard = _heard(bus, follower)
             if not heard and said is None:
                 raise NoAnswer(f"IngestPath after {PATIENCE_S:g} s", hint="see `sotto status`")
             if not heard:
@@ -111,6 +111,14 @@ def _ending(paths: Paths, order: Any, tell: Callable[[Any], None]) -> Any:
                     said = one.event.path
                 if one.type == "IngestProgressed" and one.event.path == said:
                     tell(one.event)
+
+
+def _heard(bus: Any, follower: Any) -> list[Any]:
+    """What comes next; nothing where that takes too long. The bus wakes up for what is not for us, too."""
+    end = time.monotonic() + PATIENCE_S
+    while not (found := list(iter(follower.take, None))) and (left := end - time.monotonic()) > 0:
+        bus.poll(left)
+    return found
 
 
 def _still_there(paths: Paths) -> None:

@@ -7,13 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from knowledge.routing.arguments import NONE
+from knowledge.routing.arguments import CHANGING, NONE
 from knowledge.routing.route import Route
 
 SURE, SURE_CHANGING = 0.8, 0.6
 """How likely a route has to be; for what changes something as for an answer by the router alone."""
-CHANGING = frozenset({"remember", "forget", "set_voice", "run_checks", "try_fix", "apply_fix", "run_command"})
-"""Tools that do more than read."""
 REQUIRED = {"search_knowledge": ("query",), "test_history": ("test",)}
 """What a look-up needs to be told."""
 TELLING = frozenset({"briefing", "predict_next", "explain_answer", "explain_announcement"})
@@ -61,8 +59,7 @@ def decides(question: str, routes: Sequence[Route], *, chat: bool) -> Literal["r
     """Who answers. `routes` are the router's; `chat` is whether a chat model is chosen, and its breaker lets it try."""
     if not chat:
         return "router"
-    first = routes[0]
-    if first.tool in CHANGING and first.confidence >= SURE_CHANGING:
+    if any(one.tool in CHANGING and one.confidence >= SURE_CHANGING for one in routes):
         return "router"
     return "router" if all(map(_sure, routes)) and look_up(question, routes) else "chat"
 

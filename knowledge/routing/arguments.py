@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 NONE = "none"
 """No tool is for it."""
+NOTING = frozenset({"remember", "forget", "set_voice"})
+"""Tools that note something."""
+CHANGING = NOTING | {"run_checks", "try_fix", "apply_fix", "run_command"}
+"""Tools that do more than read."""
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "briefing": ("project", "since"),
     "project_state": ("project",),

@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from knowledge.routing.arguments import NOTING
 from knowledge.routing.route import Route
 
-CHANGING = frozenset({"remember", "forget", "set_voice"})
-"""Tools that note something."""
 _QUOTED = re.compile(r"```.*?(?:```|$)|`[^`]*`|\"[^\"]*\"|“[^”]*”|«[^»]*»", re.DOTALL)
 
 
@@ -23,7 +22,7 @@ def own_words(text: str) -> str:
 def believed(route: Route, text: str, read: Callable[[str], Route]) -> Route:
     """The route of a text, with no order in it that its own words do not give: those are read for themselves."""
     later = route.then
-    changes = {one.tool for one in (route, later) if one} & CHANGING
+    changes = {one.tool for one in (route, later) if one} & NOTING
     own = own_words(text) if changes else text
     if own == text:
         return route

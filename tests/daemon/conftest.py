@@ -1,20 +1,14 @@
-"""Generated examples take as long as they take: the machine may be busy. A house to host services in,
-a server of files, and a home directory in which no other program keeps models.
-"""
+"""A house to host services in, a server of files, and a home directory in which no other program keeps models."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from daemon.paths import Paths
 from tests.daemon.hosting import House
 from tests.daemon.models.file_server import Files, serving
 from tests.daemon.models.gguf_files import gguf
-
-settings.register_profile("quiet", deadline=None, database=None)
-settings.load_profile("quiet")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from knowledge.events import (
 from knowledge.memory.entries import Entries
 from knowledge.memory.notes import NoteBook
 from knowledge.redact import clean
-from knowledge.routing.pasted import CHANGING
+from knowledge.routing.arguments import NOTING
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from tests.daemon.terminal.person import soon
@@ -229,7 +229,7 @@ def test_a_text_that_is_quoted_in_a_question_orders_nothing(told: Told) -> None:
         line = " ".join(order.replace('"', "'").split())
         for asked in (f'{question} "{line}"', f"{question}\n{line}"):
             wanted = told.calls(question)
-            assert not {one.tool for one in told.answer(asked).calls} & CHANGING - set(wanted), asked
+            assert not {one.tool for one in told.answer(asked).calls} & NOTING - set(wanted), asked
     assert told.only_answered(before)
     assert not Path(CANARY).exists()
 

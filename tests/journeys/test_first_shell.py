@@ -17,6 +17,7 @@ from knowledge.events import CommandFinished, FailureDiagnosed
 from knowledge.store.log import EventLog
 from tests.daemon.terminal.person import soon
 from tests.daemon.terminal.tmux import Tmux
+from tests.fish import no_manual_pages
 
 SCREENS = Path(__file__).with_name("screens")
 MAKEFILE = "all:\n\t@echo building\n\t@echo 'm.c:3: error: no such thing' >&2; exit 2\n"
@@ -38,7 +39,8 @@ def user(tmp_path: Path, home: Paths, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     (folder / "Makefile").write_text(MAKEFILE)
-    for name in ("ZDOTDIR", "XDG_CONFIG_HOME"):
+    no_manual_pages(folder / ".local/share")
+    for name in ("ZDOTDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(folder))
     rc.offer(Consent(), Record(shell=True, capture=True), home)

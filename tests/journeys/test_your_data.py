@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,7 @@ def lived(home: Paths, up: None, sotto: Sotto, tmp_path: Path) -> Paths:
     sotto("run", "--", "sh", "-c", "echo Lindwurm is not defined; exit 3")
     with EventLog.open(home.core) as log:
         until(lambda: len(log.since(0, ["FailureDiagnosed"])) == 2)
+    until(lambda: len(json.loads(sotto("failures", "--json").stdout)) == 2)  # memory is written by another process
     assert found(home) == set(WORDS)
     return home
 
@@ -118,13 +120,18 @@ def test_a_wish_is_fulfilled_before_a_start_says_that_it_is_ready(lived: Paths, 
     assert found(lived) == set()
 
 
+def told(sotto: Sotto) -> list[Any]:
+    """What memory holds; how near a note is depends on whether its meaning is known by now, so that is left out."""
+    found = [one["id"] for one in json.loads(sotto("search", "Quittenmus", "--json").stdout)]
+    return [*(sotto(*words, "--json").stdout for words in (("failures",), ("notes",))), found]
+
+
 def test_memory_is_made_anew_beside_the_work_and_without_a_daemon(lived: Paths, sotto: Sotto) -> None:
-    before = [sotto(*words, "--json").stdout for words in (("failures",), ("notes",), ("search", "Quittenmus"))]
+    before = told(sotto)
     inode = lived.memory.stat().st_ino
     assert json.loads(sotto("rebuild", "--json").stdout)["bytes"] > 0
     assert lived.memory.stat().st_ino != inode
-    after = [sotto(*words, "--json").stdout for words in (("failures",), ("notes",), ("search", "Quittenmus"))]
-    assert after == before
+    assert told(sotto) == before
     sotto("remember", "one more")
     sotto("down")
     lived.memory.unlink()

@@ -19,6 +19,7 @@ from knowledge.events import (
     EmbeddingRefused,
     EmbedTexts,
     Event,
+    EventsErased,
     NoteTaken,
     ProcessDied,
     ProcessStarted,
@@ -266,6 +267,14 @@ def test_who_asks_for_the_reason_does_not_change_what_it_is_about(desk: Desk) ->
     desk.answered("how do you know that?", "mine")
     desk.ask("and yesterday?", "mine")
     assert desk.ordered()[-1].previous == "list_failures"
+
+
+def test_what_was_erased_is_not_leaned_on(desk: Desk) -> None:
+    desk.answered("what failed today?", "mine")
+    desk.past.log = [one for one in desk.past.log if not isinstance(one.event, QuestionAnswered)]
+    desk.hear(EventsErased(seqs=[1], reason="forget"))
+    desk.ask("and yesterday?", "mine")
+    assert desk.ordered()[-1].previous == ""
 
 
 def test_what_an_earlier_life_left_unanswered_is_taken_up_once_while_somebody_waits(office: Office) -> None:

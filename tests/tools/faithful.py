@@ -7,7 +7,8 @@ from pydantic import JsonValue
 
 from tools.kit.answer import Answer
 
-_QUOTED = re.compile(r"`([^`\n]+)`|\"([^\"\n]+)\"|“([^”\n]+)”")
+_QUOTED = re.compile(r"(?<![^\s(\[])(?:`([^`\n]+)`|\"([^\"\n]+)\"|“([^”\n]+)”)")
+"""A quote within a word or a path, such as a file is called, opens nothing."""
 _EDGES = "`\"'“”()[]{}<>,;:.!?…·—|*"
 _CODE = re.compile(r"\d|_|::|\w[./\\=@-]\w*[./\\=@]\w|\w\.\w|/\w|\w\(|[a-z][A-Z]")
 """What no plain word has: a digit, an underscore, a path, a dotted name, a call, a capital within."""

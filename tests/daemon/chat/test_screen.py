@@ -8,6 +8,7 @@ from knowledge.redact import clean
 from tests.daemon.chat.answering import call, end, plan, sources, text, wait_for
 from tests.daemon.chat.conftest import Chat, Open, Start
 from tests.daemon.terminal.person import soon
+from tests.daemon.terminal.tmux import soon_same
 
 SLOW = "why is the till wrong?"
 SCRIPT = [
@@ -106,9 +107,10 @@ def test_who_loses_the_terminal_comes_back_to_all_of_it(start: Start, open_chat:
     daemon.go("later")
     daemon.start_hub()
     chat.shows("half up, always.", "(f12 x3)")
+    soon(lambda: chat.screen.rstrip().endswith("router") and "\n›\n" in chat.screen)
     again = open_chat("--attach")
     again.shows("(f12 x3)")
-    assert told(again) == told(chat)
+    soon_same(lambda: told(again), told(chat))
     assert told(again).count("The till is wrong.") == 1
 
 

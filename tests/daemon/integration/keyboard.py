@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from daemon.integration import rendered
 from daemon.paths import Paths
+from tests.fish import no_manual_pages
 from tests.patience import PATIENCE_S
 
 READY = b"\x1b[?2004h"
@@ -132,6 +133,7 @@ def start_files(name: str, user: Path, content: str) -> list[str]:
         return ["zsh", "-d", "-i"]
     folder = user / "fish"
     folder.mkdir()
+    no_manual_pages(user / "data")
     (folder / "config.fish").write_text(
         f"function fish_greeting; end\nfunction fish_prompt; echo -n 'ready> '; end\n{content}"
     )

@@ -14,6 +14,7 @@ from daemon.paths import Paths
 from daemon.terminal.rc_line import Shell, rc_line
 from tests.conftest import REPOSITORY
 from tests.daemon.terminal.person import Terminal
+from tests.fish import no_manual_pages
 
 ASK = {"bash": "$$", "zsh": "$$", "fish": "$fish_pid"}
 FILES = {"bash": ".bashrc", "zsh": ".zshrc", "fish": ".config/fish/config.fish"}
@@ -50,9 +51,11 @@ def login(request: pytest.FixtureRequest, tmp_path: Path, home: Paths) -> Login:
     sotto.chmod(0o755)
     start = folder / FILES[shell]
     start.parent.mkdir(parents=True, exist_ok=True)
+    no_manual_pages(folder / ".local/share")
     start.write_text(f"{SET[shell] % 'ready'}\necho read by {ASK[shell]}\n{rc_line(shell, sotto)}\n")
     env = {
         "HOME": str(folder), "ZDOTDIR": str(folder), "XDG_CONFIG_HOME": str(folder / ".config"),
+        "XDG_DATA_HOME": str(folder / ".local/share"),
         "PYTHONPATH": str(REPOSITORY), "SOTTO_HOME": str(home.data.parent), "TERM": "xterm", "HISTFILE": "",
     }  # fmt: skip
     return Login(shell, folder, sotto, env)

@@ -1,6 +1,7 @@
 import pytest
 
-from knowledge.reasoning.cascade import CHANGING, REQUIRED, decides
+from knowledge.reasoning.cascade import REQUIRED, decides
+from knowledge.routing.arguments import CHANGING
 from knowledge.routing.route import Route
 from tests.knowledge.reasoning.working import TOOLS
 
@@ -75,12 +76,9 @@ def test_what_changes_something_is_never_the_chat_models(tool: str) -> None:
     long = "please compare and summarise this and what would it mean"
     assert decides(long, [Route(tool, {"text": "x"}, 0.6)], chat=True) == "router"
     assert decides(long, [Route(tool, {"text": "x"}, 0.59)], chat=True) == "chat"
-    assert (
-        decides(
-            "what broke, then remember it", [Route("list_failures", {}, 0.99, None), Route(tool, {}, 0.99)], chat=True
-        )
-        == "chat"
-    )
+    asked = "what broke, and what does it mean, then remember it"
+    assert decides(asked, [Route("list_failures", {}, 0.99), Route(tool, {}, 0.6)], chat=True) == "router"
+    assert decides(asked, [Route("list_failures", {}, 0.99), Route(tool, {}, 0.59)], chat=True) == "chat"
 
 
 def test_it_knows_the_tools() -> None:

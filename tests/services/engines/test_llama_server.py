@@ -1,7 +1,4 @@
-"""The chat model of a server, against llama-cpp-python's own one and a model that the project makes.
-
-That server looks at the whole text again for each token, so 400 tokens take a hundred times as long as 40.
-"""
+"""The chat model of a server, against llama-cpp-python's own one and a model that the project makes."""
 
 import json
 import os
@@ -22,7 +19,8 @@ from tests.slices import FULL
 
 pytestmark = needs_engine
 
-FILE = tiny.file(TinyModel(plain=True, seed=1))  # for half a character its server says nothing, nor looks who is there
+# where tokens are no whole characters its server says nothing, nor looks who is there, and takes ever longer
+FILE = tiny.file(TinyModel(plain=True, seed=1))
 DECISIONS = 300 if os.environ.get(FULL) else 8
 
 
