@@ -102,10 +102,11 @@ class AnswerClient:
                 raise
             return []  # nothing is said yet
 
-    def follow(self, key: str, off: int = 0, patience: float = 30.0) -> Iterator[Placed]:
+    def follow(self, key: str, off: int = 0, patience: float = 30.0, first: float | None = None) -> Iterator[Placed]:
         """The parts from an offset on, as they come, until the end. Survives restarts of the daemon.
 
-        Raises NoAnswer when nothing came for so many seconds, NotFound where they were removed with age.
+        Raises NoAnswer when nothing came for so many seconds, or no part at all for `first` ones; NotFound where they
+        were removed with age.
         """
         follower = StreamFollower(self.bus, self._log, stream_of(key), off)
         silent_since = again = self._clock.monotonic()
@@ -115,15 +116,16 @@ class AnswerClient:
                 self.off = placed.off + 1
                 yield placed
             now = self._clock.monotonic()
+            most = patience if follower.off or first is None else first
             if found:
                 silent_since = again = now
-            elif now - silent_since >= patience:
-                raise NoAnswer(f"nothing was said for {patience:g} s")
+            elif now - silent_since >= most:
+                raise NoAnswer(f"nothing was said for {most:g} s")
             elif now - again >= AGAIN_S and not follower.off:
                 again = now
                 self._ask_again(key)
             if not follower.ended and not found:
-                self.bus.poll(max(0.0, min(patience - (now - silent_since), AGAIN_S)))
+                self.bus.poll(max(0.0, min(most - (now - silent_since), AGAIN_S)))
 
     def wait(self, seconds: float) -> None:
         """Until something was heard, that long at most; between two calls of `read`."""

@@ -102,7 +102,7 @@ def _asked(paths: Paths, asked: Question, tell: Callable[[Part], object]) -> Ans
     with module.AnswerClient(paths) as client:
         key = client.ask(asked.text[:LONGEST], asked.conversation, asked.here)
         try:
-            for placed in client.follow(key, patience=patience):
+            for placed in client.follow(key, patience=patience, first=ANSWER_S):
                 tell(placed.part)
         except KeyboardInterrupt:
             client.stop(key)
