@@ -100,7 +100,7 @@ def _asked(paths: Paths, asked: Question, tell: Callable[[Part], object]) -> Ans
     model = config.load(paths.config_file).model
     patience = ANSWER_S + (model.answer_within_s if model.chosen else 0)
     with module.AnswerClient(paths) as client:
-        key = client.ask(asked.text[:LONGEST], asked.conversation, asked.here)
+        key = client.ask(asked.text, asked.conversation, asked.here)
         try:
             for placed in client.follow(key, patience=patience, first=ANSWER_S):
                 tell(placed.part)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from daemon import asking, config, reach
+from daemon.answers import LONGEST
 from daemon.cli import noting, show
 from daemon.cli.columns import wrapped
 from daemon.paths import Paths
@@ -95,6 +96,8 @@ def _question(words: list[str]) -> str:
     text = sys.stdin.read(BATCH_LINE) if words == ["-"] else " ".join(words)
     if not text.strip():
         raise Usage("there is nothing to answer", hint='ask something: sotto ask "why did the tests break?"')
+    if len(text.strip()) > LONGEST:
+        show.say(f"only the first {LONGEST:,} characters are read: a question is a sentence")
     return text.strip()
 
 

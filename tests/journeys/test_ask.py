@@ -153,6 +153,17 @@ def test_a_conversation_goes_on(shop: Shop) -> None:
     assert (again["tool"], again["calls"][0]["arguments"].get("since")) == ("list_failures", "last week")
 
 
+def test_of_a_question_that_is_too_long_no_half_of_a_secret_is_kept(shop: Shop) -> None:
+    token = "ghp_" + "a1B2c3D4e" * 4
+    done = shop.ask(f"{'why ' * 1_995}{token}")
+    assert "only the first 8,000 characters" in done.stderr
+    with EventLog.open(shop.home.core) as log:
+        [asked_last] = [one.event for one in log.newest([AnswerQuestion.__name__], 1)]
+    assert isinstance(asked_last, AnswerQuestion)
+    assert asked_last.question.startswith("why why")
+    assert token[:6] not in asked_last.question
+
+
 def test_a_note_belongs_to_the_project_that_it_was_taken_in(shop: Shop) -> None:
     assert "for shop" in shop.ask("remember that the till rounds half up").stdout
     [note] = json.loads(shop.sotto("notes", "--json").stdout)
