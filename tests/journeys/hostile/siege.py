@@ -1,8 +1,11 @@
 """A daemon under attack: a good client that goes on publishing, and what the processes cost before and afterwards."""
 
 import json
+import os
 import resource
 import select
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from daemon import engine
-from daemon.bench.lives import daemon, pids
+from daemon.bench.lives import pids, started, wait
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
 from daemon.leash import Leash, Packet
@@ -116,7 +119,7 @@ def siege(paths: Paths) -> Iterator[Siege]:
     few = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (DESCRIPTORS, few[1]))
     with ExitStack() as stack:
-        supervisor = stack.enter_context(daemon(paths))
+        supervisor = stack.enter_context(_daemon(paths))
         resource.setrlimit(resource.RLIMIT_NOFILE, few)
         child = fork("good", lambda leash: _publish(paths, leash), [])
         one = Siege(paths, supervisor, child.leash)
@@ -125,6 +128,16 @@ def siege(paths: Paths) -> Iterator[Siege]:
         one.family = one.everybody()
         yield one
         _farewell(one, child)
+
+
+@contextmanager
+def _daemon(paths: Paths) -> Iterator[int]:
+    """A daemon that has nothing of this process in its memory, which would become its own little by little; its pid."""
+    words = [sys.executable, "-m", "daemon.cli.main", "up", "--foreground"]
+    with subprocess.Popen(words, env=os.environ | {"SOTTO_HOME": str(paths.data.parent)}) as one:
+        wait(lambda: started(paths), 0.02)
+        yield one.pid
+        ask(paths.control, "stop", PATIENCE_S)
 
 
 def _load_the_model(paths: Paths) -> None:
