@@ -45,7 +45,7 @@ from knowledge.redact import clean
 
 ENCODER = "encoder"
 """The process that has the router."""
-ROUTE_S, AGAIN_S, COLD_S = 3.0, 4.0, 10.0
+ROUTE_S, AGAIN_S, COLD_S = 2.5, 4.0, 10.0
 """How long a route is awaited: of a model that answered before, is started again, is loaded."""
 MOST = 8
 """Questions at once."""
