@@ -53,11 +53,9 @@ class Question(NamedTuple):
 class AnswerClient:
     """One connection to the daemon. Reading needs none: what was said stands in the log."""
 
-    def __init__(
-        self, paths: Paths, source: str = "ask", *, clock: Clock | None = None, bus: BusClient | None = None
-    ) -> None:
+    def __init__(self, paths: Paths, source: str = "ask", *, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
-        self.bus = bus or BusClient(paths, source, clock=self._clock)
+        self.bus = BusClient(paths, source, clock=self._clock)
         self._log = LogReader(paths.core)
         self.off = 0
         """Of what `follow` gives next, for who was interrupted in it."""

@@ -11,6 +11,7 @@ from knowledge.errors import NotFound, Unclear
 from knowledge.reasoning.actions import Brief, CallResult, ToolSpec, UseTool
 from knowledge.reasoning.parts import Called, Part, answer_text
 from knowledge.routing.by_words import WordRouter
+from tests.knowledge.memory.days.diary import TREES
 from tests.knowledge.reasoning.worlds import World, world
 from tests.tools.stage import around
 from tools.kit.registry import builtin
@@ -64,7 +65,7 @@ def caller(where: World) -> Callable[[UseTool], CallResult]:
 
     @cache
     def outcome(tool: str, said: str) -> Outcome:
-        return run(TOOLS[tool], json.loads(said), around(where.story, where.now, here=Path("/work/shop")))
+        return run(TOOLS[tool], json.loads(said), around(where.story, where.now, here=Path(TREES[1])))
 
     def call(use: UseTool) -> CallResult:
         assert TOOLS[use.tool].effect == "reads"
