@@ -13,6 +13,9 @@ from daemon.shell_keys import DEFAULT, NAME
 from knowledge.errors import BadConfiguration, NotFound
 from knowledge.focus.quiet_hours import span
 
+WAKE_WORDS = range(2, 6)
+"""How many words a wake phrase may have."""
+
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -161,6 +164,53 @@ class TracesSection(_Section):
     """Traces older than this are removed; those that you keep (`sotto trace ID --keep`) stay."""
 
 
+class VoiceSection(_Section):
+    """Speaking and listening; `sotto voice on|off` writes `on`."""
+
+    on: bool = False
+    """Whether Sotto has a voice. Off, nothing of it is loaded; hints and notifications obey the same gates."""
+    listen: Literal["push-to-talk", "wake-phrase", "off"] = "push-to-talk"
+    """When the microphone is open: only for `sotto listen`, always, or never. The wake phrase is experimental unless
+    there is a Whisper model."""
+    wake_phrase: str = Field(default="hey jarvis", max_length=60)
+    """What a question begins with when the microphone is always open: two words or more, at least four syllables."""
+    recogniser: Literal["auto", "built-in", "whisper"] = "auto"
+    """Who makes words of speech; `auto` takes Whisper where `voice.whisper` names a model."""
+    whisper: str = ""
+    """A folder with a faster-whisper model; `sotto model use` writes this."""
+    voice: str = "en-us"
+    """A voice of espeak-ng, such as `en-us`, `en-gb` or `en-us+f3`."""
+    words_a_minute: int = Field(default=175, ge=80, le=400)
+    """How fast it speaks."""
+    microphone: str = ""
+    """A source of the sound server; empty for its default."""
+    speaker: str = ""
+    """A sink of the sound server; empty for its default."""
+    unasked: bool = True
+    """Whether it speaks without being asked, when the five gates agree."""
+    earcons: bool = True
+    """Whether a short sound comes before what is said unasked, and when it begins to listen or heard you."""
+
+    @field_validator("wake_phrase")
+    @classmethod
+    def _words(cls, value: str) -> str:
+        words = value.split()
+        plain = value.isascii() and value.replace("'", "").replace(" ", "").isalpha()
+        if len(words) not in WAKE_WORDS or not plain:
+            raise ValueError("a wake phrase is two to five words of plain letters, such as `hey jarvis`")
+        return " ".join(words).lower()
+
+
+class AttentionSection(_Section):
+    """What is worth saying unasked: aloud, on the desktop, or later."""
+
+    parameters: str = ""
+    """A TOML file whose values take the place of the built-in parameters of the five gates; `sotto voice replay
+    --params` tries one on a recorded history."""
+    spoken_a_day: int = Field(default=4, ge=0, le=100)
+    """How often Sotto speaks unasked on one day at most; what is critical is not counted."""
+
+
 class Config(_Section):
     """All of it."""
 
@@ -176,6 +226,8 @@ class Config(_Section):
     brief: BriefSection = Field(default_factory=BriefSection)
     model: ModelSection = Field(default_factory=ModelSection)
     traces: TracesSection = Field(default_factory=TracesSection)
+    voice: VoiceSection = Field(default_factory=VoiceSection)
+    attention: AttentionSection = Field(default_factory=AttentionSection)
 
 
 def load(path: Path) -> Config:

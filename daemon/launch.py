@@ -65,7 +65,7 @@ def _run(paths: Paths, inherited: Inheritance | None, leash: Leash | None, stabl
     release = version("sotto")
     listeners = Listeners(inherited.listeners if inherited else None)
     control = Control(paths.control, clock, listeners.open("control", lambda: at_path(paths.control)))
-    processes = wanted(config.services.off, chat=config.model.chosen)
+    processes = wanted(config.services.off, chat=config.model.chosen, voice=config.voice.on)
     for name in (name for process in processes for name in process.listens):
         listeners.open(name, partial(at_path, paths.run / f"{name}.sock"))
     warm(processes)

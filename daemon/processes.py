@@ -40,12 +40,16 @@ PROCESSES = (
 )
 MODEL = Process("model", ("model",))
 """Only where a chat model was chosen."""
+VOICE = Process("voice", ("voice",), last=0)
+"""Only where voice is on."""
 
 
-def wanted(off: list[str], *, chat: bool = False) -> list[Process]:
-    """The processes to run when the services in `off` are switched off, and a chat model was chosen or not."""
+def wanted(off: list[str], *, chat: bool = False, voice: bool = False) -> list[Process]:
+    """The processes to run when the services in `off` are switched off; a chat model was chosen or not, voice is on
+    or off.
+    """
     found = []
-    for process in (*PROCESSES, *([MODEL] if chat else ())):
+    for process in (*PROCESSES, *([MODEL] if chat else ()), *([VOICE] if voice else ())):
         services = tuple(name for name in process.services if name not in off)
         if services or process.name == HUB.name:
             found.append(process._replace(services=services))

@@ -275,6 +275,13 @@ class EngineMissing(SottoError):
     kind = "transport"
 
 
+class RecogniserUnusable(SottoError):
+    """Speech cannot be made words of."""
+
+    hint = "`sotto doctor` says what is missing; ./scripts/voice installs it"
+    kind = "semantic-final"
+
+
 class EngineFailed(SottoError):
     """The model engine does not work."""
 

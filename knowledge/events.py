@@ -548,14 +548,17 @@ class ConflictResolved(Fact):
 # ── focus: what the user is about ─────────────────────────────────────────────────────────────────
 
 
-Signal = Literal["idle", "locked", "in_call", "presenting", "do_not_disturb", "quiet_hours", "editing", "command"]
+Signal = Literal[
+    "idle", "locked", "in_call", "presenting", "do_not_disturb", "quiet_hours", "editing", "command", "muted"
+]
 
 
 class Reading(_Lazy):
     """What one source says of one signal, and since when. Without a source there is no reading."""
 
     signal: Signal
-    """`editing`: a burst of changes; `command`: one ended just now; `presenting`: the screen is kept on."""
+    """`editing`: a burst of changes; `command`: one ended just now; `presenting`: the screen is kept on; `muted`: what
+    is played is not heard."""
     value: bool
     source: str
     at: int
@@ -590,6 +593,224 @@ class VoiceSet(Fact):
     def quiet(self, moment: int) -> bool:
         """Whether nothing is to be said at a moment, microseconds UTC, as far as this tells."""
         return self.mode == "quiet" and (self.until is None or moment < self.until)
+
+
+class VoiceChanged(Fact):
+    """What the voice can do is not what it was; said at its start, too."""
+
+    microphone: Literal["closed", "open", "lost", "none"]
+    """`closed`: by choice, until somebody wants to talk; `none`: this machine has none."""
+    speaker: Literal["ready", "lost", "none"]
+    recogniser: Literal["built in", "whisper", "none"]
+    listening: Literal["push to talk", "wake phrase", "off"]
+    trouble: list[Clean] = Field(default_factory=list)
+    """What is missing or broken, each with what to do about it."""
+
+
+class SpeechNoticed(Fact):
+    """Somebody near the microphone began to speak, or stopped."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    speaking: bool
+
+
+class UtteranceHeard(Fact):
+    """A stretch of speech ended and was judged. What was not meant for Sotto leaves no text."""
+
+    began: int
+    """Microseconds UTC."""
+    length_ms: int
+    snr_db: float | None = None
+    directed: Literal["push to talk", "wake phrase", "follow-up", "stop word", "no"]
+    wake_by: list[str] = Field(default_factory=list)
+    """Recognisers that heard the wake phrase at its start."""
+    engines: list[str] = Field(default_factory=list)
+    """Recognisers that were asked."""
+    intent: str = ""
+    """`question`, or what was answered to Sotto: `stop`, `why`, `later`, `dismiss`, `repeat`, `yes`, `no`; empty if
+    refused."""
+    text: Clean | None = None
+    confidence: float | None = None
+    echo: float | None = None
+    """How alike it is to what Sotto said just before, 0 to 1."""
+    refused: str = ""
+    """Why nothing follows from it: `not directed`, `no agreement`, `echo`, `in a call`, `muted`, `too long`,
+    `no words`."""
+    endpoint_ms: int = 0
+    """From the end of the speech until that was noticed."""
+    recognised_ms: int = 0
+    """Until the words were there, after that."""
+
+
+class ListeningEnded(Fact):
+    """What came of listening. Ends Listen."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    ref: str
+    outcome: Literal["heard", "nothing", "refused", "unavailable"]
+    text: Clean | None = None
+    """What was heard. A question is asked under the key `ref`, in the conversation `voice`."""
+    intent: str = ""
+    reason: Clean = Clean("")
+    """Of all but `heard`: why, and what to do about it."""
+
+
+class Listen(Order):
+    """Open the microphone for one utterance: push to talk. Ends as ListeningEnded."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+    endings: ClassVar[tuple[type[Fact], ...]] = (ListeningEnded,)
+
+    ref: str
+    """The asker's own name for this; also the key of the answer."""
+    cwd: Clean | None = None
+    patience_s: float = 8.0
+    """How long is waited for the first word."""
+
+
+class SentenceBegun(Fact):
+    """A sentence is about to be played. After this it is never played again, whatever dies."""
+
+    ref: str
+    why: Literal["announcement", "answer", "asked", "reply"]
+    incident: str = ""
+
+
+class SentenceEnded(Fact):
+    """What became of a sentence that was to be spoken. Ends SaySentence."""
+
+    ref: str
+    why: Literal["announcement", "answer", "asked", "reply"]
+    incident: str = ""
+    heard: Literal["whole", "part", "none"]
+    spoken_ms: int = 0
+    player_status: int | None = None
+    """Exit status of the player; that alone tells that it was played."""
+    cut_by: Literal[
+        "", "stop", "speech", "quiet", "player died", "no speaker", "restart", "expired", "not rendered", "newer"
+    ] = ""
+    """`speech`: somebody was speaking; `newer`: something took its place."""
+    sound_ms: int | None = None
+    """From the order to the first sound."""
+
+
+class SaySentence(Order):
+    """Speak one sentence now, or not at all. Ends as SentenceEnded; where voice is off, nobody answers."""
+
+    endings: ClassVar[tuple[type[Fact], ...]] = (SentenceEnded,)
+
+    ref: str
+    text: Clean
+    why: Literal["announcement", "answer", "asked", "reply"] = "asked"
+    incident: str = ""
+    """Of an announcement: for what is answered to it."""
+    expires: int
+    """Microseconds UTC; later than that it is not begun."""
+
+
+# ── attention: what is worth saying unasked, and whether this is the moment ──────────────────────
+
+
+class GateInput(_Lazy):
+    """One thing that a gate looked at."""
+
+    name: str
+    value: bool | float | str | None
+    """None where nobody knows."""
+    source: str = ""
+    age_s: float | None = None
+
+
+class GateVerdict(_Lazy):
+    """What one gate said."""
+
+    gate: Literal["activity", "directed", "context", "throttle", "significance"]
+    verdict: Literal["pass", "wait", "veto", "drop", "digest"]
+    reason: str
+    """A code, such as `in_call`; docs/voice.md lists them."""
+    inputs: list[GateInput]
+
+
+class AnnouncementDecided(Fact):
+    """A candidate for being said unasked was looked at; each time it is, until the last word is spoken on it."""
+
+    incident: str
+    """The transition that it is about: what, and the event that changed its state; never the wording."""
+    thing: str
+    """What it is about over all its transitions, such as a test or a command in a place."""
+    kind: str
+    """`failure`, `fixed`, `service down`, …; see `knowledge/attention/candidate.py`."""
+    state: Literal["bad", "good", "news"]
+    severity: Literal["info", "notice", "important", "critical"]
+    sentence: Clean
+    """What is said, or would be."""
+    evidence: list[str]
+    """Ids such as f12 and e100."""
+    voice: Literal["speak", "hold", "digest", "drop"]
+    screen: Literal["show", "hold", "digest", "drop"]
+    """Whether the desktop notifies: the same gates, another threshold."""
+    reasons: list[str]
+    """Codes, the one that decided first."""
+    gates: list[GateVerdict]
+    terms: dict[str, float]
+    """Of the score, in minutes of the user: see docs/voice.md."""
+    flip: Clean
+    """The smallest change that would have turned the decision."""
+    until: int | None = None
+    """Of what is held: when it is given up, microseconds UTC."""
+    parameters: str
+    """Digest of the parameters that decided."""
+    looked: int = 1
+    """How often it was looked at, with this time."""
+
+
+class AnnouncementReacted(Fact):
+    """What the user made of something that was said or shown unasked; the weights learn from it."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    incident: str
+    kind: str
+    thing: str
+    reaction: Literal["ack", "not now", "not useful", "stop", "why", "ignored"]
+    by: Literal["voice", "terminal", "notification", "nobody"]
+    after_s: float
+    """From when it was said."""
+
+
+class MentionForbidden(Fact):
+    """The user wants something never mentioned again. `e` and the seq of this event name the rule."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    kind: str = ""
+    """Empty: any."""
+    thing: str = ""
+    """Empty: any."""
+    project: int | None = None
+    said: Clean
+    """The rule in words."""
+
+
+class MentionAllowed(Fact):
+    """The user took such a rule back."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    rule: int
+    """Seq of its MentionForbidden."""
+
+
+class AttentionReset(Fact):
+    """What was learned from reactions is to count no longer."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
 
 
 # ── shell: commands and what they printed ─────────────────────────────────────────────────────────

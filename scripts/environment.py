@@ -1,4 +1,4 @@
-"""Make .venv from a lock file: `environment.py core|dev`, under any Python >= 3.11 and its standard library alone."""
+"""Make .venv from lock files, `environment.py core|dev|voice`: under any Python >= 3.11, with its standard library."""
 
 import contextlib
 import email.message
@@ -22,7 +22,8 @@ from daemon.setup import installer  # noqa: E402  found only now
 from daemon.setup.errors import IndexUnreachable, NoRoom, NotInstalled  # noqa: E402
 from knowledge.errors import SottoError  # noqa: E402
 
-PROFILES = {"core": ["core"], "dev": ["core", "dev"]}
+PROFILES = {"core": ["core"], "dev": ["core", "dev"], "voice": ["voice"]}
+"""What each is made of; `voice` comes on top of one of the others."""
 PINNED = ("--require-hashes", "--only-binary", ":all:")
 NEEDED_BYTES = 200 << 20
 SHEBANG_LIMIT = 126

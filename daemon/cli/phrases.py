@@ -10,6 +10,19 @@ from daemon.cli.told import TOLD, Body, focus, pairs
 Kind = Literal["bad", "good", "own", "plain"]
 
 PHRASES: dict[str, str] = {
+    "AnnouncementDecided": "{sentence} · voice: {voice}, screen: {screen}",
+    "AnnouncementReacted": "{kind}: {reaction}",
+    "AttentionReset": "what was learned from reactions counts no longer",
+    "Listen": "{ref}",
+    "ListeningEnded": "{outcome}",
+    "MentionAllowed": "e{rule} counts no longer",
+    "MentionForbidden": "{said}",
+    "SaySentence": "{text}",
+    "SentenceBegun": "{ref} ({why})",
+    "SentenceEnded": "{ref}: heard {heard}",
+    "SpeechNoticed": "speaking: {speaking}",
+    "UtteranceHeard": "{directed}",
+    "VoiceChanged": "microphone {microphone}, speaker {speaker}, recogniser {recogniser}",
     "DaemonStarted": "{release}, all up after {took_ms} ms",
     "DaemonStopping": "{reason}",
     "ProcessStarted": "{process} (pid {pid}) ready after {ready_ms} ms",
@@ -101,6 +114,8 @@ _OWN = {
     *("RouteQuestion", "QuestionRouted", "RoutingRefused", "GenerateText", "PromptRead", "TextGenerated"),
     *("GenerationEnded", "GenerationRefused", "CancelGeneration", "SpanEnded"),
     *("TraceKept", "TraceRefused", "KeepTrace", "TracesTrimmed", "TrimTraces"),
+    *("AnnouncementDecided", "Listen", "ListeningEnded", "SaySentence", "SentenceBegun", "SentenceEnded"),
+    *("SpeechNoticed", "UtteranceHeard", "VoiceChanged"),
 }
 
 

@@ -16,6 +16,7 @@ LIMITS_S: dict[Signal, int] = {
     "presenting": 6 * _HOUR,
     "do_not_disturb": 96 * _HOUR,
     "quiet_hours": 25 * _HOUR,
+    "muted": 96 * _HOUR,
 }
 """How old a reading may be that says yes. Sources speak when something changes and take back what they said when they
 are lost, so an old reading is no fault in itself; but a call of a whole day is one that somebody forgot."""
@@ -35,6 +36,7 @@ class State(NamedTuple):
     quiet_hours: bool | None = None
     editing: bool | None = None
     command: bool | None = None
+    muted: bool | None = None
 
     @property
     def unknown(self) -> list[str]:

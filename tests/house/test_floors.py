@@ -36,9 +36,13 @@ OWNERS = {
     "h11": {"services/engines/openai/exchange.py"},
     "llama_cpp": {"services/engines/native.py"},
     "jinja2": {"services/engines/chat_template.py"},
-    "faster_whisper": set(),
-    "pyttsx3": set(),
-    "sounddevice": set(),
+    "faster_whisper": {"services/voice/recognisers/whisper.py"},
+    "ctranslate2": set(),
+    "pocketsphinx": {"services/voice/recognisers/built_in.py"},
+    "onnxruntime": {"services/voice/silero.py"},
+    "pyttsx3": {"services/voice/rendering.py"},
+    "espeakng_loader": {"services/voice/rendering.py"},
+    "sounddevice": {"services/voice/portaudio.py"},
 }
 FLOOR_0 = {"pydantic", "pydantic_core", "numpy"}
 CATCH_ALLS = {"utils", "util", "common", "misc", "manager", "helpers"}

@@ -113,6 +113,7 @@ KINDS: dict[str, FailureClass] = {
     "NoFallback": "semantic-final",
     "BudgetSpent": "transport",
     "EngineMissing": "transport",
+    "RecogniserUnusable": "semantic-final",
     "EngineFailed": "transport",
     "WeightsDamaged": "transport",
 }
