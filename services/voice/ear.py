@@ -17,7 +17,7 @@ from daemon.leash import Leash, Packet
 from knowledge.errors import RecogniserUnusable
 from knowledge.speech.recogniser import Recogniser, Vocabulary
 from knowledge.speech.turns import Began
-from services.voice import capture
+from services.voice.capture import Parec, lacking
 
 WAITS_S = (0.1, 0.2, 0.4, 0.8, 2.0, 5.0, 10.0, 30.0)
 """Before a microphone that was lost is tried again; it is never given up, for the user may plug it in tomorrow."""
@@ -69,9 +69,9 @@ def _loaded(engine: str, config: VoiceSection, vocabulary: Vocabulary) -> Recogn
 
 def opened(config: VoiceSection) -> Microphone:
     """The microphone. Raises ConnectionError."""
-    why = capture.lacking()
+    why = lacking()
     if not why:
-        return capture.Parec(config.microphone)
+        return Parec(config.microphone)
     try:
         found: Microphone = importlib.import_module("services.voice.portaudio").PortAudio(config.microphone)
     except (ImportError, OSError) as error:  # the library loads PortAudio itself when it is imported
