@@ -79,19 +79,30 @@ def opened(config: VoiceSection) -> Microphone:
     return found
 
 
-def main(leash: Leash, config: VoiceSection, open_one: Callable[[VoiceSection], Microphone] = opened) -> None:
+def main(
+    leash: Leash,
+    config: VoiceSection,
+    open_one: Callable[[VoiceSection], Microphone] = opened,
+    load_one: Callable[[VoiceSection, Vocabulary], Recogniser] = load,
+) -> None:
     """Be the ear until the leash is cut."""
     quiet = os.open(os.devnull, os.O_RDWR)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)  # the native libraries talk
-    Ear(leash, config, open_one).run()
+    Ear(leash, config, open_one, load_one).run()
 
 
 class Ear:
     """The loop of it."""
 
-    def __init__(self, leash: Leash, config: VoiceSection, open_one: Callable[[VoiceSection], Microphone]) -> None:
-        self._leash, self._config, self._open_one = leash, config, open_one
+    def __init__(
+        self,
+        leash: Leash,
+        config: VoiceSection,
+        open_one: Callable[[VoiceSection], Microphone],
+        load_one: Callable[[VoiceSection, Vocabulary], Recogniser],
+    ) -> None:
+        self._leash, self._config, self._open_one, self._load_one = leash, config, open_one, load_one
         self._detector: Any = None
         self._hearing: Any = None
         """Of modules with native libraries, read once the microphone is open: it waits for us, not we for it."""
@@ -218,7 +229,7 @@ class Ear:
     def _ready(self) -> Recogniser | None:
         if self._recogniser is None:
             try:
-                self._recogniser = load(self._config, self._vocabulary)
+                self._recogniser = self._load_one(self._config, self._vocabulary)
             except RecogniserUnusable as error:
                 self._leash.send({"recogniser": "none", "why": str(error)})
                 return None

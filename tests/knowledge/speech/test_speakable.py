@@ -68,7 +68,7 @@ def test_a_long_sentence_is_cut_at_a_comma() -> None:
     ("written", "whole"),
     [("It broke", False), ("It broke. ", False), ("It broke. The", True), ("It broke\nto", True), ("", False)],
 )
-def test_whether_the_first_sentence_is_there(written: str, whole: bool) -> None:  # noqa: FBT001
+def test_whether_the_first_sentence_is_there(written: str, whole: bool) -> None:
     assert complete(written) == whole
 
 

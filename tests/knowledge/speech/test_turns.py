@@ -82,7 +82,9 @@ def test_turns_alternate_and_never_overlap(given_frames: list[tuple[float, float
 
 
 @given(frames, st.integers(0, 40))
-def test_silence_before_moves_everything_and_changes_nothing(given_frames: list[tuple[float, float]], much: int) -> None:
+def test_silence_before_moves_everything_and_changes_nothing(
+    given_frames: list[tuple[float, float]], much: int
+) -> None:
     plain = told(Turns(), given_frames)
     moved = told(Turns(), [(0.0, LOUD)] * much + given_frames)
     assert [one.first - much for one in moved] == [one.first for one in plain]
