@@ -27,7 +27,7 @@ _NOBODY = Devices(None, None)
 CUTS = {
     "stop": "stopped",
     "speech": "somebody was speaking",
-    "quiet": "it was to be quiet",
+    "quiet": "it was to be quiet, or the sound is muted",
     "player died": "the player ended in the middle",
     "no speaker": "there is nothing to play it on",
     "restart": "the voice was started again",
