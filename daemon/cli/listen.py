@@ -24,6 +24,8 @@ PATIENCE_S, MOST_S = 8.0, 60.0
 UTTERANCE_S = 30.0
 """What an utterance and its recognition may take besides."""
 ANSWER_S = 25.0
+ASKED = ("question", "why")
+"""What is answered; the rest is heeded."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +62,7 @@ def listened(paths: Paths, client: AnswerClient, patience: float, say: Callable[
         return ListenedView(outcome=ended.outcome, reason=ended.reason, code=code)
     say(f"heard: “{ended.text or ended.intent}”")
     view = ListenedView(outcome="heard", text=ended.text or "", intent=ended.intent, code=0)
-    if ended.intent != "question":
+    if ended.intent not in ASKED:
         return view
     answer = _answered(paths, client, ref, say)
     return view.model_copy(update={"answer": answer, "code": answer.code})

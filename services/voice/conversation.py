@@ -62,6 +62,8 @@ class Conversation:
     def __init__(self, world: World, board: Switchboard, in_call: Callable[[], bool]) -> None:
         self._world, self._config, self._board, self._in_call = world, world.config.voice, board, in_call
         self._pushed: _Pushed | None = None
+        self._listened = ""
+        """Ref of the last order to listen."""
         self._open_until = 0.0
         """Where the microphone is closed by choice: it stays open until then, for more of the same talk."""
         self._window_until = 0.0
@@ -108,6 +110,10 @@ class Conversation:
             reason = clean(f"{why} `sotto doctor` says more")
             self._board.tell(ListeningEnded(ref=order.ref, outcome="unavailable", reason=reason), cause=seen)
             return
+        if order.ref == self._listened or order.patience_s <= 0:  # it is said again until there is an answer
+            self._let_go(order)
+            return
+        self._listened = order.ref
         self._end_push("refused", "somebody else began to talk")
         self._pushed = _Pushed(order, seen)
         self._mouth.stop("speech")
@@ -115,6 +121,13 @@ class Conversation:
         self._open_until = self._board.now() + WINDOW_S
         self.arrange()
         self._board.ring_in(min(order.patience_s, LONGEST_PATIENCE_S), "push", self._nobody_spoke)
+
+    def _let_go(self, order: Listen) -> None:
+        """Whoever pushed does not want to talk any more, if that is what it says."""
+        if order.patience_s <= 0 and self._pushed and self._pushed.order.ref == order.ref:
+            self._end_push("nothing", "it was ended")
+            self._open_until = 0.0
+            self.arrange()
 
     def opened(self) -> None:
         """The microphone hears: whoever pushed may talk."""
