@@ -22,3 +22,9 @@ def there(paths: Paths) -> None:
 def off(paths: Paths) -> bool:
     """Whether the configuration has none, and so nothing need be asked."""
     return not config_quick.voice_on(paths.config_file)
+
+
+def troubles(paths: Paths) -> list[str]:
+    """What the voice says is missing or broken. Raises DaemonUnreachable."""
+    state = reach.request(paths, "status").get("voice") or {}
+    return [*state.get("trouble", ())]

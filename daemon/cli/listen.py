@@ -58,8 +58,10 @@ def listened(paths: Paths, client: AnswerClient, patience: float, say: Callable[
     say("listening …")
     ended = _heard(client, Listen(ref=ref, cwd=_here(), patience_s=patience))
     if ended.outcome != "heard":
-        code = NoVoice.code if ended.outcome == "unavailable" else NotFound.code
-        return ListenedView(outcome=ended.outcome, reason=ended.reason, code=code)
+        if ended.outcome != "unavailable":
+            return ListenedView(outcome=ended.outcome, reason=ended.reason, code=NotFound.code)
+        why = "; ".join([ended.reason, *voice_client.troubles(paths)])
+        return ListenedView(outcome=ended.outcome, reason=why, code=NoVoice.code)
     say(f"heard: “{ended.text or ended.intent}”")
     view = ListenedView(outcome="heard", text=ended.text or "", intent=ended.intent, code=0)
     if ended.intent not in ASKED:

@@ -12,6 +12,7 @@ from daemon.cli.voice_status import CUTS
 from daemon.paths import Paths
 from knowledge.errors import NoAnswer, NoVoice, TooLarge, Usage
 from knowledge.events import SaySentence, SentenceEnded
+from knowledge.failures.terminal import plain
 from knowledge.redact import clean
 from knowledge.speaking_views import SaidView
 
@@ -49,12 +50,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def sayable(text: str) -> str:
     """Without what no voice can say. Raises Usage, TooLarge."""
-    plain = " ".join("".join(one if one.isprintable() else " " for one in text).split())
-    if not any(one.isalnum() for one in plain):
+    shown = " ".join(plain(line) if "\x1b" in line else line for line in text.split("\n"))
+    said = " ".join("".join(one if one.isprintable() else " " for one in shown).split())
+    if not any(one.isalnum() for one in said):
         raise Usage("there is nothing to say", hint='say something: sotto voice say "the build is done"')
-    if len(plain) > LONGEST:
+    if len(said) > LONGEST:
         raise TooLarge(f"more than {LONGEST:,} characters", hint="a sentence is enough")
-    return plain
+    return said
 
 
 def said(paths: Paths, text: str) -> SaidView:

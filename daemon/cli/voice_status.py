@@ -95,7 +95,10 @@ def lines(view: VoiceStatusView) -> Iterator[str]:
     if view.last:
         yield _last(view.last)
     if view.server and view.microphones is not None and view.speakers is not None:
-        yield f"{view.server}: {_some(view.microphones, 'microphone')}, {_some(view.speakers, 'speaker')}"
+        some = f"{_some(view.microphones, 'microphone')} · {_some(view.speakers, 'speaker')}"
+        yield f"{view.server} · {some}"
+    if not view.on and not view.packages["pocketsphinx"]:
+        return
     lacking_here = [(f"{one.what}: {one.means}", one.remedy) for one in view.lacks]
     lacking_here += [(said, "") for said in (view.running.trouble if view.running else [])]
     for what, remedy in lacking_here:
@@ -130,7 +133,8 @@ def _last(last: SpokenView) -> str:
 
 
 def _some(names: list[str], what: str) -> str:
-    return show.visible(", ".join(names)) if names else f"no {what}"
+    plural = "s" if len(names) > 1 else ""
+    return f"{what}{plural} {show.visible(', '.join(names))}" if names else f"no {what}"
 
 
 def _running(paths: Paths) -> VoiceStateView | None:

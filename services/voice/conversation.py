@@ -32,6 +32,8 @@ WINDOW_S = 8.0
 TAIL_S = 0.5
 """So long after our own speech the room may still ring of it."""
 LONGEST_PATIENCE_S = 60.0
+OPENING_S = 10.0
+"""How long a microphone may take to be open."""
 CALM_S = 600.0
 """How long `be quiet` lasts."""
 _LATELY = 64
@@ -120,7 +122,9 @@ class Conversation:
         self._mouth.warm()
         self._open_until = self._board.now() + WINDOW_S
         self.arrange()
-        self._board.ring_in(min(order.patience_s, LONGEST_PATIENCE_S), "push", self._nobody_spoke)
+        self._board.ring_in(OPENING_S, "push", self._nobody_spoke)
+        if self._ear.microphone == "open":
+            self._wait_for_words(self._pushed)
 
     def _let_go(self, order: Listen) -> None:
         """Whoever pushed does not want to talk any more, if that is what it says."""
@@ -133,6 +137,10 @@ class Conversation:
         """The microphone hears: whoever pushed may talk."""
         if self._pushed:
             self._mouth.earcon("listening")
+            self._wait_for_words(self._pushed)
+
+    def _wait_for_words(self, pushed: _Pushed) -> None:
+        self._board.ring_in(min(pushed.order.patience_s, LONGEST_PATIENCE_S), "push", self._nobody_spoke)
 
     def unheard(self, why: str) -> None:
         """The microphone cannot be opened."""
