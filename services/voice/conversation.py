@@ -32,6 +32,8 @@ WINDOW_S = 8.0
 TAIL_S = 0.5
 """So long after our own speech the room may still ring of it."""
 LONGEST_PATIENCE_S = 60.0
+OPENING_S = 10.0
+"""How long a microphone may take to be open."""
 CALM_S = 600.0
 """How long `be quiet` lasts."""
 _LATELY = 64
@@ -62,6 +64,8 @@ class Conversation:
     def __init__(self, world: World, board: Switchboard, in_call: Callable[[], bool]) -> None:
         self._world, self._config, self._board, self._in_call = world, world.config.voice, board, in_call
         self._pushed: _Pushed | None = None
+        self._listened = ""
+        """Ref of the last order to listen."""
         self._open_until = 0.0
         """Where the microphone is closed by choice: it stays open until then, for more of the same talk."""
         self._window_until = 0.0
@@ -108,18 +112,35 @@ class Conversation:
             reason = clean(f"{why} `sotto doctor` says more")
             self._board.tell(ListeningEnded(ref=order.ref, outcome="unavailable", reason=reason), cause=seen)
             return
+        if order.ref == self._listened or order.patience_s <= 0:  # it is said again until there is an answer
+            self._let_go(order)
+            return
+        self._listened = order.ref
         self._end_push("refused", "somebody else began to talk")
         self._pushed = _Pushed(order, seen)
         self._mouth.stop("speech")
         self._mouth.warm()
         self._open_until = self._board.now() + WINDOW_S
         self.arrange()
-        self._board.ring_in(min(order.patience_s, LONGEST_PATIENCE_S), "push", self._nobody_spoke)
+        self._board.ring_in(OPENING_S, "push", self._nobody_spoke)
+        if self._ear.microphone == "open":
+            self._wait_for_words(self._pushed)
+
+    def _let_go(self, order: Listen) -> None:
+        """Whoever pushed does not want to talk any more, if that is what it says."""
+        if order.patience_s <= 0 and self._pushed and self._pushed.order.ref == order.ref:
+            self._end_push("nothing", "it was ended")
+            self._open_until = 0.0
+            self.arrange()
 
     def opened(self) -> None:
         """The microphone hears: whoever pushed may talk."""
         if self._pushed:
             self._mouth.earcon("listening")
+            self._wait_for_words(self._pushed)
+
+    def _wait_for_words(self, pushed: _Pushed) -> None:
+        self._board.ring_in(min(pushed.order.patience_s, LONGEST_PATIENCE_S), "push", self._nobody_spoke)
 
     def unheard(self, why: str) -> None:
         """The microphone cannot be opened."""
