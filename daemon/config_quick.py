@@ -56,6 +56,11 @@ def chat_model(path: Path) -> tuple[str, str, str]:
     return _text(file), _text(url), _text(name)
 
 
+def voice_on(path: Path) -> bool:
+    """Whether there is a voice."""
+    return _value(path, "voice", "on") is True
+
+
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
