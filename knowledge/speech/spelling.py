@@ -3,18 +3,88 @@
 import re
 
 PHONES = frozenset(
-    "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
+    [
+        "AA",
+        "AE",
+        "AH",
+        "AO",
+        "AW",
+        "AY",
+        "B",
+        "CH",
+        "D",
+        "DH",
+        "EH",
+        "ER",
+        "EY",
+        "F",
+        "G",
+        "HH",
+        "IH",
+        "IY",
+        "JH",
+        "K",
+        "L",
+        "M",
+        "N",
+        "NG",
+        "OW",
+        "OY",
+        "P",
+        "R",
+        "S",
+        "SH",
+        "T",
+        "TH",
+        "UH",
+        "UW",
+        "V",
+        "W",
+        "Y",
+        "Z",
+        "ZH",
+    ]
 )
-VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
+VOWELS = frozenset(["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"])
 LETTERS = {
-    **{"a": "EY", "b": "B IY", "c": "S IY", "d": "D IY", "e": "IY", "f": "EH F", "g": "JH IY", "h": "EY CH"},
-    **{"i": "AY", "j": "JH EY", "k": "K EY", "l": "EH L", "m": "EH M", "n": "EH N", "o": "OW", "p": "P IY"},
-    **{"q": "K Y UW", "r": "AA R", "s": "EH S", "t": "T IY", "u": "Y UW", "v": "V IY", "w": "D AH B AH L Y UW"},
-    **{"x": "EH K S", "y": "W AY", "z": "Z IY"},
+    "a": "EY",
+    "b": "B IY",
+    "c": "S IY",
+    "d": "D IY",
+    "e": "IY",
+    "f": "EH F",
+    "g": "JH IY",
+    "h": "EY CH",
+    "i": "AY",
+    "j": "JH EY",
+    "k": "K EY",
+    "l": "EH L",
+    "m": "EH M",
+    "n": "EH N",
+    "o": "OW",
+    "p": "P IY",
+    "q": "K Y UW",
+    "r": "AA R",
+    "s": "EH S",
+    "t": "T IY",
+    "u": "Y UW",
+    "v": "V IY",
+    "w": "D AH B AH L Y UW",
+    "x": "EH K S",
+    "y": "W AY",
+    "z": "Z IY",
 }
 DIGITS = {
-    **{"0": "Z IH R OW", "1": "W AH N", "2": "T UW", "3": "TH R IY", "4": "F AO R"},
-    **{"5": "F AY V", "6": "S IH K S", "7": "S EH V AH N", "8": "EY T", "9": "N AY N"},
+    "0": "Z IH R OW",
+    "1": "W AH N",
+    "2": "T UW",
+    "3": "TH R IY",
+    "4": "F AO R",
+    "5": "F AY V",
+    "6": "S IH K S",
+    "7": "S EH V AH N",
+    "8": "EY T",
+    "9": "N AY N",
 }
 LEAST_SYLLABLES = 4
 """Of a wake phrase: others say a shorter one by chance."""
@@ -39,7 +109,17 @@ _RULES = tuple(
         *(("^y", "Y"), ("y$", "IY"), ("y", "IH"), ("o$", "OW"), ("i$", "IY"), ("a$", "AH"), ("u$", "UW")),
         *(("a", "AE"), ("b", "B"), ("c", "K"), ("d", "D"), ("e", "EH"), ("f", "F"), ("g", "G"), ("h", "HH")),
         *(("i", "IH"), ("j", "JH"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("o", "AA"), ("p", "P")),
-        *(("q", "K"), ("r", "R"), ("s", "S"), ("t", "T"), ("u", "AH"), ("v", "V"), ("w", "W"), ("x", "K S"), ("z", "Z")),
+        *(
+            ("q", "K"),
+            ("r", "R"),
+            ("s", "S"),
+            ("t", "T"),
+            ("u", "AH"),
+            ("v", "V"),
+            ("w", "W"),
+            ("x", "K S"),
+            ("z", "Z"),
+        ),
     )
 )
 """The first that fits is taken, from left to right; `=` is the sound of the one letter."""
@@ -71,6 +151,4 @@ def syllables(phrase: str) -> int:
     return sum(max(1, sum(one in VOWELS for one in sounds(word))) for word in phrase.split())
 
 
-_RULES_OF_ONE = {
-    shape.pattern: said for shape, said in _RULES if len(shape.pattern) == 1 and shape.pattern.isalpha()
-}
+_RULES_OF_ONE = {shape.pattern: said for shape, said in _RULES if len(shape.pattern) == 1 and shape.pattern.isalpha()}
