@@ -90,11 +90,11 @@ def _false(passed: Overheard) -> list[RowView]:
     hours = passed.hours
     return [
         at_least("talk not meant for it", hours, "h", None),
-        at_most("acted on without being meant", passed.acted, "times", 0, passed.by_grammar),
+        at_most("acted on without being meant", passed.acted, "times", 0, passed.by_one),
         at_most(
             "the same in an hour, at most, with 95 % certainty", (passed.acted or RULE_OF_THREE) / hours, "1/h", None
         ),
-        at_most("woken without being meant", passed.woken / hours, "1/h", None, passed.by_grammar / hours),
+        at_most("woken without being meant", passed.woken / hours, "1/h", None, passed.by_one / hours),
         at_most("stop words heard in talk", passed.stopped / hours, "1/h", None),
     ]
 

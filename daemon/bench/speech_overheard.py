@@ -30,8 +30,8 @@ class Overheard:
     woken: int = 0
     """How often both heard the wake phrase."""
     stopped: int = 0
-    by_grammar: int = 0
-    """How often the grammar alone heard the wake phrase, and after it a question: it hears nothing else."""
+    by_one: int = 0
+    """How often the engine that heard it first heard the wake phrase."""
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -68,7 +68,7 @@ def _pieces(wake: str) -> Iterator[tuple[str, speaking.Samples]]:
 def _hear(passed: Overheard, recogniser: Recogniser, wake: str, samples: bytes, text: str) -> None:
     heard = recogniser.hear(samples, (ONLY_CALLED, *STOPPING))
     found = judge(Said(heard.text, heard.intent, heard.wake_by, heard.confidence, heard.refused), Situation())
-    passed.by_grammar += without(heard.hypotheses[0].text.split() if heard.hypotheses else (), wake.split())[0]
+    passed.by_one += without(heard.hypotheses[0].text.split() if heard.hypotheses else (), wake.split())[0]
     passed.woken += found.directed == "wake phrase"
     passed.stopped += found.directed == "stop word"
     acted = found.directed == "wake phrase" and not found.refused

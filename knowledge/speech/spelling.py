@@ -1,6 +1,7 @@
 """Letters to sounds: how a word that is in no dictionary is probably said. Phones are those of the CMU dictionary."""
 
 import re
+from functools import cache
 
 PHONES = frozenset(
     [
@@ -92,37 +93,35 @@ UNHEARD = "AH"
 """Of what has no letters at all."""
 _SPELT = 2
 """So many letters and fewer are spelt, if they are no word: `ci`."""
-_RULES = tuple(
-    (re.compile(shape), sounds.split())
-    for shape, sounds in (
-        *(("tion", "SH AH N"), ("sion", "ZH AH N"), ("ight", "AY T"), ("ough", "AO"), ("augh", "AO")),
-        *(("tch", "CH"), ("sch", "S K"), ("dge", "JH"), ("ing$", "IH NG"), ("(?<=.)le$", "AH L")),
-        *(("(?<=[td])ed$", "AH D"), ("(?<=[kpsfc])ed$", "T"), ("(?<=[a-z])es$", "AH Z"), ("(?<=.)ed$", "D")),
-        *(("ar(?![aeiou])", "AA R"), ("or(?![aeiou])", "AO R"), ("[eiu]r(?![aeiou])", "ER")),
-        *(("a(?=[^aeiouwxy]e$)", "EY"), ("i(?=[^aeiouwx]e$)", "AY"), ("o(?=[^aeiouwxy]e$)", "OW")),
-        *(("u(?=[^aeiouwxy]e$)", "UW"), ("(?<=[a-z])e$", "")),
-        *(("ch", "CH"), ("sh", "SH"), ("th", "TH"), ("ph", "F"), ("ck", "K"), ("qu", "K W"), ("^kn", "N")),
-        *(("^wr", "R"), ("wh", "W"), ("ng", "NG"), ("gh", "G"), ("^x", "Z"), ("^ps", "S")),
-        *(("ee|ea|ie", "IY"), ("oo", "UW"), ("ou|ow", "AW"), ("oi|oy", "OY"), ("ai|ay|ei|ey", "EY")),
-        *(("au|aw", "AO"), ("oa|oe", "OW"), ("ue|ew|eu|ui", "UW")),
-        *(("c(?=[eiy])", "S"), ("g(?=[eiy])", "JH"), ("([bcdfgklmnprstz])\\1", "=")),
-        *(("^y", "Y"), ("y$", "IY"), ("y", "IH"), ("o$", "OW"), ("i$", "IY"), ("a$", "AH"), ("u$", "UW")),
-        *(("a", "AE"), ("b", "B"), ("c", "K"), ("d", "D"), ("e", "EH"), ("f", "F"), ("g", "G"), ("h", "HH")),
-        *(("i", "IH"), ("j", "JH"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("o", "AA"), ("p", "P")),
-        *(
-            ("q", "K"),
-            ("r", "R"),
-            ("s", "S"),
-            ("t", "T"),
-            ("u", "AH"),
-            ("v", "V"),
-            ("w", "W"),
-            ("x", "K S"),
-            ("z", "Z"),
-        ),
-    )
+_RULES = (
+    *(("tion", "SH AH N"), ("sion", "ZH AH N"), ("ight", "AY T"), ("ough", "AO"), ("augh", "AO")),
+    *(("tch", "CH"), ("sch", "S K"), ("dge", "JH"), ("ing$", "IH NG"), ("(?<=.)le$", "AH L")),
+    *(("(?<=[td])ed$", "AH D"), ("(?<=[kpsfc])ed$", "T"), ("(?<=[a-z])es$", "AH Z"), ("(?<=.)ed$", "D")),
+    *(("ar(?![aeiou])", "AA R"), ("or(?![aeiou])", "AO R"), ("[eiu]r(?![aeiou])", "ER")),
+    *(("a(?=[^aeiouwxy]e$)", "EY"), ("i(?=[^aeiouwx]e$)", "AY"), ("o(?=[^aeiouwxy]e$)", "OW")),
+    *(("u(?=[^aeiouwxy]e$)", "UW"), ("(?<=[a-z])e$", "")),
+    *(("ch", "CH"), ("sh", "SH"), ("th", "TH"), ("ph", "F"), ("ck", "K"), ("qu", "K W"), ("^kn", "N")),
+    *(("^wr", "R"), ("wh", "W"), ("ng", "NG"), ("gh", "G"), ("^x", "Z"), ("^ps", "S")),
+    *(("ee|ea|ie", "IY"), ("oo", "UW"), ("ou|ow", "AW"), ("oi|oy", "OY"), ("ai|ay|ei|ey", "EY")),
+    *(("au|aw", "AO"), ("oa|oe", "OW"), ("ue|ew|eu|ui", "UW")),
+    *(("c(?=[eiy])", "S"), ("g(?=[eiy])", "JH"), ("([bcdfgklmnprstz])\\1", "=")),
+    *(("^y", "Y"), ("y$", "IY"), ("y", "IH"), ("o$", "OW"), ("i$", "IY"), ("a$", "AH"), ("u$", "UW")),
+    *(("a", "AE"), ("b", "B"), ("c", "K"), ("d", "D"), ("e", "EH"), ("f", "F"), ("g", "G"), ("h", "HH")),
+    *(("i", "IH"), ("j", "JH"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("o", "AA"), ("p", "P")),
+    *(
+        ("q", "K"),
+        ("r", "R"),
+        ("s", "S"),
+        ("t", "T"),
+        ("u", "AH"),
+        ("v", "V"),
+        ("w", "W"),
+        ("x", "K S"),
+        ("z", "Z"),
+    ),
 )
 """The first that fits is taken, from left to right; `=` is the sound of the one letter."""
+_ALONE = {shape: [said] for shape, said in _RULES if len(shape) == 1}
 
 
 def sounds(word: str) -> list[str]:
@@ -132,9 +131,9 @@ def sounds(word: str) -> list[str]:
         return spelt(letters)
     found, place = list[str](), 0
     while place < len(letters):
-        for shape, said in _RULES:
+        for shape, said in _rules():
             if fits := shape.match(letters, place):
-                found += _RULES_OF_ONE[fits[0][0]] if said == ["="] else said
+                found += _ALONE[fits[0][0]] if said == ["="] else said
                 place = fits.end()
                 break
     return found if VOWELS & set(found) else spelt(letters)
@@ -151,4 +150,7 @@ def syllables(phrase: str) -> int:
     return sum(max(1, sum(one in VOWELS for one in sounds(word))) for word in phrase.split())
 
 
-_RULES_OF_ONE = {shape.pattern: said for shape, said in _RULES if len(shape.pattern) == 1 and shape.pattern.isalpha()}
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], list[str]], ...]:
+    """Made when they are needed: whoever only reads the configuration does not."""
+    return tuple((re.compile(shape), said.split()) for shape, said in _RULES)

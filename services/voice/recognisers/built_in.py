@@ -86,12 +86,8 @@ class BuiltIn:
         """
         if len(samples) <= PROBED_FROM_S * _BYTES_A_SECOND:
             return ()
-        tried = list[Hypothesis]()
-        for engine in (GRAMMAR, MODEL):
-            tried.append(self._heard(engine, samples[: round(PROBED_S * RATE) * 2]))
-            if not without(tried[-1].text.split(), self._wake)[0]:
-                return tuple(tried)
-        return ()
+        begins = self._heard(MODEL, samples[: round(PROBED_S * RATE) * 2])  # the grammar knows no half questions
+        return () if without(begins.text.split(), self._wake)[0] else (begins,)
 
     def _answers(self, words: tuple[str, ...], expected: Sequence[str]) -> bool:
         one = self._agreement.sentence(words)

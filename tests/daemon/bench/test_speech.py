@@ -2,8 +2,8 @@
 
 import pytest
 
-from daemon.bench.speech_asked import NOISES_DB, Trial, Verdict, chosen, spelt_out, trials
 from daemon.bench.speaking import VOICES
+from daemon.bench.speech_asked import NOISES_DB, Trial, Verdict, chosen, spelt_out, trials
 from knowledge.speech.phrasings import Sentence, shipped
 from knowledge.speech.recogniser import Heard, Hypothesis
 
@@ -48,7 +48,7 @@ def test_another_request_is_wrong_and_none_is_not() -> None:
 
 
 @pytest.mark.parametrize(("by", "woken"), [((), False), (("grammar",), False), (("grammar", "language model"), True)])
-def test_the_wake_phrase_counts_when_both_heard_it(by: tuple[str, ...], woken: bool) -> None:  # noqa: FBT001
+def test_the_wake_phrase_counts_when_both_heard_it(by: tuple[str, ...], woken: bool) -> None:
     said = f"{WAKE} where was i"
     found = Verdict(trial("where was i", called=True), heard(said, said, "where was i", *by), WAKE)
     assert found.woken == woken
