@@ -14,7 +14,11 @@ from knowledge.speech.recogniser import ONLY_CALLED, RATE, Recogniser
 from knowledge.speech.replies import STOPPING
 
 HEARING, DETECTOR = "services.voice.hearing", "services.voice.silero"
-NEAR_NAMES = ("hello commuter", "hello computing", "yellow computer", "hey computer", "hello compute her")
+NEAR_NAMES = (
+    *("okay pepper mill", "okay paper print", "okay pepper man", "okay peppers", "okay papers", "okay peter"),
+    *("okay happy moment", "okay people", "okay perfect"),
+)
+"""What sounds a little like the wake phrase."""
 NOISES_DB = (30, 20, 15)
 PAUSE_S = 1.2
 SECONDS_A_HOUR, SECONDS_A_MINUTE = 3_600, 60

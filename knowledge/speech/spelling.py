@@ -1,6 +1,7 @@
 """Letters to sounds: how a word that is in no dictionary is probably said. Phones are those of the CMU dictionary."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 _CONSONANTS = "B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH"
@@ -61,6 +62,15 @@ def spelt(letters: str) -> list[str]:
     """Phones of letters and digits one by one; of nothing, a murmur."""
     said = [LETTERS.get(one) or DIGITS.get(one, "") for one in letters.lower()]
     return " ".join(said).split() or [UNHEARD]
+
+
+def with_dropped_r(ways: Iterable[str]) -> tuple[str, ...]:
+    """The same ways, and those of who says no R but before a vowel: `computah`."""
+    found = list[str]()
+    for way in ways:
+        dropped = re.sub(r"\bER\b(?! (?:[AEIOU]))", "AH", way)
+        found += [way, re.sub(r"\b([AEIOU]\w) R\b(?! [AEIOU])", r"\1", dropped)]
+    return tuple(dict.fromkeys(found))
 
 
 def syllables(phrase: str) -> int:
