@@ -229,9 +229,9 @@ def test_whatever_dies_in_the_middle_of_an_utterance_it_hears_again(called: Talk
 
 
 def test_without_sound_it_says_so_and_everything_else_works(
-    home: Paths, start: Callable[[], None], sotto: Sotto, sound: Sound, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    home: Paths, start: Callable[[], None], sotto: Sotto, sound: Sound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{home.run}/nobody")
     configure(home, listen="wake-phrase")
     start()
     with talking(home, sound) as talk:
