@@ -23,7 +23,7 @@ WAITS_S = (0.1, 0.2, 0.4, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Before a microphone that was lost is tried again; it is never given up, for the user may plug it in tomorrow."""
 PAUSE_S, CALM_PAUSE_S = 0.03, 0.1
 """Between two looks at the microphone, while somebody speaks and while nobody does: sound servers give it in crumbs."""
-FIRST_FRAME_S, FRAMES_S, MOST_S = 2.0, 0.5, 8.0
+FIRST_FRAME_S, FRAMES_S, MOST_S = 1.0, 0.5, 8.0
 """How long a microphone may say nothing after it was opened, and then. Each time it did after all, twice as long: to
 open it again and again would not help a machine that is too busy to bring sound in time.
 """
