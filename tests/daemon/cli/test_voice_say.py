@@ -1,4 +1,4 @@
-"""`sotto voice on|off|say|status` and `sotto listen`: what can be said without a daemon, and with one that has no sound."""
+"""`sotto voice on|off|say|status` and `sotto listen`: without a daemon, and with one that has sound or has none."""
 
 import contextlib
 import json
