@@ -1,4 +1,4 @@
-"""A sound server of one's own with a virtual microphone and a virtual loudspeaker: what is played into it, what is heard.
+"""A sound server of one's own: a virtual microphone to speak into, and a virtual loudspeaker to listen to.
 
 Both are kept alive by a stream of nothing: an idle null sink begins up to two seconds late.
 """

@@ -17,7 +17,7 @@ from daemon.leash import Leash, Packet
 from knowledge.errors import RecogniserUnusable
 from knowledge.speech.recogniser import Recogniser, Vocabulary
 from knowledge.speech.turns import Began
-from services.voice import capture
+from services.voice.capture import Parec, lacking
 
 WAITS_S = (0.1, 0.2, 0.4, 0.8, 2.0, 5.0, 10.0, 30.0)
 """Before a microphone that was lost is tried again; it is never given up, for the user may plug it in tomorrow."""
@@ -69,9 +69,9 @@ def _loaded(engine: str, config: VoiceSection, vocabulary: Vocabulary) -> Recogn
 
 def opened(config: VoiceSection) -> Microphone:
     """The microphone. Raises ConnectionError."""
-    why = capture.lacking()
+    why = lacking()
     if not why:
-        return capture.Parec(config.microphone)
+        return Parec(config.microphone)
     try:
         found: Microphone = importlib.import_module("services.voice.portaudio").PortAudio(config.microphone)
     except (ImportError, OSError) as error:  # the library loads PortAudio itself when it is imported
@@ -79,19 +79,30 @@ def opened(config: VoiceSection) -> Microphone:
     return found
 
 
-def main(leash: Leash, config: VoiceSection, open_one: Callable[[VoiceSection], Microphone] = opened) -> None:
+def main(
+    leash: Leash,
+    config: VoiceSection,
+    open_one: Callable[[VoiceSection], Microphone] = opened,
+    load_one: Callable[[VoiceSection, Vocabulary], Recogniser] = load,
+) -> None:
     """Be the ear until the leash is cut."""
     quiet = os.open(os.devnull, os.O_RDWR)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)  # the native libraries talk
-    Ear(leash, config, open_one).run()
+    Ear(leash, config, open_one, load_one).run()
 
 
 class Ear:
     """The loop of it."""
 
-    def __init__(self, leash: Leash, config: VoiceSection, open_one: Callable[[VoiceSection], Microphone]) -> None:
-        self._leash, self._config, self._open_one = leash, config, open_one
+    def __init__(
+        self,
+        leash: Leash,
+        config: VoiceSection,
+        open_one: Callable[[VoiceSection], Microphone],
+        load_one: Callable[[VoiceSection, Vocabulary], Recogniser],
+    ) -> None:
+        self._leash, self._config, self._open_one, self._load_one = leash, config, open_one, load_one
         self._detector: Any = None
         self._hearing: Any = None
         """Of modules with native libraries, read once the microphone is open: it waits for us, not we for it."""
@@ -218,7 +229,7 @@ class Ear:
     def _ready(self) -> Recogniser | None:
         if self._recogniser is None:
             try:
-                self._recogniser = load(self._config, self._vocabulary)
+                self._recogniser = self._load_one(self._config, self._vocabulary)
             except RecogniserUnusable as error:
                 self._leash.send({"recogniser": "none", "why": str(error)})
                 return None

@@ -10,8 +10,9 @@ from daemon.config import VoiceSection
 from daemon.leash import Packet
 from knowledge.events import SpeechNoticed
 from knowledge.speech.recogniser import Vocabulary
-from services.voice import ear
 from services.voice.companion import Companion
+from services.voice.ear import engine_of
+from services.voice.ear import main as be_ear
 from services.voice.switchboard import Switchboard
 
 Microphone = Literal["closed", "open", "lost", "none"]
@@ -53,7 +54,7 @@ class Listening:
         self._calm_since: float | None = None
         self._wish: Wish | None = None
         self._vocabulary: Vocabulary | None = None
-        self._ear = Companion("ear", board, partial(ear.main, config=config), self._says, self._died)
+        self._ear = Companion("ear", board, partial(be_ear, config=config), self._says, self._died)
 
     @property
     def able(self) -> bool:
@@ -148,7 +149,7 @@ def _installed() -> bool:
 
 
 def _chosen(config: VoiceSection) -> Engine:
-    engine = ear.engine_of(config)
+    engine = engine_of(config)
     if engine == "whisper" and find_spec("faster_whisper"):
         return "whisper"
     return "built in" if find_spec("pocketsphinx") else "none"

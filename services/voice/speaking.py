@@ -12,10 +12,10 @@ from daemon.config import VoiceSection
 from daemon.leash import Leash, Packet
 from daemon.paths import Paths
 from knowledge.events import SentenceBegun, SentenceEnded
-from services.voice import earcons, rendering
 from services.voice.companion import Companion
-from services.voice.earcons import Earcon
+from services.voice.earcons import Earcon, write
 from services.voice.playing import Player
+from services.voice.rendering import main as be_renderer
 from services.voice.sentences import Cut, Sentence, Surroundings
 from services.voice.switchboard import Switchboard
 
@@ -100,7 +100,7 @@ class Mouth:
         file = self._folder / f"{name}.wav"
         with contextlib.suppress(OSError):  # the sentence that follows tells what is wrong
             if not file.exists():
-                earcons.write(name, file)
+                write(name, file)
             player = Player(file, self._config.speaker)
             self._earcons[player.fileno()] = player
             self._board.watch(player.fileno(), lambda: self._earcon_over(player.fileno()))
@@ -154,7 +154,7 @@ class Mouth:
         config, plain = self._config, self._plain
 
         def main(leash: Leash) -> None:
-            rendering.main(leash, config.voice, config.words_a_minute, plain=plain)
+            be_renderer(leash, config.voice, config.words_a_minute, plain=plain)
 
         return Companion("renderer", self._board, main, self._rendered, self._renderer_died)
 
