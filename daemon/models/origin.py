@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-from daemon.models import catalogue
+from daemon.models import catalogue, speech_catalogue
 from daemon.models.download import Wanted
 from daemon.models.servers import address, close_by
 from daemon.models.web import Web
@@ -24,12 +24,26 @@ _ON_HUB = re.compile(r"/(?P<repository>[^/]+/[^/]+)/(?:resolve|blob)/(?P<revisio
 
 
 class Origin(NamedTuple):
-    """What is to be fetched: one file, or all parts of one model."""
+    """What is to be fetched: one file, or all parts of one model, or all files of one for speech."""
 
     name: str
     wanted: tuple[Wanted, ...]
     licence: str = ""
     """Empty where nobody tells before it is here."""
+    speech: bool = False
+    """Whether it makes words of speech; it is a folder then."""
+
+    @property
+    def target(self) -> Path:
+        """What `sotto model use` takes afterwards."""
+        return self.wanted[0].target.parent if self.speech else self.wanted[0].target
+
+    @property
+    def needed(self) -> int:
+        """Bytes of memory, where they are known before it is here."""
+        if self.speech:
+            return next(one.needs for one in speech_catalogue.entries() if one.name == self.name)
+        return next((one.needed for one in catalogue.entries() if one.name == self.name), 0)
 
     @property
     def size(self) -> int:
@@ -60,6 +74,9 @@ def _origin(said: str, folder: Path, base: str) -> Origin:
     if said.startswith(SHORT):
         return _on_hub(said.removeprefix(SHORT), folder, base)
     if "://" not in said:
+        spoken = speech_catalogue.entry(said)
+        if spoken:
+            return _for_speech(spoken, folder, base)
         entry = catalogue.entry(said)
         target = folder / entry.repository / entry.file
         url = _resolved(base, entry.repository, entry.revision, entry.file)
@@ -70,6 +87,15 @@ def _origin(said: str, folder: Path, base: str) -> Origin:
         return _on_hub(f"{page['repository']}/{page['file']}@{page['revision']}", folder, base)
     file = _file(unquote(urlsplit(said).path).rpartition("/")[2])
     return Origin(Path(file).stem, (Wanted(said, folder / (parts.hostname or "") / file),))
+
+
+def _for_speech(entry: speech_catalogue.SpeechEntry, folder: Path, base: str) -> Origin:
+    home = folder / entry.repository
+    wanted = tuple(
+        Wanted(_resolved(base, entry.repository, entry.revision, one.name), home / one.name, one.sha256, one.size, b"")
+        for one in entry.files
+    )
+    return Origin(entry.name, wanted, entry.licence, speech=True)
 
 
 def _on_hub(said: str, folder: Path, base: str) -> Origin:

@@ -1,6 +1,7 @@
 """Speech models on this machine: a folder is looked into before faster-whisper is let near it, and without it."""
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ MULTILINGUAL = 51_865
 BESIDES = 190 << 20
 """Bytes of memory beside the weights: the libraries, the spectrum, and what is on its way through the layers."""
 LARGEST_SIDE = 16 << 20
+OTHERS = "`sotto model list` shows which others are here; `sotto model pull whisper-tiny.en` fetches one"
 _KIND = "WhisperSpec"
 _EMBEDDINGS = "decoder/embeddings/weight"
 _SIZES = {384: "tiny", 512: "base", 768: "small", 1_024: "medium", 1_280: "large"}
@@ -57,7 +59,7 @@ def check(folder: Path) -> SpeechModel:
     """The same. Raises ModelUnusable."""
     found = describe(folder)
     if found.trouble:
-        raise ModelUnusable(f"{folder}: {found.trouble}", hint="`sotto model pull whisper-tiny.en` fetches one that is")
+        raise ModelUnusable(f"{folder}: {found.trouble}", hint=OTHERS)
     return found
 
 
@@ -137,26 +139,26 @@ def of_shelf(source: Source, path: Path) -> Iterator[Found]:
     elif source == "sotto":
         for weights in files(path, WEIGHTS):
             if weights.name == WEIGHTS:
-                yield Found(name_of(weights.parent.name), source, weights.parent)
+                yield Found(name_of(weights.parent), source, weights.parent)
 
 
 def _cached(root: Path) -> Iterator[Found]:
     """The newest snapshot of each repository that has a model of CTranslate2."""
     for repository in sorted(entry for entry in root.iterdir() if (entry / "snapshots").is_dir()):
-        split = _REPOSITORY.fullmatch(repository.name)
-        snapshots = [one for one in (repository / "snapshots").iterdir() if (one / WEIGHTS).is_symlink() or _has(one)]
-        if split is None or not snapshots or not ("whisper" in split["name"].casefold() or _is_whisper(snapshots)):
-            continue
-        yield Found(name_of(split["name"]), "hugging face", max(snapshots, key=lambda one: (_main(one), one.name)))
+        split, snapshot = _REPOSITORY.fullmatch(repository.name), newest(repository)
+        if split and snapshot and ("whisper" in split["name"].casefold() or _is_whisper(snapshot)):
+            yield Found(name_of(snapshot), "hugging face", snapshot)
 
 
-def _has(snapshot: Path) -> bool:
-    return (snapshot / WEIGHTS).exists()
+def newest(repository: Path) -> Path | None:
+    """The snapshot that `main` is at, of those with weights in the form of CTranslate2."""
+    snapshots = [one for one in (repository / "snapshots").iterdir() if os.path.lexists(one / WEIGHTS)]
+    return max(snapshots, key=lambda one: (_main(one), one.name), default=None)
 
 
-def _is_whisper(snapshots: list[Path]) -> bool:
+def _is_whisper(snapshot: Path) -> bool:
     try:
-        return read(snapshots[0] / WEIGHTS).kind == _KIND
+        return read(snapshot / WEIGHTS).kind == _KIND
     except (OSError, ModelUnusable):
         return False
 
@@ -168,6 +170,7 @@ def _main(snapshot: Path) -> bool:
         return False
 
 
-def name_of(repository: str) -> str:
-    """What it is called here: `faster-whisper-tiny.en` is `whisper-tiny.en`."""
-    return repository.removeprefix("faster-")
+def name_of(folder: Path) -> str:
+    """What it is called here: `…/faster-whisper-tiny.en`, and its snapshots in the cache, are `whisper-tiny.en`."""
+    repository = folder.parents[1] if folder.parent.name == "snapshots" else folder
+    return repository.name.rpartition("--")[2].removeprefix("faster-")
