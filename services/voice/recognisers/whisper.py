@@ -21,14 +21,14 @@ from daemon.config import VoiceSection
 from daemon.models import speech
 from daemon.models.catalogue import usable_processors
 from knowledge.errors import RecogniserUnusable
-from knowledge.speech.recogniser import RATE, Heard, Hypothesis, Vocabulary
+from knowledge.speech.recogniser import Heard, Hypothesis, Vocabulary
 from knowledge.speech.transcript import invented, reply, taken_apart
 
 ENGINE = "whisper"
 LANGUAGE = "en"
 QUESTION = "question"
 THREADS = 2
-WINDOW_S = 30
+WINDOW_S, FRAMES_A_SECOND = 30, 100
 """It always looks at so much, however little was said."""
 SLOW_S = 1.0
 """An encoder that takes longer for one window makes every answer late."""
@@ -50,17 +50,18 @@ def load(config: VoiceSection, vocabulary: Vocabulary) -> "WhisperRecogniser":
     found = speech.describe(folder)
     if found.trouble:  # before the library is let near it: where a file is missing it would go and fetch it
         raise RecogniserUnusable(f"{folder}: {found.trouble}", hint=speech.OTHERS)
+    threads = min(THREADS, usable_processors())
     try:
         model = faster_whisper.WhisperModel(
             str(folder),
             device="cpu",
             compute_type="int8",
-            cpu_threads=min(THREADS, usable_processors()),
+            cpu_threads=threads,
             local_files_only=True,
         )
     except Exception as error:  # the library of its tokenizer raises nothing narrower
         raise RecogniserUnusable(f"{folder}: {_plain(error)}", hint=speech.OTHERS) from error
-    return WhisperRecogniser(model, vocabulary)
+    return WhisperRecogniser(model, vocabulary, threads)
 
 
 class WhisperRecogniser:
@@ -68,8 +69,8 @@ class WhisperRecogniser:
 
     name = ENGINE
 
-    def __init__(self, model: Any, vocabulary: Vocabulary) -> None:
-        self._model = model
+    def __init__(self, model: Any, vocabulary: Vocabulary, threads: int = 1) -> None:
+        self._model, self._threads = model, threads
         self._wake, self._hints = "", ""
         self.learn(vocabulary)
         self.window_s = self._measured()
@@ -132,14 +133,20 @@ class WhisperRecogniser:
         intent = reply(rest, expected) or (QUESTION if rest else "")
         return Heard(rest, (ENGINE,) if woken else (), (found,), intent, found.confidence)
 
+    def window(self) -> None:
+        """Look at one window: what every utterance takes at least."""
+        bands = len(self._model.feature_extractor.mel_filters)
+        self._model.encode(np.zeros((bands, WINDOW_S * FRAMES_A_SECOND), dtype=np.float32))
+
     def _measured(self) -> float:
-        """Seconds for one window; the first run has more to do than those that follow."""
-        window = self._model.feature_extractor(np.zeros(WINDOW_S * RATE, dtype=np.float32))[:, : WINDOW_S * 100]
+        """Seconds for one window where nothing else runs, as far as the time of the processor tells; the first run
+        has more to do than the one that follows.
+        """
         best = math.inf
         for _ in range(2):
-            began = time.perf_counter()
-            self._model.encode(window)
-            best = min(best, time.perf_counter() - began)
+            began = time.process_time()
+            self.window()
+            best = min(best, (time.process_time() - began) / self._threads)
             if best < SLOW_S:
                 break
         return best
