@@ -9,7 +9,7 @@ from daemon.paths import Paths
 ACTIONS = {
     "list": "show the models on this machine, whoever downloaded them, and which are in use",
     "use": "answer questions with one of them, or make words of speech with it; `none` goes back to what is built in",
-    "pull": "fetch a model: a name of the catalogue, hf:ORG/REPO/FILE, or a url",
+    "pull": "fetch a model: a name of the catalogue, hf:ORG/REPO/FILE (for speech hf:ORG/REPO), or a url",
     "where": "show where models are looked for, and the path of the one in use",
 }
 

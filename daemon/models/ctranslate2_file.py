@@ -39,7 +39,11 @@ def read(path: Path) -> Contents:
         reader = ByteReader(file, size, size)
         try:
             kind = _kind(reader)
-            return Contents(kind, dict(_variable(reader) for _ in range(_count(reader))), size)
+            shapes = dict(_variable(reader) for _ in range(_count(reader)))
+            for _ in range(_count(reader)):  # names that mean another variable
+                _text(reader)
+                _text(reader)
+            return Contents(kind, shapes, size)
         except Cut as error:
             raise ModelUnusable(f"{path.name} is not whole; its end is missing") from error
         except UnicodeDecodeError as error:

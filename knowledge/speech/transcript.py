@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 ALIKE = 0.84
-"""From here on a beginning counts as the wake phrase: `hay jervis` does for `hey jarvis`, `hey just this` does not."""
+"""From here on a beginning counts as the wake phrase: `hey jervis` does for `hey jarvis`, `hey just this` does not."""
 _MARKS = re.compile(r"[^a-z0-9' ]+")
 _FILLERS = frozenset({"um", "uh", "er", "erm", "oh", "so", "well", "okay", "ok", "and"})
 """What people begin with."""
