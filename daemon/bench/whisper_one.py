@@ -1,4 +1,4 @@
-"""One speech model in a process of its own: what it takes to load it, to look at a window, to write its longest text."""
+"""One speech model in a process of its own: what it takes to load it, to see a window, to write its longest text."""
 
 import importlib
 import json

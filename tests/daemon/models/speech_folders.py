@@ -13,7 +13,12 @@ def model_bin(
 ) -> bytes:
     """CTranslate2's file with two variables, whose weights are left out: their shapes stand there all the same."""
     data = struct.pack("<I", 6) + text(kind) + struct.pack("<II", 3, count)
-    data += text(b"decoder/embeddings/weight") + struct.pack("<BII", rank, tokens, width) + struct.pack("<BI", 0, 4) + b"abcd"
+    data += (
+        text(b"decoder/embeddings/weight")
+        + struct.pack("<BII", rank, tokens, width)
+        + struct.pack("<BI", 0, 4)
+        + b"abcd"
+    )
     data += text(b"decoder/scale") + struct.pack("<B", 0) + struct.pack("<BI", 0, 4) + b"abcd"
     return data + struct.pack("<I", 0)
 

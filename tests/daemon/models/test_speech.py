@@ -1,7 +1,6 @@
 """Speech models as they lie about: what a folder holds, where they are found, and what is fetched of one."""
 
 import hashlib
-import os
 import struct
 from pathlib import Path
 
@@ -92,7 +91,7 @@ def test_the_cache_of_the_hub_and_our_own_folder(home: Paths, tmp_path: Path) ->
     other = cached(hub, "someone/dictation", "abc")
     cached(hub, "someone/translator", "abc", kind=b"TransformerSpec")
     half = cached(hub, "Systran/faster-whisper-base.en", "abc")
-    os.unlink(os.path.realpath(half / "model.bin"))
+    (half / "model.bin").resolve().unlink()
     (hub / "models--org--chat/snapshots/abc").mkdir(parents=True)
     own = spoken(home.models / "Systran/faster-whisper-tiny.en")
     spoken(home.models / "unfinished").joinpath("model.bin").rename(home.models / "unfinished/model.bin.part")

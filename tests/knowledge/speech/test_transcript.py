@@ -49,7 +49,9 @@ def test_what_is_none(text: str) -> None:
     assert taken_apart(text, WAKE) == (False, " ".join(text.split()))
 
 
-@given(st.lists(st.from_regex(r"[a-z']{1,9}", fullmatch=True), max_size=8), st.sampled_from([WAKE, "okay computer now"]))
+@given(
+    st.lists(st.from_regex(r"[a-z']{1,9}", fullmatch=True), max_size=8), st.sampled_from([WAKE, "okay computer now"])
+)
 def test_what_follows_the_wake_phrase_is_kept_whole(words: list[str], wake: str) -> None:
     said = taken_apart(" ".join((*wake.split(), *words)), wake)
     assert said.woken

@@ -13,7 +13,9 @@ QUESTION = "why did the build break"
 
 def built_in(text: str = "", intent: str = "", wake: Sequence[str] = ()) -> Heard:
     refused = "" if intent else "no agreement"
-    return Heard(text, tuple(wake), (Hypothesis("grammar", text), Hypothesis("language model", text)), intent, 0.8, refused)
+    return Heard(
+        text, tuple(wake), (Hypothesis("grammar", text), Hypothesis("language model", text)), intent, 0.8, refused
+    )
 
 
 def whisper(text: str = "", intent: str = "", *, wake: bool = False, refused: str = "") -> Heard:
@@ -47,7 +49,9 @@ def test_whose_words_count(one: Heard, other: Heard, text: str, intent: str, ref
         (WAKE, False, WAKE),
     ],
 )
-def test_each_engine_is_one_voice_for_the_wake_phrase(by: tuple[str, ...], *, woken: bool, expected: tuple[str, ...]) -> None:
+def test_each_engine_is_one_voice_for_the_wake_phrase(
+    by: tuple[str, ...], *, woken: bool, expected: tuple[str, ...]
+) -> None:
     assert together(built_in(wake=by), whisper("yes", "question", wake=woken)).wake_by == expected
 
 
