@@ -61,6 +61,11 @@ def voice_on(path: Path) -> bool:
     return _value(path, "voice", "on") is True
 
 
+def speech_model(path: Path) -> str:
+    """The folder of the speech model that was chosen; empty where there is none."""
+    return _text(_value(path, "voice", "whisper"))
+
+
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 

@@ -39,7 +39,17 @@ _RULES = tuple(
         *(("^y", "Y"), ("y$", "IY"), ("y", "IH"), ("o$", "OW"), ("i$", "IY"), ("a$", "AH"), ("u$", "UW")),
         *(("a", "AE"), ("b", "B"), ("c", "K"), ("d", "D"), ("e", "EH"), ("f", "F"), ("g", "G"), ("h", "HH")),
         *(("i", "IH"), ("j", "JH"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("o", "AA"), ("p", "P")),
-        *(("q", "K"), ("r", "R"), ("s", "S"), ("t", "T"), ("u", "AH"), ("v", "V"), ("w", "W"), ("x", "K S"), ("z", "Z")),
+        *(
+            ("q", "K"),
+            ("r", "R"),
+            ("s", "S"),
+            ("t", "T"),
+            ("u", "AH"),
+            ("v", "V"),
+            ("w", "W"),
+            ("x", "K S"),
+            ("z", "Z"),
+        ),
     )
 )
 """The first that fits is taken, from left to right; `=` is the sound of the one letter."""
@@ -71,6 +81,4 @@ def syllables(phrase: str) -> int:
     return sum(max(1, sum(one in VOWELS for one in sounds(word))) for word in phrase.split())
 
 
-_RULES_OF_ONE = {
-    shape.pattern: said for shape, said in _RULES if len(shape.pattern) == 1 and shape.pattern.isalpha()
-}
+_RULES_OF_ONE = {shape.pattern: said for shape, said in _RULES if len(shape.pattern) == 1 and shape.pattern.isalpha()}

@@ -120,14 +120,8 @@ def test_status_tells_what_was_said_last_and_how_often_today(say: Say, write: Wr
     assert "“pytest failed again”, not to its end: stopped" in say("voice").out
 
 
-@pytest.mark.parametrize("gone", ["config.json", "model.bin", "tokenizer.json"])
-def test_a_model_that_is_not_whole_is_named(tmp_path: Path, gone: str) -> None:
-    assert "not there any more" in whisper_trouble(tmp_path / "nowhere")
-    for name in {"config.json", "model.bin", "tokenizer.json"} - {gone}:
-        (tmp_path / name).touch()
-    assert whisper_trouble(tmp_path) == f"the Whisper model {tmp_path} lacks {gone}"
-    (tmp_path / gone).touch()
-    assert whisper_trouble(tmp_path) == ""
+def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert str(tmp_path) in whisper_trouble(tmp_path / "nowhere")
 
 
 # ── with a daemon ─────────────────────────────────────────────────────────────────────────────────
