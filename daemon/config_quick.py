@@ -61,6 +61,11 @@ def speech_model(path: Path) -> str:
     return _text(_value(path, "voice", "whisper"))
 
 
+def voice_on(path: Path) -> bool:
+    """Whether there is a voice."""
+    return _value(path, "voice", "on") is True
+
+
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
