@@ -233,7 +233,8 @@ class Ear:
             except RecogniserUnusable as error:
                 self._leash.send({"recogniser": "none", "why": str(error)})
                 return None
-            self._leash.send({"recogniser": self._recogniser.name, "why": ""})
+            against = getattr(self._recogniser, "trouble", "")  # one that is slow here works all the same
+            self._leash.send({"recogniser": self._recogniser.name, "why": against})
         self._used = time.monotonic()
         return self._recogniser
 
