@@ -15,6 +15,7 @@ from tests.knowledge.attention.noticed import Noticed
 
 test_name.__test__ = False  # type: ignore[attr-defined]
 
+FAILED = "pytest failed in shop"
 HOSTILE = [
     "\x1b[31mred\x1b[0m",
     "\x1b]0;title\x07x",
@@ -101,9 +102,9 @@ def candidate(sentence: str, kind: str = "failure") -> Candidate:
     [
         (["pytest failed in shop"], "failure", "pytest failed in shop"),
         (["pytest failed in shop", "x"], "failure", "pytest failed in shop, and one more check"),
-        (["pytest failed in shop: four tests", "x", "y"], "failure", "pytest failed in shop: four tests, and two more checks"),
+        (["pytest failed in shop: two tests", "x", "y"], "failure", f"{FAILED}: two tests, and two more checks"),
         (["the memory works again", "x"], "service back", "the memory works again, and one more thing"),
-        (["pytest failed in shop; last time you ran pip install", "x"], "failure", "pytest failed in shop, and one more check"),
+        (["pytest failed in shop; last time you ran pip install", "x"], "failure", f"{FAILED}, and one more check"),
         (["pytest failed in shop"] * 41, "failure", "pytest failed in shop, and 40 more checks"),
     ],
 )  # fmt: skip
