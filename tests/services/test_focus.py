@@ -330,7 +330,8 @@ def test_quiet_hours_begin_and_end(desks: Any) -> None:
 
 def test_a_desktop_is_said_at_once_and_as_one(desks: Any, logind: LogindStandIn, sound: SoundServer) -> None:
     desk = desks().wake()
-    assert [told(one) for one in desk.said] == [{"idle": False, "in_call": False, "locked": False}]
+    first = {"idle": False, "in_call": False, "locked": False, "muted": False}
+    assert [told(one) for one in desk.said] == [first]
     assert {one.source for one in desk.said[0].readings} == {"logind", "microphone", "muted"}
 
 
