@@ -15,7 +15,7 @@ from knowledge.attention.checks import WHOLE, Check, Incident
 from knowledge.attention.fix_phrases import KINDS as FIXES
 from knowledge.attention.fix_phrases import FixPhrases
 from knowledge.attention.recent import Recent
-from knowledge.attention.run import SECOND, STALE_S, Run
+from knowledge.attention.run import LATE_S, SECOND, STALE_S, Run
 from knowledge.attention.sentences import joined, name, test_name
 from knowledge.attention.surroundings import Surroundings
 from knowledge.changes.sorting import simple_commands
@@ -108,7 +108,7 @@ class Failing:
         self._count(run)
         over = list(self._green(run.check, run, {WHOLE, *_of_line(run)}, seen))
         yield from over
-        if run.long and not any(isinstance(one, Candidate) for one in over):
+        if run.long and not _late(run, seen) and not any(isinstance(one, Candidate) for one in over):
             yield run.over(0, f"e{seen.seq}")
 
     def _tested(self, event: TestsFailed | TestsPassed, seen: Envelope) -> Iterator[Told]:
@@ -145,7 +145,7 @@ class Failing:
             self._blame(run, event.kind, seen)
         if event.rank == 0 or test:
             yield from self._red(run, [test] if test else [], 0, what(event), seen)
-        if event.rank == 0 and run.long and run.told is None:
+        if event.rank == 0 and run.long and run.told is None and not _late(run, seen):
             run.told = run.over(event.status, f"f{seen.seq}", what(event))
             yield run.told
 
@@ -281,6 +281,10 @@ def _ref(seen: Envelope) -> str:
 def telling(message: str) -> bool:
     """Whether a test says more than that something is not what it should be, which many say."""
     return len(message) >= _TELLING and not message.lower().startswith(("assert", "expected"))
+
+
+def _late(run: Run, seen: Envelope) -> bool:
+    return seen.header.at - run.ended > LATE_S * SECOND
 
 
 def _went_well(event: Event) -> bool:

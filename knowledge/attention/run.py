@@ -10,8 +10,8 @@ from knowledge.lasting import lasting
 
 STALE_S = 3_600
 """What happened longer ago is no news."""
-LATE_S = 60
-"""The end of a command is of interest for so long."""
+LATE_S, OVER_S = 60, 180
+"""That a command has ended is told within a minute, and of interest for three."""
 SECOND = 1_000_000
 
 
@@ -98,5 +98,5 @@ class Run:
             evidence=(ref,),
             seen=seen,
             owned=self.owned,
-            expires=self.ended + (LATE_S if kind == "command ended" else STALE_S) * SECOND,
+            expires=self.ended + (OVER_S if kind == "command ended" else STALE_S) * SECOND,
         )

@@ -7,6 +7,7 @@ import pytest
 from knowledge.attention.candidate import Candidate
 from knowledge.attention.checks import MOST_TESTS
 from knowledge.attention.failing import CHECKS, RUNS
+from knowledge.attention.run import OVER_S
 from knowledge.events import (
     BackupFailed,
     BackupMade,
@@ -187,7 +188,7 @@ def test_the_end_of_a_long_command(noticed: Noticed) -> None:
     assert (one.kind, one.state) == ("command ended", "news")
     assert one.title == "cargo build finished after 31 seconds"
     assert one.sentence == "cargo build finished in shop after 31 seconds"
-    assert one.expires == noticed.now + 60 * SECOND
+    assert one.expires == noticed.now + OVER_S * SECOND
     assert noticed.run("cargo build", took_s=29) == []
     assert noticed.run("cargo build", took_s=99, session=None) == []
 
