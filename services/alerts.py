@@ -276,10 +276,8 @@ class Alerts(Service):
     def _witness(self, trace: str) -> bool | None:
         """Whether the user has gone on in the terminal where it happened; None where there is none."""
         run = self._runs.get(trace)
-        if (
-            run is None or self._quiet.now
-        ):  # in the quiet there is nothing to wait for: it is neither told then nor later
-            return None
+        if run is None or self._quiet.now:
+            return None  # in the quiet there is nothing to wait for: it is not told, then or later
         return self._latest.get(run.event.shell_session or "") != trace or run.typed_since
 
     def _ago_s(self, run: _Run) -> float:

@@ -356,8 +356,12 @@ def test_quiet_outlives_the_service(begin: Begin) -> None:
 @pytest.fixture
 def server(bus: Bus, service: Callable[[str], StandIn]) -> StandIn:  # noqa: F811
     del bus
-    one = service(SERVER)
-    one.answers(PATH, SERVER, "GetCapabilities", signature="as", body=(["body"],))
+    return desktop_of(service(SERVER), "body")
+
+
+def desktop_of(one: StandIn, *capabilities: str) -> StandIn:
+    """Let it show notifications."""
+    one.answers(PATH, SERVER, "GetCapabilities", signature="as", body=([*capabilities],))
     one.answers(PATH, SERVER, "Notify", signature="u", body=(1,))
     one.begin()
     return one

@@ -18,8 +18,8 @@ from knowledge.events import (
     VoiceChanged,
 )
 from tests.daemon.signals.conftest import bus, service, short  # noqa: F401 - fixtures
-from tests.daemon.signals.desktop import StandIn
-from tests.services.test_alerts import Life, notified, server, soon  # noqa: F401 - fixtures
+from tests.daemon.signals.desktop import Bus, StandIn
+from tests.services.test_alerts import PATH, SERVER, Life, desktop_of, notified, soon
 
 Begin = Callable[..., Life]
 VOICE = "[voice]\non = true\n"
@@ -37,6 +37,12 @@ def begin(home: Paths, request: pytest.FixtureRequest) -> Begin:
         return life
 
     return start
+
+
+@pytest.fixture
+def desktop(bus: Bus, service: Callable[[str], StandIn]) -> StandIn:  # noqa: F811
+    del bus
+    return desktop_of(service(SERVER), "body", "actions")
 
 
 def sentences(life: Life) -> list[SaySentence]:
@@ -77,13 +83,13 @@ def test_no_sentence_where_voice_is_off_or_not_to_be_heard_unasked(begin: Begin)
 @pytest.mark.parametrize("how", ["nobody answers", "not heard"])
 def test_what_is_critical_and_was_not_heard_is_shown_and_not_said_again(
     begin: Begin,
-    server: StandIn,
-    how: str,  # noqa: F811
+    desktop: StandIn,
+    how: str,
 ) -> None:
     life = begin()
     life.hear(GONE)
     life.settle()
-    already = len(notified(server))
+    already = len(notified(desktop))
     [order] = sentences(life)
     if how == "not heard":
         life.hear(ended(order, "none"))
@@ -91,27 +97,27 @@ def test_what_is_critical_and_was_not_heard_is_shown_and_not_said_again(
     else:
         life.clock.advance(SAY_WITHIN_S + UNHEARD_S)
         life.ring()
-    assert len(soon(server, 1)) == 1 >= already
+    assert len(soon(desktop, 1)) == 1 >= already
     assert len(sentences(life)) == 1
 
 
 def test_a_call_keeps_it_from_being_said_and_critical_ones_go_to_the_screen_at_once(
     begin: Begin,
-    server: StandIn,  # noqa: F811
+    desktop: StandIn,
 ) -> None:
     life = begin()
     life.focus(in_call=True)
     life.hear(GONE)
     life.ring()
-    assert soon(server, 1) == [("The memory broke down 5 times and stays off", "")]
-    [call] = server.heard("Notify")
+    assert soon(desktop, 1) == [("The memory broke down 5 times and stays off", "")]
+    [call] = desktop.heard("Notify")
     assert call[6]["urgency"][1] == 2
     life.settle()
     assert sentences(life) == []
     life.focus(in_call=False)
     life.settle()
     assert len(sentences(life)) == 1
-    assert len(notified(server)) == 1
+    assert len(notified(desktop)) == 1
 
 
 def test_who_says_nothing_to_it_has_ignored_it(begin: Begin) -> None:
@@ -177,7 +183,7 @@ def test_what_was_noticed_and_not_decided_before_a_death_is_decided_after_it(beg
     assert len(life.decided) == count
 
 
-def test_an_order_without_an_end_is_followed_over_a_restart(begin: Begin, server: StandIn) -> None:  # noqa: F811
+def test_an_order_without_an_end_is_followed_over_a_restart(begin: Begin, desktop: StandIn) -> None:
     life = begin()
     life.hear(GONE)
     life.settle()
@@ -185,52 +191,50 @@ def test_an_order_without_an_end_is_followed_over_a_restart(begin: Begin, server
     life.restart()
     life.clock.advance(SAY_WITHIN_S + UNHEARD_S)
     life.ring()
-    assert len(soon(server, 1)) == 1
+    assert len(soon(desktop, 1)) == 1
 
 
 # ── what is done with a notification ──────────────────────────────────────────────────────────────
 
-SERVER, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 
-
-def pressed(life: Life, server: StandIn, key: str) -> None:  # noqa: F811
+def pressed(life: Life, desktop: StandIn, key: str) -> None:
     life.until_shown()
-    server.emits(PATH, SERVER, "ActionInvoked", "us", 1, key)
+    desktop.emits(PATH, SERVER, "ActionInvoked", "us", 1, key)
     life.until_answered()
 
 
 @pytest.mark.parametrize(("key", "reaction"), [("not-now", "not now"), ("show", "ack")])
 def test_an_answer_is_put_on_record_and_runs_nothing(
     begin: Begin,
-    server: StandIn,
+    desktop: StandIn,
     key: str,
-    reaction: str,  # noqa: F811
+    reaction: str,
 ) -> None:
     life = begin("")
     life.ends(2, "parse.c:7:19: error: no such member\n", command="make", took_ms=60_000)
     life.settle()
-    assert len(soon(server, 1)) == 1
-    pressed(life, server, key)
+    assert len(soon(desktop, 1)) == 1
+    pressed(life, desktop, key)
     [reacted] = [one.event for one in life.events if isinstance(one.event, AnnouncementReacted)]
     assert (reacted.reaction, reacted.by, reacted.kind) == (reaction, "notification", "build failed")
     if key == "show":
-        [_, pointer] = soon(server, 2)
+        [_, pointer] = soon(desktop, 2)
         assert pointer[1].endswith("\nsotto why f" + str(life.decided[-1].evidence[0][1:]))
 
 
-def test_never_again_is_a_rule(begin: Begin, server: StandIn) -> None:  # noqa: F811
+def test_never_again_is_a_rule(begin: Begin, desktop: StandIn) -> None:
     life = begin("")
     life.ends(0, "fine\n", took_ms=60_000)
     life.settle()
-    assert len(soon(server, 1)) == 1
-    pressed(life, server, "never")
+    assert len(soon(desktop, 1)) == 1
+    pressed(life, desktop, "never")
     [rule] = [one.event for one in life.events if isinstance(one.event, MentionForbidden)]
     assert rule.thing == life.decided[-1].thing
     life.clock.advance(120)
     life.ends(0, "fine\n", took_ms=61_000)
     life.settle()
     assert life.decided[-1].reasons[0] == "never"
-    assert len(notified(server)) == 1
+    assert len(notified(desktop)) == 1
 
 
 def test_an_idle_service_waits_for_nothing(begin: Begin) -> None:
