@@ -11,10 +11,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, NoReturn
+from typing import Literal, NamedTuple
 
 from daemon.cli import show
-from knowledge.errors import NoDirectory, SottoError, Usage
+from daemon.cli.parsing import Parser
+from knowledge.errors import NoDirectory, SottoError
 
 INTERRUPTED = 130
 
@@ -69,6 +70,7 @@ COMMANDS: dict[str, Command] = {
     "wipe": Command("wipe", "remove what was recorded, for good", "offline"),
     "rebuild": Command("rebuild", "make memory anew from the log", "offline"),
     "model": Command("model", "chat models: what is on this machine, use one, fetch one", "offline"),
+    "voice": Command("voice", "speaking, listening, and what is said unasked", "offline"),
     "config": Command("config", "read or change the configuration", "offline"),
     "bench": Command("bench", "measure what the design promises", "offline"),
     "uninstall": Command("uninstall", "remove Sotto and, unless told otherwise, what it knows", "offline"),
@@ -112,7 +114,7 @@ def _nowhere() -> bool:
 
 def build_parser(wanted: str = "") -> argparse.ArgumentParser:
     """The parser for `wanted`, or for every command when it is none of them."""
-    parser = _Parser(
+    parser = Parser(
         prog="sotto", description="A quiet companion for developers.", epilog="`sotto COMMAND -h` tells more of each."
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the release and end")
@@ -148,13 +150,6 @@ def _abandon_output() -> None:
     """Nobody takes what we print: let what is still buffered go nowhere, without a second complaint."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what it does not understand the way every other error is said."""
-
-    def error(self, message: str) -> NoReturn:
-        raise Usage(message, hint=f"see `{self.prog} -h`")
 
 
 class _Version(argparse.Action):
