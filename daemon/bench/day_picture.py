@@ -17,7 +17,13 @@ WIDTH, ROW = 13.0, 0.23
 SPARE = 1.6
 """Inches for title, times and legend."""
 LANES = ("service", "git", "files", "tests", "commands")
-STATES = {"deep": "#2f5d8a", "shallow": "#8fb8de", "idle": "#e6edf3", "breakpoint": "#f2b134"}
+STATES = {
+    "deep": "#2f5d8a",
+    "shallow": "#8fb8de",
+    "idle": "#e6edf3",
+    "busy for all that is known": "#6b7785",
+    "breakpoint": "#f2b134",
+}
 VETOES = ("speaking", "muted", "quiet", "quiet_hours", "presenting", "do_not_disturb", "locked", "in_call")
 MOMENTS = {"forbidden": "#b0413e", "bad": "#e8a49c", "fine": "#dfe8df", "good": "#8cc08c"}
 VERDICTS = {

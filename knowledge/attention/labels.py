@@ -128,16 +128,20 @@ class Labels:
         return next((start for start, kind in self._changes if start > at and kind not in refused), at)
 
     def of(self, candidate: Candidate) -> list[Label]:
-        """The labels of what a candidate tells: of its own event, else of the chain that this belongs to."""
-        names = [candidate.incident, *candidate.evidence]
+        """The labels of what a candidate tells, that of its own event first; of bad news, also of what it is told with.
+
+        What a person labelled may be another event of the same chain: a run, its report, its diagnosis.
+        """
+        names = [candidate.incident, *(candidate.evidence if candidate.state == "bad" else ())]
         seqs = [int(found[1]) for name in names if (found := _SEQ.search(name))]
-        for seq in seqs:
-            if seq in self._seqs:
-                return [self._of[self._seqs[seq]]]
-        for seq in seqs:
-            if chain := self._traces.get(self._trace_of.get(seq, "")):
-                return [min(chain, key=lambda one: abs(one[0] - seq))[1]]
-        return []
+        found = (self._label(seq) for seq in seqs)
+        return list({one.event: one for one in found if one}.values())
+
+    def _label(self, seq: int) -> Label | None:
+        if seq in self._seqs:
+            return self._of[self._seqs[seq]]
+        chain = self._traces.get(self._trace_of.get(seq, ""), [])
+        return min(chain, key=lambda one: abs(one[0] - seq), default=(0, None))[1]
 
 
 def _read(line: bytes | str, place: str) -> About | Label | Interval:
