@@ -7,14 +7,19 @@ in the same run. Days of the split `kept` are looked at here alone; nothing was 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from daemon.bench.attention_policies import BASELINES
 from daemon.bench.attention_table import Totals, table, totals
 from daemon.bench.attention_weeks import Day, Week
 from daemon.bench.figures import Asked, at_most
 from daemon.cli.replayed import problem
-from knowledge.attention.labels import Labels
+from knowledge.attention.desk import Desk, Settings
+from knowledge.attention.labels import About, Labels
+from knowledge.attention.noticing import Noticing
+from knowledge.attention.parameters import Gate, built_in
 from knowledge.attention.replaying import Policy, Replay
 from knowledge.attention.scoring import Score, Scorer
 from knowledge.envelope import Envelope
@@ -33,7 +38,7 @@ class Trial:
     """One policy, made anew for each history."""
 
     name: str
-    make: Callable[[], Policy]
+    make: Callable[[About], Policy]
 
 
 @dataclass(frozen=True)
@@ -52,15 +57,19 @@ Table = dict[str, list[Score]]
 """By policy: the score of each day, the same days in the same order."""
 
 
-def gates(*without: Gate) -> Policy:
+def gates(about: About, *without: Gate) -> Policy:
     """The five gates as they are shipped, or with some that let everything pass."""
-    parameters = built_in().omitting(*without)
-    return Desk(parameters, SETTINGS)
+    settings = Settings(voice=about.voice, spoken_a_day=about.settings.spoken_a_day)
+    return Desk(built_in().omitting(*without), settings)
 
 
 def ablations() -> list[Trial]:
     """Each gate switched off."""
-    return [Trial(f"without {gate}", partial(gates, gate)) for gate in get_args(Gate)]
+    return [Trial(f"without {gate}", partial(_without, gate)) for gate in get_args(Gate)]
+
+
+def _without(gate: Gate, about: About) -> Policy:
+    return gates(about, gate)
 
 
 def measure(asked: Asked) -> list[RowView]:
@@ -68,9 +77,9 @@ def measure(asked: Asked) -> list[RowView]:
     trials = [Trial(GATES, gates), *(Trial(name, make) for name, make in BASELINES.items()), *ablations()]
     days = labelled(FOLDER)
     rows = list[RowView]()
-    for split in ("dev", "kept"):
+    for split in ("tune", "kept"):
         asked.tell(f"labelled days, {split}")
-        own = [day for day in days if day.judge().split == split]
+        own = [day for day in days if day.judge().about.split == split]
         found = {trial.name: [score(trial, day) for day in own] for trial in trials}
         rows += _told(asked, f"labelled days ({split})", found, [day.name for day in own], limits=True)
     asked.tell("made weeks")
@@ -83,7 +92,7 @@ def measure(asked: Asked) -> list[RowView]:
 def labelled(folder: Path) -> list[Labelled]:
     """All days of a folder. Raises NotFound where there are none, HistoryUnreadable."""
     found = list[Labelled]()
-    for file in sorted(folder.glob("*.labels.jsonl")):
+    for file in sorted(folder.glob("[0-9]*.labels.jsonl")):
         day = file.with_name(file.name.replace(".labels.jsonl", ".jsonl"))
         events = list(History(day.name).events(day.read_bytes().splitlines(keepends=True)))
         found.append(Labelled(day.stem, events, file.read_bytes().splitlines()))
@@ -99,7 +108,8 @@ def score(trial: Trial, day: Labelled | Day) -> Score:
 
 def in_a_row(trial: Trial, days: Sequence[Labelled | Day]) -> Iterator[Score]:
     """Days that follow on each other: what was learned on one is known on the next."""
-    replay = Replay(noticing(), trial.make())
+    first = days[0].judge().about
+    replay = Replay(Noticing(), trial.make(first), first.begin)
     for day in days:
         labels = day.judge()
         scorer = Scorer(labels)

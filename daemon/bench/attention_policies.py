@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from knowledge.attention.candidate import Candidate, Cleared
 from knowledge.attention.desk import Act
+from knowledge.attention.labels import About
 from knowledge.envelope import Envelope
 from knowledge.events import AnnouncementDecided
 from knowledge.redact import clean
@@ -37,19 +38,19 @@ class Naive:
         return None
 
 
-def silent() -> Naive:
+def silent(_about: About) -> Naive:
     return Naive(lambda _candidate, _now: False)
 
 
-def speak_all() -> Naive:
+def speak_all(_about: About) -> Naive:
     return Naive(lambda _candidate, _now: True)
 
 
-def failures_only() -> Naive:
+def failures_only(_about: About) -> Naive:
     return Naive(lambda candidate, _now: candidate.state == "bad")
 
 
-def severity_with_cool_down() -> Naive:
+def severity_with_cool_down(_about: About) -> Naive:
     """What is important or critical, unless the same thing was spoken of within half an hour."""
     last = dict[str, int]()
 
@@ -63,7 +64,7 @@ def severity_with_cool_down() -> Naive:
     return Naive(speaks)
 
 
-BASELINES: dict[str, Callable[[], Naive]] = {
+BASELINES: dict[str, Callable[[About], Naive]] = {
     "silent": silent,
     "speak all": speak_all,
     "failures only": failures_only,

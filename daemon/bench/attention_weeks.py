@@ -237,7 +237,7 @@ class Week:
         """What happens by itself: colleagues, services, voices in the room."""
         moment = at + self._chance.randrange(end - at)
         if self._chance.random() < 0.12:  # noqa: PLR2004
-            gone = ServiceGaveUp(process="model", services=["model"], deaths=5, within_s=60.0)
+            gone = ServiceGaveUp(process="diagnosis", services=["diagnosis"], deaths=5, within_s=60.0)
             self._tell(moment, gone, None, want=Want("now", f"service-{moment}", critical=True))
         if self._chance.random() < 0.2:  # noqa: PLR2004
             self._run(moment, self._checks[-1])

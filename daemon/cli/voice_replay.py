@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from daemon.cli import show
 from daemon.cli.replayed import Account, scored, view
 from knowledge.attention.desk import Desk, Settings
-from knowledge.attention.labels import Labels
+from knowledge.attention.labels import About, Labels
 from knowledge.attention.noticing import Noticing
 from knowledge.attention.parameters import Parameters, built_in, load
 from knowledge.attention.replaying import Replay, Step
@@ -55,10 +55,12 @@ class _Playing:
 
     def __init__(self, arguments: argparse.Namespace, parameters: Parameters) -> None:
         self._json, self._plot = arguments.json, arguments.plot
-        desk = Desk(parameters, Settings(voice=not arguments.no_voice))
-        self._replay = Replay(Noticing(), desk)
-        self._account = Account()
         self._labels = _labels(arguments.labels)
+        about = self._labels.about if self._labels else About()
+        voice = about.voice and not arguments.no_voice
+        desk = Desk(parameters, Settings(voice=voice, spoken_a_day=about.settings.spoken_a_day))
+        self._replay = Replay(Noticing(), desk, about.begin)
+        self._account = Account()
         self._scorer = Scorer(self._labels) if self._labels else None
         self._canvas: Any = None
         self._offset = 0

@@ -32,11 +32,25 @@ class _Line(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
+class Settings(_Line):
+    """What the user had set on that day, where it is not as shipped."""
+
+    spoken_a_day: int | None = None
+
+
 class About(_Line):
     """The first line: which day it is."""
 
-    split: Literal["dev", "kept"] = "dev"
+    day: str = ""
+    trap: str = ""
+    split: Literal["tune", "kept"] = "tune"
     """`kept` is never looked at while something is tuned."""
+    begin: When | None = None
+    """What lies before is history: it is folded, and nothing of it announced."""
+    end: When | None = None
+    voice: bool = True
+    """Whether Sotto had one on that day."""
+    settings: Settings = Settings()
 
 
 class Label(_Line):
@@ -85,7 +99,7 @@ class Labels:
     """All of one day. Feed it the events, too, so that it knows which belong together."""
 
     def __init__(self, lines: Iterable[bytes | str], name: str = "labels") -> None:
-        self.split: Literal["dev", "kept"] = "dev"
+        self.about = About()
         self.labels: list[Label] = []
         self.intervals: list[Interval] = []
         for number, line in enumerate(lines, 1):
@@ -102,7 +116,7 @@ class Labels:
 
     def _add(self, found: About | Label | Interval) -> None:
         if isinstance(found, About):
-            self.split = found.split
+            self.about = found
         elif isinstance(found, Label):
             self.labels.append(found)
         else:

@@ -52,7 +52,9 @@ class Step(NamedTuple):
 class Replay:
     """One run. Feed it every event of the history, in order."""
 
-    def __init__(self, notices: Notices, policy: Policy) -> None:
+    def __init__(self, notices: Notices, policy: Policy, begin: int | None = None) -> None:
+        """What was noticed before `begin` (microseconds UTC) is history: it counts, and nothing is decided of it."""
+        self._begin = begin
         self._notices = notices
         self._policy = policy
         self._speech: list[tuple[int, int, Event]] = []
@@ -72,6 +74,8 @@ class Replay:
             return
         yield from self._steps(self._policy.take(seen))
         for found in self._notices.take(seen):
+            if self._begin is not None and self.now < self._begin:
+                continue
             acts = (
                 self._policy.clear(found, self.now)
                 if isinstance(found, Cleared)

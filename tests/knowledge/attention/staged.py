@@ -99,7 +99,7 @@ def decided(candidate: Candidate, voice: str, screen: str) -> AnnouncementDecide
     )
 
 
-def labels(*lines: dict[str, object], split: str = "dev") -> Labels:
+def labels(*lines: dict[str, object], split: str = "tune") -> Labels:
     return Labels([json.dumps({"split": split}), *map(json.dumps, lines)])
 
 

@@ -141,4 +141,4 @@ def test_the_worst_counts_where_stretches_overlap_and_gaps_are_fine() -> None:
     at = DOWN.header.at
     kinds = [known.moment(at + minute * 60_000_000) for minute in (-1, 0, 5, 6, 7, 10)]
     assert kinds == ["fine", "good", "forbidden", "forbidden", "good", "fine"]
-    assert known.split == "dev"
+    assert known.about.split == "tune"
