@@ -92,7 +92,7 @@ class History:
             if not text:
                 continue
             if len(line) > LONGEST:
-                raise self.bad("longer than any event is", "is that a history? `sotto events --json -n 100000` makes one")
+                raise self.bad("longer than any event is", "a history is what `sotto events --json` prints")
             try:
                 seen = read(text)
             except Malformed as error:

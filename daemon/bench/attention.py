@@ -11,6 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import get_args
 
+from knowledge.attention.noticing import Noticing
+from knowledge.attention.parameters import Gate, built_in
+
 from daemon.bench.attention_policies import BASELINES
 from daemon.bench.attention_table import Totals, table, totals
 from daemon.bench.attention_weeks import Day, Week
@@ -18,8 +21,6 @@ from daemon.bench.figures import Asked, at_most
 from daemon.cli.replayed import problem
 from knowledge.attention.desk import Desk, Settings
 from knowledge.attention.labels import About, Labels
-from knowledge.attention.noticing import Noticing
-from knowledge.attention.parameters import Gate, built_in
 from knowledge.attention.replaying import Policy, Replay
 from knowledge.attention.scoring import Score, Scorer
 from knowledge.envelope import Envelope
@@ -124,7 +125,7 @@ def _told(asked: Asked, where: str, found: Table, names: Sequence[str], *, limit
     asked.note(f"\n{where}: {len(names)} days")
     for line in table(found, GATES):
         asked.note(line)
-    if asked.detail:
+    if asked.detail and not where.endswith("(kept)"):  # nobody is to set anything by those
         for name, one in zip(names, found[GATES], strict=True):
             for error in one.problems:
                 asked.note(f"{name} · {error.fault} · {problem(error, 0)}")
@@ -146,5 +147,5 @@ def _rows(where: str, found: Mapping[str, Totals], *, limits: bool) -> list[RowV
         row("repeats", "times", lambda one: one.repeats, most[2]),
         row("false interruptions", "a day", lambda one: one.false, most[3]),
         row("spoken unasked, median", "a day", lambda one: one.spoken, most[4]),
-        at_most(f"{where}: cost", own.cost, "min a day", None, min(one.cost for one in found.values() if one is not own)),
+        row("cost", "min a day", lambda one: one.cost, None),
     ]

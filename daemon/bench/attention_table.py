@@ -36,7 +36,7 @@ class Totals:
     told: int
     wanted: int
     wait: float
-    """Minutes between when something could have been told and when it was, or when it was of no use any more; average."""
+    """Minutes from when something could have been told until it was, or was of no use any more; on average."""
     cost: float
     """Minutes of the user a day, without what has no price."""
 
@@ -76,7 +76,7 @@ def compared(scores: Sequence[Score], others: Sequence[Score]) -> tuple[float, f
     Drawn again by days, the same days of both, so that a hard day counts in both or in none.
     """
     differences = [one.finite - other.finite for one, other in zip(scores, others, strict=True)]
-    chance = Random(SEED)
+    chance = Random(SEED)  # noqa: S311 — draws, no secret
     means = sorted(statistics.fmean(chance.choices(differences, k=len(differences))) for _ in range(DRAWS))
     outside = round(DRAWS * (1 - MIDDLE) / 2)
     return statistics.fmean(differences), means[outside], means[-1 - outside]

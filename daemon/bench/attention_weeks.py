@@ -1,7 +1,7 @@
-"""Made weeks: a developer whose checks break now and then, told as the daemon tells it, and what he wanted to be told.
+"""Made weeks: a developer whose checks break now and then, told as the daemon tells it, and what he wants to know.
 
-What he wants comes from what is so in this world (a check really broke, or is merely unsteady; it is his own, or somebody
-else's), never from what the gates can see; one label in twelve is another than its cause suggests, as with people.
+What he wants comes from what is so in this world (a check really broke, or is merely unsteady; it is his own, or
+somebody else's), never from what the gates can see; one label in twelve is another than its cause suggests.
 """
 
 from collections.abc import Iterator
@@ -13,12 +13,14 @@ from knowledge.envelope import Envelope, seal
 from knowledge.events import (
     CommandFinished,
     CommitMade,
+    ConflictResolved,
     ConflictStarted,
     Event,
     FailingTest,
     FileChange,
     FilesChanged,
     FocusChanged,
+    ProcessStarted,
     ProjectWatched,
     Reading,
     ServiceGaveUp,
@@ -111,9 +113,10 @@ class Week:
     """Five days of one developer; what is red stays red overnight."""
 
     def __init__(self, seed: int) -> None:
-        self._chance = Random(seed)
+        self._chance = Random(seed)  # noqa: S311 — a game, no secret
         self._name = f"week-{seed}"
         self._n = 0
+        self._down_until = 0
         self._told: list[Told] = []
         self._spans: list[tuple[int, int, Kind]] = []
         self._signals: dict[Signal, tuple[bool, int]] = {}
@@ -236,9 +239,12 @@ class Week:
     def _elsewhere(self, at: int, end: int) -> None:
         """What happens by itself: colleagues, services, voices in the room."""
         moment = at + self._chance.randrange(end - at)
-        if self._chance.random() < 0.12:  # noqa: PLR2004
+        if self._chance.random() < 0.12 and moment > self._down_until:  # noqa: PLR2004
             gone = ServiceGaveUp(process="diagnosis", services=["diagnosis"], deaths=5, within_s=60.0)
             self._tell(moment, gone, None, want=Want("now", f"service-{moment}", critical=True))
+            self._down_until = moment + self._minutes(5, 120)
+            back = ProcessStarted(process="diagnosis", pid=7, ready_ms=80.0)
+            self._tell(self._down_until, back, None, want=Want("at_break", f"service-{moment}-back"))
         if self._chance.random() < 0.2:  # noqa: PLR2004
             self._run(moment, self._checks[-1])
         if self._chance.random() < 0.3:  # noqa: PLR2004
@@ -249,6 +255,8 @@ class Week:
         if self._chance.random() < 0.04:  # noqa: PLR2004
             stopped = ConflictStarted(tree=clean("/home/jo/shop"), doing="rebase", paths=[clean("src/part1.py")])
             self._tell(moment, stopped, want=Want("at_break", f"conflict-{moment}"))
+            over = ConflictResolved(tree=clean("/home/jo/shop"), doing="rebase", how="finished", paths=stopped.paths)
+            self._tell(moment + self._minutes(5, 30), over)
 
     def _signal(self, at: int, signal: Signal, *, value: bool) -> None:
         self._told.append(Told(at, FocusChanged(active=1, readings=[_reading(signal, at, value=value)]), None))
@@ -308,12 +316,13 @@ def _finished(command: str, project: int, status: int, at: int, took_s: int) -> 
 
 
 def _reported(check: Check) -> TestsFailed | TestsPassed:
-    test, said = clean("tests/test_it.py::test_it"), clean("assert 1 == 2")
+    name = "_".join(check.command.replace("/", " ").replace(".", " ").split())
+    test, said = clean(f"tests/test_all.py::test_{name}"), clean("assert 1 == 2")
     cwd, command, report = _cwd(check.project), clean(check.command), clean("report.xml")
     if not check.red:
         counts = TestCounts(passed=40)
         return TestsPassed(format="junit", report=report, cwd=cwd, command=command, counts=counts, passed=[test])
-    failing = FailingTest(id=test, name=clean("test_it"), result="failed", message=said, details=said)
+    failing = FailingTest(id=test, name=clean(f"test_{name}"), result="failed", message=said, details=said)
     counts = TestCounts(passed=39, failed=1)
     return TestsFailed(
         format="junit", report=report, cwd=cwd, command=command, counts=counts, failing=[failing], passed=[]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from knowledge.attention.context import VETOES, Context
+from knowledge.attention.parameters import Parameters
+from knowledge.attention.sensing import Sensing
+
 from daemon.bench import day_picture
 from daemon.bench.day_picture import BAD, DAY, GOOD, MINUTE, PLAIN, Band, Mark, Picture, Row
-from knowledge.attention.context import VETOES, Context
 from knowledge.attention.labels import Labels
-from knowledge.attention.parameters import Parameters
 from knowledge.attention.replaying import Step
-from knowledge.attention.sensing import Sensing
 from knowledge.envelope import Envelope
 from knowledge.events import CommandFinished
 from knowledge.moment import Moment

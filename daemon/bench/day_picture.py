@@ -223,4 +223,11 @@ def _legend(figure: Any, library: Any, *, labelled: bool) -> None:
             line([], [], marker="D", markerfacecolor="none", color=colour, linestyle="", label=f"wanted: {name}")
             for name, colour in WANTED.items()
         ]
-    figure.legend(handles=names, loc="upper center", bbox_to_anchor=(0.5, 0.42 / figure.get_figheight()), ncols=7, fontsize=7.5, frameon=False)
+    figure.legend(
+        handles=names,
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0.42 / figure.get_figheight()),
+        ncols=7,
+        fontsize=7.5,
+        frameon=False,
+    )

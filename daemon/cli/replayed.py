@@ -106,10 +106,9 @@ def _until(step: Step) -> str:
 def scored(score: Score, offset: int) -> list[str]:
     """What the labels say of the day."""
     cost = "beyond any" if score.cost == float("inf") else f"{score.cost:.1f} min"
-    lines = [
-        f"score: {score.spoken} spoken, {score.shown} shown; told {score.told} of {score.wanted} that were wanted; "
-        f"cost {cost}, of which {score.delay:.1f} min by waiting"
-    ]
+    told = f"told {score.told} of {score.wanted} that were wanted"
+    waited = f"cost {cost}, of which {score.delay:.1f} min by waiting"
+    lines = [f"score: {score.spoken} spoken, {score.shown} shown; {told}; {waited}"]
     for fault, words in _FAULTS.items():
         found = [one for one in score.problems if one.fault == fault]
         if found:

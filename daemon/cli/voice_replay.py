@@ -9,12 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from knowledge.attention.noticing import Noticing
+from knowledge.attention.parameters import Parameters, built_in, load
+
 from daemon.cli import show
 from daemon.cli.replayed import Account, scored, view
 from knowledge.attention.desk import Desk, Settings
 from knowledge.attention.labels import About, Labels
-from knowledge.attention.noticing import Noticing
-from knowledge.attention.parameters import Parameters, built_in, load
 from knowledge.attention.replaying import Replay, Step
 from knowledge.attention.scoring import Scorer
 from knowledge.envelope import Envelope

@@ -107,6 +107,7 @@ class Scorer:
             self._judge(step, found, aloud=True)
         if step.act.decided.screen == "show":
             self._score.shown += 1
+        if step.act.decided.screen == "show" and step.act.decided.voice != "speak":  # what is said as well is one thing
             self._judge(step, found, aloud=False)
 
     def _judge(self, step: Step, found: list[Label], *, aloud: bool) -> None:

@@ -98,13 +98,15 @@ def test_a_last_line_that_ends_in_its_middle_is_left_out_and_told() -> None:
     assert not whole.cut
 
 
-def test_noise_is_refused_with_a_sentence_whatever_it_is() -> None:
+def test_noise_is_refused_or_read_whatever_it_is() -> None:
     chance = random.Random(3)
+    refused = 0
     for _ in range(300):
         text = bytearray(line(5))
         for _ in range(chance.randrange(1, 6)):
             text[chance.randrange(len(text))] = chance.randrange(256)
         try:
-            read(bytes(text))
-        except Malformed as error:
-            assert str(error)
+            assert read(bytes(text)).seq >= 0
+        except Malformed:
+            refused += 1
+    assert 100 < refused < 300

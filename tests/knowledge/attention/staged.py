@@ -1,4 +1,4 @@
-"""Small days for what replays and scores: events at minutes, candidates told by hand, and a policy that does as told."""
+"""Small days for what replays and scores: events at minutes, and a policy that does as it is told."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -93,8 +93,15 @@ def decided(candidate: Candidate, voice: str, screen: str) -> AnnouncementDecide
     return AnnouncementDecided.model_validate(
         {
             **{name: getattr(candidate, name) for name in ("incident", "thing", "kind", "state", "severity")},
-            **{"sentence": clean(candidate.sentence), "evidence": [], "voice": voice, "screen": screen},
-            **{"reasons": ["told"], "gates": [], "terms": {}, "flip": clean("another word"), "parameters": "none"},
+            "sentence": clean(candidate.sentence),
+            "evidence": [],
+            "voice": voice,
+            "screen": screen,
+            "reasons": ["told"],
+            "gates": [],
+            "terms": {},
+            "flip": clean("another word"),
+            "parameters": "none",
         }
     )
 
