@@ -30,6 +30,8 @@ from knowledge.views import RowView
 
 FOLDER = Path(__file__).parents[2] / "tests/histories/days"
 WEEKS, WEEKS_FULL = 6, 40
+AFTER_US = 3_600_000_000
+"""After the last event of a day: what waits then is decided."""
 GATES = "five gates"
 FALSE_A_DAY, SPOKEN_A_DAY = 0.5, 2.0
 
@@ -118,6 +120,8 @@ def in_a_row(trial: Trial, days: Sequence[Labelled | Day]) -> Iterator[Score]:
             labels.see(seen)
             for step in replay.take(seen):
                 scorer.take(step)
+        for step in replay.until(labels.about.end or replay.now + AFTER_US):
+            scorer.take(step)
         yield scorer.score()
 
 

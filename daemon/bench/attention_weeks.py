@@ -238,7 +238,7 @@ class Week:
 
     def _elsewhere(self, at: int, end: int) -> None:
         """What happens by itself: colleagues, services, voices in the room."""
-        moment = at + self._chance.randrange(end - at)
+        moment, other, voices = (at + self._chance.randrange(end - at) for _ in range(3))
         if self._chance.random() < 0.12 and moment > self._down_until:  # noqa: PLR2004
             gone = ServiceGaveUp(process="diagnosis", services=["diagnosis"], deaths=5, within_s=60.0)
             self._tell(moment, gone, None, want=Want("now", f"service-{moment}", critical=True))
@@ -246,11 +246,11 @@ class Week:
             back = ProcessStarted(process="diagnosis", pid=7, ready_ms=80.0)
             self._tell(self._down_until, back, None, want=Want("at_break", f"service-{moment}-back"))
         if self._chance.random() < 0.2:  # noqa: PLR2004
-            self._run(moment, self._checks[-1])
+            self._run(other, self._checks[-1])
         if self._chance.random() < 0.3:  # noqa: PLR2004
-            until = moment + self._chance.randrange(5, 40) * SECOND
-            self._spans.append((moment, until + SECOND * 7 // 10, "forbidden"))
-            for when, speaking in ((moment, True), (until, False)):
+            until = voices + self._chance.randrange(5, 40) * SECOND
+            self._spans.append((voices, until + SECOND * 7 // 10, "forbidden"))
+            for when, speaking in ((voices, True), (until, False)):
                 self._tell(when, SpeechNoticed(speaking=speaking), None)
         if self._chance.random() < 0.04:  # noqa: PLR2004
             stopped = ConflictStarted(tree=clean("/home/jo/shop"), doing="rebase", paths=[clean("src/part1.py")])

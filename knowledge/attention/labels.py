@@ -174,12 +174,13 @@ def _read(line: bytes | str, place: str) -> About | Label | Interval:
 
 
 def _changes(intervals: Iterable[Interval]) -> list[tuple[int, Kind]]:
-    """When the quality of the moment changes, and what it is from then on. The worst counts where they overlap."""
-    order: tuple[Kind, ...] = ("forbidden", "bad", "fine", "good")
-    many = list(intervals)
-    edges = sorted({edge for one in many for edge in (one.begin, one.end)})
+    """When the quality of the moment changes, and what it is from then on.
+
+    Where stretches overlap, silence that is demanded counts, else the one that began last.
+    """
+    many = sorted(intervals, key=lambda one: one.begin)
     made = list[tuple[int, Kind]]()
-    for edge in edges:
-        here = [one.moment for one in many if one.begin <= edge < one.end]
-        made.append((edge, min(here, key=order.index, default="fine")))
+    for edge in sorted({edge for one in many for edge in (one.begin, one.end)}):
+        here: list[Kind] = [one.moment for one in many if one.begin <= edge < one.end]
+        made.append((edge, "forbidden" if "forbidden" in here else here[-1] if here else "fine"))
     return made

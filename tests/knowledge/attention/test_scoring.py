@@ -14,6 +14,12 @@ from tests.knowledge.attention.staged import Obedient, event, interval, label, l
 DOWN = event(1, 0)
 LATER = [tick(2, 20), tick(3, 200)]
 DAY = [DOWN, *LATER]
+STRETCHES = (
+    interval(0, 10, "bad"),
+    interval(2, 3, "good"),
+    interval(5, 7, "forbidden"),
+    interval(6, 7, "good"),
+)
 
 
 def faults(score: Score) -> list[str]:
@@ -136,9 +142,9 @@ def test_labels_that_cannot_be_read_are_told_with_their_line(line: str, said: st
     assert said in str(caught.value)
 
 
-def test_the_worst_counts_where_stretches_overlap_and_gaps_are_fine() -> None:
-    known = Labels([json.dumps(one) for one in (interval(0, 10, "good"), interval(5, 7, "forbidden"))])
+def test_silence_counts_where_stretches_overlap_else_the_inner_one_and_gaps_are_fine() -> None:
+    known = Labels([json.dumps(one) for one in STRETCHES])
     at = DOWN.header.at
-    kinds = [known.moment(at + minute * 60_000_000) for minute in (-1, 0, 5, 6, 7, 10)]
-    assert kinds == ["fine", "good", "forbidden", "forbidden", "good", "fine"]
+    kinds = [known.moment(at + minute * 60_000_000) for minute in (-1, 0, 2, 3, 5, 6, 7, 10)]
+    assert kinds == ["fine", "bad", "good", "bad", "forbidden", "forbidden", "bad", "fine"]
     assert known.about.split == "tune"
