@@ -11,9 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import get_args
 
-from knowledge.attention.noticing import Noticing
-from knowledge.attention.parameters import Gate, built_in
-
 from daemon.bench.attention_policies import BASELINES
 from daemon.bench.attention_table import Totals, table, totals
 from daemon.bench.attention_weeks import Day, Week
@@ -21,6 +18,8 @@ from daemon.bench.figures import Asked, at_most
 from daemon.cli.replayed import problem
 from knowledge.attention.desk import Desk, Settings
 from knowledge.attention.labels import About, Labels
+from knowledge.attention.noticing import Noticing
+from knowledge.attention.parameters import Gate, built_in
 from knowledge.attention.replaying import Policy, Replay
 from knowledge.attention.scoring import Score, Scorer
 from knowledge.envelope import Envelope
