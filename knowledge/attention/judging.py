@@ -75,8 +75,8 @@ def judge(candidate: Candidate, moment: Context, history: History, parameters: P
 
 
 def _joined(ruled: list[Ruled]) -> tuple[Literal["pass", "hold", "digest", "drop"], str]:
-    """The strongest word counts; of several as strong, the first."""
-    strongest = max(ruled, key=lambda one: _STRENGTH[one.ruling])
+    """The strongest word counts; of several as strong, the first. Gathering is the weakest of them."""
+    strongest = max(ruled, key=lambda one: 0.5 if one.reason == "settling" else _STRENGTH[one.ruling])
     if strongest.ruling == "pass":
         return "pass", ruled[ORDER.index("significance")].reason
     if strongest.ruling in ("wait", "veto"):

@@ -26,9 +26,9 @@ class Beta:
         if over > 1:
             self.good, self.bad = self.good / over, self.bad / over
 
-    def logits(self, limits: Learning, most: float) -> float:
+    def logits(self, prior: float, most: float) -> float:
         """How far they speak for it; nothing without reactions, and never more than `most`."""
-        return max(-most, min(most, math.log((limits.prior + self.good) / (limits.prior + self.bad))))
+        return max(-most, min(most, math.log((prior + self.good) / (prior + self.bad))))
 
 
 class Line(NamedTuple):
@@ -70,21 +70,21 @@ class Learned:
         self.states.clear()
 
     def kind_logits(self, kind: str, limits: Learning) -> float:
-        return self.kinds[kind].logits(limits, limits.kind_logits) if kind in self.kinds else 0.0
+        return self.kinds[kind].logits(limits.prior, limits.kind_logits) if kind in self.kinds else 0.0
 
     def thing_logits(self, thing: str, limits: Learning) -> float:
-        return self.things[thing].logits(limits, limits.thing_logits) if thing in self.things else 0.0
+        return self.things[thing].logits(limits.thing_prior, limits.thing_logits) if thing in self.things else 0.0
 
     def cost_factors(self, limits: Learning) -> tuple[tuple[str, float], ...]:
         most = math.log(limits.cost_factor)
-        return tuple((state, math.exp(-beta.logits(limits, most))) for state, beta in sorted(self.states.items()))
+        return tuple((state, math.exp(-beta.logits(limits.prior, most))) for state, beta in sorted(self.states.items()))
 
     def lines(self, limits: Learning) -> Iterator[Line]:
         """Kinds, things, states, each by name."""
         for kind, beta in sorted(self.kinds.items()):
-            yield Line(f"kind {kind}", beta.good, beta.bad, beta.logits(limits, limits.kind_logits))
+            yield Line(f"kind {kind}", beta.good, beta.bad, self.kind_logits(kind, limits))
         for thing, beta in sorted(self.things.items()):
-            yield Line(f"thing {thing}", beta.good, beta.bad, beta.logits(limits, limits.thing_logits))
+            yield Line(f"thing {thing}", beta.good, beta.bad, self.thing_logits(thing, limits))
         factors = dict(self.cost_factors(limits))
         for state, beta in sorted(self.states.items()):
             yield Line(f"while {state}", beta.good, beta.bad, factors[state])

@@ -140,13 +140,15 @@ class Learning(_Part):
     """What reactions change, and how much at most."""
 
     prior: Positive
-    """Reactions of each kind that are taken as given before there are any."""
+    """Reactions for and against a kind, or a state, that are taken as given before there are any."""
+    thing_prior: Positive
+    """The same of one thing, of which fewer are enough."""
     most: Positive
     """Reactions that are remembered of a kind, a thing or a state; older ones fade."""
     kind_logits: Amount
     """How far all reactions to a kind move the likelihood that it matters, at most."""
     thing_logits: Amount
-    """The same of one thing."""
+    """How far all reactions to one thing do."""
     cost_factor: Annotated[float, Field(ge=1, le=100)]
     """How many times dearer, or cheaper, an interruption in one state becomes at most."""
     ignored: Share
