@@ -11,6 +11,7 @@ from daemon.models.chosen import chosen
 from daemon.paths import Paths, used
 from daemon.pausing import FOREVER, paused_until, until_in
 from daemon.processes import MODEL
+from daemon.voice_state import complaints_of, voice_state
 from knowledge.errors import NotFound, StoreError
 from knowledge.memory.documents.shelf import SINCE, Shelf
 from knowledge.memory.proposals import ProposalBook
@@ -29,7 +30,8 @@ def status(paths: Paths, known: Packet) -> StatusView:
     """Put together what the supervisor gathered (see `Supervisor.status`)."""
     processes = [_process(one) for one in known["processes"]]
     hub: Packet = next((one["heard"] for one in known["processes"] if one["name"] == "hub"), {})
-    sizes, chat = _sizes(paths), chat_model(paths, processes)
+    sizes, chat, voice = _sizes(paths), chat_model(paths, processes), voice_state(paths, processes)
+    troubles = ([chat.trouble] if chat and chat.trouble else []) + complaints_of(voice)
     return StatusView(
         running=True,
         home=str(paths.data),
@@ -42,12 +44,13 @@ def status(paths: Paths, known: Packet) -> StatusView:
         readers=hub.get("readers", 0),
         processes=processes,
         sizes=sizes,
-        degraded=_complaints(paths, known, processes, hub, sizes) + ([chat.trouble] if chat and chat.trouble else []),
+        degraded=_complaints(paths, known, processes, hub, sizes) + troubles,
         build=build(paths),
         indexing=indexing(paths),
         proposed=proposed(paths),
         documents=documents(paths),
         chat=chat,
+        voice=voice,
         **paused(paths),
         **quiet(paths),
     )

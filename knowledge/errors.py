@@ -282,6 +282,13 @@ class RecogniserUnusable(SottoError):
     kind = "semantic-final"
 
 
+class NoVoice(SottoError):
+    """There is no voice for that."""
+
+    hint = "`sotto voice status` says what it lacks"
+    kind = "semantic-final"
+
+
 class EngineFailed(SottoError):
     """The model engine does not work."""
 

@@ -667,7 +667,7 @@ class Listen(Order):
     """The asker's own name for this; also the key of the answer."""
     cwd: Clean | None = None
     patience_s: float = 8.0
-    """How long is waited for the first word."""
+    """How long is waited for the first word; 0: whoever said this order before does not want to talk any more."""
 
 
 class SentenceBegun(Fact):

@@ -17,10 +17,12 @@ from knowledge import (  # noqa: F401 - their views are among VIEWS
     memory_views,
     model_views,
     next_views,
+    speaking_views,
     trace_views,
 )
 from knowledge.failure_class import FailureClass
 from knowledge.model_views import ChosenView
+from knowledge.speaking_views import VoiceStateView
 from knowledge.view import View
 
 
@@ -154,6 +156,8 @@ class StatusView(View):
     """None where there are none, or memory cannot be read."""
     chat: ChosenView | None = None
     """The chat model; None where the router answers alone."""
+    voice: VoiceStateView | None = None
+    """Speaking and listening; None where voice is off."""
 
 
 # ── the others ────────────────────────────────────────────────────────────────────────────────────

@@ -25,7 +25,9 @@ from knowledge.errors import SottoError  # noqa: E402
 PROFILES = {"core": ["core"], "dev": ["core", "dev"], "voice": ["voice"]}
 """What each is made of; `voice` comes on top of one of the others."""
 PINNED = ("--require-hashes", "--only-binary", ":all:")
-NEEDED_BYTES = 200 << 20
+BESIDE = "voice"
+"""Chosen by the user; where it is, it is brought up to date with the others."""
+NEEDED_BYTES = {"core": 200 << 20, "dev": 400 << 20, BESIDE: 900 << 20}
 SHEBANG_LIMIT = 126
 """Bytes of a `#!` line that every Linux still in use reads."""
 
@@ -37,14 +39,33 @@ class Environment:
         self.root, self.lock = root, lock
         self.folder = root / ".venv"
         self.stamp = self.folder / "sotto-environment.json"
+        self.beside = False
+        """Whether what the user chose besides was ever installed here."""
 
     def bring_up_to(self, profile: str) -> None:
+        """And what was installed beside it; where that cannot be had now, what worked stays and the next time tries."""
+        self.beside = self.beside or BESIDE in self._noted()
+        self._bring_up_to(profile)
+        if not self.beside or profile == BESIDE:
+            return
+        try:
+            self._bring_up_to(BESIDE)
+        except SottoError as error:
+            _say(f"the {BESIDE} packages stay as they are: {error}\n  ./scripts/{BESIDE} tries again")
+            present = self._present()
+            if BESIDE not in present:
+                self._finish(present | {BESIDE: ""})
+
+    def _bring_up_to(self, profile: str) -> None:
         wanted = {name: _digest(self.root / f"requirements/{name}.txt") for name in PROFILES[profile]}
         project = _digest(self.root / "pyproject.toml")
         present = self._present()
+        changed = any(present.get(name) != value for name, value in wanted.items())
+        if changed and (not present or profile == BESIDE) and shutil.disk_usage(self.root).free < NEEDED_BYTES[profile]:
+            raise NoRoom(f"{self.root} needs {NEEDED_BYTES[profile] >> 20} MB")
         if not present:
             self._begin()
-        if any(present.get(name) != value for name, value in wanted.items()):
+        if changed:
             self._install(profile)
             present = present | wanted
         if present.get("project") != project:
@@ -52,12 +73,17 @@ class Environment:
         if present | {"project": project} != self._present():
             self._finish(present | {"project": project})
 
-    def _present(self) -> dict[str, str]:
-        """What the stamp says, as long as it speaks of this Python and this place."""
+    def _noted(self) -> dict[str, str]:
+        """What the stamp says, of whatever Python and place."""
         try:
             stamp: dict[str, str] = json.loads(self.stamp.read_text())
         except (OSError, ValueError):
             return {}
+        return stamp
+
+    def _present(self) -> dict[str, str]:
+        """What the stamp says, as long as it speaks of this Python and this place."""
+        stamp = self._noted()
         alive = (self.folder / "bin/python").exists() and (self.folder / "bin/sotto").exists()
         return stamp if alive and stamp.items() >= self._place().items() else {}
 
@@ -65,8 +91,6 @@ class Environment:
         return {"python": sysconfig.get_python_version(), "root": str(self.root)}
 
     def _begin(self) -> None:
-        if shutil.disk_usage(self.root).free < NEEDED_BYTES:
-            raise NoRoom(f"{self.root} needs {NEEDED_BYTES >> 20} MB")
         _say(f"making the Python environment {self.folder} (once; some seconds)")
         installer.make(self.folder)
 
@@ -75,7 +99,7 @@ class Environment:
         lock = self.root / f"requirements/{profile}.txt"
         wheel = installer.pip_wheel(self.folder)
         before = self.stamp.read_bytes() if self.stamp.exists() else b""
-        self.stamp.unlink(missing_ok=True)
+        self.stamp.write_text(json.dumps({BESIDE: ""} if self.beside else {}))  # nobody trusts this one
         try:
             installer.install(self.folder, wheel, *PINNED, "--requirement", lock, lock=self.lock)
         except (IndexUnreachable, NotInstalled):

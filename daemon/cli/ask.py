@@ -120,11 +120,16 @@ def _ask(paths: Paths, question: str, arguments: argparse.Namespace) -> int:
     if arguments.json:
         show.data(view.model_dump())
         return view.code
+    tell(view, found.note)
+    return view.code
+
+
+def tell(view: AnswerView, note: str) -> None:
+    """The answer itself to stdout, what is said about it to stderr."""
     for line in _lines(view):
         print(line)
-    for line in _prose(view, found.note):
+    for line in _prose(view, note):
         show.say(wrapped(show.visible(line), 0, sys.stderr))
-    return view.code
 
 
 def _lines(view: AnswerView) -> Iterator[str]:

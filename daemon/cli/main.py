@@ -71,6 +71,7 @@ COMMANDS: dict[str, Command] = {
     "rebuild": Command("rebuild", "make memory anew from the log", "offline"),
     "model": Command("model", "chat models: what is on this machine, use one, fetch one", "offline"),
     "voice": Command("voice", "speaking, listening, and what is said unasked", "offline"),
+    "listen": Command("listen", "ask aloud: listens for one question and answers it", "daemon"),
     "config": Command("config", "read or change the configuration", "offline"),
     "bench": Command("bench", "measure what the design promises", "offline"),
     "uninstall": Command("uninstall", "remove Sotto and, unless told otherwise, what it knows", "offline"),

@@ -60,6 +60,8 @@ def render(status: dict[str, Any]) -> list[str]:
         lines.append(wrapped(_documents(status["documents"]), 2))
     if status.get("chat"):
         lines.append(wrapped(_chat(status["chat"]), 2))
+    if status.get("voice"):
+        lines.append(wrapped(voice(status["voice"]), 2))
     if status.get("paused"):
         lines.append(show.paint(paused(status["paused_until"]), "yellow"))
     if status.get("quiet"):
@@ -83,6 +85,18 @@ def _chat(chat: dict[str, Any]) -> str:
     memory = f", {show.size(chat['memory_kb'] * 1_024)} of memory" if chat["memory_kb"] else ""
     place = f" at {chat['url']}" if chat["url"] else ""
     return f"chat model: {show.visible(chat['name'])}{show.visible(place)}, {chat['state']}{memory}"
+
+
+def voice(state: dict[str, Any]) -> str:
+    """Whether it speaks and listens; what is wrong stands among the complaints."""
+    if state["state"] != "ready" or not state["listening"]:
+        return f"voice: {state['state']}"
+    speaks = {"ready": "speaks"}.get(state["speaker"], "cannot speak")
+    ways = {"push to talk": "listens at `sotto listen`", "wake phrase": "listens for its wake phrase"}
+    listens = ways.get(state["listening"], "does not listen")
+    if state["recogniser"] == "none" or state["microphone"] in ("lost", "none"):
+        listens = "cannot hear"
+    return f"voice: {speaks}, {listens}, recogniser {state['recogniser']}"
 
 
 def paused(until: int | None) -> str:
@@ -187,4 +201,5 @@ def _nobody(paths: Paths) -> dict[str, Any]:
         "quiet_until": calm if calm != pausing.FOREVER else None,
         "proposed": 0,
         "chat": None,
+        "voice": None,
     }

@@ -10,6 +10,7 @@ from daemon.setup import EXECUTABLE, ROOT, completion, history, link, native, pa
 from daemon.setup.record import Record, first_time
 from daemon.setup.running import Sotto
 from daemon.setup.terminal import Consent, say
+from daemon.voice_needs import installed
 from knowledge.errors import SottoError
 
 INTERRUPTED = 130
@@ -34,8 +35,8 @@ def arguments(words: list[str]) -> argparse.Namespace:
 def set_up(chosen: argparse.Namespace) -> int:
     """All steps in order; the daemon is useful before the long one begins."""
     paths = Paths.find().make()
-    sotto, consent = Sotto(EXECUTABLE), Consent(yes=chosen.yes)
-    if first_time(paths):
+    sotto, consent, first = Sotto(EXECUTABLE), Consent(yes=chosen.yes), first_time(paths)
+    if first:
         say(welcome.words(paths))
     record = Record.load(paths)
     choose(record, chosen)
@@ -57,6 +58,8 @@ def set_up(chosen: argparse.Namespace) -> int:
         native.put_in_place(paths)
     else:
         native.Build(native.ENGINE, paths, Path(sys.prefix)).forget()
+    if first and not installed():
+        say(welcome.voice())
     return code
 
 

@@ -51,11 +51,22 @@ def library(name: str) -> Callable[[], bool]:
     return loads
 
 
+def either(*ways: Callable[[], bool]) -> Callable[[], bool]:
+    """Whether one of several is there."""
+    return lambda: any(way() for way in ways)
+
+
+def sound_tools() -> bool:
+    """Whether the sound server can be asked, listened to and played to."""
+    return all(shutil.which(name) for name in ("pactl", "parec", "paplay"))
+
+
 WISHES = (
     Wish("git", "to know your projects", program("git")),
     Wish("bubblewrap", "to try things in a sandbox", program("bwrap")),
-    Wish("libportaudio2", "to hear and speak", library("libportaudio.so.2")),
-    Wish("espeak-ng", "to have a voice", library("libespeak-ng.so.1")),
+    Wish("pulseaudio-utils", "to know of calls and of muted sound; a voice hears and speaks with it", sound_tools),
+    Wish("espeak-ng", "to speak, if you want a voice", library("libespeak-ng.so.1")),
+    Wish("libportaudio2", "to hear where there is no parec", either(program("parec"), library("libportaudio.so.2"))),
     Wish("g++", "to build the language model engine", program("c++", "g++", "clang++")),
 )
 

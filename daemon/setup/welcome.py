@@ -21,6 +21,11 @@ that begins with a space. Secrets are replaced by marks. `sotto pause` stops tha
 """
 
 
+def voice() -> str:
+    """That there could be a voice. It is big, so nobody gets it unasked."""
+    return "Sotto can speak and listen, too: ./scripts/voice fetches what that takes (420 MB), then `sotto voice on`."
+
+
 def unlinked(executable: Path) -> str:
     """How to call a Sotto that is not on the PATH, a trial for example."""
     return f"""\

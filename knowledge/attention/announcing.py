@@ -1,7 +1,7 @@
 """What is worth saying, from when it is noticed until the user has reacted to it: events and moments in, acts out.
 
-A candidate of somebody's terminal waits first: who goes on there has seen it himself, and nothing is decided. What comes
-of a decision is told by the log (SentenceEnded, AnnouncementReacted), so nothing is kept here that a restart would lose.
+A candidate of somebody's terminal waits first: who goes on there has seen it himself, and is not told. What comes of
+a decision is told by the log (SentenceEnded, AnnouncementReacted), so nothing is kept here that a restart would lose.
 """
 
 from collections.abc import Callable, Iterable
@@ -120,6 +120,10 @@ class Announcer:
             acts += self.desk.unheard(self._ordered.pop(ref).incident, now)
         at = self.desk.next_due()
         return acts + (self.desk.due(now) if at is not None and at <= now else [])
+
+    def discard(self) -> None:
+        """Let go of what settles."""
+        self._settling.clear()
 
     def next_due(self) -> int | None:
         """When there is something to do; None: nothing waits."""

@@ -28,6 +28,7 @@ _STILL = {
     "cleared": "told if it had not been over before",
     "superseded": "told if it had not turned before",
     "too_many": "told later if less had been waiting",
+    "at_terminal": "told if nobody had been at work in that terminal",
     "told_with": "told by itself if nothing else had come of the same cause",
     "not_heard": "not shown if it had been heard",
 }
@@ -91,6 +92,11 @@ class Desk:
         self._board.pass_on(now)
         waiting = [one for one in self._board.held.values() if one.candidate.thing == cleared.thing]
         return [self._given_up(one, "cleared") for one in waiting if one.candidate.at <= cleared.at]
+
+    def witnessed(self, candidate: Candidate, now: int) -> list[Act]:
+        """The user has seen for himself what is so; it is on record, and not told."""
+        self._board.pass_on(now)
+        return [self._given_up(self._board.held.get(candidate.incident) or Held(candidate), "at_terminal")]
 
     def due(self, now: int) -> list[Act]:
         """Time has passed."""

@@ -7,6 +7,7 @@ mark goes, and what nobody could say, such as a hash, is left out.
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.attention.candidate import Candidate
 
@@ -78,6 +79,14 @@ def grouped(candidates: Sequence[Candidate]) -> str:
     room = WORDS - len(tail.split())
     lead = first.sentence if len(first.sentence.split()) <= room else _clause(first.sentence)
     return fit(" ".join(lead.split()[:room]), tail)
+
+
+def as_one(candidates: Sequence[Candidate]) -> Candidate:
+    """All of what has one cause as the weightiest of it, which comes first."""
+    said = grouped(candidates)
+    evidence = dict.fromkeys(ref for one in candidates for ref in one.evidence)
+    title = candidates[0].title if len(candidates) == 1 else said[:1].upper() + said[1:]
+    return replace(candidates[0], sentence=said, title=title, evidence=tuple(evidence))
 
 
 def _clause(sentence: str) -> str:

@@ -7,6 +7,9 @@ from typing import NamedTuple, Protocol
 RATE = 16_000
 """Samples a second: one channel, 16 bits, little-endian."""
 
+ONLY_CALLED = "only called"
+"""Among what is expected: a question counts only after the wake phrase, so what has none need not be understood."""
+
 
 class Hypothesis(NamedTuple):
     """What one engine heard."""

@@ -80,6 +80,7 @@ KINDS: dict[str, FailureClass] = {
     "WrongDownload": "semantic-final",
     "DownloadRuns": "semantic-final",
     "NoRoomForDownload": "resource",
+    "NoVoice": "semantic-final",
     "Usage": "semantic-final",
     "Unclear": "semantic-repairable",
     "HistoryUnreadable": "semantic-final",

@@ -36,9 +36,9 @@ class Index:
         self.files.setdefault(project, {})[name] = content
         return hashlib.sha256(content).hexdigest()
 
-    def add_tiny(self, version: str, tail: bytes = b"") -> str:
-        """Offer a version of the package `tiny`."""
-        return self.add("tiny", f"tiny-{version}-py3-none-any.whl", _tiny_wheel(version) + tail)
+    def add_tiny(self, version: str, tail: bytes = b"", name: str = "tiny") -> str:
+        """Offer a version of a package, `tiny` if it is not named."""
+        return self.add(name, f"{name}-{version}-py3-none-any.whl", _tiny_wheel(version, name) + tail)
 
 
 class _Answer(http.server.BaseHTTPRequestHandler):
@@ -110,16 +110,16 @@ def pip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _tiny_wheel(version: str) -> bytes:
+def _tiny_wheel(version: str, name: str) -> bytes:
     """The smallest wheel that pip installs."""
     buffer = io.BytesIO()
-    info = f"tiny-{version}.dist-info"
+    info = f"{name}-{version}.dist-info"
     with zipfile.ZipFile(buffer, "w") as wheel:
-        for name, text in {
-            "tiny.py": f"VERSION = {version!r}\n",
-            f"{info}/METADATA": f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n",
+        for file, text in {
+            f"{name}.py": f"VERSION = {version!r}\n",
+            f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
             f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-            f"{info}/RECORD": f"tiny.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n",
+            f"{info}/RECORD": f"{name}.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n",
         }.items():
-            wheel.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), text)
+            wheel.writestr(zipfile.ZipInfo(file, (2026, 1, 1, 0, 0, 0)), text)
     return buffer.getvalue()

@@ -51,8 +51,19 @@ class Checkout:
 
     def pin(self, version, *locks):
         digest = self.index.add_tiny(version)
-        for lock in locks or ("core", "dev"):
+        for lock in locks or ("core", "dev", "voice"):
             (self.root / f"requirements/{lock}.txt").write_text(f"tiny=={version} \\\n    --hash=sha256:{digest}\n")
+
+    def pin_voice(self, version, name="sound"):
+        """Let voice have a package of its own."""
+        digest = self.index.add_tiny(version, name=name)
+        (self.root / "requirements/voice.txt").write_text(f"{name}=={version} \\\n    --hash=sha256:{digest}\n")
+
+    def has(self, name):
+        """The version of a package that is installed; empty where it is not."""
+        site = next((self.root / ".venv/lib").glob("python*/site-packages"))
+        found = [one.stem.partition("-")[2] for one in site.glob(f"{name}-*.dist-info")]
+        return found[0] if found else ""
 
     def start(self, profile="core", **variables):
         command = [sys.executable, "-I", self.root / "scripts/environment.py", profile]
@@ -165,3 +176,60 @@ def test_bytes_that_are_not_pinned_are_not_installed(checkout):
     code, said = checkout.make()
     assert code == 1
     assert "HASHES" in said
+
+
+# ── voice, which comes on top ─────────────────────────────────────────────────────────────────────
+
+
+def test_voice_is_installed_when_it_is_asked_for_and_kept_up_to_date_by_start(checkout):
+    checkout.pin_voice("1.0")
+    checkout.make()
+    assert checkout.has("sound") == ""
+    assert checkout.make("voice")[0] == 0
+    assert checkout.has("sound") == "1.0"
+    assert checkout.make("core") == (0, "")
+    checkout.pin_voice("2.0")
+    assert checkout.make("core")[0] == 0
+    assert checkout.has("sound") == "2.0"
+    assert checkout.make("core") == (0, "")
+
+
+def test_voice_that_cannot_be_fetched_now_stops_nothing_and_is_tried_again(checkout):
+    checkout.pin_voice("1.0")
+    checkout.make()
+    checkout.make("voice")
+    checkout.pin_voice("2.0")
+    code, said = checkout.make("core", PIP_INDEX_URL="http://127.0.0.1:9/simple")
+    assert code == 0
+    assert "the voice packages stay as they are" in said
+    assert "./scripts/voice tries again" in said
+    assert checkout.has("sound") == "1.0"
+    assert checkout.sotto().returncode == 5
+    assert checkout.make("voice", PIP_INDEX_URL="http://127.0.0.1:9/simple")[0] == 1
+    assert checkout.make("core")[0] == 0
+    assert checkout.has("sound") == "2.0"
+
+
+def test_an_environment_that_must_be_made_again_has_voice_again(checkout, tmp_path):
+    checkout.pin_voice("1.0")
+    checkout.make()
+    checkout.make("voice")
+    checkout.root = checkout.root.rename(tmp_path / "moved")
+    assert checkout.make("core")[0] == 0
+    assert checkout.has("sound") == "1.0"
+
+
+def test_voice_is_not_forgotten_by_what_was_killed_in_the_middle(checkout):
+    checkout.pin_voice("1.0")
+    checkout.make()
+    checkout.make("voice")
+    checkout.pin("2.0", "core", "dev")
+    checkout.index.held.add("tiny-2.0-py3-none-any.whl")
+    process = checkout.start()
+    assert checkout.index.reached.wait(60)
+    process.kill()
+    process.wait()
+    process.stderr.close()
+    checkout.index.released.set()
+    assert checkout.make("core")[0] == 0
+    assert (checkout.sotto().stdout.split()[1], checkout.has("sound")) == ("2.0", "1.0")

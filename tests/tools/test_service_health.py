@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from daemon.processes import MODEL, PROCESSES
+from daemon.processes import MODEL, PROCESSES, VOICE
 from knowledge.events import BreakerChanged, ServiceGaveUp
 from knowledge.views import DependencyView, ProcessView, ServiceView, StatusView
 from tests.knowledge.memory.briefing.story import Story
@@ -115,9 +115,17 @@ def test_what_no_release_has_is_said_so_whether_the_daemon_runs_or_not(story: St
             assert "yet" in answer.text
 
 
+@pytest.mark.parametrize("word", ["voice", "microphone", "wake word detector", "text to speech"])
+def test_a_voice_that_is_off_says_how_it_is_switched_on(story: Story, word: str) -> None:
+    for health in (status(), {}):
+        answer = said(story, health, word)
+        assert not answer.recorded
+        assert answer.text == "Voice is off, so Sotto neither speaks nor listens; `sotto voice on` gives it one."
+
+
 def test_every_service_of_the_daemon_belongs_to_a_part() -> None:
     parts = {service for one in PARTS for service in one.services}
-    assert {service for process in (*PROCESSES, MODEL) for service in process.services} <= parts
+    assert {service for process in (*PROCESSES, MODEL, VOICE) for service in process.services} <= parts
 
 
 def test_a_part_says_what_is_wrong_with_it(story: Story) -> None:

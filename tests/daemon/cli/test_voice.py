@@ -41,8 +41,8 @@ def test_only_the_wanted_action_is_made_ready() -> None:
     assert not loaded & {"knowledge.events", "pydantic", "zmq", "sqlite3", "numpy"}
 
 
-@pytest.mark.parametrize("words", [("voice", "sing"), ("voice", "--nonsense")])
+@pytest.mark.parametrize("words", [("voice", "sing"), ("voice", "status", "--nonsense")])
 def test_what_cannot_be_understood_is_status_2(say: Callable, words: tuple[str, ...]) -> None:
     done = say(*words)
     assert (done.status, done.out) == (2, "")
-    assert "→ see `sotto voice" in done.err
+    assert "→ see `sotto" in done.err

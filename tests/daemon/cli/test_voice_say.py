@@ -1,0 +1,226 @@
+"""`sotto voice on|off|say|status` and `sotto listen`: without a daemon, and with one that has sound or has none."""
+
+import contextlib
+import json
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon import config_edit
+from daemon.cli.voice_say import LONGEST, sayable
+from daemon.cli.voice_status import CUTS
+from daemon.paths import Paths
+from daemon.voice_needs import whisper_trouble
+from knowledge.errors import TooLarge, Usage
+from knowledge.events import SaySentence, SentenceEnded
+from knowledge.redact import clean
+from knowledge.speaking_views import SaidView, VoiceStatusView
+from tests.conftest import REPOSITORY, Sotto
+from tests.daemon.cli.conftest import Say, Write
+from tests.patience import PATIENCE_S
+from tests.sound import Sound, needed, sound_server
+
+
+@pytest.fixture
+def silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without any sound."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.delenv("PULSE_SERVER", raising=False)
+    monkeypatch.delenv("ALSA_CONFIG_PATH", raising=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hello", "hello"),
+        ("  a \n b\t", "a b"),
+        ("\x1b[31mred\x1b[0m alert\x07", "red alert"),
+        ("-v --help", "-v --help"),
+        ("five\0six", "five six"),
+        ("<speak>it</speak> \u202eright", "<speak>it</speak> right"),
+        ("x" * LONGEST, "x" * LONGEST),
+    ],
+)
+def test_what_no_voice_can_say_is_left_out(text: str, said: str) -> None:
+    assert sayable(text) == said
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\x1b[2J", "…", "-", "\x07\x07"])
+def test_what_has_no_word_is_not_said(text: str) -> None:
+    with pytest.raises(Usage):
+        sayable(text)
+
+
+def test_a_sentence_is_not_a_book() -> None:
+    with pytest.raises(TooLarge):
+        sayable("x" * (LONGEST + 1))
+
+
+def test_every_way_to_be_cut_has_its_words() -> None:
+    ways = SentenceEnded.model_fields["cut_by"].annotation.__args__  # type: ignore[union-attr]
+    assert set(CUTS) == set(ways) - {""}
+
+
+@pytest.mark.parametrize("words", [("voice", "say", "hello"), ("listen",)])
+def test_a_voice_that_is_off_says_how_it_is_switched_on(say: Say, words: tuple[str, ...]) -> None:
+    spoken, written = say(*words), say(*words, "--json")
+    assert (spoken.status, spoken.out, written.status) == (1, "", 1)
+    assert "voice is off" in spoken.err
+    assert written.json["hint"] == "`sotto voice on` switches it on"
+
+
+@pytest.mark.parametrize("words", [("voice", "say", "hello"), ("listen",)])
+def test_one_that_is_on_needs_a_daemon(say: Say, home: Paths, words: tuple[str, ...]) -> None:
+    config_edit.put(home.config_file, "voice.on", new=True)
+    assert say(*words).status == 7
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "61", "nan", "soon"])
+def test_patience_has_its_limits(say: Say, seconds: str) -> None:
+    assert say("listen", f"--timeout={seconds}").status == 2
+
+
+def test_quiet_is_kept_unless_it_is_wanted_otherwise(say: Say, home: Paths) -> None:
+    config_edit.put(home.config_file, "voice.on", new=True)
+    home.quiet.write_text("")
+    kept = say("voice", "say", "hello")
+    assert (kept.status, "you want quiet" in kept.err) == (1, True)
+    assert say("voice", "say", "hello", "--anyway").status == 7
+
+
+# ── status ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.usefixtures("silent")
+def test_status_works_without_a_daemon_and_without_sound(say: Say, home: Paths) -> None:
+    off = say("voice", "status", "--json")
+    view = VoiceStatusView.model_validate(off.json)
+    assert (off.status, view.on, view.server, view.running, view.last) == (0, False, "", None, None)
+    assert say("voice").out.startswith("voice is off")
+    config_edit.put(home.config_file, "voice.on", new=True)
+    shown = say("voice").out
+    assert shown.startswith("voice is on; no daemon runs (`sotto up`)\n")
+    assert "no sound server and no sound card: nothing is heard or said until there is one" in shown
+
+
+@pytest.mark.usefixtures("silent")
+def test_status_tells_what_was_said_last_and_how_often_today(say: Say, write: Write) -> None:
+    now = time.time_ns() // 1_000
+    order = SaySentence(ref="r", text=clean("pytest failed again"), why="announcement", expires=now)
+    write(order, SentenceEnded(ref="r", why="announcement", heard="part", cut_by="stop"), at=now)
+    view = VoiceStatusView.model_validate(say("voice", "--json").json)
+    assert view.last
+    assert (view.last.text, view.last.heard, view.spoken_today) == ("pytest failed again", "part", 0)
+    assert "“pytest failed again”, not to its end: stopped" in say("voice").out
+
+
+def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert str(tmp_path) in whisper_trouble(tmp_path / "nowhere")
+
+
+# ── with a daemon ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.usefixtures("silent")
+def test_without_sound_it_says_so_and_everything_else_works(sotto: Sotto, home: Paths) -> None:
+    needed()
+    config_edit.put(home.config_file, "voice.on", new=True)
+    assert sotto("up").returncode == 0
+    said = sotto("voice", "say", "hello", "--json")
+    view = SaidView.model_validate_json(said.stdout)
+    assert (said.returncode, view.heard, view.cut_by) == (1, "none", "no speaker")
+    heard = sotto("listen", "--json")
+    assert (heard.returncode, json.loads(heard.stdout)["outcome"]) == (1, "unavailable")
+    status = json.loads(sotto("status", "--json").stdout)
+    assert status["voice"]["state"] == "ready"
+    assert [one for one in status["degraded"] if not one.startswith("voice")] == []
+    assert status["degraded"]
+
+
+@pytest.fixture
+def sound(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sound]:
+    needed()
+    with sound_server() as one:
+        for name in ("XDG_RUNTIME_DIR", "PULSE_SERVER"):
+            monkeypatch.setenv(name, one.environment[name])
+        yield one
+
+
+def test_on_speaks_and_off_leaves_nothing_of_it(sotto: Sotto, sound: Sound) -> None:
+    assert sotto("up").returncode == 0
+    assert sotto("voice", "say", "hello").returncode == 1
+    on = sotto("voice", "on", "--json")
+    assert (on.returncode, json.loads(on.stdout)["daemon"]) == (0, "restarted")
+    assert json.loads(on.stdout)["lacks"] == []
+    with sound.recording() as recording:
+        said = sotto("voice", "say", "-", input="the build is done")
+        recording.until_sound()
+    assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+    view = VoiceStatusView.model_validate_json(sotto("voice", "--json").stdout)
+    assert view.last
+    assert view.running
+    assert (view.last.text, view.last.heard) == ("the build is done", "whole")
+    assert (view.running.state, view.running.speaker, view.microphones) == ("ready", "ready", ["vmic"])
+    assert "voice: speaks" in sotto("status").stdout
+    assert sotto("voice", "off").returncode == 0
+    names = [one["name"] for one in json.loads(sotto("status", "--json").stdout)["processes"]]
+    assert "voice" not in names
+
+
+def test_quiet_ends_what_is_being_said(sotto: Sotto, sound: Sound, home: Paths) -> None:
+    config_edit.put(home.config_file, "voice.on", new=True)
+    assert sotto("up").returncode == 0
+    with sound.recording() as recording, _running("voice", "say", " ".join(["word"] * 150), "--json") as talking:
+        recording.until_sound()
+        assert sotto("quiet").returncode == 0
+        said, _ = talking.communicate(timeout=PATIENCE_S)
+        recording.until_silence()
+    view = SaidView.model_validate_json(said)
+    assert (talking.returncode, view.heard, view.cut_by) == (1, "part", "quiet")
+
+
+def test_listening_that_is_interrupted_closes_the_microphone(sotto: Sotto, sound: Sound, home: Paths) -> None:
+    config_edit.put(home.config_file, "voice.on", new=True)
+    assert sotto("up").returncode == 0
+    with _running("listen", "--timeout", "60") as listening:
+        _until(lambda: _recorded(sound))
+        listening.send_signal(signal.SIGINT)
+        assert listening.wait(PATIENCE_S) == 130
+        _until(lambda: not _recorded(sound))
+
+
+def test_where_nobody_speaks_that_is_said(sotto: Sotto, sound: Sound, home: Paths) -> None:
+    config_edit.put(home.config_file, "voice.on", new=True)
+    assert sotto("up").returncode == 0
+    assert sound
+    heard = sotto("listen", "--timeout", "0.5", "--json")
+    assert (heard.returncode, json.loads(heard.stdout)["outcome"]) == (3, "nothing")
+
+
+@contextlib.contextmanager
+def _running(*words: str) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "-m", "daemon.cli.main", *words]
+    child = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def _recorded(sound: Sound) -> bool:
+    """Whether somebody listens at the microphone, beside the module that makes it of a sink."""
+    return "parec" in sound.ask("list", "source-outputs") or "voice" in sound.ask("list", "source-outputs")
+
+
+def _until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < deadline
+        select.select([], [], [], 0.02)
