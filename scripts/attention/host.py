@@ -4,6 +4,7 @@ from journal import digest
 from source import microseconds
 from teller import Teller
 
+from knowledge.envelope import Envelope
 from knowledge.events import (
     BackupFailed,
     BackupMade,
@@ -135,15 +136,16 @@ class Host:
 
     def disk_full(self, service: str = "memory") -> None:
         """Nothing can be written any more; publishers keep what they have."""
+        seen = self._read(0)
         event = HandlingDelayed(
             service=service,
-            event=self._teller.journal.events[-1].id,
-            type=self._teller.journal.events[-1].type,
+            event=seen.id,
+            type=seen.type,
             kind="resource",
             error=clean(FULL),
             again_in_s=1.0,
         )
-        self._teller.say(event, service)
+        self._teller.say(event, service, cause=seen)
 
     def backup(self, ended: str, reason: str = "") -> None:
         if ended == "ok":
@@ -156,9 +158,9 @@ class Host:
         self._teller.say(event, "hub")
 
     def event_aside(self, service: str, error: str) -> None:
-        last = self._teller.journal.events[-1]
-        event = EventSetAside(service=service, event=last.id, type=last.type, tries=3, error=clean(error))
-        self._teller.say(event, service)
+        seen = self._read(0)
+        event = EventSetAside(service=service, event=seen.id, type=seen.type, tries=3, error=clean(error))
+        self._teller.say(event, service, cause=seen)
 
     def breaker(self, service: str, dependency: str, state: str) -> None:
         event = BreakerChanged.model_validate(
@@ -183,7 +185,7 @@ class Host:
         for n in range(int(count)):
             self._teller.later(n * microseconds(over) // int(count), lambda n=n: self._read(n))  # type: ignore[misc]
 
-    def _read(self, n: int) -> None:
+    def _read(self, n: int) -> Envelope:
         event = DocumentRead(
             path=clean(f"/home/ana/docs/{n}.md"),
             title=clean(f"Page {n}"),
@@ -191,7 +193,7 @@ class Host:
             digest=digest("page", n),
             at=self._teller.now,
         )
-        self._teller.say(event, "documents")
+        return self._teller.say(event, "documents")
 
     def history(self, count: str) -> None:
         """Commands out of a shell's history, old failures among them."""

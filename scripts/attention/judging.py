@@ -140,15 +140,19 @@ def _quiet(told: list[Envelope], end: int) -> Iterator[Spell]:
 
 
 def _working(told: list[Envelope]) -> Iterator[Spell]:
-    """A command or a commit that ended is a good moment; a burst of editing is a bad one."""
+    """What just ended makes a good moment; a burst of editing is a bad one."""
+    before: set[str] = set()
     began = None
     for seen in told:
         if seen.type in ("CommandFinished", "CommitMade"):
             yield seen.header.at, seen.header.at + BREAKPOINT_US, "good", "something ended"
-        if isinstance(seen.event, FocusChanged):
-            editing = any(one.signal == "editing" and one.value for one in seen.event.readings)
-            if editing and began is None:
-                began = seen.header.at
-            elif not editing and began is not None:
-                yield began, seen.header.at, "bad", "editing"
-                began = None
+        if not isinstance(seen.event, FocusChanged):
+            continue
+        now = {one.signal for one in seen.event.readings if one.value}
+        if before & {"locked", "in_call"} - now:
+            yield seen.header.at, seen.header.at + BREAKPOINT_US, "good", "back"
+        if "editing" in before and "editing" not in now and began is not None:
+            yield began, seen.header.at, "bad", "editing"
+        if "editing" in now and "editing" not in before:
+            began = seen.header.at
+        before = set(now)

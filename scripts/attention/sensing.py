@@ -23,10 +23,11 @@ class Sensing:
         self._said: object = None
 
     def wake(self, at: int) -> None:
-        """Every source this machine has answers, and nothing is the matter."""
+        """Every source this machine has answers; nothing is the matter, unless it was before."""
         for source in self._has:
             for signal in SOURCES[source]:
-                self.read(signal, value=False, at=at)
+                if signal not in self._known:
+                    self.read(signal, value=False, at=at)
 
     def read(self, signal: Signal, *, value: bool, at: int) -> None:
         before = self._known.get(signal)

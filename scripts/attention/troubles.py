@@ -101,10 +101,11 @@ class Troubles:
         )
 
     def green(self, project: str, command: str, report: Envelope, red: set[Open]) -> None:
-        """Close what this run shows to be over."""
+        """Close what this run shows to be over; a test that fails in other words is still red."""
         reported = isinstance(report.event, TestsFailed | TestsPassed)
+        tests = {key.test for key in red if key.test}
         for key, one in list(self._red.items()):
-            if key.project != project or key in red:
+            if key.project != project or key in red or key.test in tests:
                 continue
             same = key.command == command or (not key.test and key.template == template(command))
             if same or (reported and key.test):
@@ -117,7 +118,7 @@ class Troubles:
             failure=one.first,
             fingerprint=key.fingerprint,
             how="test passed" if key.test else "command succeeded",
-            flaky=edits == one.edits,
+            flaky=edits == one.edits and self._teller.number(key.project) is not None,
             run=report.id,
         )
         told = self._teller.say(closed, "memory", cause=report)
@@ -127,7 +128,8 @@ class Troubles:
     def _learned(self, key: Open, one: _Red, closed: Envelope, edits: int) -> None:
         event: Event
         if edits == one.edits:
-            event = NothingLearned(failure=one.first, why="flaky", run=closed.id)
+            known = self._teller.number(key.project) is not None
+            event = NothingLearned(failure=one.first, why="flaky" if known else "unreadable", run=closed.id)
         else:
             event = self._fix(key, one, closed)
             self._fixed[key.fingerprint] = self._teller.journal.next_seq
