@@ -16,11 +16,10 @@ from daemon.bench.attention_table import Totals, table, totals
 from daemon.bench.attention_weeks import Day, Week
 from daemon.bench.figures import Asked, at_most
 from daemon.cli.replayed import problem
-from knowledge.attention.desk import Desk, Settings
+from knowledge.attention.desk import Settings
 from knowledge.attention.labels import About, Labels
-from knowledge.attention.noticing import Noticing
 from knowledge.attention.parameters import Gate, built_in
-from knowledge.attention.replaying import Policy, Replay
+from knowledge.attention.replaying import Gates, Policy, Replay
 from knowledge.attention.scoring import Score, Scorer
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
@@ -62,7 +61,7 @@ Table = dict[str, list[Score]]
 def gates(about: About, *without: Gate) -> Policy:
     """The five gates as they are shipped, or with some that let everything pass."""
     settings = Settings(voice=about.voice, spoken_a_day=about.settings.spoken_a_day)
-    return Desk(built_in().omitting(*without), settings)
+    return Gates(built_in().omitting(*without), settings)
 
 
 def ablations() -> list[Trial]:
@@ -111,7 +110,7 @@ def score(trial: Trial, day: Labelled | Day) -> Score:
 def in_a_row(trial: Trial, days: Sequence[Labelled | Day]) -> Iterator[Score]:
     """Days that follow on each other: what was learned on one is known on the next."""
     first = days[0].judge().about
-    replay = Replay(Noticing(), trial.make(first), first.begin)
+    replay = Replay(trial.make(first), first.begin)
     for day in days:
         labels = day.judge()
         scorer = Scorer(labels)

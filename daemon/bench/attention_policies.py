@@ -3,13 +3,14 @@
 They hear of the same candidates and know neither the user's state nor what he does; none of them uses the screen.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from knowledge.attention.candidate import Candidate, Cleared
+from knowledge.attention.candidate import Candidate
 from knowledge.attention.desk import Act
 from knowledge.attention.labels import About
+from knowledge.attention.noticing import Noticing
 from knowledge.envelope import Envelope
-from knowledge.events import AnnouncementDecided
+from knowledge.events import AnnouncementDecided, AnnouncementReacted, SaySentence
 from knowledge.redact import clean
 
 COOL_DOWN_US = 30 * 60 * 1_000_000
@@ -21,21 +22,27 @@ class Naive:
 
     def __init__(self, speaks: Callable[[Candidate, int], bool]) -> None:
         self._speaks = speaks
+        self._noticing = Noticing()
 
-    def take(self, _seen: Envelope) -> list[Act]:
-        return []
+    def restore(self, past: Iterable[Envelope], _now: int) -> None:
+        for seen in past:
+            self._noticing.take(seen)
 
-    def consider(self, candidate: Candidate, now: int) -> list[Act]:
-        return [Act(_decided(candidate, speaks=self._speaks(candidate, now)), candidate)]
-
-    def clear(self, _cleared: Cleared, _now: int) -> list[Act]:
-        return []
+    def take(self, seen: Envelope, now: int) -> list[Act]:
+        found = [one for one in self._noticing.take(seen) if isinstance(one, Candidate)]
+        return [Act(_decided(one, speaks=self._speaks(one, now)), one) for one in found]
 
     def due(self, _now: int) -> list[Act]:
         return []
 
     def next_due(self) -> int | None:
         return None
+
+    def order(self, _act: Act, _now: int) -> SaySentence | None:
+        return None
+
+    def ignored(self, _now: int) -> list[AnnouncementReacted]:
+        return []
 
 
 def silent(_about: About) -> Naive:

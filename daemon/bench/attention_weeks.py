@@ -54,6 +54,11 @@ BLOCKS: tuple[tuple[str, int, int, int], ...] = (
     ("do_not_disturb", 1, 20, 60),
 )
 """What he is about, how often, and for how many minutes."""
+SILENCES: dict[str, tuple[Signal, ...]] = {
+    "away": ("locked", "idle"),
+    "in_call": ("in_call",),
+    "do_not_disturb": ("do_not_disturb",),
+}
 
 
 @dataclass
@@ -229,9 +234,7 @@ class Week:
 
     def _silence(self, at: int, end: int, what: str) -> None:
         """A call, a time away, or one in which he wants quiet."""
-        signals: dict[str, tuple[Signal, ...]] = {"away": ("locked", "idle")}
-        own = signals.get(what, (what,))  # type: ignore[arg-type]
-        for signal in own:
+        for signal in SILENCES[what]:
             self._signal(at, signal, value=True)
             self._signal(end - SECOND, signal, value=False)
         self._spans += [(at, end - SECOND, "forbidden"), (end - SECOND, end, "good")]

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from knowledge.attention.context import VETOES, Context
-from knowledge.attention.parameters import Parameters
-from knowledge.attention.sensing import Sensing
-
 from daemon.bench import day_picture
 from daemon.bench.day_picture import BAD, DAY, GOOD, MINUTE, PLAIN, Band, Mark, Picture, Row
+from knowledge.attention.context import VETOES, Context
 from knowledge.attention.labels import Labels
+from knowledge.attention.parameters import Parameters
 from knowledge.attention.replaying import Step
+from knowledge.attention.sensing import Sensing
 from knowledge.envelope import Envelope
 from knowledge.events import CommandFinished
 from knowledge.moment import Moment
@@ -128,7 +127,7 @@ def _state(now: Context, parameters: Parameters) -> str:
 
 def _vetoes(now: Context) -> Iterable[str]:
     """What forbids a word at that moment."""
-    found = {signal for signal in (*VETOES, "muted") if now.holds(signal)}
+    found = {str(signal) for signal in (*VETOES, "muted") if now.holds(signal)}
     found |= {"quiet"} if now.is_quiet() else set()
     return found | ({"speaking"} if now.speaking.value else set())
 

@@ -9,14 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from knowledge.attention.noticing import Noticing
-from knowledge.attention.parameters import Parameters, built_in, load
-
 from daemon.cli import show
 from daemon.cli.replayed import Account, scored, view
-from knowledge.attention.desk import Desk, Settings
+from knowledge.attention.desk import Settings
 from knowledge.attention.labels import About, Labels
-from knowledge.attention.replaying import Replay, Step
+from knowledge.attention.parameters import Parameters, built_in, load
+from knowledge.attention.replaying import Gates, Replay, Step
 from knowledge.attention.scoring import Scorer
 from knowledge.envelope import Envelope
 from knowledge.errors import HistoryUnreadable, Malformed, NotFound
@@ -59,8 +57,8 @@ class _Playing:
         self._labels = _labels(arguments.labels)
         about = self._labels.about if self._labels else About()
         voice = about.voice and not arguments.no_voice
-        desk = Desk(parameters, Settings(voice=voice, spoken_a_day=about.settings.spoken_a_day))
-        self._replay = Replay(Noticing(), desk, about.begin)
+        settings = Settings(voice=voice, spoken_a_day=about.settings.spoken_a_day)
+        self._replay = Replay(Gates(parameters, settings), about.begin)
         self._account = Account()
         self._scorer = Scorer(self._labels) if self._labels else None
         self._canvas: Any = None

@@ -148,8 +148,8 @@ class Labels:
         """
         names = [candidate.incident, *(candidate.evidence if candidate.state == "bad" else ())]
         seqs = [int(found[1]) for name in names if (found := _SEQ.search(name))]
-        found = (self._label(seq) for seq in seqs)
-        return list({one.event: one for one in found if one}.values())
+        labels = (self._label(seq) for seq in seqs)
+        return list({one.event: one for one in labels if one}.values())
 
     def _label(self, seq: int) -> Label | None:
         if seq in self._seqs:

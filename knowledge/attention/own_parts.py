@@ -80,16 +80,8 @@ class OwnParts:
             yield self._news(seen, "log", ("disk", "critical", fit("the event log was damaged;", how)))
         elif isinstance(event, UncleanStopFound) and event.check != "ok":
             yield self._news(seen, "log", ("disk", "critical", "the event log was found damaged after a crash"))
-        elif isinstance(event, HandlingDelayed):
-            yield from self._full(event, seen)
-        elif isinstance(event, BackupFailed) and self._full_at is not None:
-            self._bad["backup"] = "the backup"  # for want of room, which has been told
-        elif isinstance(event, BackupFailed):
-            yield from self._bad_now(seen, "backup", "the backup", ("disk", "important", "no backup could be made"))
-        elif isinstance(event, BackupMade):
-            self._full_at = None
-            yield from self._back(seen, "disk", "")
-            yield from self._back(seen, "backup", "")
+        elif isinstance(event, (HandlingDelayed, BackupFailed, BackupMade)):
+            yield from self._room(event, seen)
         elif isinstance(event, TrimRefused):
             yield from self._bad_now(seen, "trim", "", ("disk", "notice", "old events could not be removed"))
         elif isinstance(event, EventsTrimmed):
@@ -98,6 +90,21 @@ class OwnParts:
             yield from self._bad_now(seen, "rebuild", "", ("disk", "notice", "memory could not be made anew"))
         elif isinstance(event, MemoryRebuilt):
             yield from self._back(seen, "rebuild", "")
+
+    def _room(
+        self, event: HandlingDelayed | BackupFailed | BackupMade, seen: Envelope
+    ) -> Iterator[Candidate | Cleared]:
+        """Backups, and what waits for room on the disk."""
+        if isinstance(event, HandlingDelayed):
+            yield from self._full(event, seen)
+        elif isinstance(event, BackupMade):
+            self._full_at = None
+            yield from self._back(seen, "disk", "")
+            yield from self._back(seen, "backup", "")
+        elif self._full_at is not None:
+            self._bad["backup"] = "the backup"  # for want of room, which has been told
+        else:
+            yield from self._bad_now(seen, "backup", "the backup", ("disk", "important", "no backup could be made"))
 
     def _full(self, event: HandlingDelayed, seen: Envelope) -> Iterator[Candidate | Cleared]:
         """What waits for room on the disk. Many services find the same; nothing tells when there is room again."""

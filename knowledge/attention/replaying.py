@@ -1,17 +1,28 @@
 """A recorded history once more, on a virtual clock: what is decided of it, by the five gates or by another policy.
 
 No clock, no input and no output: events in their order, and between them every moment at which time alone changes
-something. What is spoken is taken as heard to its end, at the pace of a sentence.
+something. What is spoken is taken as heard to its end, at the pace of a sentence, and then as ignored.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from typing import NamedTuple, Protocol
 
-from knowledge.attention.candidate import Candidate, Cleared
-from knowledge.attention.desk import Act
+from knowledge.attention.announcing import Announcer
+from knowledge.attention.desk import Act, Desk, Settings
+from knowledge.attention.noticing import NOTIFY_AFTER_S, Noticing
+from knowledge.attention.parameters import Parameters
+from knowledge.attention.sentences import as_one
+from knowledge.attention.terminals import Terminals
 from knowledge.envelope import Envelope, seal
-from knowledge.events import AnnouncementDecided, Event, SaySentence, SentenceBegun, SentenceEnded
+from knowledge.events import (
+    AnnouncementDecided,
+    AnnouncementReacted,
+    Event,
+    SaySentence,
+    SentenceBegun,
+    SentenceEnded,
+)
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 
@@ -24,20 +35,15 @@ OUTPUT = "OutputAppended"
 """What commands print is no event of the log, and most of a history that was followed while it happened."""
 
 
-class Notices(Protocol):
-    """Who makes candidates of events."""
-
-    def take(self, seen: Envelope) -> Sequence[Candidate | Cleared]: ...
-
-
 class Policy(Protocol):
-    """Who decides: the desk of the five gates, or what it is measured against."""
+    """Who decides: the announcer of the five gates, or what it is measured against."""
 
-    def take(self, seen: Envelope) -> list[Act]: ...
-    def consider(self, candidate: Candidate, now: int) -> list[Act]: ...
-    def clear(self, cleared: Cleared, now: int) -> list[Act]: ...
+    def restore(self, past: Iterable[Envelope], now: int) -> None: ...
+    def take(self, seen: Envelope, now: int) -> list[Act]: ...
     def due(self, now: int) -> list[Act]: ...
     def next_due(self) -> int | None: ...
+    def order(self, act: Act, now: int) -> SaySentence | None: ...
+    def ignored(self, now: int) -> list[AnnouncementReacted]: ...
 
 
 class Step(NamedTuple):
@@ -45,21 +51,37 @@ class Step(NamedTuple):
 
     moment: Moment
     act: Act
-    spoken_until: int | None
-    """Of what is spoken: when the sentence ends, microseconds UTC."""
+
+
+class Gates(Announcer):
+    """The five gates, as the service has them; who sat before a terminal is told by the commands of the history."""
+
+    def __init__(self, parameters: Parameters, settings: Settings, notify_after_s: int = NOTIFY_AFTER_S) -> None:
+        self._terminals = Terminals()
+        super().__init__(Desk(parameters, settings, as_one), Noticing(notify_after_s), self._terminals.witness)
+
+    def restore(self, past: Iterable[Envelope], now: int) -> None:
+        events = list(past)
+        for seen in events:
+            self._terminals.take(seen, now)
+        super().restore(events, now)
+
+    def take(self, seen: Envelope, now: int) -> list[Act]:
+        self._terminals.take(seen, now)
+        return super().take(seen, now)
 
 
 class Replay:
     """One run. Feed it every event of the history, in order."""
 
-    def __init__(self, notices: Notices, policy: Policy, begin: int | None = None) -> None:
-        """What was noticed before `begin` (microseconds UTC) is history: it counts, and nothing is decided of it."""
-        self._begin = begin
-        self._notices = notices
+    def __init__(self, policy: Policy, begin: int | None = None) -> None:
+        """What lies before `begin` (microseconds UTC) is the past: it counts, and nothing is decided of it."""
         self._policy = policy
+        self._begin = begin
+        self._past: list[Envelope] = []
         self._speech: list[tuple[int, int, Event]] = []
         """What the voice would have told by itself: when, in which order, what."""
-        self._said = 0
+        self._told = 0
         self._offset = 0
         self.now = 0
         """Where the virtual clock stands, microseconds UTC."""
@@ -68,20 +90,16 @@ class Replay:
         """What is decided until this event, and of it."""
         if seen.type == OUTPUT:
             return
+        if self._begin is not None:
+            if seen.header.at < self._begin:
+                self._past.append(seen)
+                return
+            self._policy.restore(self._past, self._begin)
+            self._past, self._begin = [], None
         yield from self.until(seen.header.at)
         self.now, self._offset = seen.header.at, seen.header.offset
-        if _own(seen):
-            return
-        yield from self._steps(self._policy.take(seen))
-        for found in self._notices.take(seen):
-            if self._begin is not None and self.now < self._begin:
-                continue
-            acts = (
-                self._policy.clear(found, self.now)
-                if isinstance(found, Cleared)
-                else self._policy.consider(found, self.now)
-            )
-            yield from self._steps(acts)
+        if not _own(seen):
+            yield from self._steps(self._policy.take(seen, self.now))
 
     def until(self, at: int) -> Iterator[Step]:
         """What time alone brings until then. A clock that was set back brings nothing."""
@@ -89,11 +107,13 @@ class Replay:
         while (due := self._next()) is not None and due <= at and due != looked:
             self.now = max(self.now, due)
             if self._speech and self._speech[0][0] <= due:
-                _, number, event = heappop(self._speech)
-                yield from self._steps(self._policy.take(self._sealed(event, number)))
+                _, _, event = heappop(self._speech)
+                yield from self._tell(event)
                 continue
             looked = due
             yield from self._steps(self._policy.due(self.now))
+            for reaction in self._policy.ignored(self.now):
+                yield from self._tell(reaction)
 
     def _next(self) -> int | None:
         waiting = [self._policy.next_due(), self._speech[0][0] if self._speech else None]
@@ -101,42 +121,46 @@ class Replay:
 
     def _steps(self, acts: Iterable[Act]) -> Iterator[Step]:
         for act in acts:
-            ends = self._speak(act.decided) if act.decided.voice == "speak" else None
-            yield Step(Moment(self.now, self._offset), act, ends)
+            if order := self._policy.order(act, self.now):
+                self._speak(order)
+            yield Step(Moment(self.now, self._offset), act)
 
-    def _speak(self, decided: AnnouncementDecided) -> int:
-        """Put down what the voice tells of a sentence; returns when it is over."""
-        length = WORD_US * len(decided.sentence.split())
-        ref = f"replay-{self._said}"
-        begins, ends = self.now + START_US, self.now + START_US + length
-        begun = SentenceBegun(ref=ref, why="announcement", incident=decided.incident)
+    def _speak(self, order: SaySentence) -> None:
+        """Put down what the voice tells of a sentence."""
+        length = WORD_US * len(order.text.split())
+        begun = SentenceBegun(ref=order.ref, why="announcement", incident=order.incident)
         ended = SentenceEnded(
-            ref=ref,
+            ref=order.ref,
             why="announcement",
-            incident=decided.incident,
+            incident=order.incident,
             heard="whole",
             spoken_ms=length // 1_000,
             player_status=0,
         )
-        for at, event in ((begins, begun), (ends, ended)):
-            self._said += 1
-            heappush(self._speech, (at, self._said, event))
-        return ends
+        for at, event in ((self.now + START_US, begun), (self.now + START_US + length, ended)):
+            self._told += 1
+            heappush(self._speech, (at, self._told, event))
 
-    def _sealed(self, event: Event, number: int) -> Envelope:
-        return seal(event, EventId("replay", "voice", number), Moment(self.now, self._offset))
+    def _tell(self, event: Event) -> Iterator[Step]:
+        """An event that the history would have had if all this had been so."""
+        self._told += 1
+        moment = Moment(self.now, self._offset)
+        yield from self._steps(self._policy.take(seal(event, EventId("replay", "one", self._told), moment), self.now))
 
 
-def replay(events: Iterable[Envelope], notices: Notices, policy: Policy) -> Iterator[Step]:
+def replay(events: Iterable[Envelope], policy: Policy) -> Iterator[Step]:
     """Every evaluation, in order. What still waits at the last event stays open."""
-    run = Replay(notices, policy)
+    run = Replay(policy)
     for seen in events:
         yield from run.take(seen)
 
 
 def _own(seen: Envelope) -> bool:
-    """Whether it tells what was decided and said unasked when this was recorded: now the policy decides."""
+    """Whether it tells what came of deciding when this was recorded: now the policy decides."""
     if seen.type == AnnouncementDecided.__name__:
         return True
-    spoken = isinstance(seen.event, SaySentence | SentenceBegun | SentenceEnded) and seen.event
-    return bool(spoken) and spoken.why == "announcement"
+    if seen.type == AnnouncementReacted.__name__:
+        return isinstance(seen.event, AnnouncementReacted) and seen.event.by == "nobody"
+    if seen.type in (SaySentence.__name__, SentenceBegun.__name__, SentenceEnded.__name__):
+        return isinstance(seen.event, SaySentence | SentenceBegun | SentenceEnded) and seen.event.why == "announcement"
+    return False

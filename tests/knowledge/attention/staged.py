@@ -3,13 +3,13 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from knowledge.attention.candidate import Candidate, Cleared, Severity, State
+from knowledge.attention.candidate import Candidate, Severity, State
 from knowledge.attention.desk import Act
 from knowledge.attention.labels import Labels
 from knowledge.attention.replaying import Step, replay
 from knowledge.attention.scoring import Score, Scorer
 from knowledge.envelope import Envelope, seal
-from knowledge.events import AnnouncementDecided, Event, ServiceGaveUp, SpeechNoticed
+from knowledge.events import AnnouncementDecided, AnnouncementReacted, Event, SaySentence, ServiceGaveUp, SpeechNoticed
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
@@ -52,33 +52,27 @@ def candidate(seen: Envelope, state: State = "bad", severity: Severity = "import
     )
 
 
-class Everything:
-    """A candidate of each ServiceGaveUp."""
-
-    def take(self, seen: Envelope) -> list[Candidate | Cleared]:
-        return [candidate(seen)] if isinstance(seen.event, ServiceGaveUp) else []
-
-
 class Obedient:
-    """Decides as it is told: `after` minutes later, in which way, how often."""
+    """A candidate of each ServiceGaveUp; decides as it is told: `after` minutes later, in which way, how often."""
 
     def __init__(self, voice: str = "speak", screen: str = "drop", after: float = 0, times: int = 1) -> None:
         self._voice, self._screen, self._after, self._times = voice, screen, int(after * MINUTE), times
         self._waiting: list[tuple[int, Candidate]] = []
+        self.past: list[Envelope] = []
         self.heard: list[tuple[int, Envelope]] = []
 
-    def take(self, seen: Envelope) -> list[Act]:
-        self.heard.append((seen.header.at, seen))
-        return []
+    def restore(self, past: Iterable[Envelope], _now: int) -> None:
+        self.past += past
+
+    def take(self, seen: Envelope, now: int) -> list[Act]:
+        self.heard.append((now, seen))
+        return self.consider(candidate(seen), now) if isinstance(seen.event, ServiceGaveUp) else []
 
     def consider(self, candidate: Candidate, now: int) -> list[Act]:
         if self._after:
             self._waiting.append((now + self._after, candidate))
             return [Act(decided(candidate, "hold", "hold"), candidate)]
         return [Act(decided(candidate, self._voice, self._screen), candidate) for _ in range(self._times)]
-
-    def clear(self, _cleared: Cleared, _now: int) -> list[Act]:
-        return []
 
     def due(self, now: int) -> list[Act]:
         ripe = [one for when, one in self._waiting if when <= now]
@@ -87,6 +81,14 @@ class Obedient:
 
     def next_due(self) -> int | None:
         return min((when for when, _ in self._waiting), default=None)
+
+    def order(self, act: Act, now: int) -> SaySentence | None:
+        text, incident = act.decided.sentence, act.decided.incident
+        order = SaySentence(ref=incident, text=text, why="announcement", incident=incident, expires=now)
+        return order if act.decided.voice == "speak" else None
+
+    def ignored(self, _now: int) -> list[AnnouncementReacted]:
+        return []
 
 
 def decided(candidate: Candidate, voice: str, screen: str) -> AnnouncementDecided:
@@ -120,7 +122,7 @@ def interval(begin: float, end: float, moment: str) -> dict[str, object]:
 
 
 def steps(policy: Obedient, events: Iterable[Envelope]) -> Iterator[Step]:
-    return replay(events, Everything(), policy)
+    return replay(events, policy)
 
 
 def scored(policy: Obedient, events: list[Envelope], known: Labels, look: Callable[[Step], None] = id) -> Score:
