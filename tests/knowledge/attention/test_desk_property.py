@@ -108,9 +108,7 @@ def timed(drawn: list[tuple[int, Any]]) -> list[Step]:
             one = focused(at, one)  # noqa: PLW2901
         elif one == CommandFinished.__name__:
             one = finished().model_copy(update={"started": NOW + at, "duration_ms": 0})  # noqa: PLW2901
-        elif isinstance(one, Candidate):
-            one = replace(one, at=NOW + at)  # noqa: PLW2901
-        elif isinstance(one, Cleared):
+        elif isinstance(one, Candidate) or isinstance(one, Cleared):
             one = replace(one, at=NOW + at)  # noqa: PLW2901
         steps.append((at, one))
     return steps
