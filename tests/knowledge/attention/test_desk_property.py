@@ -71,7 +71,9 @@ events: Any = st.one_of(
     ),
     st.just(CommandFinished.__name__),
     st.just(AttentionReset()),
-    st.builds(MentionForbidden, thing=st.sampled_from(["check:1:a", ""]), kind=st.just("disk"), said=st.just(clean("no"))),
+    st.builds(
+        MentionForbidden, thing=st.sampled_from(["check:1:a", ""]), kind=st.just("disk"), said=st.just(clean("no"))
+    ),
     st.builds(MentionAllowed, rule=st.integers(1, 9)),
     st.builds(ProjectUnwatched, number=st.integers(1, 2), trees=st.just([])),
     st.just(ServiceGaveUp(process="senses", services=["focus"], deaths=5, within_s=60)),
@@ -235,10 +237,14 @@ def test_what_the_user_ignores_is_never_silent_when_it_is_critical(steps: list[S
     reacted = AnnouncementReacted(
         incident="x", kind="service down", thing="check:1:hub", reaction="ignored", by="nobody", after_s=60
     )
-    bad = [(0, reacted.model_copy(update={"reaction": one})) for one in ("ignored", "not useful", "stop", "not now") * 50]
+    bad = [
+        (0, reacted.model_copy(update={"reaction": one})) for one in ("ignored", "not useful", "stop", "not now") * 50
+    ]
     last = steps[-1][0] + 13 * HOUR
     calm = [step for step in steps if not isinstance(step[1], MentionForbidden | VoiceChanged | ProcessDied | VoiceSet)]
-    critical = candidate("hub", kind="service down", severity="critical", at=NOW + last, seen=(("bad", 9.0),), owned=False)
+    critical = candidate(
+        "hub", kind="service down", severity="critical", at=NOW + last, seen=(("bad", 9.0),), owned=False
+    )
     day = Day().run([*bad, *calm, (last, focus(last)), (last, replace(critical, project=None))])
     assert critical.incident in {incident for at, incident in day.spoken if at == last}
 
