@@ -1,9 +1,11 @@
 """What free text of a recogniser means: the wake phrase at its start, a reply that counts now, or a question."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
+
+from knowledge.speech.replies import meant
 
 ALIKE = 0.84
 """From here on a beginning counts as the wake phrase: `hey jervis` does for `hey jarvis`, `hey just this` does not."""
@@ -94,11 +96,11 @@ def _behind(text: str, count: int) -> str:
     return ""
 
 
-def reply(text: str, expected: Iterable[str]) -> str:
+def reply(text: str, expected: Sequence[str]) -> str:
     """Which of the replies that count now it is, whole; empty where it is none."""
-    heard = [word for word in words_of(text) if word not in _COURTESIES]
-    said = " ".join(heard)
-    return next((one for one in expected if said == " ".join(words_of(one))), "")
+    heard = words_of(text)
+    plain = [word for word in heard if word not in _COURTESIES]
+    return meant(" ".join(heard), expected) or meant(" ".join(plain), expected)
 
 
 def invented(text: str, hints: str = "") -> bool:

@@ -39,7 +39,7 @@ UNSURE = 0.4
 """Below this confidence nobody should act on the words; the mean probability of a token, more or less."""
 LONGEST_WORDS = 96
 """Tokens of one utterance at most: whoever repeats himself without end is cut off."""
-MOST_HINTS = 400
+MOST_HINTS = 200
 """Letters of names that it is told beforehand; more would cost time and be read back on silence."""
 FULL_SCALE = 32_768.0
 
