@@ -34,7 +34,7 @@ VERDICTS = {
     "held": ("|", "#c77d1e", 30),
 }
 """Marker, colour and size."""
-WANTED = {"now": "#b0413e", "at_break": "#c77d1e", "digest": "#8a8a8a", "drop": "#cfcfcf", "either": "#6a4c93"}
+WANTED = {"now": "#b0413e", "at_break": "#c77d1e", "digest": "#8a8a8a", "drop": "#b5b5b5", "either": "#6a4c93"}
 GOOD, BAD, PLAIN, VETO = "#4b8f4b", "#b0413e", "#7d8a97", "#8c4a4a"
 
 
@@ -96,8 +96,8 @@ def draw(picture: Picture, target: Path) -> None:
     _events(cells[0], picture)
     _states(cells[1], picture)
     _vetoes(cells[2], picture, vetoes)
-    _candidates(cells[3], picture, rows, end - begin)
     _axis(cells[3], picture, begin, end)
+    _candidates(cells[3], picture, rows, end - begin)
     _legend(figure, library, labelled=any(row.label for row in rows))
     figure.suptitle(picture.title, fontsize=11, x=0.13, ha="left", y=1 - 0.12 / size[1])
     figure.savefig(target, dpi=100, bbox_inches="tight", pad_inches=0.15)
@@ -220,7 +220,7 @@ def _legend(figure: Any, library: Any, *, labelled: bool) -> None:
     names += [patch(color=colour, label=name) for name, colour in STATES.items()]
     if labelled:
         names += [
-            line([], [], marker="D", markerfacecolor="none", color=colour, linestyle="", label=f"wanted: {name}")
+            line([], [], marker="D", markerfacecolor="none", color=colour, linestyle="", label=f"wanted: {name.replace('_', ' ')}")
             for name, colour in WANTED.items()
         ]
     figure.legend(

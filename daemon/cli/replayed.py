@@ -3,6 +3,7 @@
 from collections import Counter
 
 from daemon.cli import show
+from knowledge.attention.reasons import REASONS
 from knowledge.attention.replaying import Step
 from knowledge.attention.scoring import Problem, Score
 from knowledge.moment import Moment
@@ -11,7 +12,6 @@ from knowledge.replay_views import ReplayedView
 VOICE = {"speak": "spoken", "hold": "held", "digest": "for the digest", "drop": "not said"}
 SCREEN = {"show": "shown", "hold": "held", "digest": "for the digest", "drop": "not shown"}
 STYLES = {"spoken": ("green", "bold"), "shown": ("cyan",), "held": ("yellow",)}
-WORDS: dict[str, str] = {}
 _FAULTS = {
     "forbidden": "words where silence was demanded",
     "false interruption": "false interruptions",
@@ -91,7 +91,7 @@ def _told(step: Step) -> list[str]:
     said = f"“{show.visible(str(decided.sentence))}”"
     head = f"{clock}  {show.paint(voice, *STYLES.get(voice, ('dim',)))}, on the screen {screen}: {said}"
     critical = " · critical" if decided.severity == "critical" else ""
-    why = ", ".join(WORDS.get(one, one.replace("_", " ")) for one in decided.reasons)
+    why = "; ".join(REASONS.get(one, one.replace("_", " ")) for one in decided.reasons)
     lines = [head, f"          {decided.kind}{critical} · {why}{_until(step)}"]
     if decided.flip:
         lines.append(show.paint(f"          {show.visible(str(decided.flip))}", "dim"))

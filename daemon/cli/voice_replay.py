@@ -57,7 +57,7 @@ class _Playing:
         self._labels = _labels(arguments.labels)
         about = self._labels.about if self._labels else About()
         voice = about.voice and not arguments.no_voice
-        settings = Settings(voice=voice, spoken_a_day=about.settings.spoken_a_day)
+        settings = Settings(voice=voice, spoken_a_day=None if arguments.params else about.settings.spoken_a_day)
         self._replay = Replay(Gates(parameters, settings), about.begin)
         self._account = Account()
         self._scorer = Scorer(self._labels) if self._labels else None

@@ -41,6 +41,8 @@ class Settings(_Line):
 class About(_Line):
     """The first line: which day it is."""
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     day: str = ""
     trap: str = ""
     split: Literal["tune", "kept"] = "tune"
@@ -51,6 +53,8 @@ class About(_Line):
     voice: bool = True
     """Whether Sotto had one on that day."""
     settings: Settings = Settings()
+    jumps: int = 0
+    """How often the clock is set back."""
 
 
 class Label(_Line):

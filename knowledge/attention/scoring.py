@@ -21,7 +21,7 @@ CRITICAL_LOSS, NOW_LOSS, BREAK_LOSS = 1.2, 0.35, 0.05
 """Minutes lost for each minute that it is not known."""
 MISSED = 60.0
 LONGEST = 60.0
-"""Minutes after which it is known in other ways, where no label says until when it is of use."""
+"""Minutes after which it is known in other ways."""
 AT_ONCE_US = MINUTE
 """How soon after it may be told a critical must be."""
 REFUSED: dict[bool, frozenset[Kind]] = {True: frozenset({"forbidden"}), False: frozenset({"forbidden", "bad"})}
@@ -188,7 +188,7 @@ class Scorer:
         if not label.wanted and told is None:
             return
         until = min(told, end) if told is not None else end
-        wait = max(until - min(allowed, end), 0) / MINUTE
+        wait = min(max(until - min(allowed, end), 0) / MINUTE, LONGEST)
         score.waits.append(wait)
         score.delay += wait * _loss(label)
         if in_time:

@@ -133,6 +133,7 @@ def test_a_label_is_found_by_the_chain_that_its_event_belongs_to() -> None:
         ('{"event": "a.b.1", "label": "soon"}', "label"),
         ('{"from": "2025", "to": "x", "moment": "bad"}', "to"),
         ('{"split": "other"}', "split"),
+        ('{"seq": 1}', "seq"),
     ],
 )
 def test_labels_that_cannot_be_read_are_told_with_their_line(line: str, said: str) -> None:
