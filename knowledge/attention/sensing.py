@@ -162,7 +162,8 @@ class Sensing:
     def _gave_up(self, event: Event, _now: int) -> None:
         assert isinstance(event, ServiceGaveUp)
         if "focus" in event.services:
-            self._readings = []
+            # What forbade a word goes on forbidding it, as nobody will tell when it is over; all else is unknown.
+            self._readings = [one for one in self._readings if one.value and one.signal in (*VETOES, "muted")]
 
 
 def _joined(readings: Iterable[Reading], signal: str, now: int) -> Known:

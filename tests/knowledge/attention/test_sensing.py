@@ -60,6 +60,8 @@ def test_a_sensor_that_is_missing_or_stale_makes_him_busy(sensor: str) -> None:
 def test_a_focus_that_gave_up_is_no_focus() -> None:
     gone = ServiceGaveUp(process="senses", services=["files", "focus"], deaths=5, within_s=60)
     assert working(sensed((0, focus()), (1, gone)), MINUTE) == "unknown"
+    in_call = sensed((0, focus(in_call=True)), (1, gone)).moment(NOW + MINUTE, 0, voice=True, desktop=True)
+    assert in_call.holds("in_call") is True
 
 
 COMMIT = CommitMade(
