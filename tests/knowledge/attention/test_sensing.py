@@ -104,6 +104,14 @@ def test_a_source_that_is_lost_ends_no_call() -> None:
     assert sensing.moment(NOW + MINUTE, 0, voice=True, desktop=True).ended.value is None
 
 
+def test_a_source_that_is_lost_in_a_call_leaves_a_call_for_two_hours_or_until_it_is_back() -> None:
+    lost = [(0, focus(in_call=True)), (MINUTE, focus(in_call=None)), (2 * MINUTE, focus(in_call=None))]
+    for at, holds in ((3 * MINUTE, True), (2 * HOUR, True), (2 * HOUR + MINUTE, None)):
+        assert sensed(*lost).moment(NOW + at, 0, voice=True, desktop=True).holds("in_call") is holds
+    back = sensed(*lost, (4 * MINUTE, focus()), (5 * MINUTE, focus(in_call=None)))
+    assert back.moment(NOW + 5 * MINUTE, 0, voice=True, desktop=True).holds("in_call") is None
+
+
 def test_one_source_that_says_yes_is_enough() -> None:
     no = reading("in_call", 0, value=False).model_copy(update={"source": "other"})
     both = FocusChanged(active=None, readings=[no, reading("in_call", 0)])
