@@ -12,6 +12,7 @@ from knowledge.attention.candidate import Candidate, Cleared
 from knowledge.attention.context import local_day
 from knowledge.attention.desk import Desk
 from knowledge.attention.finding import GATES
+from knowledge.attention.parameters import built_in
 from knowledge.events import (
     AnnouncementReacted,
     AttentionReset,
@@ -136,8 +137,6 @@ class Told:
             self.quiet = event
         elif isinstance(event, SpeechNoticed):
             self.speaking = at if event.speaking else None
-        elif isinstance(event, ServiceGaveUp):
-            self.readings = None
         elif (isinstance(event, VoiceChanged) and event.microphone != "open") or (
             isinstance(event, ProcessDied) and event.process == "voice"
         ):
@@ -151,7 +150,7 @@ class Told:
         return self.quiet is not None and self.quiet.quiet(NOW + now)
 
     def speaks(self, now: int) -> bool:
-        return self.speaking is not None and now - self.speaking <= 120 * SECOND
+        return self.speaking is not None and now - self.speaking <= round(built_in().activity.stale_s * SECOND)
 
 
 @given(spoken_over, outcome)
