@@ -24,6 +24,8 @@ from knowledge.focus.state import fresh
 SPANS = 64
 """Stretches of editing that are kept: more than fit into the window, as each is a minute at least."""
 SIGNALS = (*VETOES, "muted", "idle")
+CARRIED = ("in_call", "do_not_disturb", "presenting", "locked", "muted")
+"""What a source senses. Quiet hours are a setting: where nobody tells of them there are none."""
 LOST_S = 2 * 3_600
 """A source that is lost while it said yes is believed for so long: nobody has said that the call is over."""
 VOICE = "voice"
@@ -124,7 +126,7 @@ class Sensing:
 
     def _carry(self, told: Collection[str], now: int) -> None:
         """Keep for a time what a source said that tells nothing any more, and let go of what another one tells."""
-        for signal in (*VETOES, "muted"):
+        for signal in CARRIED:
             known = _joined(self._readings, signal, now)
             if signal in told:
                 self._carried.pop(signal, None)
