@@ -6,7 +6,8 @@ import pytest
 
 from knowledge.memory.days.book import Days
 from tests.knowledge.memory.briefing.story import NOW, Story, lived
-from tests.knowledge.memory.days.diary import MINUTE, at
+from tests.knowledge.memory.days.diary import HOUR, MINUTE, at
+from tests.tools.announced import SPOKEN, decided
 from tests.tools.calling import answered, asked
 from tools.kit.acts import MOST
 from tools.recent_activity import recent_activity
@@ -116,9 +117,10 @@ def _lines(story: Story, **arguments: str) -> list[str]:
     return answered(recent_activity, story, NOW, **arguments).text.splitlines()[1:]
 
 
-def test_what_was_said_unasked_is_told(story: Story) -> None:
-    assert not ask(recent_activity, around(story, at(0, 12)), kind="voice").recorded
-    by = story.hear(decided(**SPOKEN), at(0, 9))
-    story.hear(decided("make failed in shop"), at(0, 9.1))
-    answer = ask(recent_activity, around(story, at(0, 12)), kind="voice")
-    assert answer.text == f"today 09:00  spoken: test dates failed in shop (e{by})"
+def test_what_was_said_unasked_is_told(days: Story) -> None:
+    assert not answered(recent_activity, days, NOW, kind="voice").recorded
+    by = days.hear(decided(**SPOKEN), NOW - HOUR)
+    days.hear(decided("make failed in shop"), NOW - MINUTE)
+    answer = answered(recent_activity, days, NOW, kind="voice")
+    assert answer.text.endswith(f"spoken: test dates failed in shop (e{by})")
+    assert answer.sources == (f"e{by}",)

@@ -6,6 +6,7 @@ import pytest
 
 from daemon.cli.voice_learned import learned
 from daemon.paths import Paths
+from knowledge.clock import SystemClock
 from knowledge.events import AnnouncementReacted, AttentionReset, MentionAllowed, MentionForbidden
 from knowledge.redact import clean
 from tests.daemon.cli.conftest import Say, Write
@@ -37,19 +38,13 @@ def test_why_names_the_last_one_or_the_one_that_is_meant(say: Say, write: Write)
 
 def test_what_was_held_back_is_listed_and_counted_in_the_briefing(say: Say, write: Write) -> None:
     assert "nothing was held back" in say("voice", "held").err
-    write(decided(**SPOKEN), decided("make build failed in shop"), at=_now())
+    write(decided(**SPOKEN), decided("make build failed in shop"), at=SystemClock().now())
     assert re.fullmatch(
         r"e2  make build failed in shop, today \d\d:\d\d: held, you were in a call\n", say("voice", "held").out
     )
     [held] = say("voice", "held", "--json").json["held"]
     assert held["id"] == "e2"
     assert "1 thing was not said: `sotto voice held`" in say("brief").err
-
-
-def _now() -> int:
-    from time import time_ns
-
-    return time_ns() // 1_000
 
 
 def test_rules_are_shown_until_they_are_taken_back(say: Say, write: Write) -> None:
@@ -60,7 +55,7 @@ def test_rules_are_shown_until_they_are_taken_back(say: Say, write: Write) -> No
     write(MentionAllowed(rule=1))
     assert [one["id"] for one in say("voice", "rules", "--json").json["rules"]] == ["e2"]
     assert say("voice", "allow", "e1").status == 3
-    assert say("voice", "allow", "f1").status == 2
+    assert say("voice", "allow", "f1").status == 3
 
 
 def test_what_was_learned_is_shown_and_forgotten(say: Say, write: Write, home: Paths) -> None:
@@ -84,5 +79,5 @@ def test_what_is_put_on_record_needs_a_daemon(say: Say, write: Write, words: tup
 
 def test_a_hostile_sentence_does_nothing_to_a_terminal(say: Say, write: Write) -> None:
     write(decided("\x1b[2J\u202eevil", **SPOKEN))
-    for words in (("why",), ("why", "--json"), ("held",)):
+    for words in (("why",), ("held",)):
         assert all(line.isprintable() for line in say("voice", *words).out.splitlines())
