@@ -1,4 +1,4 @@
-"""A day for the desk of the five gates: events, candidates and what is over, on a virtual clock, with what comes of them."""
+"""A day for the desk of the five gates: events, candidates, what is over, on a virtual clock; and what comes of it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,6 +1,6 @@
 """What one gate says, and what it looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -38,13 +38,14 @@ class Finding:
     gate: Gate
     voice: Ruled
     screen: Ruled
-    inputs: tuple[Input, ...] = ()
+    look: Callable[[], Iterable[Input]] = field(default=tuple, compare=False)
+    """What was looked at; told only where it is put on record, which one look of many is."""
     terms: Mapping[str, float] = field(default_factory=dict)
     """Of the score, in minutes of the user; only significance has some."""
 
     def verdict(self) -> GateVerdict:
         """For the record. The verdict is the voice's; where the screen's is another one, it is an input named so."""
-        inputs = [GateInput(name=one.name, value=one.value, source=one.source, age_s=one.age_s) for one in self.inputs]
+        inputs = [GateInput(name=one.name, value=one.value, source=one.source, age_s=one.age_s) for one in self.look()]
         if self.screen != self.voice:
             inputs.append(GateInput(name="screen", value=f"{self.screen.ruling}: {self.screen.reason}", source="gate"))
         return GateVerdict(gate=self.gate, verdict=self.voice.ruling, reason=self.voice.reason, inputs=inputs)

@@ -1,5 +1,7 @@
 """Gate 1: whether there is somebody to be heard by now: a voice, a desktop, and nobody who speaks."""
 
+from functools import partial
+
 from knowledge.attention.candidate import Candidate
 from knowledge.attention.context import SECOND, Context
 from knowledge.attention.finding import PASS, Finding, Input, Ruled, read
@@ -12,7 +14,12 @@ OWN_VOICE_S = 30
 
 def judge(_candidate: Candidate, context: Context, _history: History, parameters: Parameters) -> Finding:
     """Speech waits until it is quiet; a notification needs a desktop alone."""
-    inputs = (
+    screen = PASS if context.desktop else Ruled("drop", "no_desktop")
+    return Finding("activity", _voice(context, parameters), screen, partial(_inputs, context))
+
+
+def _inputs(context: Context) -> tuple[Input, ...]:
+    return (
         Input("voice", context.voice, "settings"),
         Input("desktop", context.desktop, "settings"),
         read("speaker", context.speaker, context),
@@ -20,8 +27,6 @@ def judge(_candidate: Candidate, context: Context, _history: History, parameters
         read("speaking", context.speaking, context),
         read("own_voice", context.own_voice, context),
     )
-    screen = PASS if context.desktop else Ruled("drop", "no_desktop")
-    return Finding("activity", _voice(context, parameters), screen, inputs)
 
 
 def _voice(context: Context, parameters: Parameters) -> Ruled:

@@ -4,6 +4,7 @@ How likely it matters follows from how surprising it is (`history.bits`), moved 
 """
 
 import math
+from functools import partial
 from typing import NamedTuple
 
 from knowledge.attention.candidate import Candidate
@@ -47,7 +48,19 @@ class Score(NamedTuple):
 def judge(candidate: Candidate, context: Context, history: History, parameters: Parameters) -> Finding:
     """What is critical is always worth it."""
     found = score(candidate, context, history, parameters)
-    inputs = (
+    limits = parameters.significance
+    enough = found.likely >= limits.screen_needs and found.worth >= limits.screen_needs_min
+    either = _either(candidate, context, parameters)
+    weak = Ruled("drop", "not_significant") if found.likely < limits.digest_needs else Ruled("digest", "not_enough")
+    voice = (either or _weighed(found.margin)) if found.likely >= limits.voice_needs or _critical(candidate) else weak
+    screen = (either or _weighed(found.shown_margin)) if enough or _critical(candidate) else weak
+    return Finding(
+        "significance", voice, screen, partial(_inputs, candidate, context, history, parameters), _terms(found)
+    )
+
+
+def _inputs(candidate: Candidate, context: Context, history: History, parameters: Parameters) -> tuple[Input, ...]:
+    return (
         Input("severity", candidate.severity, "candidate"),
         Input("kind", candidate.kind, "candidate"),
         Input("runs_before", round(sum(count for _, count in candidate.seen), 3), "history"),
@@ -57,13 +70,6 @@ def judge(candidate: Candidate, context: Context, history: History, parameters: 
         Input("working", context.working(parameters), "focus"),
         Input("breakpoint", context.at_breakpoint(parameters), "events"),
     )
-    limits = parameters.significance
-    enough = found.likely >= limits.screen_needs and found.worth >= limits.screen_needs_min
-    either = _either(candidate, context, parameters)
-    weak = Ruled("drop", "not_significant") if found.likely < limits.digest_needs else Ruled("digest", "not_enough")
-    voice = (either or _weighed(found.margin)) if found.likely >= limits.voice_needs or _critical(candidate) else weak
-    screen = (either or _weighed(found.shown_margin)) if enough or _critical(candidate) else weak
-    return Finding("significance", voice, screen, inputs, _terms(found))
 
 
 def score(candidate: Candidate, context: Context, history: History, parameters: Parameters) -> Score:

@@ -1,5 +1,7 @@
 """Gate 4: nothing twice, nothing too often, and what belongs together at once. Its key is the transition of a thing."""
 
+from functools import partial
+
 from knowledge.attention.candidate import Candidate
 from knowledge.attention.context import MINUTE, SECOND, Context
 from knowledge.attention.finding import PASS, Finding, Input, Ruled
@@ -11,8 +13,17 @@ HOUR = 60 * MINUTE
 
 def judge(candidate: Candidate, context: Context, history: History, parameters: Parameters) -> Finding:
     """What is critical is held back by nothing but having been told, and by how many an hour can be heard."""
+    look = partial(_inputs, context, history, parameters)
+    over = _over(candidate, context, history, parameters)
+    if over:
+        return Finding("throttle", over, over, look)
+    voice = _voice(candidate, context, history, parameters)
+    return Finding("throttle", voice, _screen(candidate, context, history, parameters), look)
+
+
+def _inputs(context: Context, history: History, parameters: Parameters) -> tuple[Input, ...]:
     limits = parameters.throttle
-    inputs = (
+    return (
         Input("said", history.said_at is not None, "history", _age(history.said_at, context)),
         Input("shown", history.shown_at is not None, "history", _age(history.shown_at, context)),
         Input("thing_told", history.thing_told_at is not None, "history", _age(history.thing_told_at, context)),
@@ -27,11 +38,6 @@ def judge(candidate: Candidate, context: Context, history: History, parameters: 
         Input("held_s", round(held_us(context, history) / SECOND, 3), "history"),
         Input("looked", history.looked, "history"),
     )
-    over = _over(candidate, context, history, parameters)
-    if over:
-        return Finding("throttle", over, over, inputs)
-    voice = _voice(candidate, context, history, parameters)
-    return Finding("throttle", voice, _screen(candidate, context, history, parameters), inputs)
 
 
 def held_us(context: Context, history: History) -> int:
