@@ -6,7 +6,7 @@ from pathlib import Path
 from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, ok, warning
 from daemon.models.room import Room, room
-from daemon.models.speech import describe
+from daemon.models.speech import describe, name_of
 from daemon.models.speech_choosing import doubts, waits
 
 CHOOSE = "choose another one: `sotto model list`; or none: `sotto model use none --speech`"
@@ -29,5 +29,5 @@ def folder_verdict(folder: Path, there: Room) -> Verdict:
     if found.trouble:
         return warning(f"{folder}: {found.trouble}: what is built in makes words of speech", CHOOSE)
     against = next(doubts(found, there), "")
-    told = f"{folder.name}, {found.size / 1e6:.0f} MB, takes about {found.needs / 1e6:.0f} MB of memory"
+    told = f"{name_of(folder)}, {found.size / 1e6:.0f} MB, takes about {found.needs / 1e6:.0f} MB of memory"
     return warning(f"{told}; {against}", CHOOSE) if against else ok(told)

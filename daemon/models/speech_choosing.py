@@ -32,7 +32,8 @@ def is_speech(said: str, paths: Paths, environ: Mapping[str, str]) -> bool:
     if path.is_dir() or path.name == speech.WEIGHTS:
         return True
     wanted = said.casefold()
-    return wanted.startswith(_PREFIX) or any(wanted == one.name.casefold() for one in _offers(paths, environ))
+    listed = discovery.offers(speech.found(paths, environ))
+    return wanted.startswith(_PREFIX) or any(wanted == one.name.casefold() for one in listed)
 
 
 def choose(said: str, paths: Paths, environ: Mapping[str, str], there: Room, agree: Agree) -> SpeechChoice:
@@ -73,13 +74,11 @@ def _place(said: str, paths: Paths, environ: Mapping[str, str]) -> tuple[Path, s
         if (folder / "snapshots").is_dir():
             folder = speech.newest(folder) or folder
         return folder, speech.name_of(folder)
-    if speech_catalogue.entry(said) and not _offers(paths, environ, said):
+    named = [one.path for one in speech.found(paths, environ) if one.name.casefold() == said.casefold()]
+    if named:  # several programs may have the same one; which of them does not matter
+        return next((one for one in named if not speech.describe(one).trouble), named[0]), speech.name_of(named[0])
+    if speech_catalogue.entry(said):
         raise NotFound(f"model {said} on this machine", hint=f"`sotto model pull {said}` fetches it")
-    offer = discovery.meant(said, _offers(paths, environ))
+    offer = discovery.meant(said, discovery.offers(speech.found(paths, environ)))
     assert offer.found
     return offer.found.path, offer.name
-
-
-def _offers(paths: Paths, environ: Mapping[str, str], name: str = "") -> list[discovery.Offer]:
-    listed = discovery.offers(speech.found(paths, environ))
-    return [one for one in listed if not name or one.name.casefold().startswith(name.casefold())]

@@ -99,6 +99,7 @@ class Announcer:
         if 0 < seen.seq <= self._through:
             return []
         self._through = max(self._through, seen.seq)
+        self._set_back(now)
         self._follow(seen)
         acts = self.desk.take(seen)
         for told in self._noticing.take(seen):
@@ -111,6 +112,7 @@ class Announcer:
 
     def due(self, now: int) -> list[Act]:
         """Time has passed."""
+        self._set_back(now)
         acts: list[Act] = []
         for one in [one for one in self._settling.values() if one.due <= now]:
             del self._settling[one.candidate.incident]
@@ -177,6 +179,11 @@ class Announcer:
             return self.desk.consider(candidate, now)
         self._settling[candidate.incident] = _Settling(candidate, trace, now + SETTLE_S * _SECOND)
         return []
+
+    def _set_back(self, now: int) -> None:
+        """A clock that was set back makes nobody wait until it comes round again."""
+        for one in self._settling.values():
+            one.due = min(one.due, now + SETTLE_S * _SECOND)
 
     def _forget(self, thing: str) -> None:
         self._settling = {key: one for key, one in self._settling.items() if one.candidate.thing != thing}

@@ -15,6 +15,7 @@ from knowledge.attention.checks import WHOLE, Check, Incident
 from knowledge.attention.fix_phrases import KINDS as FIXES
 from knowledge.attention.fix_phrases import FixPhrases
 from knowledge.attention.recent import Recent
+from knowledge.attention.room import by_room
 from knowledge.attention.run import LATE_S, SECOND, STALE_S, Run
 from knowledge.attention.sentences import joined, name, test_name
 from knowledge.attention.surroundings import Surroundings
@@ -142,7 +143,7 @@ class Failing:
         self._prints[event.fingerprint or seen.id] = (run.check, test)
         self._count(run)
         if event.rank == 0:
-            self._blame(run, event.kind, seen)
+            self._blame(run, by_room(what(event)) or event.kind, seen)
         if event.rank == 0 or test:
             yield from self._red(run, [test] if test else [], 0, what(event), seen)
         if event.rank == 0 and run.long and run.told is None and not _late(run, seen):
@@ -262,7 +263,7 @@ class Failing:
         """What came in just before brought it about; and what says the same within ten minutes has the same cause."""
         at, cause = self._causes.get(kind, (0, ""))
         same = cause if kind and 0 <= seen.header.at - at <= SAME_CAUSE_S * SECOND else ""
-        run.cause = run.cause or self._around.blamed(run.project, run.ended) or same
+        run.cause = run.cause or by_room(kind) or self._around.blamed(run.project, run.ended) or same
         if kind:
             self._causes[kind] = (seen.header.at, run.cause or f"run:{run.trace}")
 

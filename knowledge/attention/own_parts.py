@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from knowledge.attention.candidate import Candidate, Cleared, Kind, Severity, State
 from knowledge.attention.recent import Recent
+from knowledge.attention.room import CAUSE, by_room
 from knowledge.attention.sentences import fit
 from knowledge.attention.surroundings import Surroundings
 from knowledge.envelope import Envelope
@@ -15,6 +16,7 @@ from knowledge.events import (
     DatabaseSetAside,
     Event,
     EventsTrimmed,
+    HandlingDelayed,
     MemoryRebuilt,
     ProcessStarted,
     RebuildFailed,
@@ -25,7 +27,7 @@ from knowledge.events import (
 
 KINDS: tuple[type[Event], ...] = (
     *(ServiceGaveUp, ProcessStarted, DatabaseSetAside, UncleanStopFound, BackupFailed, BackupMade),
-    *(TrimRefused, EventsTrimmed, RebuildFailed, MemoryRebuilt, ConflictStarted, ConflictResolved),
+    *(TrimRefused, EventsTrimmed, RebuildFailed, MemoryRebuilt, ConflictStarted, ConflictResolved, HandlingDelayed),
 )
 DOWN = 100
 """Things that are known to be bad; the oldest go first."""
@@ -42,6 +44,8 @@ _CALLED = {
 _SPARE = frozenset({"encoder", "model", "voice", "gateway", "bridge"})
 """Without these everything is still seen and remembered."""
 _DAY_S = 86_400
+_ROOM_S = 3_600
+"""After so long without a word of it a disk counts as having had room again."""
 _SECOND = 1_000_000
 
 
@@ -52,6 +56,8 @@ class OwnParts:
         self._around = around
         self._bad: Recent[str, str] = Recent(DOWN)
         """Things, and what they are called."""
+        self._full_at: int | None = None
+        """When something found no room last."""
 
     def take(self, seen: Envelope) -> Iterator[Candidate | Cleared]:
         event = seen.event
@@ -74,10 +80,8 @@ class OwnParts:
             yield self._news(seen, "log", ("disk", "critical", fit("the event log was damaged;", how)))
         elif isinstance(event, UncleanStopFound) and event.check != "ok":
             yield self._news(seen, "log", ("disk", "critical", "the event log was found damaged after a crash"))
-        elif isinstance(event, BackupFailed):
-            yield from self._bad_now(seen, "backup", "the backup", ("disk", "important", "no backup could be made"))
-        elif isinstance(event, BackupMade):
-            yield from self._back(seen, "backup", "")
+        elif isinstance(event, (HandlingDelayed, BackupFailed, BackupMade)):
+            yield from self._room(event, seen)
         elif isinstance(event, TrimRefused):
             yield from self._bad_now(seen, "trim", "", ("disk", "notice", "old events could not be removed"))
         elif isinstance(event, EventsTrimmed):
@@ -86,6 +90,32 @@ class OwnParts:
             yield from self._bad_now(seen, "rebuild", "", ("disk", "notice", "memory could not be made anew"))
         elif isinstance(event, MemoryRebuilt):
             yield from self._back(seen, "rebuild", "")
+
+    def _room(
+        self, event: HandlingDelayed | BackupFailed | BackupMade, seen: Envelope
+    ) -> Iterator[Candidate | Cleared]:
+        """Backups, and what waits for room on the disk."""
+        if isinstance(event, HandlingDelayed):
+            yield from self._full(event, seen)
+        elif isinstance(event, BackupMade):
+            self._full_at = None
+            yield from self._back(seen, "disk", "")
+            yield from self._back(seen, "backup", "")
+        elif self._full_at is not None:
+            self._bad["backup"] = "the backup"  # for want of room, which has been told
+        else:
+            yield from self._bad_now(seen, "backup", "the backup", ("disk", "important", "no backup could be made"))
+
+    def _full(self, event: HandlingDelayed, seen: Envelope) -> Iterator[Candidate | Cleared]:
+        """What waits for room on the disk. Many services find the same; nothing tells when there is room again."""
+        if event.kind != "resource" or not by_room(event.error):
+            return
+        at = seen.header.at
+        if self._full_at is not None and at - self._full_at > _ROOM_S * _SECOND:
+            yield from self._back(seen, "disk", "")
+        self._full_at = at
+        said = "the disk is full, so nothing more is remembered"
+        yield from self._bad_now(seen, "disk", "the disk", ("disk", "critical", said))
 
     def _conflict(self, event: ConflictStarted | ConflictResolved, seen: Envelope) -> Iterator[Candidate | Cleared]:
         project = seen.header.project
@@ -126,7 +156,7 @@ class OwnParts:
             at=seen.header.at,
             sentence=said,
             title=said[:1].upper() + said[1:],
-            cause=f"run:{seen.trace}",
+            cause=CAUSE if thing == "disk" else f"run:{seen.trace}",
             project=project,
             evidence=(f"e{seen.seq}",),
             owned=self._around.owned(project),

@@ -5,9 +5,13 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from knowledge.speech.replies import meant
+
 ALIKE = 0.84
 """From here on a beginning counts as the wake phrase: `hey jervis` does for `hey jarvis`, `hey just this` does not."""
 _MARKS = re.compile(r"[^a-z0-9' ]+")
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+"""Words of a name: `parseHTTPReply_2` has four."""
 _FILLERS = frozenset({"um", "uh", "er", "erm", "oh", "so", "well", "okay", "ok", "and"})
 """What people begin with."""
 _COURTESIES = frozenset({"please", "now", "thanks", "sotto"})
@@ -94,11 +98,21 @@ def _behind(text: str, count: int) -> str:
     return ""
 
 
-def reply(text: str, expected: Iterable[str]) -> str:
+def with_names(text: str, names: Iterable[str]) -> str:
+    """With names as they are written: `test login` is `test_login` where there is one of that name."""
+    for name in names:
+        parts = _PARTS.findall(name)
+        if len(parts) > 1:
+            spoken = rf"\b{'[ _-]+'.join(parts)}\b"
+            text = re.sub(spoken, name.replace("\\", r"\\"), text, flags=re.IGNORECASE)
+    return text
+
+
+def reply(text: str, expected: Sequence[str]) -> str:
     """Which of the replies that count now it is, whole; empty where it is none."""
-    heard = [word for word in words_of(text) if word not in _COURTESIES]
-    said = " ".join(heard)
-    return next((one for one in expected if said == " ".join(words_of(one))), "")
+    heard = words_of(text)
+    plain = [word for word in heard if word not in _COURTESIES]
+    return meant(" ".join(heard), expected) or meant(" ".join(plain), expected)
 
 
 def invented(text: str, hints: str = "") -> bool:

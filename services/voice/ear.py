@@ -25,7 +25,7 @@ FIRST_FRAME_S, FRAMES_S = 2.0, 0.5
 """How long a microphone may say nothing after it was opened, and then."""
 IDLE_S = 600.0
 """So long after the last utterance the recogniser is let go."""
-ENGINES = {"built in": "services.voice.recognisers.built_in", "whisper": "services.voice.recognisers.whisper"}
+ENGINES = {"built in": "services.voice.recognisers.built_in", "whisper": "services.voice.recognisers.both"}
 _log = logging.getLogger("ear")
 
 
@@ -233,7 +233,8 @@ class Ear:
             except RecogniserUnusable as error:
                 self._leash.send({"recogniser": "none", "why": str(error)})
                 return None
-            self._leash.send({"recogniser": self._recogniser.name, "why": ""})
+            against = getattr(self._recogniser, "trouble", "")  # one that is slow here works all the same
+            self._leash.send({"recogniser": self._recogniser.name, "why": against})
         self._used = time.monotonic()
         return self._recogniser
 

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 from daemon.config import VoiceSection
 from knowledge.errors import RecogniserUnusable
-from knowledge.speech.recogniser import Heard, Recogniser, Vocabulary
+from knowledge.speech.recogniser import ONLY_CALLED, Heard, Recogniser, Vocabulary
+from knowledge.speech.replies import STOPPING
 
 _WHISPER, _BUILT_IN = "services.voice.recognisers.whisper", "services.voice.recognisers.built_in"
 _log = logging.getLogger("ear")
-AT_ONCE = ("stop",)
-"""Replies that count whoever heard them: nothing is lost by a silence too many."""
 
 
 def load(config: VoiceSection, vocabulary: Vocabulary) -> Recogniser:
@@ -51,7 +50,10 @@ class Both:
 
     def hear(self, samples: bytes, expected: Sequence[str] = ()) -> Heard:
         """Raises RecogniserUnusable."""
-        return together(self._built_in.hear(samples, expected), self._whisper.hear(samples, expected))
+        first = self._built_in.hear(samples, expected)
+        if ONLY_CALLED in expected and not first.wake_by and not first.intent:
+            return first  # Whisper alone does not do for a wake phrase, so it need not work for all that is said here
+        return together(first, self._whisper.hear(samples, expected))
 
     def close(self) -> None:
         self._built_in.close()
@@ -74,6 +76,6 @@ def together(built_in: Heard, whisper: Heard) -> Heard:
 def _chosen(built_in: Heard, whisper: Heard) -> Heard:
     """Whose words count."""
     for one in (whisper, built_in):
-        if one.intent in AT_ONCE:
+        if one.intent in STOPPING:  # nothing is lost by a silence too many
             return one
     return whisper if whisper.intent or not built_in.intent else built_in

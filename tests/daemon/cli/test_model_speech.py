@@ -113,6 +113,20 @@ def test_use_by_name_by_folder_and_none(say: Say, home: Paths, shelves: Path, mo
     assert (bool(load(home.config_file).model.path), chosen(home)) == (True, "")
 
 
+def test_one_that_two_programs_have_needs_no_other_name(say: Say, home: Paths, shelves: Path) -> None:
+    own = spoken(home.models / "Systran/faster-whisper-tiny.en")
+    listed = ModelsView.model_validate(say("model", "--json").json).speech
+    assert {f"sotto/{TINY}", f"hugging-face/{TINY}"} <= {one.name for one in listed}
+    assert say("model", "use", TINY).status == 0
+    assert chosen(home) == str(own)
+    assert say("model", "use", f"hugging-face/{TINY}").status == 0
+    assert chosen(home).endswith("/snapshots/abc")
+    say("model", "use", "none", "--speech")
+    (own / "config.json").unlink()
+    assert say("model", "use", TINY).status == 0
+    assert chosen(home).endswith("/snapshots/abc")
+
+
 def test_where_there_is_a_voice_it_counts_from_the_next_start(say: Say, home: Paths, shelves: Path) -> None:
     home.config_file.write_text('[voice]\non = true\nrecogniser = "built-in"  # mine\n')
     used = ModelUsedView.model_validate(say("model", "use", TINY, "--json").json)

@@ -54,7 +54,7 @@ def test_who_does_nothing_is_idle_even_if_files_change() -> None:
 def test_a_sensor_that_is_missing_or_stale_makes_him_busy(sensor: str) -> None:
     assert working(sensed((0, focus(**{sensor: None}))), MINUTE) == "unknown"
     forgotten = sensed((0, focus(**{sensor: True})))
-    assert working(forgotten, 100 * HOUR) == "unknown"
+    assert working(forgotten, 1_000 * HOUR) == "unknown"
 
 
 def test_a_focus_that_gave_up_is_no_focus() -> None:

@@ -1,12 +1,24 @@
 """Whisper and the built-in recogniser of one utterance: who vouches for the wake phrase, and whose words count."""
 
+import importlib.util
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from knowledge.speech.recogniser import Heard, Hypothesis, Vocabulary
-from services.voice.recognisers.both import Both, together
+from daemon.bench.speaking import say
+from daemon.config import VoiceSection
+from daemon.doubles.whisper_model import Said, write
+from knowledge.errors import RecogniserUnusable
+from knowledge.speech.recogniser import ONLY_CALLED, Heard, Hypothesis, Vocabulary
+from services.voice.ear import load as load_chosen
+from services.voice.recognisers.both import Both, load, together
 
+needs_both = pytest.mark.skipif(
+    not all(importlib.util.find_spec(name) for name in ("faster_whisper", "pocketsphinx")) and not os.environ.get("CI"),
+    reason="the recognisers are not installed (./scripts/voice installs them)",
+)
 WAKE = ("grammar", "language model")
 QUESTION = "why did the build break"
 
@@ -85,3 +97,39 @@ def test_both_are_asked_and_both_are_told() -> None:
     assert one.closed
     assert other.closed
     assert not both.trouble
+
+
+def test_what_is_not_called_costs_no_second_look() -> None:
+    one, other = Recorded(built_in()), Recorded(whisper(QUESTION, "question"))
+    both = Both(one, other)
+    assert both.hear(b"12", ("stop", ONLY_CALLED)).intent == ""
+    assert other.asked == []
+    assert both.hear(b"12", ("stop",)).intent == "question"
+    called = Both(Recorded(built_in(wake=WAKE[:1])), other)
+    assert called.hear(b"12", (ONLY_CALLED,)).wake_by == ("grammar",)
+    silenced = Both(Recorded(built_in("stop", "stop")), other)
+    assert silenced.hear(b"12", (ONLY_CALLED,)).intent == "stop"
+    assert len(other.asked) == 3
+
+
+@needs_both
+def test_a_wake_phrase_is_vouched_for_by_the_built_in_one(tmp_path: Path) -> None:
+    write(tmp_path, Said("hey jarvis who broke it"))
+    recogniser = load(VoiceSection(whisper=str(tmp_path)), Vocabulary())
+    heard = recogniser.hear(say("hey jarvis, why did the build break"))
+    assert (recogniser.name, set(heard.wake_by)) == ("whisper", {"whisper", "grammar", "language model"})
+    assert (heard.text, heard.intent) == ("who broke it", "question")
+    unheard = recogniser.hear(say("the weather was lovely all week"))
+    assert not set(unheard.wake_by) - {"whisper"}  # it writes its sentence whatever is said
+    recogniser.close()
+
+
+@needs_both
+def test_a_folder_that_is_broken_leaves_the_built_in_one(tmp_path: Path) -> None:
+    write(tmp_path, Said())
+    (tmp_path / "tokenizer.json").unlink()
+    with pytest.raises(RecogniserUnusable, match="tokenizer"):
+        load(VoiceSection(whisper=str(tmp_path)), Vocabulary())
+    recogniser = load_chosen(VoiceSection(whisper=str(tmp_path)), Vocabulary())
+    assert recogniser.name == "built in"
+    assert load_chosen(VoiceSection(whisper=str(write(tmp_path))), Vocabulary()).name == "whisper"
