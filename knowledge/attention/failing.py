@@ -183,6 +183,10 @@ class Failing:
         if new and whole and run.incident in (whole, None) and whole.command == run.command:
             self._belong(check, whole, new)  # it was red before, and only now is said which tests
             check.red.pop(WHOLE).tests.discard(WHOLE)
+            if whole is run.incident and run.told is not None:  # it was told without its name a moment ago
+                whole.thing, whole.said = self._named(run, new)
+                run.told = run.failed(count, counts, _ref(seen), detail)
+                yield run.told
             return
         if not new:
             return
@@ -192,12 +196,17 @@ class Failing:
             run.told = run.failed(count, counts, _ref(seen), detail)
             yield run.told
 
-    @staticmethod
-    def _incident(run: Run, new: set[str], ref: str) -> Incident:
-        single = next(iter(new)) if len(new) == 1 else WHOLE
-        thing = f"test:{run.place}:{_short(single)}" if single else f"check:{run.place}:{run.check.name}"
-        said = test_name(single) if single else name(run.check.name, 3) or "a check"
+    def _incident(self, run: Run, new: set[str], ref: str) -> Incident:
+        thing, said = self._named(run, new)
         return Incident(f"{thing}:{ref}", thing, said, run.ended, run.command)
+
+    @staticmethod
+    def _named(run: Run, new: set[str]) -> tuple[str, str]:
+        """What is red, as a thing, and as it is said."""
+        single = next(iter(new)) if len(new) == 1 else WHOLE
+        if single:
+            return f"test:{run.place}:{_short(single)}", test_name(single)
+        return f"check:{run.place}:{run.check.name}", name(run.check.name, 3) or "a check"
 
     @staticmethod
     def _belong(check: Check, one: Incident, tests: set[str]) -> None:

@@ -65,7 +65,7 @@ def test_other_parameters_decide_otherwise_and_nonsense_is_refused(say: Say, tmp
 
 
 def test_without_a_voice_it_goes_to_the_screen(say: Say) -> None:
-    done = say("voice", "replay", str(DAY), "--labels", str(LABELS), "--no-voice", "--json")
+    done = say("voice", "replay", str(DAY), "--labels", str(LABELS), "--without", "voice", "--json")
     assert not [one for one in done.lines if one["voice"] == "speak"]
     assert [one for one in done.lines if one["screen"] == "show"]
 

@@ -68,7 +68,7 @@ class Noticed:
         )  # fmt: skip
         found += self.found
         if report and (failing or passed):
-            found += self._report(root, line, place, failing, passed)
+            found += self.report(root, failing, passed)
         if status and told:
             test = failing[0] if failing else ""
             self.hear(diagnosed(command, cwd, status, test, kind=kind), root)
@@ -76,9 +76,10 @@ class Noticed:
         self.found = found
         return found
 
-    def _report(
-        self, root: Envelope, line: str, place: str, failing: tuple[str, ...], passed: tuple[str, ...]
-    ) -> list[Candidate | Cleared]:
+    def report(self, root: Envelope, failing: tuple[str, ...], passed: tuple[str, ...]) -> list[Candidate | Cleared]:
+        """What its tests left of a command."""
+        assert isinstance(root.event, CommandFinished)
+        line, place = root.event.command, root.event.cwd
         counts = TestCounts(passed=len(passed), failed=len(failing))
         tests = [
             FailingTest(id=clean(one), name=clean(one), result="failed", message=clean("boom"), details=clean(""))

@@ -11,6 +11,7 @@ from knowledge.attention.run import OVER_S
 from knowledge.events import (
     BackupFailed,
     BackupMade,
+    CommandFinished,
     CommitMade,
     ConflictResolved,
     ConflictStarted,
@@ -91,6 +92,19 @@ def test_which_of_the_two_tells_first_makes_no_difference(noticed: Noticed) -> N
     assert only(noticed).evidence == (f"f{noticed.log[-1].seq}",)
     noticed.run(status=1, failing=(A,), passed=(B,))
     assert noticed.found == []
+
+
+def test_a_report_that_comes_after_the_diagnosis_gives_it_its_name(noticed: Noticed) -> None:
+    noticed.run(passed=(A, B))
+    noticed.run(status=1)
+    first = only(noticed)
+    root = next(one for one in reversed(noticed.log) if isinstance(one.event, CommandFinished))
+    noticed.report(root, failing=(A,), passed=(B,))
+    one = only(noticed)
+    assert (one.incident, one.thing) == (first.incident, f"test:3:{A}")
+    assert (first.sentence, one.sentence) == ("pytest failed in shop", "test dates failed in shop")
+    noticed.run(passed=(A,))
+    assert noticed.cleared == [one.thing]
 
 
 def test_a_failing_command_that_names_its_tests_later_is_the_same(noticed: Noticed) -> None:
