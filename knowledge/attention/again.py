@@ -67,6 +67,8 @@ def _moments(context: Context, parameters: Parameters) -> Iterator[int]:
         known = getattr(context, signal)
         if known.value and known.at is not None:
             yield known.at + LIMITS_S[signal] * SECOND + 1
+            if known.until is not None:
+                yield known.until
     if (at := _shallow_at(context, parameters)) is not None:
         yield at
 

@@ -25,6 +25,8 @@ class Known(NamedTuple):
     source: str = ""
     at: int | None = None
     """Since when, microseconds UTC."""
+    until: int | None = None
+    """How long it is believed where nobody says it any more, microseconds UTC."""
 
 
 UNKNOWN = Known()
@@ -117,6 +119,8 @@ class Context:
         """No holds until something else is said; yes, only for a time. (The rule of `focus/state.py`.)"""
         if known.at is None:
             return True
+        if known.until is not None and self.now >= known.until:
+            return False
         age = self.now - known.at
         if age < -AHEAD_S * SECOND:
             return False

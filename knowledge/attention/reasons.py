@@ -22,6 +22,7 @@ REASONS: dict[str, str] = {
     "quiet_hours": "these are your quiet hours",
     "quiet": "you wanted quiet",
     "muted": "the sound was muted",
+    "at_terminal": "you were at the terminal in which it happened",
     # throttle
     "settled_before": "the last word on it was spoken before",
     "expired": "it was of no interest any more",

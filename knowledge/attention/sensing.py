@@ -1,7 +1,7 @@
 """Follows what the user is about, by the events that tell of it, so that a moment can be looked at."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from knowledge.attention.context import CLOSED, READY, SECOND, UNKNOWN, VETOES, Context, Known
 from knowledge.envelope import Envelope
@@ -24,6 +24,10 @@ from knowledge.focus.state import fresh
 SPANS = 64
 """Stretches of editing that are kept: more than fit into the window, as each is a minute at least."""
 SIGNALS = (*VETOES, "muted", "idle")
+CARRIED = ("in_call", "do_not_disturb", "presenting", "locked", "muted")
+"""What a source senses. Quiet hours are a setting: where nobody tells of them there are none."""
+LOST_S = 2 * 3_600
+"""A source that is lost while it said yes is believed for so long: nobody has said that the call is over."""
 VOICE = "voice"
 """The process that speaks."""
 ENDINGS: dict[str, str] = {
@@ -41,6 +45,8 @@ class Sensing:
     def __init__(self) -> None:
         self._active: int | None = None
         self._readings: list[Reading] = []
+        self._carried: dict[str, Known] = {}
+        """What forbade a word when its source was lost."""
         self._edits: deque[tuple[int, int | None]] = deque(maxlen=SPANS)
         self._ended = UNKNOWN
         self._quiet: tuple[Known, int | None] = (UNKNOWN, None)
@@ -88,8 +94,12 @@ class Sensing:
             own_voice=self._own_voice,
             edits=tuple(self._edits),
             ended=self._ended,
-            **{signal: _joined(self._readings, signal, now) for signal in SIGNALS},
+            **{signal: self._known(signal, now) for signal in SIGNALS},
         )
+
+    def _known(self, signal: str, now: int) -> Known:
+        known = _joined(self._readings, signal, now)
+        return self._carried.get(signal, UNKNOWN) if known is UNKNOWN else known
 
     def set_back(self, now: int) -> None:
         """The clock was set back: nothing that has been lies in the future."""
@@ -104,6 +114,7 @@ class Sensing:
     def _focus(self, event: Event, now: int) -> None:
         assert isinstance(event, FocusChanged)
         before = {one for one in ("locked", "in_call") if _joined(self._readings, one, now).value}
+        self._carry({one.signal for one in event.readings}, now)
         self._active, self._readings = event.active, list(event.readings)
         for signal, name in (("locked", "unlocked"), ("in_call", "call")):
             if signal in before and _joined(self._readings, signal, now).value is False:
@@ -112,6 +123,15 @@ class Sensing:
         if command.value and command.at is not None:
             self._end("command", min(command.at, now))
         self._editing(_joined(self._readings, "editing", now), now)
+
+    def _carry(self, told: Collection[str], now: int) -> None:
+        """Keep for a time what a source said that tells nothing any more, and let go of what another one tells."""
+        for signal in CARRIED:
+            known = _joined(self._readings, signal, now)
+            if signal in told:
+                self._carried.pop(signal, None)
+            elif known.value:
+                self._carried[signal] = known._replace(until=now + LOST_S * SECOND)
 
     def _editing(self, editing: Known, now: int) -> None:
         goes_on = bool(self._edits) and self._edits[-1][1] is None

@@ -1,7 +1,7 @@
 """What free text of a recogniser means: the wake phrase at its start, a reply that counts now, or a question."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -10,6 +10,8 @@ from knowledge.speech.replies import meant
 ALIKE = 0.84
 """From here on a beginning counts as the wake phrase: `hey jervis` does for `hey jarvis`, `hey just this` does not."""
 _MARKS = re.compile(r"[^a-z0-9' ]+")
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+"""Words of a name: `parseHTTPReply_2` has four."""
 _FILLERS = frozenset({"um", "uh", "er", "erm", "oh", "so", "well", "okay", "ok", "and"})
 """What people begin with."""
 _COURTESIES = frozenset({"please", "now", "thanks", "sotto"})
@@ -94,6 +96,16 @@ def _behind(text: str, count: int) -> str:
             return " ".join(written[at:])
         seen += len(words_of(word))
     return ""
+
+
+def with_names(text: str, names: Iterable[str]) -> str:
+    """With names as they are written: `test login` is `test_login` where there is one of that name."""
+    for name in names:
+        parts = _PARTS.findall(name)
+        if len(parts) > 1:
+            spoken = rf"\b{'[ _-]+'.join(parts)}\b"
+            text = re.sub(spoken, name.replace("\\", r"\\"), text, flags=re.IGNORECASE)
+    return text
 
 
 def reply(text: str, expected: Sequence[str]) -> str:

@@ -22,7 +22,8 @@ from daemon.models import speech
 from daemon.models.catalogue import usable_processors
 from knowledge.errors import RecogniserUnusable
 from knowledge.speech.recogniser import Heard, Hypothesis, Vocabulary
-from knowledge.speech.transcript import invented, reply, taken_apart
+from knowledge.speech.replies import REPLIES
+from knowledge.speech.transcript import invented, reply, taken_apart, with_names
 
 ENGINE = "whisper"
 LANGUAGE = "en"
@@ -71,7 +72,7 @@ class WhisperRecogniser:
 
     def __init__(self, model: Any, vocabulary: Vocabulary, threads: int = 1) -> None:
         self._model, self._threads = model, threads
-        self._wake, self._hints = "", ""
+        self._wake, self._hints, self._names = "", "", tuple[str, ...]()
         self.learn(vocabulary)
         self.window_s = self._measured()
         self.trouble = trouble(self.window_s)
@@ -79,6 +80,7 @@ class WhisperRecogniser:
     def learn(self, vocabulary: Vocabulary) -> None:
         self._wake = vocabulary.wake_phrase
         self._hints = hints(vocabulary)
+        self._names = (*vocabulary.projects, *vocabulary.tests, *vocabulary.commands)
 
     def hear(self, samples: bytes, expected: Sequence[str] = ()) -> Heard:
         """Raises RecogniserUnusable."""
@@ -130,8 +132,10 @@ class WhisperRecogniser:
         if found.confidence is not None and found.confidence < UNSURE:
             return Heard("", (), (found,), confidence=found.confidence, refused="unsure")
         woken, rest = taken_apart(found.text, self._wake)
-        intent = reply(rest, expected) or (QUESTION if rest else "")
-        return Heard(rest, (ENGINE,) if woken else (), (found,), intent, found.confidence)
+        by, answer = (ENGINE,) if woken else (), reply(rest, tuple(REPLIES))
+        if not rest or (answer and answer not in expected):  # a "yes" to nothing is no question
+            return Heard("", by, (found,), confidence=found.confidence, refused="no words")
+        return Heard(with_names(rest, self._names), by, (found,), answer or QUESTION, found.confidence)
 
     def window(self) -> None:
         """Look at one window: what every utterance takes at least."""

@@ -110,7 +110,8 @@ def test_status_works_without_a_daemon_and_without_sound(say: Say, home: Paths) 
 
 
 @pytest.mark.usefixtures("silent")
-def test_status_tells_what_was_said_last_and_how_often_today(say: Say, write: Write) -> None:
+def test_status_tells_what_was_said_last_and_how_often_today(say: Say, write: Write, home: Paths) -> None:
+    config_edit.put(home.config_file, "voice.on", new=True)
     now = time.time_ns() // 1_000
     order = SaySentence(ref="r", text=clean("pytest failed again"), why="announcement", expires=now)
     write(order, SentenceEnded(ref="r", why="announcement", heard="part", cut_by="stop"), at=now)

@@ -60,6 +60,8 @@ def test_a_sensor_that_is_missing_or_stale_makes_him_busy(sensor: str) -> None:
 def test_a_focus_that_gave_up_is_no_focus() -> None:
     gone = ServiceGaveUp(process="senses", services=["files", "focus"], deaths=5, within_s=60)
     assert working(sensed((0, focus()), (1, gone)), MINUTE) == "unknown"
+    in_call = sensed((0, focus(in_call=True)), (1, gone)).moment(NOW + MINUTE, 0, voice=True, desktop=True)
+    assert in_call.holds("in_call") is True
 
 
 COMMIT = CommitMade(
@@ -100,6 +102,14 @@ def test_what_ended_long_ago_and_is_told_now_is_no_such_moment() -> None:
 def test_a_source_that_is_lost_ends_no_call() -> None:
     sensing = sensed((0, focus(in_call=True)), (MINUTE, focus(in_call=None)))
     assert sensing.moment(NOW + MINUTE, 0, voice=True, desktop=True).ended.value is None
+
+
+def test_a_source_that_is_lost_in_a_call_leaves_a_call_for_two_hours_or_until_it_is_back() -> None:
+    lost = [(0, focus(in_call=True)), (MINUTE, focus(in_call=None)), (2 * MINUTE, focus(in_call=None))]
+    for at, holds in ((3 * MINUTE, True), (2 * HOUR, True), (2 * HOUR + MINUTE, None)):
+        assert sensed(*lost).moment(NOW + at, 0, voice=True, desktop=True).holds("in_call") is holds
+    back = sensed(*lost, (4 * MINUTE, focus()), (5 * MINUTE, focus(in_call=None)))
+    assert back.moment(NOW + 5 * MINUTE, 0, voice=True, desktop=True).holds("in_call") is None
 
 
 def test_one_source_that_says_yes_is_enough() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.speech.transcript import INVENTED, invented, reply, taken_apart, words_of
+from knowledge.speech.transcript import INVENTED, invented, reply, taken_apart, with_names, words_of
 
 WAKE = "hey jarvis"
 
@@ -77,6 +77,22 @@ def test_whatever_is_written_is_taken_apart(text: str) -> None:
 )
 def test_replies_are_whole(text: str, expected: tuple[str, ...], found: str) -> None:
     assert reply(text, expected) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is Test Login flaky?", "is test_login flaky?"),
+        ("is test_login flaky", "is test_login flaky"),
+        ("what about parse http reply 2", "what about parseHTTPReply_2"),
+        ("tell me of the web-shop", "tell me of the web-shop"),
+        ("is the latest login there", "is the latest login there"),
+        ("atlas", "atlas"),
+        ("", ""),
+    ],
+)
+def test_names_are_written_as_they_are(text: str, expected: str) -> None:
+    assert with_names(text, ("test_login", "parseHTTPReply_2", "web-shop", "atlas", "", "..", r"\1")) == expected
 
 
 def test_what_whisper_invents() -> None:
