@@ -8,32 +8,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
+from daemon.bench.attention_runs import Check, finished, reading, reported
 from knowledge.attention.labels import Interval, Kind, Label, Labels, Urgency
 from knowledge.envelope import Envelope, seal
 from knowledge.events import (
-    CommandFinished,
     CommitMade,
     ConflictResolved,
     ConflictStarted,
     Event,
-    FailingTest,
     FileChange,
     FilesChanged,
     FocusChanged,
     ProcessStarted,
     ProjectWatched,
-    Reading,
     ServiceGaveUp,
     Signal,
     SpeechNoticed,
-    TestCounts,
-    TestsFailed,
-    TestsPassed,
     VoiceChanged,
 )
 from knowledge.ids import EventId
 from knowledge.moment import Moment
-from knowledge.redact import Clean, clean
+from knowledge.redact import clean
 
 SECOND, MINUTE = 1_000_000, 60_000_000
 HOUR, DAY = 60 * MINUTE, 24 * 60 * MINUTE
@@ -59,23 +54,6 @@ SILENCES: dict[str, tuple[Signal, ...]] = {
     "in_call": ("in_call",),
     "do_not_disturb": ("do_not_disturb",),
 }
-
-
-@dataclass
-class Check:
-    """Something that is run again and again."""
-
-    command: str
-    project: int
-    breaks: float
-    """How likely it breaks in a run that finds it green."""
-    mends: float
-    """How likely it is mended in a run that finds it red."""
-    steady: bool = True
-    """Else it is red by chance."""
-    red: bool = False
-    matter: str = ""
-    since: int = 0
 
 
 @dataclass
@@ -202,7 +180,7 @@ class Week:
             own = [one for one in self._checks if one.project == 1]
             self._run(at, self._chance.choice(own))
         elif kind < 0.9:  # noqa: PLR2004
-            self._tell(at, _finished(self._chance.choice(("ls", "git status", "git diff", "cat x.py")), 1, 0, at, 1))
+            self._tell(at, finished(self._chance.choice(("ls", "git status", "git diff", "cat x.py")), 1, 0, at, 1))
         else:
             commit = f"{self._chance.getrandbits(160):040x}"
             made = CommitMade(
@@ -220,8 +198,8 @@ class Week:
         """One run of a check, its report, and what he thinks of it."""
         was = check.red
         check.red = self._chance.random() < (check.breaks if not was or not check.steady else 1 - check.mends)
-        root = self._tell(at, _finished(check.command, check.project, int(check.red), at, 20), check.project)
-        event, want = _reported(check), None
+        root = self._tell(at, finished(check.command, check.project, int(check.red), at, 20), check.project)
+        event, want = reported(check), None
         if check.red and not was:
             check.matter, check.since = f"{check.command}-{at}", at
             own = check.project == 1
@@ -262,10 +240,10 @@ class Week:
             self._tell(moment + self._minutes(5, 30), over)
 
     def _signal(self, at: int, signal: Signal, *, value: bool) -> None:
-        self._told.append(Told(at, FocusChanged(active=1, readings=[_reading(signal, at, value=value)]), None))
+        self._told.append(Told(at, FocusChanged(active=1, readings=[reading(signal, at, value=value)]), None))
 
     def _focus(self, at: int) -> None:
-        readings = [_reading(signal, since, value=value) for signal, (value, since) in self._signals.items()]
+        readings = [reading(signal, since, value=value) for signal, (value, since) in self._signals.items()]
         self._tell(at, FocusChanged(active=1, readings=readings), None)
 
     def _tell(
@@ -280,7 +258,7 @@ class Week:
         event = told.event
         if isinstance(event, FocusChanged):  # what changed joins what was so before
             self._signals |= {one.signal: (one.value, one.at) for one in event.readings}
-            readings = [_reading(signal, since, value=value) for signal, (value, since) in self._signals.items()]
+            readings = [reading(signal, since, value=value) for signal, (value, since) in self._signals.items()]
             event = FocusChanged(active=1, readings=readings)
         cause = told.cause.sealed if told.cause else None
         moment = Moment(told.at, OFFSET)
@@ -301,36 +279,3 @@ class Week:
 
     def _minutes(self, least: int, most: int) -> int:
         return self._chance.randrange(least * MINUTE, most * MINUTE)
-
-
-def _reading(signal: Signal, at: int, *, value: bool) -> Reading:
-    return Reading(signal=signal, value=value, source="made", at=at)
-
-
-def _finished(command: str, project: int, status: int, at: int, took_s: int) -> CommandFinished:
-    return CommandFinished(
-        command=clean(command),
-        cwd=_cwd(project),
-        status=status,
-        started=at - took_s * SECOND,
-        duration_ms=took_s * 1_000,
-        shell_session="s1" if project == 1 else None,
-    )
-
-
-def _reported(check: Check) -> TestsFailed | TestsPassed:
-    name = "_".join(check.command.replace("/", " ").replace(".", " ").split())
-    test, said = clean(f"tests/test_all.py::test_{name}"), clean("assert 1 == 2")
-    cwd, command, report = _cwd(check.project), clean(check.command), clean("report.xml")
-    if not check.red:
-        counts = TestCounts(passed=40)
-        return TestsPassed(format="junit", report=report, cwd=cwd, command=command, counts=counts, passed=[test])
-    failing = FailingTest(id=test, name=clean(f"test_{name}"), result="failed", message=said, details=said)
-    counts = TestCounts(passed=39, failed=1)
-    return TestsFailed(
-        format="junit", report=report, cwd=cwd, command=command, counts=counts, failing=[failing], passed=[]
-    )
-
-
-def _cwd(project: int) -> Clean:
-    return clean(f"/home/jo/{'shop' if project == 1 else 'lib'}")

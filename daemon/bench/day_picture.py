@@ -220,16 +220,8 @@ def _legend(figure: Any, library: Any, *, labelled: bool) -> None:
     names += [patch(color=colour, label=name) for name, colour in STATES.items()]
     if labelled:
         names += [
-            line(
-                [],
-                [],
-                marker="D",
-                markerfacecolor="none",
-                color=colour,
-                linestyle="",
-                label=f"wanted: {name.replace('_', ' ')}",
-            )
-            for name, colour in WANTED.items()
+            line([], [], marker="D", markerfacecolor="none", color=colour, linestyle="", label=f"wanted: {name}")
+            for name, colour in ((one.replace("_", " "), colour) for one, colour in WANTED.items())
         ]
     figure.legend(
         handles=names,

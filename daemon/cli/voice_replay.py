@@ -26,7 +26,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--params", metavar="P", help="a TOML file whose values take the place of the parameters")
     parser.add_argument("--labels", metavar="LABELS", help="what was wanted of that history: then it is scored")
     parser.add_argument("--plot", metavar="PNG", help="draw the last day of it: events, states, vetoes and verdicts")
-    parser.add_argument("--no-voice", action="store_true", help="as it goes where Sotto has no voice, only a desktop")
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=("voice", "desktop"),
+        help="as it goes where there is none; may be repeated",
+    )
     parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print decisions as JSON lines")
 
 
@@ -56,8 +62,11 @@ class _Playing:
         self._json, self._plot = arguments.json, arguments.plot
         self._labels = _labels(arguments.labels)
         about = self._labels.about if self._labels else About()
-        voice = about.voice and not arguments.no_voice
-        settings = Settings(voice=voice, spoken_a_day=None if arguments.params else about.settings.spoken_a_day)
+        settings = Settings(
+            voice=about.voice and "voice" not in arguments.without,
+            desktop="desktop" not in arguments.without,
+            spoken_a_day=None if arguments.params else about.settings.spoken_a_day,
+        )
         self._replay = Replay(Gates(parameters, settings), about.begin)
         self._account = Account()
         self._scorer = Scorer(self._labels) if self._labels else None

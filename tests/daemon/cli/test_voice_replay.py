@@ -1,8 +1,6 @@
 """`sotto voice replay`: decisions with their reasons, a score, a picture; and what it says of files that are none."""
 
-import io
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,14 +63,18 @@ def test_other_parameters_decide_otherwise_and_nonsense_is_refused(say: Say, tmp
 
 
 def test_without_a_voice_it_goes_to_the_screen(say: Say) -> None:
-    done = say("voice", "replay", str(DAY), "--labels", str(LABELS), "--no-voice", "--json")
+    done = say("voice", "replay", str(DAY), "--labels", str(LABELS), "--without", "voice", "--json")
     assert not [one for one in done.lines if one["voice"] == "speak"]
     assert [one for one in done.lines if one["screen"] == "show"]
 
 
-def test_stdin(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(DAY.read_bytes())))
-    assert say("voice", "replay", "-", "--json").out == say("voice", "replay", str(DAY), "--json").out
+def test_stdin(say: Say) -> None:
+    command = [sys.executable, "-m", "daemon.cli.main", "voice", "replay", "-", "--json"]
+    with DAY.open("rb") as stdin:
+        done = subprocess.run(
+            command, stdin=stdin, capture_output=True, text=True, check=True, cwd=REPOSITORY, timeout=60
+        )
+    assert done.stdout == say("voice", "replay", str(DAY), "--json").out
 
 
 def test_line_ends_of_elsewhere_and_other_releases_change_nothing(say: Say, tmp_path: Path) -> None:
@@ -132,7 +134,6 @@ def test_without_what_draws_it_says_how_to_get_it(home: Paths, tmp_path: Path) -
     """A real process in which matplotlib cannot be imported."""
     (tmp_path / "matplotlib").mkdir()
     (tmp_path / "matplotlib" / "__init__.py").write_text("raise ModuleNotFoundError('matplotlib')\n")
-    shutil.copy(DAY, tmp_path / "day.jsonl")
     command = [sys.executable, "-m", "daemon.cli.main", "voice", "replay", str(DAY), "--plot", str(tmp_path / "a.png")]
     done = subprocess.run(
         command,
