@@ -80,7 +80,7 @@ CLOCKS = ("time", "time_ns", "monotonic", "monotonic_ns", "localtime", "gmtime",
 
 
 @given(candidates, contexts, histories)
-@settings(max_examples=of(2_000, 60))
+@settings(max_examples=of(500, 60))
 def test_the_same_inputs_give_the_same_verdict_and_are_left_as_they_were(
     one: Candidate, context: Context, history: History
 ) -> None:
@@ -95,7 +95,7 @@ def test_the_same_inputs_give_the_same_verdict_and_are_left_as_they_were(
 
 
 @given(candidates, contexts, histories)
-@settings(max_examples=of(2_000, 60))
+@settings(max_examples=of(500, 60))
 def test_the_flip_is_words_and_time_alone_is_believed(one: Candidate, context: Context, history: History) -> None:
     found = decide(one, context, history, P)
     assert found.flip.startswith(("spoken", "shown", "not spoken", "not shown"))
@@ -111,7 +111,7 @@ def test_the_flip_is_words_and_time_alone_is_believed(one: Candidate, context: C
 
 
 @given(candidates, contexts, histories, st.floats(0, 5))
-@settings(max_examples=of(2_000, 100))
+@settings(max_examples=of(500, 100))
 def test_more_cost_of_delay_never_makes_it_silent(
     one: Candidate, context: Context, history: History, more: float
 ) -> None:
