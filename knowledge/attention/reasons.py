@@ -50,6 +50,5 @@ REASONS: dict[str, str] = {
     "superseded": "it had turned again before a good moment came",
     "too_many": "too much was waiting",
     "told_with": "it was told with something else of the same cause",
-    "at_terminal": "you went on in the terminal where it happened",
     "not_heard": "it was to be spoken and was not heard",
 }
