@@ -45,6 +45,8 @@ class Sensing:
     def __init__(self) -> None:
         self._active: int | None = None
         self._readings: list[Reading] = []
+        self._gone = False
+        """Whether the service that reads them gave up; when it is back, it tells all that there is."""
         self._carried: dict[str, Known] = {}
         """What forbade a word when its source was lost."""
         self._edits: deque[tuple[int, int | None]] = deque(maxlen=SPANS)
@@ -115,6 +117,7 @@ class Sensing:
         assert isinstance(event, FocusChanged)
         before = {one for one in ("locked", "in_call") if _joined(self._readings, one, now).value}
         self._carry({one.signal for one in event.readings}, now)
+        self._gone = False
         self._active, self._readings = event.active, list(event.readings)
         for signal, name in (("locked", "unlocked"), ("in_call", "call")):
             if signal in before and _joined(self._readings, signal, now).value is False:
@@ -130,7 +133,7 @@ class Sensing:
             known = _joined(self._readings, signal, now)
             if signal in told:
                 self._carried.pop(signal, None)
-            elif known.value:
+            elif known.value and not self._gone:
                 self._carried[signal] = known._replace(until=now + LOST_S * SECOND)
 
     def _editing(self, editing: Known, now: int) -> None:
@@ -182,6 +185,7 @@ class Sensing:
     def _gave_up(self, event: Event, _now: int) -> None:
         assert isinstance(event, ServiceGaveUp)
         if "focus" in event.services:
+            self._gone = True
             # What forbade a word goes on forbidding it, as nobody will tell when it is over; all else is unknown.
             self._readings = [one for one in self._readings if one.value and one.signal in (*VETOES, "muted")]
 

@@ -4,7 +4,8 @@ import pytest
 
 from knowledge.attention.parameters import built_in
 from knowledge.attention.sensing import Sensing
-from knowledge.events import BuildPassed, CommitMade, Event, FocusChanged, ServiceGaveUp, TestsPassed
+from knowledge.events import BuildPassed, CommitMade, Event, FocusChanged, ServiceGaveUp, Signal, TestsPassed
+from knowledge.focus.state import LIMITS_S
 from knowledge.redact import clean
 from tests.attending import HOUR, MINUTE, SECOND, focus, reading
 from tests.making import NOW, Voice, finished
@@ -51,10 +52,10 @@ def test_who_does_nothing_is_idle_even_if_files_change() -> None:
 
 
 @pytest.mark.parametrize("sensor", ["in_call", "locked", "do_not_disturb", "idle"])
-def test_a_sensor_that_is_missing_or_stale_makes_him_busy(sensor: str) -> None:
+def test_a_sensor_that_is_missing_or_stale_makes_him_busy(sensor: Signal) -> None:
     assert working(sensed((0, focus(**{sensor: None}))), MINUTE) == "unknown"
     forgotten = sensed((0, focus(**{sensor: True})))
-    assert working(forgotten, 1_000 * HOUR) == "unknown"
+    assert working(forgotten, (LIMITS_S[sensor] + 1) * SECOND) == "unknown"
 
 
 def test_a_focus_that_gave_up_is_no_focus() -> None:
