@@ -1,6 +1,7 @@
 """What is never mentioned, as the log has it, in lines and as a view."""
 
-from daemon.cli import announced, show
+from daemon.cli import show
+from daemon.cli.announced_view import moment
 from daemon.cli.columns import wrapped
 from daemon.log_reader import LogReader
 from daemon.paths import Paths
@@ -22,7 +23,7 @@ def kept(paths: Paths) -> MentionRulesView:
         rules=[
             MentionRuleView(
                 id=f"e{seq}",
-                at=announced.moment(at),
+                at=moment(at),
                 kind=one.kind,
                 thing=one.thing,
                 project=one.project,

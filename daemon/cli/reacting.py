@@ -28,7 +28,7 @@ def react(arguments: argparse.Namespace, reaction: Literal["not now", "not usefu
     announced.publish(fact, one.project)
     one.reacted.append(fact)
     if arguments.json:
-        announced.as_json(announced.view_of(one))
+        announced.tell_json(one)
     else:
         show.say(f"{reaction}: {show.visible(look.decided.sentence)}")
     return 0

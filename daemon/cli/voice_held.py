@@ -3,6 +3,7 @@
 import argparse
 
 from daemon.cli import announced, show
+from daemon.cli.announced_view import view_of
 from daemon.cli.columns import wrapped
 from daemon.paths import Paths
 from knowledge.attention.account_words import reason, verdict
@@ -19,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     now = SystemClock().now()
     found = announced.held(Paths.find(), now)
     if arguments.json:
-        announced.as_json(HeldBackView(held=[announced.view_of(one) for one in found]))
+        announced.as_json(HeldBackView(held=[view_of(one) for one in found]))
         return 0
     if not found:
         show.say("nothing was held back")

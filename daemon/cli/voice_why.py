@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Raises NotFound."""
     one = announced.named(Paths.find(), " ".join(arguments.which))
     if arguments.json:
-        announced.as_json(announced.view_of(one))
+        announced.tell_json(one)
     else:
         announced.tell(one, SystemClock().now())
     return 0

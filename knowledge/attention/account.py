@@ -102,10 +102,10 @@ class Account:
         return {*(f"e{one.seq}" for one in self.looks), *self.last.decided.evidence, self.last.decided.incident}
 
 
-def accounts(log: Log) -> list[Account]:
-    """Of all that was looked at of late, in the order of the last look."""
+def accounts(log: Log, limit: int = LOOKED_AT) -> list[Account]:
+    """Of what was looked at of late, out of so many events, in the order of the last look."""
     found: dict[str, Account] = {}
-    for seen in log.newest(KINDS, LOOKED_AT):
+    for seen in log.newest(KINDS, limit):
         event = seen.event
         if isinstance(event, AnnouncementDecided):
             one = found.pop(event.incident, None) or Account(seen.header.project)
