@@ -5,11 +5,13 @@ Both are kept alive by a stream of nothing: an idle null sink begins up to two s
 
 import contextlib
 import os
+import queue
 import select
 import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -75,6 +77,10 @@ class Sound:
         for sink in (_INTO, SPEAKER):
             self._start("pacat", f"--device={sink}", *_NOTHING)
 
+    @property
+    def alive(self) -> bool:
+        return bool(self._children)
+
     def kill(self) -> None:
         """The server, in the middle of whatever it does."""
         for child in reversed(self._children):
@@ -120,18 +126,20 @@ class Sound:
         """What comes out of the loudspeaker."""
         words = ["parec", f"--device={_OUT_OF}", *FORM]
         child = subprocess.Popen(words, stdout=subprocess.PIPE, env=self.environment)
+        recording = Recording(child)
         try:
-            yield Recording(child)
+            yield recording
         finally:
             child.kill()
-            child.communicate()
+            child.wait()
+            recording.close()
 
     def _start(self, *words: str) -> None:
         self._children.append(subprocess.Popen(words, env=self.environment, stderr=subprocess.DEVNULL))
 
 
 class Recording:
-    """Sound as it comes."""
+    """Sound as it comes: pieces of a fiftieth of a second, each with the moment at which it came."""
 
     LOUD = 200
     """Of 32,767: what is softer is no sound."""
@@ -140,36 +148,41 @@ class Recording:
     def __init__(self, child: "subprocess.Popen[bytes]") -> None:
         assert child.stdout
         self._out = child.stdout
-        self._piece = round(RATE * self.PIECE_S) * 2
+        self._came: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()  # a pipe that nobody reads would hold the recorder up
         self.heard = b""
 
-    def piece(self) -> bytes:
-        """The next fiftieth of a second."""
-        ready = select.select([self._out], [], [], PATIENCE_S)[0]
-        assert ready, "the virtual loudspeaker gives nothing"
-        got = b""
-        while len(got) < self._piece:
-            more = os.read(self._out.fileno(), self._piece - len(got))
-            if not more:
-                raise EOFError
-            got += more
-        self.heard += got
-        return got
-
-    def until_sound(self) -> float:
-        """Wait for a sound; when it was heard, in monotonic seconds."""
-        return self._until(loud=True, lasts_s=0.04)
+    def until_sound(self, lasts_s: float = 0.04) -> float:
+        """Wait for a sound; when it began, in monotonic seconds."""
+        return self._until(loud=True, lasts_s=lasts_s)
 
     def until_silence(self, lasts_s: float = 0.6) -> float:
-        """Wait until it has been silent for so long; when that began."""
-        return self._until(loud=False, lasts_s=lasts_s) - lasts_s
+        """Wait until from now on it has been silent for so long; when that began."""
+        return self._until(loud=False, lasts_s=lasts_s, since=time.monotonic())
 
-    def _until(self, *, loud: bool, lasts_s: float) -> float:
-        held, deadline = 0.0, time.monotonic() + PATIENCE_S
+    def _until(self, *, loud: bool, lasts_s: float, since: float = 0.0) -> float:
+        held, began, deadline = 0.0, 0.0, time.monotonic() + PATIENCE_S
         while held < lasts_s - 1e-9:
+            at, piece = self._came.get(timeout=PATIENCE_S)
+            self.heard += piece
             assert time.monotonic() < deadline, f"no {'sound' if loud else 'silence'}"
-            held = held + self.PIECE_S if (level(self.piece()) > self.LOUD) == loud else 0.0
-        return time.monotonic()
+            if (level(piece) > self.LOUD) != loud:
+                held = 0.0
+            else:
+                began = began or at if held else at
+                held += self.PIECE_S if at >= since else 0.0
+        return began
+
+    def close(self) -> None:
+        """Once the recorder has ended."""
+        self._reader.join(PATIENCE_S)
+
+    def _read(self) -> None:
+        size = round(RATE * self.PIECE_S) * 2
+        with self._out:
+            while piece := self._out.read(size):
+                self._came.put((time.monotonic(), piece))
 
 
 def level(samples: bytes) -> int:

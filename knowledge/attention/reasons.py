@@ -22,7 +22,6 @@ REASONS: dict[str, str] = {
     "quiet_hours": "these are your quiet hours",
     "quiet": "you wanted quiet",
     "muted": "the sound was muted",
-    "at_terminal": "you were at the terminal in which it happened",
     # throttle
     "settled_before": "the last word on it was spoken before",
     "expired": "it was of no interest any more",
@@ -50,5 +49,6 @@ REASONS: dict[str, str] = {
     "superseded": "it had turned again before a good moment came",
     "too_many": "too much was waiting",
     "told_with": "it was told with something else of the same cause",
+    "at_terminal": "you went on in the terminal where it happened",
     "not_heard": "it was to be spoken and was not heard",
 }

@@ -21,8 +21,10 @@ from services.voice.capture import Parec, lacking
 
 WAITS_S = (0.1, 0.2, 0.4, 0.8, 2.0, 5.0, 10.0, 30.0)
 """Before a microphone that was lost is tried again; it is never given up, for the user may plug it in tomorrow."""
-FIRST_FRAME_S, FRAMES_S = 2.0, 0.5
-"""How long a microphone may say nothing after it was opened, and then."""
+FIRST_FRAME_S, FRAMES_S, MOST_S = 2.0, 0.5, 8.0
+"""How long a microphone may say nothing after it was opened, and then. Each time it did after all, twice as long: to
+open it again and again would not help a machine that is too busy to bring sound in time.
+"""
 IDLE_S = 600.0
 """So long after the last utterance the recogniser is let go."""
 ENGINES = {"built in": "services.voice.recognisers.built_in", "whisper": "services.voice.recognisers.both"}
@@ -110,6 +112,7 @@ class Ear:
         self._wanted = self._open_told = False
         self._end_s = 0.5
         self._tries, self._again_at, self._heard_by = 0, 0.0, 0.0
+        self._frames_s = FRAMES_S
         self._vocabulary = Vocabulary(wake_phrase=config.wake_phrase)
         self._recogniser: Recogniser | None = None
         self._used = 0.0
@@ -171,7 +174,7 @@ class Ear:
             return
         self._detector.forget()
         self._hearing.turns.end_s = self._end_s
-        self._heard_by = time.monotonic() + FIRST_FRAME_S
+        self._heard_by = time.monotonic() + max(FIRST_FRAME_S, self._frames_s)
 
     def _shut(self) -> None:
         if self._microphone:
@@ -204,7 +207,7 @@ class Ear:
             else:
                 self._leash.send({"speaking": False})
                 self._make_words(found)
-        self._heard_by = time.monotonic() + FRAMES_S
+        self._heard_by = time.monotonic() + self._frames_s
 
     def _patience(self) -> float | None:
         moments = []
@@ -219,6 +222,7 @@ class Ear:
         if self._wanted and not self._microphone and now >= self._again_at:
             self._open()
         elif self._microphone and now >= self._heard_by and not select.select([self._microphone], [], [], 0)[0]:
+            self._frames_s = min(2 * self._frames_s, MOST_S)
             self._lost("the microphone says nothing")
         if self._recogniser and now >= self._used + IDLE_S:
             self._recogniser.close()

@@ -115,7 +115,7 @@ def test_what_is_not_called_costs_no_second_look() -> None:
 @needs_both
 def test_a_wake_phrase_is_vouched_for_by_the_built_in_one(tmp_path: Path) -> None:
     write(tmp_path, Said("hey jarvis who broke it"))
-    recogniser = load(VoiceSection(whisper=str(tmp_path)), Vocabulary())
+    recogniser = load(VoiceSection(whisper=str(tmp_path)), Vocabulary(wake_phrase="hey jarvis"))
     heard = recogniser.hear(say("hey jarvis, why did the build break"))
     assert (recogniser.name, set(heard.wake_by)) == ("whisper", {"whisper", "grammar", "language model"})
     assert (heard.text, heard.intent) == ("who broke it", "question")
