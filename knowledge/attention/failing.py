@@ -5,12 +5,12 @@ What is red is known by test where tests are named, else as a whole, so another 
 already is a transition of its own.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from knowledge.attention.candidate import Candidate, Cleared
+from knowledge.attention.check_names import check_name, short
 from knowledge.attention.checks import WHOLE, Check, Incident
 from knowledge.attention.fix_phrases import KINDS as FIXES
 from knowledge.attention.fix_phrases import FixPhrases
@@ -19,7 +19,6 @@ from knowledge.attention.room import by_room
 from knowledge.attention.run import LATE_S, SECOND, STALE_S, Run
 from knowledge.attention.sentences import joined, name, test_name
 from knowledge.attention.surroundings import Surroundings
-from knowledge.changes.sorting import simple_commands
 from knowledge.envelope import Envelope
 from knowledge.events import (
     BuildFailed,
@@ -33,11 +32,8 @@ from knowledge.events import (
     TestsPassed,
 )
 from knowledge.failures.commands import STOPPED, runs
-from knowledge.failures.fingerprint import template
 from knowledge.failures.hint import what
 from knowledge.memory.days.telling import sort_of_line
-from knowledge.memory.learned.doing import check_of
-from knowledge.remembered import remembered
 
 KINDS: tuple[type[Event], ...] = (
     *(CommandFinished, TestsFailed, TestsPassed, BuildFailed, BuildPassed),
@@ -49,7 +45,6 @@ CHECKS, RUNS, FAILURES, CAUSES, TESTS = 300, 64, 200, 50, 2_000
 LONG_RED_S, OFTEN_RED = 30 * 60, 5
 """What was red so long, or in so many runs, is worth a word when it is green."""
 SAME_CAUSE_S = 600
-_LONGEST = 80
 _TELLING = 20
 _OWN = re.compile(r"\s*(\S*/)?sotto(\s|$)")
 Told = Candidate | Cleared
@@ -205,7 +200,7 @@ class Failing:
         """What is red, as a thing, and as it is said."""
         single = next(iter(new)) if len(new) == 1 else WHOLE
         if single:
-            return f"test:{run.place}:{_short(single)}", test_name(single)
+            return f"test:{run.place}:{short(single)}", test_name(single)
         return f"check:{run.place}:{run.check.name}", name(run.check.name, 3) or "a check"
 
     @staticmethod
@@ -232,7 +227,7 @@ class Failing:
         known = self._runs.get(seen.trace)
         if known is not None:
             return known
-        key = (cwd, _check_name(command))
+        key = (cwd, check_name(command))
         check = self._checks.get(key) or Check(key[1])
         if not _went_well(seen.event) or sort_of_line(command) or runs(command):
             self._checks[key] = check  # what merely succeeded, such as `ls`, needs no place in it
@@ -278,12 +273,6 @@ def _of_line(run: Run) -> set[str]:
     return {test for test, one in run.check.red.items() if one.command == run.command}
 
 
-@remembered(1_000)
-def _check_name(command: str) -> str:
-    names = (check_of(words) for words in simple_commands(command))
-    return (next((one for one in names if one), "") or template(command) or "a command")[:_LONGEST]
-
-
 def _ref(seen: Envelope) -> str:
     return f"{'f' if isinstance(seen.event, FailureDiagnosed) else 'e'}{seen.seq}"
 
@@ -299,10 +288,3 @@ def _late(run: Run, seen: Envelope) -> bool:
 
 def _went_well(event: Event) -> bool:
     return isinstance(event, CommandFinished) and event.status == 0
-
-
-def _short(test: str) -> str:
-    """A test's id that is not too long to be a part of another one."""
-    if len(test) <= _LONGEST:
-        return test
-    return f"{test[: _LONGEST - 9]}:{hashlib.sha256(test.encode()).hexdigest()[:8]}"
