@@ -27,7 +27,7 @@ from knowledge.recorded import History
 from knowledge.views import RowView
 
 FOLDER = Path(__file__).parents[2] / "tests/histories/days"
-WEEKS, WEEKS_FULL = 6, 40
+WEEKS, WEEKS_FULL = 4, 40
 AFTER_US = 3_600_000_000
 """After the last event of a day: what waits then is decided."""
 GATES = "five gates"

@@ -20,5 +20,6 @@ def test_what_forbade_a_word_goes_on_forbidding_it_when_its_sensor_is_lost() -> 
     assert moment.holds("do_not_disturb") is True
     assert moment.holds("in_call") is None
     assert moment.working(built_in()) == "unknown"
-    sensing.take(event(9, 61, FocusChanged(active=1, readings=[])), at(61))
-    assert sensing.moment(at(62), 0, voice=True, desktop=True).holds("do_not_disturb") is None
+    over = Reading(signal="do_not_disturb", value=False, source="desk", at=at(61))
+    sensing.take(event(9, 61, FocusChanged(active=1, readings=[over])), at(61))
+    assert sensing.moment(at(62), 0, voice=True, desktop=True).holds("do_not_disturb") is False
