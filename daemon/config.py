@@ -12,6 +12,8 @@ from daemon.regular import read
 from daemon.shell_keys import DEFAULT, NAME
 from knowledge.errors import BadConfiguration, NotFound
 from knowledge.focus.quiet_hours import span
+from knowledge.speech.recogniser import WAKE_PHRASE
+from knowledge.speech.spelling import LEAST_SYLLABLES, syllables
 
 WAKE_WORDS = range(2, 6)
 """How many words a wake phrase may have."""
@@ -98,8 +100,8 @@ class HintsSection(_Section):
     """Whether a failure that has something to it which is not on the screen is told before the prompt, in three lines
     at most."""
     notify: bool = True
-    """Whether the desktop notifies you of the end of long commands. Never while you present, are in a call, have the
-    screen locked or do not want to be disturbed."""
+    """Whether the desktop notifies you of the end of long commands, and of what else five gates let through. Never
+    while you present, are in a call, have the screen locked or do not want to be disturbed, unless it is critical."""
     notify_after_s: int = Field(default=30, ge=1)
     """Seconds that a command must have taken for that."""
 
@@ -172,7 +174,7 @@ class VoiceSection(_Section):
     listen: Literal["push-to-talk", "wake-phrase", "off"] = "push-to-talk"
     """When the microphone is open: only for `sotto listen`, always, or never. The wake phrase is experimental unless
     there is a Whisper model."""
-    wake_phrase: str = Field(default="hey jarvis", max_length=60)
+    wake_phrase: str = Field(default=WAKE_PHRASE, max_length=60)
     """What a question begins with when the microphone is always open: two words or more, at least four syllables."""
     recogniser: Literal["auto", "built-in", "whisper"] = "auto"
     """Who makes words of speech; `auto` takes Whisper where `voice.whisper` names a model."""
@@ -197,7 +199,9 @@ class VoiceSection(_Section):
         words = value.split()
         plain = value.isascii() and value.replace("'", "").replace(" ", "").isalpha()
         if len(words) not in WAKE_WORDS or not plain:
-            raise ValueError("a wake phrase is two to five words of plain letters, such as `hey jarvis`")
+            raise ValueError(f"a wake phrase is two to five words of plain letters, such as `{WAKE_PHRASE}`")
+        if syllables(value) < LEAST_SYLLABLES:
+            raise ValueError(f"a wake phrase of fewer than {LEAST_SYLLABLES} syllables is said by chance: {value!r}")
         return " ".join(words).lower()
 
 

@@ -81,7 +81,7 @@ def _refused(said: Said, situation: Situation, directed: Directed, alike: float 
         "not directed": directed == "no" and not situation.own_voice,
         "in a call": situation.in_call and not pushed,
         "muted": situation.muted and not pushed,
-        "echo": not pushed and (situation.own_voice or situation.deaf) or (alike or 0.0) >= echo.ALIKE,
+        "echo": (not pushed and (situation.own_voice or situation.deaf)) or (alike or 0.0) >= echo.ALIKE,
         said.refused or "no words": not said.text,
         "unsure": said.confidence is not None and said.confidence < LEAST_SURE,
     }

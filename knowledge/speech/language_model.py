@@ -61,7 +61,7 @@ def _grams(tables: Sequence[_Counts], discount: float) -> list[str]:
 
 def _backoff(tables: Sequence[_Counts], words: _Words, discount: float) -> float:
     """By how much what follows these words weighs less where it was never seen to, as a logarithm."""
-    seen = tables[len(words)].get(words)
+    seen = tables[len(words)].get(words) if len(words) < len(tables) else None
     if seen is None:
         return 0.0
     fewer = sum(_probability(tables, words[1:], after, discount) for after in seen)

@@ -88,9 +88,7 @@ def answers() -> list[Sentence]:
     return [Sentence(tuple(wording.split()), wording, intent, "", 1.0) for intent, wording in said]
 
 
-def _filled(
-    wording: str, key: str, tool: str, fillings: Mapping[str, Sequence[tuple[str, str]]]
-) -> Iterator[Sentence]:
+def _filled(wording: str, key: str, tool: str, fillings: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[Sentence]:
     slots = SLOT.findall(wording)
     choices = list(itertools.product(*(fillings[slot] for slot in slots)))
     for chosen in choices:

@@ -1,4 +1,4 @@
-"""How names are said: words of the dictionary, of programmers, compounds of both, and letters to sounds for the rest."""
+"""How names are said: by the dictionary, as programmers say them, as compounds of both, or by their letters."""
 
 import itertools
 import re

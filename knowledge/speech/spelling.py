@@ -1,20 +1,91 @@
 """Letters to sounds: how a word that is in no dictionary is probably said. Phones are those of the CMU dictionary."""
 
 import re
+from functools import cache
 
 PHONES = frozenset(
-    "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
+    [
+        "AA",
+        "AE",
+        "AH",
+        "AO",
+        "AW",
+        "AY",
+        "B",
+        "CH",
+        "D",
+        "DH",
+        "EH",
+        "ER",
+        "EY",
+        "F",
+        "G",
+        "HH",
+        "IH",
+        "IY",
+        "JH",
+        "K",
+        "L",
+        "M",
+        "N",
+        "NG",
+        "OW",
+        "OY",
+        "P",
+        "R",
+        "S",
+        "SH",
+        "T",
+        "TH",
+        "UH",
+        "UW",
+        "V",
+        "W",
+        "Y",
+        "Z",
+        "ZH",
+    ]
 )
-VOWELS = frozenset("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
+VOWELS = frozenset(["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"])
 LETTERS = {
-    **{"a": "EY", "b": "B IY", "c": "S IY", "d": "D IY", "e": "IY", "f": "EH F", "g": "JH IY", "h": "EY CH"},
-    **{"i": "AY", "j": "JH EY", "k": "K EY", "l": "EH L", "m": "EH M", "n": "EH N", "o": "OW", "p": "P IY"},
-    **{"q": "K Y UW", "r": "AA R", "s": "EH S", "t": "T IY", "u": "Y UW", "v": "V IY", "w": "D AH B AH L Y UW"},
-    **{"x": "EH K S", "y": "W AY", "z": "Z IY"},
+    "a": "EY",
+    "b": "B IY",
+    "c": "S IY",
+    "d": "D IY",
+    "e": "IY",
+    "f": "EH F",
+    "g": "JH IY",
+    "h": "EY CH",
+    "i": "AY",
+    "j": "JH EY",
+    "k": "K EY",
+    "l": "EH L",
+    "m": "EH M",
+    "n": "EH N",
+    "o": "OW",
+    "p": "P IY",
+    "q": "K Y UW",
+    "r": "AA R",
+    "s": "EH S",
+    "t": "T IY",
+    "u": "Y UW",
+    "v": "V IY",
+    "w": "D AH B AH L Y UW",
+    "x": "EH K S",
+    "y": "W AY",
+    "z": "Z IY",
 }
 DIGITS = {
-    **{"0": "Z IH R OW", "1": "W AH N", "2": "T UW", "3": "TH R IY", "4": "F AO R"},
-    **{"5": "F AY V", "6": "S IH K S", "7": "S EH V AH N", "8": "EY T", "9": "N AY N"},
+    "0": "Z IH R OW",
+    "1": "W AH N",
+    "2": "T UW",
+    "3": "TH R IY",
+    "4": "F AO R",
+    "5": "F AY V",
+    "6": "S IH K S",
+    "7": "S EH V AH N",
+    "8": "EY T",
+    "9": "N AY N",
 }
 LEAST_SYLLABLES = 4
 """Of a wake phrase: others say a shorter one by chance."""
@@ -22,27 +93,35 @@ UNHEARD = "AH"
 """Of what has no letters at all."""
 _SPELT = 2
 """So many letters and fewer are spelt, if they are no word: `ci`."""
-_RULES = tuple(
-    (re.compile(shape), sounds.split())
-    for shape, sounds in (
-        *(("tion", "SH AH N"), ("sion", "ZH AH N"), ("ight", "AY T"), ("ough", "AO"), ("augh", "AO")),
-        *(("tch", "CH"), ("sch", "S K"), ("dge", "JH"), ("ing$", "IH NG"), ("(?<=.)le$", "AH L")),
-        *(("(?<=[td])ed$", "AH D"), ("(?<=[kpsfc])ed$", "T"), ("(?<=[a-z])es$", "AH Z"), ("(?<=.)ed$", "D")),
-        *(("ar(?![aeiou])", "AA R"), ("or(?![aeiou])", "AO R"), ("[eiu]r(?![aeiou])", "ER")),
-        *(("a(?=[^aeiouwxy]e$)", "EY"), ("i(?=[^aeiouwx]e$)", "AY"), ("o(?=[^aeiouwxy]e$)", "OW")),
-        *(("u(?=[^aeiouwxy]e$)", "UW"), ("(?<=[a-z])e$", "")),
-        *(("ch", "CH"), ("sh", "SH"), ("th", "TH"), ("ph", "F"), ("ck", "K"), ("qu", "K W"), ("^kn", "N")),
-        *(("^wr", "R"), ("wh", "W"), ("ng", "NG"), ("gh", "G"), ("^x", "Z"), ("^ps", "S")),
-        *(("ee|ea|ie", "IY"), ("oo", "UW"), ("ou|ow", "AW"), ("oi|oy", "OY"), ("ai|ay|ei|ey", "EY")),
-        *(("au|aw", "AO"), ("oa|oe", "OW"), ("ue|ew|eu|ui", "UW")),
-        *(("c(?=[eiy])", "S"), ("g(?=[eiy])", "JH"), ("([bcdfgklmnprstz])\\1", "=")),
-        *(("^y", "Y"), ("y$", "IY"), ("y", "IH"), ("o$", "OW"), ("i$", "IY"), ("a$", "AH"), ("u$", "UW")),
-        *(("a", "AE"), ("b", "B"), ("c", "K"), ("d", "D"), ("e", "EH"), ("f", "F"), ("g", "G"), ("h", "HH")),
-        *(("i", "IH"), ("j", "JH"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("o", "AA"), ("p", "P")),
-        *(("q", "K"), ("r", "R"), ("s", "S"), ("t", "T"), ("u", "AH"), ("v", "V"), ("w", "W"), ("x", "K S"), ("z", "Z")),
-    )
+_RULES = (
+    *(("tion", "SH AH N"), ("sion", "ZH AH N"), ("ight", "AY T"), ("ough", "AO"), ("augh", "AO")),
+    *(("tch", "CH"), ("sch", "S K"), ("dge", "JH"), ("ing$", "IH NG"), ("(?<=.)le$", "AH L")),
+    *(("(?<=[td])ed$", "AH D"), ("(?<=[kpsfc])ed$", "T"), ("(?<=[a-z])es$", "AH Z"), ("(?<=.)ed$", "D")),
+    *(("ar(?![aeiou])", "AA R"), ("or(?![aeiou])", "AO R"), ("[eiu]r(?![aeiou])", "ER")),
+    *(("a(?=[^aeiouwxy]e$)", "EY"), ("i(?=[^aeiouwx]e$)", "AY"), ("o(?=[^aeiouwxy]e$)", "OW")),
+    *(("u(?=[^aeiouwxy]e$)", "UW"), ("(?<=[a-z])e$", "")),
+    *(("ch", "CH"), ("sh", "SH"), ("th", "TH"), ("ph", "F"), ("ck", "K"), ("qu", "K W"), ("^kn", "N")),
+    *(("^wr", "R"), ("wh", "W"), ("ng", "NG"), ("gh", "G"), ("^x", "Z"), ("^ps", "S")),
+    *(("ee|ea|ie", "IY"), ("oo", "UW"), ("ou|ow", "AW"), ("oi|oy", "OY"), ("ai|ay|ei|ey", "EY")),
+    *(("au|aw", "AO"), ("oa|oe", "OW"), ("ue|ew|eu|ui", "UW")),
+    *(("c(?=[eiy])", "S"), ("g(?=[eiy])", "JH"), ("([bcdfgklmnprstz])\\1", "=")),
+    *(("^y", "Y"), ("y$", "IY"), ("y", "IH"), ("o$", "OW"), ("i$", "IY"), ("a$", "AH"), ("u$", "UW")),
+    *(("a", "AE"), ("b", "B"), ("c", "K"), ("d", "D"), ("e", "EH"), ("f", "F"), ("g", "G"), ("h", "HH")),
+    *(("i", "IH"), ("j", "JH"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("o", "AA"), ("p", "P")),
+    *(
+        ("q", "K"),
+        ("r", "R"),
+        ("s", "S"),
+        ("t", "T"),
+        ("u", "AH"),
+        ("v", "V"),
+        ("w", "W"),
+        ("x", "K S"),
+        ("z", "Z"),
+    ),
 )
 """The first that fits is taken, from left to right; `=` is the sound of the one letter."""
+_ALONE = {shape: [said] for shape, said in _RULES if len(shape) == 1}
 
 
 def sounds(word: str) -> list[str]:
@@ -52,9 +131,9 @@ def sounds(word: str) -> list[str]:
         return spelt(letters)
     found, place = list[str](), 0
     while place < len(letters):
-        for shape, said in _RULES:
+        for shape, said in _rules():
             if fits := shape.match(letters, place):
-                found += _RULES_OF_ONE[fits[0][0]] if said == ["="] else said
+                found += _ALONE[fits[0][0]] if said == ["="] else said
                 place = fits.end()
                 break
     return found if VOWELS & set(found) else spelt(letters)
@@ -71,6 +150,7 @@ def syllables(phrase: str) -> int:
     return sum(max(1, sum(one in VOWELS for one in sounds(word))) for word in phrase.split())
 
 
-_RULES_OF_ONE = {
-    shape.pattern: said for shape, said in _RULES if len(shape.pattern) == 1 and shape.pattern.isalpha()
-}
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], list[str]], ...]:
+    """Made when they are needed: whoever only reads the configuration does not."""
+    return tuple((re.compile(shape), said.split()) for shape, said in _RULES)

@@ -29,7 +29,7 @@ open it again and again would not help a machine that is too busy to bring sound
 """
 IDLE_S = 600.0
 """So long after the last utterance the recogniser is let go."""
-ENGINES = {"built in": "services.voice.recognisers.built_in", "whisper": "services.voice.recognisers.whisper"}
+ENGINES = {"built in": "services.voice.recognisers.built_in", "whisper": "services.voice.recognisers.both"}
 _log = logging.getLogger("ear")
 
 
@@ -250,7 +250,8 @@ class Ear:
             except RecogniserUnusable as error:
                 self._leash.send({"recogniser": "none", "why": str(error)})
                 return None
-            self._leash.send({"recogniser": self._recogniser.name, "why": ""})
+            against = getattr(self._recogniser, "trouble", "")  # one that is slow here works all the same
+            self._leash.send({"recogniser": self._recogniser.name, "why": against})
         self._used = time.monotonic()
         return self._recogniser
 

@@ -243,7 +243,7 @@ class Voice(Service):
             self._said = now
             self._board.tell(now)
 
-    @depends("microphone", without="hears nothing; it is tried again", otherwise=lambda _self, _why: None, attempts=1)
+    @depends("microphone", without="hears nothing", otherwise=lambda _self, _why: None, attempts=1)
     def _microphone(self, why: str) -> None:
         if why:
             raise ConnectionError(why)

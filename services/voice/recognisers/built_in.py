@@ -22,6 +22,8 @@ from knowledge.speech.recogniser import ONLY_CALLED, RATE, Heard, Hypothesis, Vo
 GRAMMAR, MODEL = "grammar", "language model"
 SHORTEST_S, LONGEST_S = 0.1, 20.0
 """What is shorter is no word, and nobody asks for longer."""
+PROBED_S, PROBED_FROM_S = 2.5, 4.0
+"""Of what is longer than the second, the first tells whether it begins with the wake phrase."""
 _BYTES_A_SECOND = 2 * RATE
 _BEAMS: Mapping[str, Mapping[str, float]] = {
     GRAMMAR: {"beam": 1e-80, "wbeam": 1e-50, "pbeam": 1e-80},
@@ -61,9 +63,12 @@ class BuiltIn:
         length_s = len(samples) / _BYTES_A_SECOND
         if not SHORTEST_S <= length_s <= LONGEST_S or not any(samples):
             return Heard("", (), (), refused="too long" if length_s > LONGEST_S else "no words")
+        if ONLY_CALLED in expected and (probed := self._begins_otherwise(samples)):
+            return Heard("", (), probed, refused="no words")
         strict = self._heard(GRAMMAR, samples)
         called, words = without(strict.text.split(), self._wake)
-        if not words and not called or ONLY_CALLED in expected and not called and not self._answers(words, expected):
+        uncalled = ONLY_CALLED in expected and not called and not self._answers(words, expected)
+        if uncalled or not (words or called):
             return Heard("", (), (strict,), refused="no words")
         loose = self._heard(MODEL, samples)
         called_too, others = without(loose.text.split(), self._wake)
@@ -73,6 +78,16 @@ class BuiltIn:
     def close(self) -> None:
         """Let go of the acoustic model."""
         self._decoder = None
+
+    def _begins_otherwise(self, samples: bytes) -> tuple[Hypothesis, ...]:
+        """Of what is too long for a reply, what was heard at its beginning, if that is not the wake phrase.
+
+        Most of what is said near a microphone is long, and hearing it to its end takes a tenth of its time.
+        """
+        if len(samples) <= PROBED_FROM_S * _BYTES_A_SECOND:
+            return ()
+        begins = self._heard(MODEL, samples[: round(PROBED_S * RATE) * 2])  # the grammar knows no half questions
+        return () if without(begins.text.split(), self._wake)[0] else (begins,)
 
     def _answers(self, words: tuple[str, ...], expected: Sequence[str]) -> bool:
         one = self._agreement.sentence(words)
