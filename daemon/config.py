@@ -100,8 +100,8 @@ class HintsSection(_Section):
     """Whether a failure that has something to it which is not on the screen is told before the prompt, in three lines
     at most."""
     notify: bool = True
-    """Whether the desktop notifies you of the end of long commands. Never while you present, are in a call, have the
-    screen locked or do not want to be disturbed."""
+    """Whether the desktop notifies you of the end of long commands, and of what else five gates let through. Never
+    while you present, are in a call, have the screen locked or do not want to be disturbed, unless it is critical."""
     notify_after_s: int = Field(default=30, ge=1)
     """Seconds that a command must have taken for that."""
 

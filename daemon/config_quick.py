@@ -56,6 +56,11 @@ def chat_model(path: Path) -> tuple[str, str, str]:
     return _text(file), _text(url), _text(name)
 
 
+def speech_model(path: Path) -> str:
+    """The folder of the speech model that was chosen; empty where there is none."""
+    return _text(_value(path, "voice", "whisper"))
+
+
 def voice_on(path: Path) -> bool:
     """Whether there is a voice."""
     return _value(path, "voice", "on") is True

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,8 +32,24 @@ def address() -> str:
     named = os.environ.get("PULSE_SERVER")
     if named:
         return named
-    socket = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / "pulse/native"
-    return f"unix:{socket}" if socket.is_socket() else ""
+    end = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / "pulse/native"
+    return f"unix:{end}" if end.is_socket() else ""
+
+
+def answers() -> bool:
+    """Whether it can be connected to just now. One that is not on this machine is believed to be there."""
+    named = address()
+    if not named.startswith("unix:"):
+        return bool(named)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as end:
+        end.setblocking(False)
+        try:
+            end.connect(named.removeprefix("unix:"))
+        except BlockingIOError:  # it is busy
+            return True
+        except OSError:
+            return False
+    return True
 
 
 def cards() -> bool:
@@ -45,7 +62,7 @@ def cards() -> bool:
 
 def players() -> list[Player]:
     """Those that are installed and have something to speak to, the best first."""
-    there = {True: bool(address()), False: cards() or bool(os.environ.get("ALSA_CONFIG_PATH"))}
+    there = {True: answers(), False: cards() or bool(os.environ.get("ALSA_CONFIG_PATH"))}
     return [one for one in PLAYERS if there[one.server] and shutil.which(one.program)]
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from daemon.config import VoiceSection
 from daemon.doctor.programs import ask
 from daemon.doctor.verdict import install
+from daemon.models.speech import describe
 
 CARDS = Path("/dev/snd")
 SCRIPT = "./scripts/voice"
@@ -21,8 +22,6 @@ BESIDE = {"sounddevice": "sounddevice"}
 """Modules, and the packages they come in: without those of HEARS there is no listening; `faster_whisper` brings the
 model that tells speech from noise, and Whisper's engine."""
 PLAYERS, RECORDERS = ("paplay", "pw-play", "aplay"), ("parec",)
-WHISPER_FILES = ("config.json", "model.bin", "tokenizer.json")
-"""Without the last the engine would ask a hub for it."""
 
 
 class Lack(NamedTuple):
@@ -90,7 +89,7 @@ def lacking(config: VoiceSection, environ: Mapping[str, str]) -> Iterator[Lack]:
     if not outlet_of(environ):
         remedy = "log in to a desktop session, or start one: systemctl --user start pipewire pipewire-pulse"
         yield Lack("no sound server and no sound card", "nothing is heard or said until there is one", remedy)
-    if config.whisper and (why := whisper_trouble(Path(config.whisper))):
+    if config.whisper and (why := whisper_trouble(Path(config.whisper).expanduser())):
         yield Lack(why, "the built-in recogniser listens", "`sotto model list` shows those that are here")
 
 
@@ -108,11 +107,9 @@ def _programs() -> Iterator[Lack]:
 
 
 def whisper_trouble(folder: Path) -> str:
-    """Why a folder cannot be used as a Whisper model, as far as the names of its files tell; empty where it can."""
-    if not folder.is_dir():
-        return f"the Whisper model {folder} is not there any more"
-    gone = [name for name in WHISPER_FILES if not (folder / name).is_file()]
-    return f"the Whisper model {folder} lacks {', '.join(gone)}" if gone else ""
+    """Why a folder cannot be used as a speech model; empty where it can, as far as its files tell."""
+    trouble = describe(folder).trouble
+    return f"{folder}: {trouble}" if trouble else ""
 
 
 def library(name: str) -> bool:

@@ -763,7 +763,19 @@ class AnnouncementDecided(Fact):
     parameters: str
     """Digest of the parameters that decided."""
     looked: int = 1
-    """How often it was looked at, with this time."""
+    """How often it was looked at, with this time; a look that found nothing new is not told."""
+    title: Clean = Clean("")
+    detail: Clean = Clean("")
+    since: int = 0
+    """When it became so, microseconds UTC."""
+    cause: str = ""
+    owned: bool = True
+    seen: dict[str, float] = Field(default_factory=dict)
+    """How often it was in each state before."""
+    delay_per_minute: float | None = None
+    expires: int | None = None
+    told_with: str = ""
+    """The incident whose sentence tells of this one, too."""
 
 
 class AnnouncementReacted(Fact):

@@ -42,6 +42,27 @@ class ModelView(View):
     in_use: bool = False
 
 
+class SpeechModelView(View):
+    """A speech model that is on this machine."""
+
+    name: str
+    """What `sotto model use` takes."""
+    where: str
+    path: str
+    """Its folder."""
+    size: int = 0
+    """Bytes."""
+    label: str = ""
+    """As Whisper's are named: tiny, base, small, medium, large."""
+    english_only: bool = False
+    licence: str = ""
+    needs: int = 0
+    """Bytes of memory that it takes while it runs, about."""
+    why_not: str = ""
+    """Why it cannot be used; empty where it can."""
+    in_use: bool = False
+
+
 class ChosenView(View):
     """The chat model in use."""
 
@@ -80,6 +101,9 @@ class ModelsView(View):
     """Those of them that are free now."""
     recommended: RecommendedView | None = None
     """None where a model was chosen, or none would fit."""
+    speech: list[SpeechModelView] = []
+    speech_in_use: str = ""
+    """The folder of the speech model that was chosen; empty where the built-in recogniser is used."""
 
 
 class ShelfView(View):
@@ -89,6 +113,8 @@ class ShelfView(View):
     place: str
     """A path, or a url."""
     models: int
+    speech: int = 0
+    """Of these, models that make words of speech are counted apart."""
     error: str = ""
     """Why nothing could be seen there."""
 
@@ -99,6 +125,8 @@ class ModelPlacesView(View):
     places: list[ShelfView]
     in_use: str
     """Path or url of the model in use; empty where there is none."""
+    speech_in_use: str = ""
+    """The folder of the speech model in use."""
 
 
 class ModelUsedView(View):
@@ -107,8 +135,9 @@ class ModelUsedView(View):
     path: str
     url: str
     name: str
-    """All three are empty where the router answers alone from now on."""
-    daemon: Literal["restarted", "not running"]
+    """All three are empty where the router answers alone from now on, or the built-in recogniser hears."""
+    kind: Literal["chat", "speech"] = "chat"
+    daemon: Literal["restarted", "not running", "voice is off"]
     warnings: list[str]
     """What speaks against it: somebody agreed to that, or it is not in the way for good."""
 
@@ -117,7 +146,9 @@ class ModelPulledView(View):
     """`sotto model pull`."""
 
     name: str
+    kind: Literal["chat", "speech"] = "chat"
     path: str
+    """Its file, or the folder of a speech model."""
     size: int
     sha256: str
     """Of the file, or of the first part."""

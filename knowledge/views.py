@@ -19,6 +19,7 @@ from knowledge import (  # noqa: F401 - their views are among VIEWS
     next_views,
     speaking_views,
     trace_views,
+    voice_views,
 )
 from knowledge.failure_class import FailureClass
 from knowledge.model_views import ChosenView

@@ -9,8 +9,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from daemon.cli.main import COMMANDS
 from daemon.config import keys
+from knowledge.attention.parameters import Parameters, built_in
+from knowledge.attention.reasons import REASONS
 from knowledge.events import FACTS, ORDERS, Event, Order
 from knowledge.views import VIEWS
 from tools.kit.registry import builtin
@@ -29,6 +33,7 @@ def pages() -> dict[str, str]:
         "configuration.md": configuration(),
         "commands.md": commands(),
         "tools.md": tools(),
+        "attention.md": attention(),
         "views.json": json.dumps({name: view.model_json_schema() for name, view in VIEWS.items()}, indent=1) + "\n",
     }
 
@@ -83,6 +88,38 @@ def commands() -> str:
         "Exit status: 0 ok, 1 failure, 2 usage, 3 not found, 4 needs a human or was denied, 5 budget, 6 no isolation,",
         "7 daemon unreachable.",
     ]
+    return "\n".join(lines) + "\n"
+
+
+def attention() -> str:
+    """The gates' reasons and parameters."""
+    lines = [
+        "# What the gates say, and what they reckon with",
+        "",
+        "Made from `knowledge/attention/` by `scripts/docs`; [voice.md](voice.md) says how the gates work together.",
+        "",
+        "## Reasons",
+        "",
+        "| code | in words |",
+        "|---|---|",
+        *(f"| `{code}` | {words} |" for code, words in REASONS.items()),
+        "",
+        "## Parameters",
+        "",
+        "A TOML file with those that are to differ: `sotto voice replay FILE --params mine.toml` tries it,",
+        "`sotto config set attention.parameters /path/to/mine.toml` keeps it.",
+        "",
+        "| parameter | value | meaning |",
+        "|---|---|---|",
+    ]
+    for section, field in Parameters.model_fields.items():
+        values = getattr(built_in(), section)
+        if isinstance(values, BaseModel):
+            lines.append(f"| **`[{section}]`** | | {_prose(field.annotation.__doc__) if field.annotation else ''} |")
+            lines += [
+                f"| `{one.alias or name}` | {getattr(values, name):g} | {_prose(one.description)} |"
+                for name, one in type(values).model_fields.items()
+            ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,6 +1,6 @@
-"""Says what is worth saying without being asked: a hint at the prompt, a notification when a long command has ended.
+"""Says what is worth saying without being asked: a hint at the prompt, a sentence aloud, a notification.
 
-Both are for the moment. What is late, was handled before, or comes at a moment that is not for it, is not said at all.
+Hints are free. Whatever else is said goes through five gates (`knowledge/attention`), and each decision is on record.
 """
 
 import logging
@@ -10,32 +10,32 @@ from dataclasses import dataclass
 
 from daemon import pausing
 from daemon.alarm import Alarm
+from daemon.announcements import Announcements
 from daemon.dependency import depends
 from daemon.hint_files import HintFiles
 from daemon.last_key import last_key
 from daemon.quieting import Quieting
-from daemon.service import Seen, Service, World, on
+from daemon.service import Handler, Seen, Service, World, on
 from daemon.session_files import SESSION
-from daemon.signals.notify import Notifier
+from daemon.signals.notify import Notice, Notifier
+from knowledge.attention.announcing import KINDS
+from knowledge.attention.recent import Recent
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Signal, VoiceSet
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, RecordingResumed, VoiceSet
 from knowledge.failures.commands import broke
-from knowledge.failures.fingerprint import template
 from knowledge.failures.fixes.recall import prepare
-from knowledge.failures.hint import Tail, hint, what
+from knowledge.failures.hint import Tail, hint
 from knowledge.failures.recollection import Recollection, nothing, recollected
-from knowledge.lasting import lasting
 from knowledge.store.memory import MemoryReader
 
-HINT_WITHIN_S, NOTIFY_WITHIN_S = 10, 60
-"""How long after the end of a command something may still be said of it."""
-SETTLE_S = 5
-"""Who types into the terminal within so many seconds sits before it, and need not be notified."""
+HINT_WITHIN_S = 10
+"""How long after the end of a command a hint may still be shown."""
+RESTORE_S = 0.2
+"""So long after the start the log is read: nobody waits for it, and whoever waits for a hint does not wait for that."""
 REMEMBERED = 50
 """Runs of which the end is remembered until their failure is told."""
 IN_ONE_RUN = 25
-NOT_NOW: frozenset[Signal] = frozenset({"presenting", "do_not_disturb", "quiet_hours", "locked", "in_call"})
 _OWN = re.compile(r"\s*(\S*/)?sotto(\s|$)")
 _log = logging.getLogger("alerts")
 
@@ -47,7 +47,6 @@ class _Run:
     event: CommandFinished
     answered: bool = False
     """Whether its shell was told that there is a hint, or none."""
-    notified: bool = False
 
     @property
     def ended(self) -> int:
@@ -61,17 +60,6 @@ class _Run:
         return named is not None and last_key(int(named[1])) > self.ended // 1_000_000 + 1
 
 
-@dataclass
-class _Waiting:
-    """A notification that may turn out not to be needed."""
-
-    run: _Run
-    trace: str
-    due: float
-    """When it is decided, in seconds that were lived."""
-    body: str
-
-
 def _unread(_alerts: object, _stream: str) -> str | None:
     """Nothing is known of what stands on the screen."""
     return None
@@ -82,12 +70,12 @@ def _never(_alerts: object, _told: FailureDiagnosed, seen: Envelope) -> Recollec
     return nothing(seen)
 
 
-def _silent(_alerts: object, _title: str, _body: str) -> None:
+def _silent(_alerts: object, _notice: Notice) -> None:
     """Nobody is notified."""
 
 
 class Alerts(Service):
-    """CommandFinished, FailureDiagnosed, FocusChanged, VoiceSet in; it speaks to the user, and not on the bus."""
+    """What happens in; AnnouncementDecided, SaySentence, AnnouncementReacted out. Hints go to shells, as no events."""
 
     name = "alerts"
     begins = "now"
@@ -96,24 +84,27 @@ class Alerts(Service):
         super().__init__(world)
         self._files = HintFiles(world.paths.hints)
         self._notifier = Notifier()
-        self._runs: dict[str, _Run] = {}
+        self._runs: Recent[str, _Run] = Recent(REMEMBERED)
         """By trace."""
-        self._latest: dict[str, str] = {}
+        self._latest: Recent[str, str] = Recent(REMEMBERED)
         """Trace of the last command, by session."""
-        self._waiting: list[_Waiting] = []
         self._alarm = Alarm()
         self._memory = MemoryReader(world.paths.memory)
-        self._not_now = False
         self._quiet = Quieting(world)
-        for seen in world.past.newest([FocusChanged.__name__], 1):
-            self._note_focus(seen.event)
+        self._announcements = Announcements(world, self._witness, desktop=not self._notifier.lacking())
+        self._early: list[Envelope] | None = []
+        """What came before the log was read."""
 
     @classmethod
     def prepare(cls) -> None:
         prepare()
 
+    @classmethod
+    def handlers(cls) -> dict[str, Handler]:
+        return dict.fromkeys(KINDS, cls._heard) | super().handlers()
+
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
-        return {self._alarm.fileno(): self._due}
+        return {self._alarm.fileno(): self._rang, self._notifier.fileno(): self._answered}
 
     def wake(self) -> Iterator[Seen]:
         try:
@@ -123,6 +114,7 @@ class Alerts(Service):
                 self._files.close()
         except OSError as error:
             _log.warning("no hints at the prompt: %s", error)
+        self._alarm.ring_in(RESTORE_S)
         return iter(())
 
     def stop(self) -> None:
@@ -130,46 +122,45 @@ class Alerts(Service):
         self._notifier.close()
         self._memory.close()
 
-    @on(FocusChanged)
-    def focus_noted(self, event: FocusChanged, _seen: Envelope) -> Iterable[Event]:
-        self._note_focus(event)
-        return ()
-
     @on(VoiceSet)
-    def voice_noted(self, event: VoiceSet, _seen: Envelope) -> Iterable[Event]:
+    def voice_noted(self, event: VoiceSet, seen: Envelope) -> Iterable[Event]:
         """What was not shown yet is taken back: it would be shown at the next prompt."""
         self._quiet.heed(event)
+        self._note(seen)
         if self._quiet.now:
             for run in [self._runs[trace] for trace in self._latest.values() if trace in self._runs]:
                 self._answer(run, [], again=run.answered)
         return ()
 
+    @on(RecordingResumed)
+    def resumed(self, _event: RecordingResumed, _seen: Envelope) -> Iterable[Event]:
+        self._set_alarm()
+        return ()
+
     @on(CommandFinished)
     def command_noted(self, event: CommandFinished, seen: Envelope) -> Iterable[Event]:
         """What can be said without knowing why: that nothing broke."""
-        if event.shell_session is None or _OWN.match(event.command):
-            return ()
-        run = self._runs[seen.trace] = _Run(event)
-        self._latest[event.shell_session] = seen.trace
-        for kept in (self._runs, self._latest):
-            while len(kept) > REMEMBERED:
-                del kept[next(iter(kept))]
-        self._forget(run)
-        if event.status == 0:
-            self._ended(run, seen.trace, "")
-        elif not _broke(event):
-            self._answer(run, [])
+        if event.shell_session is not None and not _OWN.match(event.command):
+            run = _Run(event)
+            self._remember(run, seen.trace)
+            self._forget(run)
+            if event.status and not _broke(event):
+                self._answer(run, [])
+        self._note(seen)
         return ()
+
+    def _remember(self, run: _Run, trace: str) -> None:
+        self._runs[trace] = run
+        self._latest[run.event.shell_session or ""] = trace
 
     @on(FailureDiagnosed)
     def failure_noted(self, event: FailureDiagnosed, seen: Envelope) -> Iterable[Event]:
         run = self._runs.get(seen.trace)
-        if run is None or event.rank or self._paused():
-            return ()
-        session = run.event.shell_session
-        if self._ago_s(run) <= HINT_WITHIN_S and self._latest.get(session or "") == seen.trace:
-            self._answer(run, [] if self._quiet.now else self._hint(event, seen))
-        self._ended(run, seen.trace, what(event))
+        if run is not None and not event.rank and not self._paused():
+            session = run.event.shell_session
+            if self._ago_s(run) <= HINT_WITHIN_S and self._latest.get(session or "") == seen.trace:
+                self._answer(run, [] if self._quiet.now else self._hint(event, seen))
+        self._note(seen)
         return ()
 
     # ── at the prompt ─────────────────────────────────────────────────────────────────────────────
@@ -222,52 +213,72 @@ class Alerts(Service):
         except OSError as error:
             _log.warning("an old hint stays: %s", error)
 
-    # ── on the desktop ────────────────────────────────────────────────────────────────────────────
+    # ── aloud and on the desktop ──────────────────────────────────────────────────────────────────
 
-    def _ended(self, run: _Run, trace: str, body: str) -> None:
-        """Think of a notification, where one is wanted and possible."""
-        wishes = self.world.config.hints
-        long = run.event.duration_ms >= wishes.notify_after_s * 1_000
-        if not (wishes.notify and long) or run.notified or self._notifier.lacking():
-            return
-        run.notified = True
-        if self._quiet.now:
-            return
-        self._waiting.append(_Waiting(run, trace, self.world.clock.lived() + SETTLE_S, body))
-        self._alarm.ring_in(SETTLE_S)
+    def _heard(self, _event: Event, seen: Envelope) -> Iterable[Event]:
+        """Whatever may lead to something worth saying; what follows comes by the alarm, so that it is said once."""
+        self._note(seen)
+        return ()
 
-    def _due(self) -> Iterator[Seen]:
+    def _note(self, seen: Envelope) -> None:
+        if self._early is None:
+            self._announcements.take(seen)
+            if self._paused():
+                self._announcements.discard()
+        else:
+            self._early.append(seen)
+        self._set_alarm()
+
+    def _rang(self) -> Iterator[Seen]:
         self._alarm.hear()
-        now = self.world.clock.lived()
-        due, self._waiting = (
-            [one for one in self._waiting if one.due <= now],
-            [one for one in self._waiting if one.due > now],
-        )
-        if self._waiting:
-            self._alarm.ring_in(max(0.001, min(one.due for one in self._waiting) - now))
-        for one in due:
-            if self._needed(one):
-                event = one.run.event
-                how = "finished" if event.status == 0 else "failed"
-                title = f"{template(event.command)} {how} after {lasting(event.duration_ms / 1e3)}"
-                self._shown(title, one.body)
-        return iter(())
+        if self._early is not None:
+            self._restore(self._early)
+        if self._paused():
+            self._announcements.discard()
+        else:
+            yield from self._announcements.due(self._shown)
+        self._set_alarm()
 
-    def _needed(self, one: _Waiting) -> bool:
-        """Whether nobody has seen it for himself, and nobody is disturbed."""
-        if self._not_now or self._quiet.now or self._paused() or self._ago_s(one.run) > NOTIFY_WITHIN_S:
-            return False
-        return self._latest.get(one.run.event.shell_session or "") == one.trace and not one.run.typed_since
+    def _restore(self, early: list[Envelope]) -> None:
+        """Learn from the log where things stand, and only then what has come since the start."""
+        for seen in self._announcements.restore():
+            event = seen.event if seen.type == CommandFinished.__name__ else None
+            if isinstance(event, CommandFinished) and event.shell_session and seen.trace not in self._runs:
+                self._remember(_Run(event, answered=True), seen.trace)
+        self._early = None
+        for seen in early:
+            self._announcements.take(seen)
+
+    def _set_alarm(self) -> None:
+        """Where nothing waits, nothing rings."""
+        wait = None if self._early is not None else self._announcements.wait_s()
+        if wait is not None and self._paused():
+            wait = self._pause_s()
+        if wait is not None:
+            self._alarm.ring_in(max(0.001, wait))
+
+    def _answered(self) -> Iterator[Seen]:
+        """The user did something with a notification."""
+        try:
+            answers = self._notifier.hear()
+        except ConnectionError as error:
+            _log.info("%s", error)
+            return
+        yield from self._announcements.answered(answers, self._shown)
 
     @depends("notifications", without="sends no notifications", otherwise=_silent, attempts=1)
-    def _shown(self, title: str, body: str) -> None:
-        self._notifier.show(title, body)
+    def _shown(self, notice: Notice) -> None:
+        if not self._notifier.lacking():
+            self._notifier.show(notice)
 
     # ── whether this is the moment ────────────────────────────────────────────────────────────────
 
-    def _note_focus(self, event: Event) -> None:
-        if isinstance(event, FocusChanged):
-            self._not_now = any(one.value and one.signal in NOT_NOW for one in event.readings)
+    def _witness(self, trace: str) -> bool | None:
+        """Whether the user has gone on in the terminal where it happened; None where there is none."""
+        run = self._runs.get(trace)
+        if run is None or self._quiet.now:
+            return None  # in the quiet there is nothing to wait for: it is not told, then or later
+        return self._latest.get(run.event.shell_session or "") != trace or run.typed_since
 
     def _ago_s(self, run: _Run) -> float:
         """Seconds since its end."""
@@ -275,6 +286,12 @@ class Alerts(Service):
 
     def _paused(self) -> bool:
         return pausing.paused_until(self.world.paths, self.world.clock.now()) is not None
+
+    def _pause_s(self) -> float | None:
+        """Seconds until recording goes on by itself."""
+        now = self.world.clock.now()
+        until = pausing.paused_until(self.world.paths, now)
+        return None if until in (None, pausing.FOREVER) else ((until or now) - now) / 1e6
 
 
 def _broke(event: CommandFinished) -> bool:

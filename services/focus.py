@@ -68,6 +68,7 @@ class Focus(Service):
     _gnome_session = depends("gnome-session", without=_ALONE, otherwise=_not_done, attempts=1)(_done)
     _plasma_power = depends("plasma-power", without=_ALONE, otherwise=_not_done, attempts=1)(_done)
     _microphone = depends("microphone", without=_ALONE, otherwise=_not_done, attempts=1)(_done)
+    _muted = depends("muted", without=_ALONE, otherwise=_not_done, attempts=1)(_done)
 
     def __init__(self, world: World) -> None:
         super().__init__(world)

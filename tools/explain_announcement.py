@@ -1,33 +1,45 @@
 """Why something was said unasked, or was not."""
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
+from knowledge.attention.account import Account, about, accounts, held_back, said_last, silent_last
+from knowledge.attention.account_words import lines, reason, verdict
 from knowledge.envelope import Envelope
 from knowledge.events import NextPredicted
 from knowledge.memory.briefing.when import said
 from tools.kit.answer import Answer, not_recorded
+from tools.kit.arguments import LONGEST as LONGEST_WORDS
 from tools.kit.around import Around
 from tools.kit.explained import explained
 from tools.kit.tool import tool
-from tools.kit.wording import percent, sentence, shown
+from tools.kit.wording import more, percent, sentence, shown
 
-NOT_YET = "nothing is spoken aloud yet, and of hints at the prompt and notifications no record is kept yet"
 BY_HAND = "`sotto why` says what is known of the last failure"
 LONGEST = 160
+HELD = 8
+"""Things held back that are told one by one."""
 _OFFERED = {"command": "command", "question": "question to Sotto", "file": "file", "routine": "routine"}
+About = Annotated[
+    str,
+    Field(max_length=LONGEST_WORDS, description="what it was about: a test, build, project or id; empty for the last"),
+]
 
 
 @tool(effect="reads")
-def explain_announcement(around: Around, which: Literal["said", "silent"] = "said") -> Answer:
-    """Why Sotto said something unasked (said), or did not (silent): a hint, a notification, an offer at the prompt.
+def explain_announcement(around: Around, which: Literal["said", "silent"] = "said", about: About = "") -> Answer:
+    """Why Sotto said something unasked (said), or did not (silent): aloud, in a notification, an offer at the prompt.
 
-    Use it for "why did you tell me that", "why did you interrupt me", "why didn't you say anything".
+    Use it for "why did you tell me that", "why did you interrupt me", "why didn't you say anything about the build",
+    "what did you hold back".
     """
+    found = accounts(around.log)
     if which == "silent":
-        return not_recorded(sentence(f"why nothing was said cannot be told yet: {NOT_YET}; {BY_HAND}"))
-    told, answer = _unasked(around), explained(around)  # "why did you say that?" may mean the answer before
+        return _silent(around, found, about)
+    told = _announced(around, found, about) or _offered(around)
+    answer = None if about else explained(around)  # "why did you say that?" may mean the answer before
     if answer is None or not told.recorded:
         return answer or told
     return Answer(
@@ -37,16 +49,86 @@ def explain_announcement(around: Around, which: Literal["said", "silent"] = "sai
     )
 
 
-def _unasked(around: Around) -> Answer:
-    """What was said without a question."""
+def _announced(around: Around, found: Sequence[Account], words: str) -> Answer | None:
+    meant = _meant([one for one in found if one.told], words) or _meant(found, words)
+    one = meant if words else said_last(list(found))
+    return None if one is None else _account(around, one)
+
+
+def _silent(around: Around, found: Sequence[Account], words: str) -> Answer:
+    one = (_meant([one for one in found if not one.told], words) or _meant(found, words)) if words else None
+    if one is not None:
+        return _account(around, one)
+    back = held_back(list(found), around.now)
+    if words or not back:
+        last = silent_last(list(found))
+        what = f"about {shown(words)!r} " if words else ""
+        if last is None or words:
+            return not_recorded(sentence(f"nothing {what}was looked at and not told; {BY_HAND}"))
+        return _account(around, last)
+    return _held(around, back)
+
+
+def _meant(found: Sequence[Account], words: str) -> Account | None:
+    return next(iter(about(list(found), words)), None) if words else None
+
+
+def _account(around: Around, one: Account) -> Answer:
+    """All that is on record of it."""
+    look = one.telling
+    said_lines = [shown(line, 400) for line in lines(one, around.now)]
+    gates: list[JsonValue] = [
+        {"gate": gate.gate, "verdict": gate.verdict, "reason": gate.reason, "said": reason(gate.reason)}
+        for gate in look.decided.gates
+    ]
+    refs = [ref for ref in look.decided.evidence if ref[:1] in "efx" and ref[1:].isdigit()]
+    data: dict[str, JsonValue] = {
+        "said": shown(look.decided.sentence, LONGEST),
+        "when": said(look.at, around.now),
+        "verdict": verdict(one),
+        "told": one.told,
+        "because": [reason(code) for code in look.decided.reasons[:3]],
+        "gates": gates,
+        "score": dict(look.decided.terms),
+        "flip": shown(look.decided.flip, LONGEST),
+        "heard": one.ended.heard if one.ended else None,
+        "reactions": [reacted.reaction for reacted in one.reacted],
+        "by": f"e{look.seq}",
+        "evidence": list[JsonValue](refs),
+        "lines": list[JsonValue](said_lines),
+    }
+    return Answer(data, "\n".join(said_lines), tuple(dict.fromkeys([f"e{look.seq}", *refs])))
+
+
+def _held(around: Around, back: Sequence[Account]) -> Answer:
+    """What was held back, one line each."""
+    told = []
+    for one in back[:HELD]:
+        decided = one.last.decided
+        why = reason(decided.reasons[0]) if decided.reasons else "nothing is on record"
+        when = said(one.last.at, around.now)
+        told.append(f"{shown(decided.sentence, LONGEST)}, {when}: {verdict(one)}, {why} (e{one.last.seq})")
+    rest = len(back) - HELD
+    data: dict[str, JsonValue] = {
+        "held": list[JsonValue](told),
+        "count": len(back),
+        "more": max(rest, 0),
+        "which": "silent",
+    }
+    lines_ = [f"{len(back)} held back:" if len(back) > 1 else "One thing was held back:", *told]
+    lines_ += [more(rest)] if rest > 0 else []
+    return Answer(data, "\n".join(lines_), tuple(f"e{one.last.seq}" for one in back[:HELD]))
+
+
+def _offered(around: Around) -> Answer:
+    """What was offered at the prompt last, where nothing was said."""
     offered = around.log.newest([NextPredicted.__name__], 1)
     if not offered or not isinstance(offered[0].event, NextPredicted):
-        return not_recorded(sentence(f"why something was said cannot be told yet: {NOT_YET}; {BY_HAND}"))
-    return _offered(around, offered[0], offered[0].event)
+        return not_recorded(sentence(f"nothing is on record that was said unasked; {BY_HAND}"))
+    return _offer(around, offered[0], offered[0].event)
 
 
-def _offered(around: Around, seen: Envelope, event: NextPredicted) -> Answer:
-    """What was offered at the prompt last: that much is on record."""
+def _offer(around: Around, seen: Envelope, event: NextPredicted) -> Answer:
     after = f"e{event.after}"
     data: dict[str, JsonValue] = {
         "offered": shown(event.said, LONGEST),
@@ -56,12 +138,11 @@ def _offered(around: Around, seen: Envelope, event: NextPredicted) -> Answer:
         "probability": round(event.probability, 3),
         "after": after,
         "by": f"e{seen.seq}",
-        "not_yet": NOT_YET,
         "by_hand": BY_HAND,
     }
     text = (
         f"The last thing that was said unasked and is on record: the {data['what']} {data['offered']} was offered at"
         f" the prompt {data['when']}, because it comes next with {data['percent']} after {after} ({data['by']}).\n"
-        f"More cannot be told yet: {NOT_YET}; {BY_HAND}."
+        f"Of hints at the prompt no record is kept; {BY_HAND}."
     )
     return Answer(data, text, (f"e{seen.seq}", after))

@@ -11,6 +11,7 @@ from tools.kit.answer import Answer
 from tools.kit.arguments import ProjectName, TimePhrase
 from tools.kit.around import Around
 from tools.kit.on_record import nothing
+from tools.kit.said_unasked import said_unasked
 from tools.kit.times import since as time_of
 from tools.kit.tool import tool
 from tools.kit.which_project import named
@@ -19,7 +20,7 @@ Kind = Annotated[
     Literal["file", "git", "command", "test", "build", "voice", "job"] | None,
     Field(description="only what is of this kind; left out for all"),
 ]
-_UNKNOWN = ("voice", "job")
+_UNKNOWN = ("job",)
 """Of these memory keeps nothing yet."""
 
 
@@ -37,6 +38,8 @@ def recent_activity(around: Around, project: ProjectName = "", since: TimePhrase
     if kind in _UNKNOWN:
         return nothing(around, f"no {noun} is kept in memory yet", number, span)
     begin, end = (span.since, span.ends) if span else (0, LAST)
+    if kind == "voice":
+        return said_unasked(around, number, begin, end)
     acts = answers.recent_activity(around.memory, number, begin, end, kind, MOST)
     if not acts:
         return nothing(around, f"no {noun}{of} is on record {words}".rstrip(), number, span)

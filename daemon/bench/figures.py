@@ -30,6 +30,8 @@ class Asked(NamedTuple):
     """Folder for plots; empty for none."""
     data: str = ""
     """Folder with labelled texts and real build output; empty for none."""
+    detail: bool = False
+    """Whether each error is told, with what decided."""
     note: Callable[[str], None] = _nobody
     """Hears what belongs below the figures, such as what could not be measured."""
 

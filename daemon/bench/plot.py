@@ -39,7 +39,7 @@ GROWTH = "What grows with the log (events in it → value; red: the limit)"
 
 def draw(series: Sequence[Series], target: Path, title: str = GROWTH) -> None:
     """Write a PNG with one small picture for each. Raises NotFound where matplotlib is not installed."""
-    pyplot = _pyplot()
+    pyplot = library()
     rows = math.ceil(len(series) / COLUMNS)
     figure, axes = pyplot.subplots(rows, COLUMNS, figsize=(WIDTH * COLUMNS, HEIGHT * rows), squeeze=False)
     cells = [cell for line in axes for cell in line]
@@ -61,7 +61,7 @@ def read(file: Path) -> list[Series]:
     ]
 
 
-def _pyplot() -> Any:
+def library() -> Any:
     try:
         importlib.import_module("matplotlib").use("Agg")
     except ModuleNotFoundError as error:
@@ -100,7 +100,7 @@ if __name__ == "__main__":
 
 def draw_calibration(bands: Sequence[tuple[float, float, int]], target: Path) -> None:
     """Write a PNG of how often what was thought so probable came true. Raises NotFound without matplotlib."""
-    pyplot = _pyplot()
+    pyplot = library()
     figure, (upper, lower) = pyplot.subplots(
         2, 1, figsize=(4.6, 5.6), sharex=True, gridspec_kw={"height_ratios": [3, 1]}
     )
@@ -116,7 +116,7 @@ def draw_calibration(bands: Sequence[tuple[float, float, int]], target: Path) ->
 
 def draw_confusion(counts: Mapping[tuple[str, str], int], names: Sequence[str], target: Path) -> None:
     """Write a PNG of how often each (asked, told) came up. Raises NotFound without matplotlib."""
-    pyplot = _pyplot()
+    pyplot = library()
     figure, axes = pyplot.subplots(figsize=(9, 8.2))
     table = [[counts.get((asked, told), 0) for told in names] for asked in names]
     shares = [[count / max(1, sum(line)) for count in line] for line in table]

@@ -33,6 +33,7 @@ SLASHES: dict[str, Slash] = {
     "trace": Slash("how an answer came about", "[ID]", ("trace",)),
     "model": Slash("which chat models there are, and which is used", "", ("model", "list")),
     "quiet": Slash("nothing unasked for a while; `off` ends it", "[DURATION]", ("quiet",)),
+    "held": Slash("what was not said, and why", "", ("voice", "held")),
     "new": Slash("begin another conversation"),
     "history": Slash("earlier conversations"),
     "attach": Slash("go on with an earlier conversation", "[ID]"),

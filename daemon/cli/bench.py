@@ -8,7 +8,8 @@ from daemon.cli import show
 
 GROUPS = (
     *("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals"),
-    *("prediction", "briefing", "month", "router", "ask", "chat", "traces", "speech"),
+    *("prediction", "briefing", "month", "router", "ask", "chat", "traces", "whisper", "voice"),
+    *("attention", "speech"),
 )
 
 
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="senses: labelled texts and real build output; shell: published test reports; memory: corpora",
     )
+    parser.add_argument("--detail", action="store_true", help="attention: each error, with what decided it")
     parser.add_argument("--json", action="store_true", help="print JSON rows")
 
 
@@ -46,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             chaos_minutes=arguments.chaos,
             plots=arguments.plots,
             data=arguments.data,
+            detail=arguments.detail,
             note=notes.append,
         )
     )

@@ -11,6 +11,8 @@ from knowledge.clock import SystemClock
 from knowledge.errors import Usage
 from knowledge.moment import since
 
+DAY = 86_400 * 1_000_000
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", nargs="?", metavar="PROJECT", help="name or number; else that around here")
@@ -31,7 +33,15 @@ def run(arguments: argparse.Namespace) -> int:
         show.say(told.nothing)
     for line in spoken(told, show.paint):
         print(line)
+    if held := _held(paths, now):
+        show.say(f"{show.many(held, 'thing')} {'was' if held == 1 else 'were'} not said: `sotto voice held`")
     return 0
+
+
+def _held(paths: Paths, now: int) -> int:
+    """How much was held back within a day."""
+    announced = importlib.import_module("daemon.cli.announced")
+    return sum(one.last.at >= now - DAY for one in announced.held(paths, now))
 
 
 def _since(text: str, now: int) -> int | None:

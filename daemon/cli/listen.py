@@ -60,7 +60,7 @@ def listened(paths: Paths, client: AnswerClient, patience: float, say: Callable[
     if ended.outcome != "heard":
         if ended.outcome != "unavailable":
             return ListenedView(outcome=ended.outcome, reason=ended.reason, code=NotFound.code)
-        why = "; ".join([ended.reason, *voice_client.troubles(paths)])
+        why = "; ".join(dict.fromkeys(one.rstrip(".") for one in [ended.reason, *voice_client.troubles(paths)]))
         return ListenedView(outcome=ended.outcome, reason=why, code=NoVoice.code)
     say(f"heard: “{ended.text or ended.intent}”")
     view = ListenedView(outcome="heard", text=ended.text or "", intent=ended.intent, code=0)

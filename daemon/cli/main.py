@@ -69,7 +69,7 @@ COMMANDS: dict[str, Command] = {
     "export": Command("export", "take along what is yours, as JSON lines or Markdown", "offline"),
     "wipe": Command("wipe", "remove what was recorded, for good", "offline"),
     "rebuild": Command("rebuild", "make memory anew from the log", "offline"),
-    "model": Command("model", "chat models: what is on this machine, use one, fetch one", "offline"),
+    "model": Command("model", "models for chat and speech: what is on this machine, use one, fetch one", "offline"),
     "voice": Command("voice", "speaking, listening, and what is said unasked", "offline"),
     "listen": Command("listen", "ask aloud: listens for one question and answers it", "daemon"),
     "config": Command("config", "read or change the configuration", "offline"),

@@ -1,4 +1,4 @@
-"""`sotto model list`: the chat models on this machine, what each takes, which is in use, and which would suit."""
+"""`sotto model list`: the models on this machine, what each takes, which are in use, and which would suit."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from daemon import config as configuration
-from daemon.cli import show
+from daemon.cli import model_speech, show
 from daemon.cli.columns import cut, width, wrapped
 from daemon.models import catalogue, discovery, servers
 from daemon.models.chosen import Chosen, chosen
@@ -30,9 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         show.data(view.model_dump())
         return 0
-    for line in render(view):
+    for line in (*render(view), *model_speech.render(view)):
         print(line)
-    for line in advice(view):
+    for line in (*advice(view), *model_speech.advice(view)):
         show.say(line)
     return 0
 
@@ -51,6 +51,8 @@ def look(paths: Paths) -> ModelsView:
         memory=there.total,
         available=there.available,
         recommended=None if now else recommended(files, there),
+        speech=model_speech.listed(paths),
+        speech_in_use=model_speech.in_use(paths),
     )
 
 

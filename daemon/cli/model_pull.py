@@ -8,17 +8,17 @@ from pathlib import Path
 
 from daemon.cli import show
 from daemon.cli.columns import wrapped
-from daemon.cli.model_use import told, use_file
-from daemon.models import catalogue, origin
+from daemon.cli.model_use import told, use_file, use_folder
+from daemon.models import origin, speech
 from daemon.models.download import Download
 from daemon.models.origin import Origin
 from daemon.models.room import fits, room
 from daemon.models.web import Web
-from daemon.models.weights import Weights, describe
+from daemon.models.weights import describe
 from daemon.paths import Paths
 from daemon.setup.errors import NotAgreed
 from daemon.setup.terminal import Consent, Line
-from knowledge.errors import NotFound, SottoError
+from knowledge.errors import SottoError
 from knowledge.model_views import ModelPulledView
 
 TENTHS = 10
@@ -42,24 +42,26 @@ def run(arguments: argparse.Namespace) -> int:
     found = origin.find(arguments.model, paths.models, os.environ, arguments.endpoint, arguments.sha256)
     found = origin.asked(found, web)
     _agree(found, Consent(yes=arguments.yes))
-    view, weights = _pulled(paths, found, web)
+    view, trouble = _pulled(paths, found, web)
     if arguments.json:
         show.data(view.model_dump())
         return 0
-    _show(view, weights)
-    _offer(paths, view, weights)
+    _show(view, trouble)
+    if not trouble:
+        _offer(paths, view)
     return 0
 
 
 def _agree(found: Origin, consent: Consent) -> None:
     """Say what comes, from where and under which licence; where a person sits, ask. Raises NotAgreed."""
-    first = found.wanted[0]
+    first, target = found.wanted[0], found.target
     size = show.size(found.size) if found.size else "nobody tells its size"
-    parts = f" in {len(found.wanted)} parts" if len(found.wanted) > 1 else ""
-    _say(f"{found.name}: {size}{parts}, from {first.url}")
+    what = "files" if found.speech else "parts"
+    parts = f" in {len(found.wanted)} {what}" if len(found.wanted) > 1 else ""
+    _say(f"{found.name}: {size}{parts}, from {first.url.rpartition('/')[0] if found.speech else first.url}")
     _say(f"licence: {found.licence or 'not told there; look at it before you use the model'}")
-    _say(f"to {first.target}")
-    if _too_large(found.name):
+    _say(f"to {target}")
+    if found.needed and fits(found.needed, room()) == "no":
         _say("! it does not fit into the memory of this machine")
     if consent.person and not consent.to("Fetch it?"):
         raise NotAgreed
@@ -69,14 +71,8 @@ def _say(text: str) -> None:
     show.say(wrapped(show.visible(text), 2, sys.stderr))
 
 
-def _too_large(name: str) -> bool:
-    try:
-        return fits(catalogue.entry(name).needed, room()) == "no"
-    except NotFound:
-        return False
-
-
-def _pulled(paths: Paths, found: Origin, web: Web) -> tuple[ModelPulledView, Weights]:
+def _pulled(paths: Paths, found: Origin, web: Web) -> tuple[ModelPulledView, str]:
+    """What came, and why it is of no use where it is not."""
     progress = _Progress()
     try:
         done = [Download(one, paths.run, progress, web).run() for one in found.wanted]
@@ -84,17 +80,27 @@ def _pulled(paths: Paths, found: Origin, web: Web) -> tuple[ModelPulledView, Wei
         raise Interrupted from error
     finally:
         progress.end()
-    weights = describe(found.wanted[0].target)
+    licence, trouble = _looked_into(found)
     view = ModelPulledView(
         name=found.name,
-        path=str(found.wanted[0].target),
+        kind="speech" if found.speech else "chat",
+        path=str(found.target),
         size=sum(one.size for one in done),
         sha256=done[0].sha256,
         checked=all(one.checked for one in done),
         resumed=sum(one.resumed for one in done),
-        licence=weights.licence or found.licence,
+        licence=licence or found.licence,
     )
-    return view, weights
+    return view, trouble
+
+
+def _looked_into(found: Origin) -> tuple[str, str]:
+    """The licence as it says itself, and why it cannot be used."""
+    if found.speech:
+        model = speech.describe(found.target)
+        return model.licence, model.trouble
+    weights = describe(found.target)
+    return weights.licence, weights.trouble or (f"it is {weights.other}" if weights.other else "")
 
 
 class _Progress:
@@ -131,20 +137,28 @@ class _Progress:
         self._line.end()
 
 
-def _show(view: ModelPulledView, weights: Weights) -> None:
+def _show(view: ModelPulledView, trouble: str) -> None:
     here = "was here already" if view.resumed == view.size else "is here"
     checked = "is what it should be" if view.checked else "nobody said what it should be"
     print(view.path)
-    _say(f"{view.name} {here}: {show.size(view.size)}, SHA-256 {view.sha256} ({checked})")
-    if weights.trouble or weights.other:
-        _say(f"! it cannot be used for chat: {weights.trouble or f'it is {weights.other}'}")
+    sums = "" if view.kind == "speech" else f", SHA-256 {view.sha256}"
+    _say(f"{view.name} {here}: {show.size(view.size)}{sums} ({checked})")
+    if trouble:
+        _say(f"! it cannot be used for {view.kind}: {trouble}")
 
 
-def _offer(paths: Paths, view: ModelPulledView, weights: Weights) -> None:
+def _offer(paths: Paths, view: ModelPulledView) -> None:
     """Ask whether to use it, where a person sits."""
-    if not weights.chat:
-        return
-    if Consent().to("Answer questions with it from now on?"):
+    if view.kind == "speech":
+        _offer_for_speech(paths, view)
+    elif Consent().to("Answer questions with it from now on?"):
         show.say(told(use_file(paths, Path(view.path))))
     else:
         _say(f"have questions answered with it: sotto model use {view.path}")
+
+
+def _offer_for_speech(paths: Paths, view: ModelPulledView) -> None:
+    if Consent().to("Make words of speech with it from now on?"):
+        show.say(told(use_folder(paths, Path(view.path))))
+    else:
+        _say(f"have words of speech made with it: sotto model use {view.name}")

@@ -88,17 +88,16 @@ def lack_view(one: Lack) -> LackView:
 def lines(view: VoiceStatusView) -> Iterator[str]:
     """The screen."""
     yield _headline(view)
-    if view.on and view.listen == "wake-phrase":
+    if not view.on:
+        return
+    if view.listen == "wake-phrase":
         yield f"it listens for “{view.wake_phrase}” all the time; `sotto voice on --push-to-talk` ends that"
-    if view.on:
-        yield _unasked(view)
+    yield _unasked(view)
     if view.last:
         yield _last(view.last)
     if view.server and view.microphones is not None and view.speakers is not None:
         some = f"{_some(view.microphones, 'microphone')} · {_some(view.speakers, 'speaker')}"
         yield f"{view.server} · {some}"
-    if not view.on and not view.packages["pocketsphinx"]:
-        return
     lacking_here = [(f"{one.what}: {one.means}", one.remedy) for one in view.lacks]
     lacking_here += [(said, "") for said in (view.running.trouble if view.running else [])]
     for what, remedy in lacking_here:

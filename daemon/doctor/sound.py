@@ -62,7 +62,7 @@ def recogniser(patient: Patient) -> Iterator[Verdict]:
         yield ok("none runs: voice is off")
         return
     whisper = section.whisper if section.recogniser != "built-in" else ""
-    if whisper and not whisper_trouble(Path(whisper)):
+    if whisper and not whisper_trouble(Path(whisper).expanduser()):
         yield ok(f"Whisper: {whisper}")
     elif section.recogniser == "whisper":
         yield warning("Whisper is wanted, and no model of it is there", "`sotto model list` shows those that are here")

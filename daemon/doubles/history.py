@@ -6,17 +6,15 @@ A history is what `sotto events --json` prints, one event a line; `OutputAppende
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from daemon.config import Config
 from daemon.paths import Paths
 from daemon.service import Service, World
 from knowledge.clock import FakeClock
-from knowledge.envelope import Envelope, Header
+from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import Event, OutputAppended
-from knowledge.ids import EventId
-from knowledge.moment import Moment
+from knowledge.recorded import envelope
 from knowledge.store.streams import Chunk
 
 
@@ -44,27 +42,6 @@ def load(path: Path) -> Iterator[Envelope]:
     """The events of a history file, in order."""
     for line in path.read_text(encoding="utf-8").splitlines():
         yield envelope(json.loads(line))
-
-
-def envelope(recorded: dict[str, Any]) -> Envelope:
-    """One line of a history."""
-    origin = EventId.parse(recorded["id"])
-    moment = Moment.parse(recorded["at"])
-    trace = recorded["trace"] if recorded["trace"] != recorded["id"] else None
-    header = Header(
-        source=origin.source,
-        epoch=origin.epoch,
-        n=origin.n,
-        type=recorded["type"],
-        version=recorded["version"],
-        service=recorded["source"] if recorded["source"] != origin.source else None,
-        trace=trace,
-        cause=recorded["cause"],
-        at=moment.at,
-        offset=moment.offset,
-        project=recorded["project"],
-    )
-    return Envelope(header, json.dumps(recorded["body"]).encode(), recorded["seq"])
 
 
 def run(service: type[Service], history: Iterable[Envelope], paths: Paths) -> list[tuple[Envelope, list[Event]]]:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from daemon.models import speech_catalogue
 from daemon.models.room import BESIDES, Room, needs
 from knowledge.errors import NotFound
 
@@ -45,7 +46,8 @@ def entry(name: str) -> Entry:
     """Raises NotFound."""
     found = next((one for one in entries() if name.casefold() in (one.name, one.file.casefold())), None)
     if found is None:
-        known = ", ".join(one.name for one in entries())
+        names = [*(one.name for one in entries()), *(one.name for one in speech_catalogue.entries())]
+        known = ", ".join(names)
         raise NotFound(f"{name!r} in the catalogue", hint=f"there are {known}; or say hf:ORG/REPO/FILE, or a url")
     return found
 

@@ -69,7 +69,7 @@ class Chooser:
             raise ModelUnusable(f"{path}: {weights.trouble or f'it is {weights.other}'}")
         for doubt in self._doubts(weights, there):
             self._agree(doubt)
-        return Choice(path=_written(weights.path), name=name or _written(Path(stem(weights.path))))
+        return Choice(path=written(weights.path), name=name or written(Path(stem(weights.path))))
 
     def _doubts(self, weights: Weights, there: Room) -> Iterator[str]:
         looked_into = discovery.examined(discovery.Offer(weights.path.name), weights, self._context, there)
@@ -102,7 +102,7 @@ class Chooser:
         return Choice(url=url, name=model or offered[0])
 
 
-def _written(path: Path) -> str:
+def written(path: Path) -> str:
     """A path as a configuration can hold it. Raises ModelUnusable."""
     try:
         return str(path).encode().decode()

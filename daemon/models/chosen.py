@@ -1,4 +1,4 @@
-"""The model in use, as the configuration has it, and whether its file is there: quick enough for `sotto status`."""
+"""The models in use, as the configuration has it, and whether its file is there: quick enough for `sotto status`."""
 
 import os
 from pathlib import Path
@@ -31,6 +31,12 @@ class Chosen(NamedTuple):
         if not file.is_file() or not os.access(file, os.R_OK):
             return f"the chat model {self.path} cannot be read"
         return ""
+
+
+def speech(paths: Paths) -> Path | None:
+    """The folder of the speech model; None where the built-in recogniser makes words of speech."""
+    folder = config_quick.speech_model(paths.config_file)
+    return Path(folder).expanduser() if folder else None
 
 
 def chosen(paths: Paths) -> Chosen | None:

@@ -46,6 +46,8 @@ class Wanted(NamedTuple):
     target: Path
     sha256: str = ""
     size: int = 0
+    magic: bytes = MAGIC
+    """What it begins with; what begins otherwise is not fetched any further."""
 
 
 class Fetched(NamedTuple):
@@ -191,7 +193,7 @@ class Download:
     def _write(self, part: Part, answer: Answer, have: int, size: int) -> None:
         with _appending(part.path) as descriptor:
             while data := self._read(answer):
-                if not have and not data.startswith(MAGIC[: len(data)]):
+                if not have and not data.startswith(self.wanted.magic[: len(data)]):
                     raise WrongDownload("this is no GGUF file", hint="is the url that of the file itself?")
                 if size and have + len(data) > size:
                     raise WrongDownload(f"more than {size:,} bytes come")

@@ -39,13 +39,16 @@ class Candidate:
     """What is said of it: at most 12 words, without ids, paths made speakable."""
     title: str
     """What the desktop shows above it."""
+    detail: str = ""
+    """What it shows below: of a failure, the line that says what broke."""
     cause: str = ""
     """What brought it about (a commit, a dependency, a run): candidates of one cause are one sentence."""
     project: int | None = None
     evidence: tuple[str, ...] = ()
     """Ids such as f12 and e100."""
-    seen: tuple[tuple[str, int], ...] = ()
-    """How often the thing was in each state before, decayed: of what surprise is made; empty without history."""
+    seen: tuple[tuple[str, float], ...] = ()
+    """How often the thing was `bad` and `good` before, each run counting 0.95 of the next: of what surprise is made;
+    empty without history."""
     owned: bool = True
     """Whether it is the user's own: what he works on, touched last, or started."""
     delay_per_minute: float | None = None

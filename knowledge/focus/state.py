@@ -11,7 +11,7 @@ LIMITS_S: dict[Signal, int] = {
     "command": 20,
     "editing": 2 * _HOUR,
     "idle": 96 * _HOUR,
-    "locked": 96 * _HOUR,
+    "locked": 32 * 24 * _HOUR,
     "in_call": 6 * _HOUR,
     "presenting": 6 * _HOUR,
     "do_not_disturb": 96 * _HOUR,
@@ -19,7 +19,8 @@ LIMITS_S: dict[Signal, int] = {
     "muted": 96 * _HOUR,
 }
 """How old a reading may be that says yes. Sources speak when something changes and take back what they said when they
-are lost, so an old reading is no fault in itself; but a call of a whole day is one that somebody forgot."""
+are lost, so an old reading is no fault in itself; but a call of a whole day is one that somebody forgot. A screen stays
+locked for a whole vacation."""
 AHEAD_S = 60
 """A reading from further in the future was made before the clock was set."""
 

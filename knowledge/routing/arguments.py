@@ -24,7 +24,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "predict_next": ("project",),
     "service_health": ("service",),
     "job_status": ("job",),
-    "explain_announcement": ("which",),
+    "explain_announcement": ("which", "about"),
     "explain_answer": (),
     "set_voice": ("mode", "duration"),
     "run_checks": ("project", "command"),
@@ -49,6 +49,8 @@ DEFAULTS: Mapping[tuple[str, str], str] = {
     ("explain_announcement", "which"): "said",
 }
 """What is meant where nothing is said."""
+BY_WORDS = frozenset({("explain_announcement", "about")})
+"""Arguments that no model has learned to find: the plain words of the question settle them."""
 FREE = (
     *("project", "since", "failure", "error", "path", "query", "test"),
     *("text", "entry", "service", "job", "duration", "command"),
@@ -60,7 +62,7 @@ WHOLE = frozenset({"text", "command"})
 
 def free(tool: str) -> tuple[str, ...]:
     """The arguments of a tool that are pieces of the question."""
-    return tuple(one for one in ARGUMENTS[tool] if (tool, one) not in ENUMERATIONS)
+    return tuple(one for one in ARGUMENTS[tool] if (tool, one) not in ENUMERATIONS and (tool, one) not in BY_WORDS)
 
 
 def filled(tool: str, arguments: Mapping[str, str]) -> dict[str, str]:

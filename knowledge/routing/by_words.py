@@ -32,6 +32,7 @@ RULES: tuple[tuple[str, str], ...] = (
         "explain_announcement",
         r"why (?:did(?:n't| not)? you|were you) (?:not )?(?:say|tell|interrupt|warn|speak|silent).*",
     ),
+    ("explain_announcement", r"what (?:did|have) you (?:h[eo]ld|keep|kept) back.*"),
     ("explain_answer", r"(?:how do you know|where did you get|what makes you say|says who).*"),
     ("remember", rf"(?:remember|note|write down|record)(?: that| this)?(?: {_KIND})?[:,]? (?P<text>.+)"),
     ("forget", r"(?:forget|drop|delete|remove)(?: about)? (?P<entry>.*(?:note|decision|\bn\d+).*)"),

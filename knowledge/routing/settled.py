@@ -31,12 +31,25 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(rf"{_POLITE}(?:restore|unforget|bring back)\b", re.IGNORECASE)
+_HELD_BACK = re.compile(
+    rf"{_POLITE}(?:what|anything|is there anything)\b.*\byou\b.*"
+    r"\b(?:h[eo]ld back|keep back|kept back|held back|holding back|kept from me|not (?:say|tell me|mention))\b.*",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:about|mention|announce)\s+(?:the |my )?(?P<about>[^?!,.]*[^?!,.\s])"
+    r"|\bwhen\s+(?:the |my )?(?P<when>[^?!,.]*?)\s+(?:broke|failed|went|turned|was|were|got|crashed|died)\b"
+    r"|\bthat\s+(?:the |my )?(?P<that>[^?!,.]*?)\s+(?:broke|failed|went|turned|is|was|were|crashed|died)\b"
+    r"|\b(?:me|say|said)\s+(?:the |my )(?P<clause>[^?!,.]*?)\s+(?:broke|failed|went|crashed|died)\b",
+    re.IGNORECASE,
+)
+_NOTHING = frozenset({"it", "that", "this", "anything", "something", "nothing", "me"})
 _IDS = {"failure": re.compile(r"\bf\d{1,18}\b", re.IGNORECASE), "entry": re.compile(r"\b[nx]\d{1,18}\b", re.IGNORECASE)}
 
 
 def settled(route: Route, question: str) -> Route:
     """The route that the words allow."""
-    first = _noted(route, question)
+    first = _told_about(_noted(_held_back(route, question), question), question)
     if _denied(first, question) or _only_asked(first, question):
         return Route(NONE, {}, first.confidence)
     then = first.then
@@ -59,6 +72,22 @@ def _noted(route: Route, question: str) -> Route:
         return route
     kind = {name: value for name, value in route.arguments.items() if (route.tool, name) == ("remember", "kind")}
     return Route("remember", {"text": found["text"], **kind}, max(route.confidence, SURE))
+
+
+def _held_back(route: Route, question: str) -> Route:
+    """What was not said can be asked for as a whole."""
+    if route.tool in _KEEPING or not _HELD_BACK.fullmatch(question.strip()):
+        return route
+    return Route("explain_announcement", {"which": "silent"}, max(route.confidence, SURE))
+
+
+def _told_about(route: Route, question: str) -> Route:
+    """What it was about that was said unasked, or was not."""
+    found = _ABOUT.search(question) if route.tool == "explain_announcement" else None
+    about = next((one for one in found.groups() if one), "") if found else ""
+    if not about or about.lower() in _NOTHING:
+        return route
+    return replace(route, arguments={**route.arguments, "about": about})
 
 
 def _denied(route: Route, question: str) -> bool:

@@ -1,7 +1,6 @@
 """What is made of what is heard: questions are asked, replies heeded, everything put on record; and when to listen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 from uuid import uuid4
 
@@ -13,16 +12,18 @@ from knowledge.events import (
     AnnouncementDecided,
     AnnouncementReacted,
     Listen,
-    ListeningEnded,
     SentenceEnded,
     UtteranceHeard,
     VoiceSet,
 )
 from knowledge.redact import clean
-from knowledge.speech.replies import FOLLOWING, STOPPING
-from services.voice.answers import Answers
-from services.voice.judging import Judgement, Situation, judge
+from knowledge.speech.directed import Judgement, Said, Situation, judge
+from knowledge.speech.echo import Loop
+from knowledge.speech.recogniser import ONLY_CALLED
+from knowledge.speech.replies import CONFIRMING, FOLLOWING, STOPPING
+from services.voice.asking import Asking
 from services.voice.listening import END_S, ONE_WORD_S, Listening, Wish
+from services.voice.pushing import Push
 from services.voice.sentences import Sentence
 from services.voice.speaking import Mouth
 from services.voice.switchboard import Switchboard
@@ -31,9 +32,6 @@ WINDOW_S = 8.0
 """After something was said, a reply needs no wake phrase."""
 TAIL_S = 0.5
 """So long after our own speech the room may still ring of it."""
-LONGEST_PATIENCE_S = 60.0
-OPENING_S = 10.0
-"""How long a microphone may take to be open."""
 CALM_S = 600.0
 """How long `be quiet` lasts."""
 _LATELY = 64
@@ -47,15 +45,6 @@ _REACTIONS: dict[str, Literal["ack", "not now", "not useful", "stop", "why"]] = 
     "not useful": "not useful",
 }
 _WHY = "why did you say that?"
-_NOBODY = "No microphone can be heard."
-
-
-@dataclass
-class _Pushed:
-    """Somebody wants to be heard."""
-
-    order: Listen
-    seen: Envelope
 
 
 class Conversation:
@@ -63,9 +52,7 @@ class Conversation:
 
     def __init__(self, world: World, board: Switchboard, in_call: Callable[[], bool]) -> None:
         self._world, self._config, self._board, self._in_call = world, world.config.voice, board, in_call
-        self._pushed: _Pushed | None = None
-        self._listened = ""
-        """Ref of the last order to listen."""
+        self._loop = Loop()
         self._open_until = 0.0
         """Where the microphone is closed by choice: it stays open until then, for more of the same talk."""
         self._window_until = 0.0
@@ -75,9 +62,10 @@ class Conversation:
         self._announced: tuple[str, float] | None = None
         """The incident of what was said unasked last, and when it began."""
 
-    def meet(self, mouth: Mouth, ear: Listening, answers: Answers) -> None:
+    def meet(self, mouth: Mouth, ear: Listening, asking: Asking) -> None:
         """With whom it works; each of them calls back here."""
-        self._mouth, self._ear, self._answers = mouth, ear, answers
+        self._mouth, self._ear, self._asking = mouth, ear, asking
+        self._pushed = Push(self._board, ear, self._rest)
 
     @property
     def always(self) -> bool:
@@ -88,7 +76,7 @@ class Conversation:
     def arrange(self) -> None:
         """Open or close the microphone, and say what counts now."""
         now = self._board.now()
-        talks = self._mouth.saying is not None or self._answers.waits
+        talks = self._mouth.saying is not None or self._asking.waits
         goes_on = self._open_until and (talks or now < self._open_until)
         if self._config.listen == "off":
             self._ear.want(None)
@@ -100,76 +88,42 @@ class Conversation:
 
     def _wish(self, now: float) -> Wish:
         if self._mouth.sounds:
-            return Wish(STOPPING, ONE_WORD_S)
-        if now < self._window_until:
-            return Wish(FOLLOWING, END_S, warm=self._pushed is not None)
-        return Wish(STOPPING, END_S, warm=self._pushed is not None)
+            return Wish((*STOPPING, ONLY_CALLED), ONE_WORD_S)
+        if self._pushed:
+            return Wish(CONFIRMING if self._asking.confirming else FOLLOWING, END_S, warm=True)
+        return Wish((*self._replies(now), ONLY_CALLED), END_S)
+
+    def _replies(self, now: float) -> tuple[str, ...]:
+        """What counts without a wake phrase."""
+        if now >= self._window_until:
+            return STOPPING
+        return CONFIRMING if self._asking.confirming else FOLLOWING
 
     def listen(self, order: Listen, seen: Envelope) -> None:
         """Push to talk: be silent, and hear one utterance."""
-        if self._config.listen == "off" or not self._ear.able:
-            why = "voice.listen is off" if self._config.listen == "off" else _NOBODY
-            reason = clean(f"{why} `sotto doctor` says more")
-            self._board.tell(ListeningEnded(ref=order.ref, outcome="unavailable", reason=reason), cause=seen)
-            return
-        if order.ref == self._listened or order.patience_s <= 0:  # it is said again until there is an answer
-            self._let_go(order)
-            return
-        self._listened = order.ref
-        self._end_push("refused", "somebody else began to talk")
-        self._pushed = _Pushed(order, seen)
-        self._mouth.stop("speech")
-        self._mouth.warm()
-        self._open_until = self._board.now() + WINDOW_S
-        self.arrange()
-        self._board.ring_in(OPENING_S, "push", self._nobody_spoke)
-        if self._ear.microphone == "open":
-            self._wait_for_words(self._pushed)
-
-    def _let_go(self, order: Listen) -> None:
-        """Whoever pushed does not want to talk any more, if that is what it says."""
-        if order.patience_s <= 0 and self._pushed and self._pushed.order.ref == order.ref:
-            self._end_push("nothing", "it was ended")
-            self._open_until = 0.0
+        unable = "Listening is switched off (voice.listen)." if self._config.listen == "off" else ""
+        unable = unable or ("" if self._ear.able else "No microphone can be heard.")
+        if self._pushed.begin(order, seen, unable):
+            self._mouth.stop("speech")
+            self._mouth.warm()
+            self._open_until = self._board.now() + WINDOW_S
             self.arrange()
+            if self._ear.microphone == "open":
+                self.opened()
 
     def opened(self) -> None:
         """The microphone hears: whoever pushed may talk."""
         if self._pushed:
             self._mouth.earcon("listening")
-            self._wait_for_words(self._pushed)
-
-    def _wait_for_words(self, pushed: _Pushed) -> None:
-        self._board.ring_in(min(pushed.order.patience_s, LONGEST_PATIENCE_S), "push", self._nobody_spoke)
+            self._pushed.opened()
 
     def unheard(self, why: str) -> None:
         """The microphone cannot be opened."""
-        self._end_push("unavailable", why)
+        self._pushed.end("unavailable", why)
 
-    def _nobody_spoke(self) -> None:
-        if self._ear.speaking:
-            self._board.ring_in(1.0, "push", self._nobody_spoke)
-            return
-        reached = self._ear.microphone == "open"
-        self._end_push(*(("nothing", "nobody spoke") if reached else ("unavailable", _NOBODY)))
+    def _rest(self) -> None:
         self._open_until = 0.0
         self.arrange()
-
-    def _end_push(
-        self,
-        outcome: Literal["heard", "nothing", "refused", "unavailable"],
-        reason: str = "",
-        text: str = "",
-        intent: str = "",
-    ) -> None:
-        if pushed := self._pushed:
-            self._pushed = None
-            self._board.forget("push")
-            ended = ListeningEnded(
-                ref=pushed.order.ref, outcome=outcome, text=clean(text) if text else None, intent=intent,
-                reason=clean(reason),
-            )  # fmt: skip
-            self._board.tell(ended, cause=pushed.seen)
 
     # ── what is said ──────────────────────────────────────────────────────────────────────────────
 
@@ -197,8 +151,18 @@ class Conversation:
         now = self._board.now()
         ended_s_ago = (heard["endpoint_ms"] + heard["recognised_ms"]) / 1_000
         began = now - ended_s_ago - heard["length_ms"] / 1_000
-        found = judge(heard, self._situation(began, now))
         text = heard.get("text", "")
+        said = Said(
+            text=text,
+            intent=heard.get("intent", ""),
+            wake_by=heard.get("wake_by", ()),
+            confidence=heard.get("confidence"),
+            refused=heard.get("refused", ""),
+            too_long=heard["outcome"] == "too long",
+        )
+        found = judge(said, self._situation(began, now))
+        if found.refused == "echo":
+            self._loop.echoed(now)
         self._board.tell(self._on_record(heard, found, ended_s_ago + heard["length_ms"] / 1_000))
         if found.refused:
             self._refuse(found)
@@ -209,10 +173,11 @@ class Conversation:
     def _situation(self, began: float, now: float) -> Situation:
         last = self._mouth.saying or self._last
         return Situation(
-            pushed=self._pushed is not None,
-            following=began < self._window_until,
-            own_voice=self._pushed is None and (self._mouth.sounds or began < self._last_ended + TAIL_S),
+            pushed=bool(self._pushed),
+            replies=self._replies(began),
+            own_voice=not self._pushed and (self._mouth.sounds or began < self._last_ended + TAIL_S),
             in_call=self._in_call(),
+            deaf=self._loop.deaf(now),
             said=last.text if last else "",
             said_s_ago=0.0 if self._mouth.sounds else now - self._last_ended,
         )
@@ -238,31 +203,33 @@ class Conversation:
     def _refuse(self, found: Judgement) -> None:
         """Silently; but who pushed learns of it."""
         if self._pushed:
-            self._end_push("refused", f"{found.refused}: nothing was understood")
+            self._pushed.end("refused", f"{found.refused}: nothing was understood")
             self._open_until = self._board.now() + WINDOW_S
 
     def _heed(self, intent: str, text: str) -> None:
-        pushed = self._pushed
-        self._end_push("heard", text=text, intent=intent)
+        order = self._pushed.order
+        self._pushed.end("heard", text=text, intent=intent)
         reaction = _REACTIONS.get(intent)
         if reaction:
             self._react(reaction)
         if intent in STOPPING:
             self._mouth.stop("stop" if intent == "stop" else "quiet")
-            self._answers.stop()
+            self._asking.stop()
             if intent == "be quiet":
                 self._board.tell(VoiceSet(mode="quiet", until=self._world.clock.now() + round(CALM_S * 1_000_000)))
         elif intent == "repeat" and self._last:
             again = self._last
             self._mouth.say(Sentence(uuid4().hex, again.text, "reply", again.incident))
+        elif intent in ("yes", "no"):
+            self._asking.confirmed(yes=intent == "yes")
         elif intent in ("question", "why"):
             self._mouth.earcon("heard")
             self._mouth.warm()
             if self.always:
                 self._mouth.stop("newer")
-            ref = pushed.order.ref if pushed else uuid4().hex
-            cwd = pushed.order.cwd if pushed else None
-            self._answers.ask(ref, _WHY if intent == "why" else text, str(cwd) if cwd else None, None)
+            ref = order.ref if order else uuid4().hex
+            cwd = order.cwd if order else None
+            self._asking.ask(ref, _WHY if intent == "why" else text, str(cwd) if cwd else None)
 
     def _react(self, reaction: Literal["ack", "not now", "not useful", "stop", "why"]) -> None:
         """To what was said unasked, where that is not long ago."""

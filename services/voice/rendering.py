@@ -23,6 +23,8 @@ LONGEST_S = 5.0
 LONGEST = 1_000
 """Characters of a sentence."""
 _HEADER = 44
+_NO_SERVER = "unix:/dev/null"
+"""espeak would talk to the sound server, though it only writes a file, and hang where that hangs."""
 _LIBRARY = "libespeak-ng.so.1"
 
 
@@ -31,6 +33,7 @@ def main(leash: Leash, voice: str, words_a_minute: int, *, plain: bool) -> None:
     quiet = os.open(os.devnull, os.O_RDWR)
     os.dup2(quiet, 1)  # pyttsx3 prints, and espeak complains
     os.dup2(quiet, 2)
+    os.environ["PULSE_SERVER"] = _NO_SERVER
     library = None if plain else _library(voice, words_a_minute)
     leash.send({"ready": True, "by": "library" if library else PROGRAM})
     while not leash.cut:

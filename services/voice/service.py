@@ -20,6 +20,8 @@ from knowledge.events import (
     OutputAppended,
     ProjectWatched,
     QuestionAnswered,
+    QuestionRouted,
+    RoutingRefused,
     SaySentence,
     SentenceBegun,
     SentenceEnded,
@@ -29,6 +31,7 @@ from knowledge.events import (
 from knowledge.focus.state import State, state
 from knowledge.redact import clean
 from services.voice.answers import CONVERSATION, Answers
+from services.voice.asking import Asking
 from services.voice.conversation import Conversation, listening
 from services.voice.listening import Listening, missing
 from services.voice.sentences import Cut, Sentence, Surroundings
@@ -72,7 +75,8 @@ class Voice(Service):
         )
         self._mouth = Mouth(config, world.paths, self._board, around)
         self._answers = Answers(self._board, world.streams, self._say, lambda: self._mouth.earcon("looking"))
-        self._conversation.meet(self._mouth, self._ear, self._answers)
+        self._asking = Asking(self._board, self._answers, self._say)
+        self._conversation.meet(self._mouth, self._ear, self._asking)
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         return {self._board.fileno(): self._board.turn}
@@ -115,6 +119,16 @@ class Voice(Service):
     @on(OutputAppended)
     def answer_appended(self, event: OutputAppended, _seen: Envelope) -> Iterator[Event]:
         self._answers.rang(event.stream)
+        return iter(())
+
+    @on(QuestionRouted)
+    def route_followed(self, event: QuestionRouted, _seen: Envelope) -> Iterator[Event]:
+        self._asking.routed(event)
+        return iter(())
+
+    @on(RoutingRefused)
+    def refusal_followed(self, event: RoutingRefused, _seen: Envelope) -> Iterator[Event]:
+        self._asking.refused(event)
         return iter(())
 
     @on(QuestionAnswered)
@@ -229,7 +243,7 @@ class Voice(Service):
             self._said = now
             self._board.tell(now)
 
-    @depends("microphone", without="hears nothing; it is tried again", otherwise=lambda _self, _why: None, attempts=1)
+    @depends("microphone", without="hears nothing", otherwise=lambda _self, _why: None, attempts=1)
     def _microphone(self, why: str) -> None:
         if why:
             raise ConnectionError(why)

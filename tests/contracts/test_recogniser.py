@@ -1,4 +1,4 @@
-"""What every recogniser does: the built-in one, and its double."""
+"""What every recogniser does: the built-in one, Whisper with that beside it, and their double."""
 
 import importlib
 from collections.abc import Iterator
@@ -11,7 +11,9 @@ from daemon.config import VoiceSection
 from daemon.doubles.recogniser import ScriptedRecogniser, digest
 from knowledge.speech.recogniser import RATE, Recogniser, Vocabulary
 from knowledge.speech.replies import FOLLOWING, STOPPING
+from services.voice.recognisers.both import Both
 from tests import sound
+from tests.services.voice.recognisers.scripted import ByText, needs_whisper
 
 WAKE, OTHER_WAKE = "hello computer", "good morning marigold"
 VOCABULARY = Vocabulary(WAKE, ("atlas",), ("test_login",), ("docker",))
@@ -42,12 +44,17 @@ def sounds() -> dict[str, bytes]:
     return {heard: speaking.say(aloud, snr_db=25, seed=7) for heard, aloud in ALOUD.items()}
 
 
-@pytest.fixture(scope="module", params=["scripted", "built in"])
-def recogniser(request: pytest.FixtureRequest, sounds: dict[str, bytes]) -> Iterator[Recogniser]:
+@pytest.fixture(scope="module", params=["scripted", "built in", pytest.param("whisper", marks=needs_whisper)])
+def recogniser(
+    request: pytest.FixtureRequest, sounds: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Recogniser]:
+    script = {digest(samples): heard for heard, samples in sounds.items()}
     if request.param == "scripted":
-        made: Recogniser = ScriptedRecogniser({digest(samples): heard for heard, samples in sounds.items()})
+        made: Recogniser = ScriptedRecogniser(script)
     else:
         made = importlib.import_module("services.voice.recognisers.built_in").load(VoiceSection(), VOCABULARY)
+    if request.param == "whisper":
+        made = Both(made, ByText(tmp_path_factory.mktemp("models"), script, VOCABULARY))
     made.learn(VOCABULARY)
     yield made
     made.close()

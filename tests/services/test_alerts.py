@@ -2,7 +2,7 @@
 
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -11,15 +11,25 @@ from daemon.config import Config, parse
 from daemon.doubles.history import MemoryStreams
 from daemon.last_key import last_key
 from daemon.paths import Paths
-from daemon.service import Service, World
+from daemon.service import Seen, Service, World
+from knowledge.attention.announcing import SETTLE_S
+from knowledge.attention.run import OVER_S
 from knowledge.clock import FakeClock
 from knowledge.envelope import Envelope, seal
-from knowledge.events import CommandFinished, Event, FailureDiagnosed, FocusChanged, Reading, VoiceSet
+from knowledge.events import (
+    AnnouncementDecided,
+    CommandFinished,
+    Event,
+    FailureDiagnosed,
+    FocusChanged,
+    Reading,
+    VoiceSet,
+)
 from knowledge.ids import EventId
 from knowledge.moment import Moment
 from knowledge.redact import clean
 from knowledge.store.log import Kept
-from services.alerts import SETTLE_S, Alerts
+from services.alerts import Alerts
 from services.diagnosis import Diagnosis
 from services.memory import Keeper
 from tests.daemon.signals.conftest import bus, service, short  # noqa: F401 - fixtures
@@ -30,6 +40,8 @@ from tests.knowledge.failures.fixes.test_recall import learned
 from tests.making import chunk
 from tests.patience import PATIENCE_S
 
+GATHER_S = 4
+"""So long is waited for what else the same cause may bring about."""
 SESSION = "b-4194305-5f0a"
 """Of no process that there can be, so that nobody types into its terminal."""
 SERVER, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
@@ -46,10 +58,14 @@ class Life:
         self.clock = FakeClock()
         self.streams = MemoryStreams()
         self.paths = paths
+        self.project: int | None = 1
+        self._readings: dict[str, bool] = {}
         world = World(paths, parse(config, "test") if config else Config(), self.clock, self.streams, self)
-        self.services: list[Service] = [Diagnosis(world), Keeper(world), Alerts(world)]
+        self.alerts = Alerts(world)
+        self.services: list[Service] = [Diagnosis(world), Keeper(world), self.alerts]
         for one in self.services:
             list(one.wake())
+        self.ring()
 
     def hear(self, *events: Event, cause: Envelope | None = None) -> None:
         """Say them at once, and let everybody handle them and what is made of them."""
@@ -88,10 +104,58 @@ class Life:
         )
 
     def settle(self) -> None:
-        """Let the time pass in which somebody might type."""
-        self.clock.advance(SETTLE_S)
-        [(_, due)] = self.services[-1].inputs().items()
-        assert list(due()) == []
+        """Let the time pass in which somebody might type, and in which more might come of the same cause."""
+        for _ in range(SETTLE_S + GATHER_S):
+            self.clock.advance(1)
+            self.ring()
+
+    def ring(self) -> None:
+        """The alarm rings; what it brings is committed, and then shown."""
+        [rang, _answered] = self.alerts.inputs().values()
+        self._brings(rang())
+
+    def _brings(self, found: Iterable[Seen]) -> None:
+        for one in found:
+            self.hear(*one.events)
+            if one.then:
+                one.then()
+
+    def restart(self) -> None:
+        """The service dies, and another one reads the log."""
+        self.alerts.stop()
+        self.alerts = self.services[-1] = Alerts(self.alerts.world)
+        list(self.alerts.wake())
+        self.ring()
+
+    def focus(self, **signals: bool) -> None:
+        """What the machine tells of its user, from now on."""
+        self._readings |= signals
+        now = self.clock.now()
+        readings = [Reading(signal=one, value=value, source="test", at=now) for one, value in self._readings.items()]  # type: ignore[arg-type]
+        self.hear(FocusChanged(active=1, readings=readings))
+
+    def until_shown(self) -> None:
+        """Wait until the server has told the number of what it shows."""
+        notifier = self.alerts._notifier
+        while not notifier._shown:
+            assert select.select([notifier], [], [], PATIENCE_S)[0]
+            self._brings(self.alerts._answered())
+
+    def until_answered(self) -> None:
+        """Wait until the user has done something with a notification."""
+        before = len(self.events)
+        while len(self.events) == before:
+            assert select.select([self.alerts._notifier], [], [], PATIENCE_S)[0]
+            self._brings(self.alerts._answered())
+
+    @property
+    def waits(self) -> float | None:
+        """Seconds until the alarm is wanted."""
+        return self.alerts._announcements.wait_s()
+
+    @property
+    def decided(self) -> list[AnnouncementDecided]:
+        return [one.event for one in self.events if isinstance(one.event, AnnouncementDecided)]
 
     @property
     def hint(self) -> list[str] | None:
@@ -292,8 +356,12 @@ def test_quiet_outlives_the_service(begin: Begin) -> None:
 @pytest.fixture
 def server(bus: Bus, service: Callable[[str], StandIn]) -> StandIn:  # noqa: F811
     del bus
-    one = service(SERVER)
-    one.answers(PATH, SERVER, "GetCapabilities", signature="as", body=(["body"],))
+    return desktop_of(service(SERVER), "body")
+
+
+def desktop_of(one: StandIn, *capabilities: str) -> StandIn:
+    """Let it show notifications."""
+    one.answers(PATH, SERVER, "GetCapabilities", signature="as", body=([*capabilities],))
     one.answers(PATH, SERVER, "Notify", signature="u", body=(1,))
     one.begin()
     return one
@@ -315,6 +383,7 @@ def test_the_end_of_a_long_command_is_told_with_its_reason(begin: Begin, server:
     life = begin()
     life.ends(2, GCC, took_ms=125_000)
     life.settle()
+    life.clock.advance(60)
     life.ends(0, "fine\n", took_ms=31_000, command="cargo build --release")
     life.settle()
     life.ends(0, "fine\n", took_ms=29_000)
@@ -332,10 +401,10 @@ def test_each_session_has_its_own_moment(begin: Begin, server: StandIn) -> None:
     life.ends(0, "fine\n", took_ms=31_000)
     life.clock.advance(1)
     life.ends(0, "fine\n", took_ms=32_000, shell_session="b-4194306-ab")
-    life.clock.advance(-1)
     life.settle()
     assert len(soon(server, 1)) == 1
-    life.settle()
+    life.clock.advance(60)
+    life.ring()
     assert [title for title, _ in soon(server, 2)] == [f"make finished after {n} seconds" for n in (31, 32)]
 
 
@@ -343,11 +412,28 @@ def test_each_session_has_its_own_moment(begin: Begin, server: StandIn) -> None:
 def test_there_are_moments_at_which_nobody_is_notified(begin: Begin, server: StandIn, signal: str) -> None:
     life = begin()
     for value in (True, False):
-        life.ends(0, "fine\n", took_ms=60_000 if value else 61_000)
-        reading = Reading(signal=signal, value=value, source="test", at=1)  # type: ignore[arg-type]
+        reading = Reading(signal=signal, value=value, source="test", at=life.clock.now())  # type: ignore[arg-type]
         life.hear(FocusChanged(active=1, readings=[reading]))
+        life.ends(0, "fine\n", took_ms=60_000 if value else 61_000)
         life.settle()
+        assert len(soon(server, int(not value))) == (not value)
+        life.clock.advance(OVER_S)
+        life.ring()
     assert soon(server, 1) == [("make finished after 61 seconds", "")]
+
+
+def test_what_waited_for_the_end_of_a_call_is_told_when_it_is_over(begin: Begin, server: StandIn) -> None:
+    life = begin()
+    for value in (True, False):
+        reading = Reading(signal="in_call", value=value, source="test", at=life.clock.now())
+        life.hear(FocusChanged(active=1, readings=[reading]))
+        if value:
+            life.ends(0, "fine\n", took_ms=60_000)
+            life.settle()
+    assert {(one.voice, one.screen) for one in life.decided} == {("drop", "hold")}
+    life.ring()
+    assert soon(server, 1) == [("make finished after 60 seconds", "")]
+    assert life.decided[-1].screen == "show"
 
 
 def test_who_goes_on_in_that_terminal_is_not_notified(begin: Begin, server: StandIn) -> None:
@@ -416,4 +502,5 @@ def test_a_server_that_does_not_answer_is_left_alone_after_a_while(begin: Begin,
     for _ in range(12):
         life.ends(0, "fine\n", took_ms=60_000)
         life.settle()
+        life.clock.advance(60)
     assert life.services[-1].breakers_changed()[0].state == "open"

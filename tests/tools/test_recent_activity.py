@@ -6,7 +6,8 @@ import pytest
 
 from knowledge.memory.days.book import Days
 from tests.knowledge.memory.briefing.story import NOW, Story, lived
-from tests.knowledge.memory.days.diary import MINUTE, at
+from tests.knowledge.memory.days.diary import HOUR, MINUTE, at
+from tests.tools.announced import SPOKEN, decided
 from tests.tools.calling import answered, asked
 from tools.kit.acts import MOST
 from tools.recent_activity import recent_activity
@@ -44,7 +45,7 @@ def test_of_one_kind(days: Story, kind: str, first: str, count: int) -> None:
     assert (found[0], len(found)) == (first, count)
 
 
-@pytest.mark.parametrize("kind", ["voice", "job"])
+@pytest.mark.parametrize("kind", ["job"])
 def test_what_memory_does_not_keep_is_not_on_record(days: Story, kind: str) -> None:
     answer = answered(recent_activity, days, NOW, kind=kind)
     assert not answer.recorded
@@ -114,3 +115,12 @@ def test_what_is_not_understood_is_asked_back(days: Story, arguments: dict[str, 
 
 def _lines(story: Story, **arguments: str) -> list[str]:
     return answered(recent_activity, story, NOW, **arguments).text.splitlines()[1:]
+
+
+def test_what_was_said_unasked_is_told(days: Story) -> None:
+    assert not answered(recent_activity, days, NOW, kind="voice").recorded
+    by = days.hear(decided(**SPOKEN), NOW - HOUR)
+    days.hear(decided("make failed in shop"), NOW - MINUTE)
+    answer = answered(recent_activity, days, NOW, kind="voice")
+    assert answer.text.endswith(f"spoken: test dates failed in shop (e{by})")
+    assert answer.sources == (f"e{by}",)

@@ -35,7 +35,7 @@ TABLE: dict[str, tuple[str, tuple[Argument, ...]]] = {
     "predict_next": ("reads", free("project")),
     "service_health": ("reads", free("service")),
     "job_status": ("reads", free("job")),
-    "explain_announcement": ("reads", (("which", ("said", "silent"), "said"),)),
+    "explain_announcement": ("reads", (("which", ("said", "silent"), "said"), *free("about"))),
     "explain_answer": ("reads", ()),
     "set_voice": ("notes", (("mode", ("quiet", "normal"), ""), *free("duration"))),
     "run_checks": ("sandboxed", free("project", "command")),

@@ -1,4 +1,4 @@
-"""`sotto voice on|off|say|status` and `sotto listen`: what can be said without a daemon, and with one that has no sound."""
+"""`sotto voice on|off|say|status` and `sotto listen`: without a daemon, and with one that has sound or has none."""
 
 import contextlib
 import json
@@ -110,7 +110,8 @@ def test_status_works_without_a_daemon_and_without_sound(say: Say, home: Paths) 
 
 
 @pytest.mark.usefixtures("silent")
-def test_status_tells_what_was_said_last_and_how_often_today(say: Say, write: Write) -> None:
+def test_status_tells_what_was_said_last_and_how_often_today(say: Say, write: Write, home: Paths) -> None:
+    config_edit.put(home.config_file, "voice.on", new=True)
     now = time.time_ns() // 1_000
     order = SaySentence(ref="r", text=clean("pytest failed again"), why="announcement", expires=now)
     write(order, SentenceEnded(ref="r", why="announcement", heard="part", cut_by="stop"), at=now)
@@ -120,14 +121,8 @@ def test_status_tells_what_was_said_last_and_how_often_today(say: Say, write: Wr
     assert "“pytest failed again”, not to its end: stopped" in say("voice").out
 
 
-@pytest.mark.parametrize("gone", ["config.json", "model.bin", "tokenizer.json"])
-def test_a_model_that_is_not_whole_is_named(tmp_path: Path, gone: str) -> None:
-    assert "not there any more" in whisper_trouble(tmp_path / "nowhere")
-    for name in {"config.json", "model.bin", "tokenizer.json"} - {gone}:
-        (tmp_path / name).touch()
-    assert whisper_trouble(tmp_path) == f"the Whisper model {tmp_path} lacks {gone}"
-    (tmp_path / gone).touch()
-    assert whisper_trouble(tmp_path) == ""
+def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert str(tmp_path) in whisper_trouble(tmp_path / "nowhere")
 
 
 # ── with a daemon ─────────────────────────────────────────────────────────────────────────────────

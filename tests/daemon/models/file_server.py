@@ -15,6 +15,8 @@ class Files:
 
     url: str = ""
     content: bytes = b""
+    named: dict[str, bytes] = field(default_factory=dict)
+    """What is served under a name of its own."""
     etag: str = '"one"'
     ranges: bool = True
     linked: dict[str, str] = field(default_factory=dict)
@@ -69,7 +71,8 @@ class _Answer(http.server.BaseHTTPRequestHandler):
             status, headers = files.statuses.pop(0)
             self._send(status, headers, b"no")
             return
-        length, start = len(files.content), 0
+        content = files.named.get(self.path.rpartition("/")[2], files.content)
+        length, start = len(content), 0
         asked = self.headers.get("Range", "")
         if asked and files.ranges and self.headers.get("If-Range", files.etag) == files.etag:
             start = int(asked.removeprefix("bytes=").rstrip("-"))
@@ -81,7 +84,7 @@ class _Answer(http.server.BaseHTTPRequestHandler):
             headers["Content-Encoding"] = files.encoding
         if start:
             headers["Content-Range"] = f"bytes {start + files.wrong_start}-{length - 1}/{length}"
-        self._send(206 if start else 200, headers, files.content[start:], cut=files.cuts.pop(0) if files.cuts else None)
+        self._send(206 if start else 200, headers, content[start:], cut=files.cuts.pop(0) if files.cuts else None)
 
     def _send(self, status: int, headers: dict[str, str], body: bytes, cut: int | None = None) -> None:
         self.send_response(status)

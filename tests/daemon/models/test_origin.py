@@ -54,7 +54,7 @@ def test_a_model_in_parts_comes_with_all_of_them() -> None:
     ("said", "kind"),
     [
         ("nope", NotFound),
-        ("hf:o/r", Usage),
+        ("hf:o", Usage),
         ("hf:o/r/a.bin", Usage),
         ("hf:../r/a.gguf", Usage),
         ("hf:o/r/../a.gguf", Usage),

@@ -1,4 +1,4 @@
-from knowledge.routing.arguments import ARGUMENTS, DEFAULTS, ENUMERATIONS, FREE, NONE, filled, free
+from knowledge.routing.arguments import ARGUMENTS, BY_WORDS, DEFAULTS, ENUMERATIONS, FREE, NONE, filled, free
 
 
 def test_there_are_22_tools_and_none() -> None:
@@ -9,7 +9,7 @@ def test_there_are_22_tools_and_none() -> None:
 def test_every_argument_is_a_piece_of_the_question_or_one_of_a_few_values() -> None:
     for tool, names in ARGUMENTS.items():
         for name in names:
-            assert (name in FREE) != ((tool, name) in ENUMERATIONS), (tool, name)
+            assert (name in FREE) + ((tool, name) in ENUMERATIONS) + ((tool, name) in BY_WORDS) == 1, (tool, name)
     assert {name for tool in ARGUMENTS for name in free(tool)} == set(FREE)
 
 

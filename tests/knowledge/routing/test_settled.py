@@ -73,3 +73,31 @@ def test_an_id_that_is_named_is_meant() -> None:
 def test_nothing_is_done_twice() -> None:
     twice = Route("explain_failure", {}, 0.9, Route("explain_failure", {"failure": "tests"}, 0.8))
     assert settled(twice, "why did the tests break") == Route("explain_failure", {"failure": "tests"}, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("why didn't you tell me about the build?", "build"),
+        ("why did you say nothing about pytest in shop", "pytest in shop"),
+        ("why didn't you warn me when the tests went red?", "tests"),
+        ("why didn't you tell me that the build broke", "build"),
+        ("why did you not tell me the build broke?", "build"),
+        ("why did you mention test dates?", "test dates"),
+        ("why did you tell me that?", None),
+        ("why didn't you say anything about it", None),
+        ("why did you interrupt me", None),
+    ],
+)
+def test_what_was_said_or_not_is_named_by_the_question(question: str, about: str | None) -> None:
+    found = settled(Route("explain_announcement", {"which": "silent"}, 0.9), question)
+    assert found.arguments.get("about") == about
+
+
+@pytest.mark.parametrize(
+    "question", ["what did you hold back?", "what have you held back today", "is there anything you kept from me"]
+)
+def test_what_was_held_back_is_asked_as_a_whole(question: str) -> None:
+    for tool in ("list_failures", "none", "recent_activity"):
+        found = settled(Route(tool, {}, 0.4), question)
+        assert (found.tool, dict(found.arguments)) == ("explain_announcement", {"which": "silent"})

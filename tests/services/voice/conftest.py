@@ -2,6 +2,9 @@
 
 import os
 import select
+import shutil
+import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -46,11 +49,14 @@ def driven() -> Iterator[Driven]:
 
 
 @pytest.fixture
-def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Path]]:
     """A program of the name `paplay` that does what the script says, with the file as its last argument."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(place := f"{tempfile.mkdtemp(prefix='snd-', dir='/tmp')}/s")
+    server.listen(64)
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{place}")
     monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
 
     def make(script: str) -> Path:
@@ -59,4 +65,6 @@ def player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], P
         program.chmod(0o755)
         return folder
 
-    return make
+    yield make
+    server.close()
+    shutil.rmtree(Path(place).parent)
