@@ -27,7 +27,7 @@ SHORTEST_S, LONGEST_S = 0.1, 20.0
 """What is shorter is no word, and nobody asks for longer."""
 PROBED_S, PROBED_FROM_S = 2.5, 4.0
 """Of what is longer than the second, the first tells whether it begins with the wake phrase."""
-NEIGHBOURS = 10.0
+NEIGHBOURS = 2.0
 """How much likelier than the wake phrase all together are that sound a little like one word of it."""
 _BYTES_A_SECOND = 2 * RATE
 _BEAMS: Mapping[str, Mapping[str, float]] = {
