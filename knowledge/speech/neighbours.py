@@ -1,6 +1,6 @@
-"""Words that sound a little like one of the wake phrase: a recogniser that knows them is not taken in by them.
+"""What others say where the wake phrase might be: words that sound a little like one of it, and whom people talk to.
 
-One that knows nothing but the wake phrase hears it in every word that begins or ends alike.
+A recogniser that knows nothing but the wake phrase hears it in every word that begins or ends alike.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +10,99 @@ LEAST, MOST = 0.5, 0.8
 """How alike in its sounds. What is more alike may be the word itself, as others say it."""
 COUNT, NEAREST = 60, 45
 """So many of a word; so many of them are those that are the most alike, the others come evenly from the rest."""
+PEOPLE = frozenset(
+    [
+        "all",
+        "alan",
+        "alex",
+        "andrew",
+        "anna",
+        "anybody",
+        "anyone",
+        "bill",
+        "bob",
+        "boss",
+        "boys",
+        "carol",
+        "charles",
+        "chris",
+        "christine",
+        "colleagues",
+        "dad",
+        "daniel",
+        "dave",
+        "david",
+        "doctor",
+        "elena",
+        "emma",
+        "everybody",
+        "everyone",
+        "folks",
+        "frank",
+        "friends",
+        "george",
+        "girls",
+        "guys",
+        "helen",
+        "jack",
+        "james",
+        "jane",
+        "jason",
+        "jim",
+        "joe",
+        "john",
+        "julia",
+        "karen",
+        "kate",
+        "kathy",
+        "ken",
+        "kevin",
+        "kids",
+        "kim",
+        "ladies",
+        "laura",
+        "linda",
+        "listen",
+        "lisa",
+        "look",
+        "man",
+        "maria",
+        "mark",
+        "mary",
+        "matt",
+        "me",
+        "michael",
+        "mike",
+        "mister",
+        "mom",
+        "nick",
+        "nobody",
+        "paul",
+        "people",
+        "peter",
+        "please",
+        "robert",
+        "sam",
+        "sandra",
+        "sarah",
+        "simon",
+        "sir",
+        "somebody",
+        "someone",
+        "steve",
+        "susan",
+        "team",
+        "there",
+        "thomas",
+        "tim",
+        "tom",
+        "wait",
+        "what",
+        "why",
+        "you",
+    ]
+)
+"""Whom one talks to, or how one begins to."""
 SOUNDS = 5
 """Of shorter words too much sounds alike, and people say them carelessly."""
 _LENGTH = 3

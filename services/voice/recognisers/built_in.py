@@ -17,7 +17,7 @@ from knowledge.speech import pronouncing
 from knowledge.speech.agreement import Agreed, Agreement, without
 from knowledge.speech.grammar import automaton
 from knowledge.speech.language_model import ORDER, arpa
-from knowledge.speech.neighbours import neighbours
+from knowledge.speech.neighbours import PEOPLE, neighbours
 from knowledge.speech.phrasings import Sentence, answers, names, sentences, word_of
 from knowledge.speech.recogniser import ONLY_CALLED, RATE, Heard, Hypothesis, Vocabulary
 from knowledge.speech.spelling import with_dropped_r
@@ -27,8 +27,8 @@ SHORTEST_S, LONGEST_S = 0.1, 20.0
 """What is shorter is no word, and nobody asks for longer."""
 PROBED_S, PROBED_FROM_S = 2.5, 4.0
 """Of what is longer than the second, the first tells whether it begins with the wake phrase."""
-NEIGHBOURS = 2.0
-"""How much likelier than the wake phrase all together are that sound a little like one word of it."""
+OTHERS = 12.0
+"""How much likelier than the wake phrase all are together that others say in its place."""
 _BYTES_A_SECOND = 2 * RATE
 _BEAMS: Mapping[str, Mapping[str, float]] = {
     GRAMMAR: {"beam": 1e-80, "wbeam": 1e-50, "pbeam": 1e-80},
@@ -138,7 +138,7 @@ class _Words(NamedTuple):
 def _words(said: Iterable[Sentence], wake: tuple[str, ...], vocabulary: Vocabulary) -> _Words:
     named = {word_of(slot, place): name for slot, of in names(vocabulary).items() for place, name in enumerate(of)}
     words = {word for one in said for word in one.words} | set(wake)
-    wanted = words | pronouncing.lookups([*named.values(), *wake])
+    wanted = words | PEOPLE | pronouncing.lookups([*named.values(), *wake])
     with _dictionary() as lines:
         known = pronouncing.read(lines, wanted.__contains__)
     ways = {word: known.get(word) or pronouncing.ways(named.get(word, word), known) for word in words}
@@ -148,9 +148,10 @@ def _words(said: Iterable[Sentence], wake: tuple[str, ...], vocabulary: Vocabula
         near = neighbours({word: ways[word] for word in wake}, lines)
     openings = [(wake, 1.0)]
     for place, word in enumerate(wake):
-        others = {other: way for other, way in near[word].items() if other not in ways}
-        ways |= {other: (way,) for other, way in others.items()}
-        openings += [((*wake[:place], other, *wake[place + 1 :]), NEIGHBOURS / len(others)) for other in others]
+        others = {**near[word], **{one: known[one][0] for one in PEOPLE & set(known) if near[word]}}
+        ways |= {other: (way,) for other, way in others.items() if other not in ways}
+        beside = [other for other in others if other not in wake]
+        openings += [((*wake[:place], other, *wake[place + 1 :]), OTHERS / len(beside)) for other in sorted(beside)]
     each = ((word, n, way) for word, of in sorted(ways.items()) for n, way in enumerate(of, 1))
     return _Words([f"{word}{f'({n})' if n > 1 else ''} {way}" for word, n, way in each], openings)
 
