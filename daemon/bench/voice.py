@@ -52,7 +52,7 @@ def measure(asked: Asked) -> list[RowView]:
         asked.note(f"not measured: {', '.join(missing)}")
         return []
     with sound_server() as sound, fresh_home() as paths, _environment(sound):
-        paths.config_file.write_text(f'[voice]\non = true\nlisten = "wake-phrase"\nwake_phrase = "{WAKE_PHRASE}"\n')
+        paths.config_file.write_text('[voice]\non = true\nlisten = "wake-phrase"\n')
         with daemon(paths), BusClient(paths, "bench") as bus:
             room = _Room(paths, sound, bus)
             room.next(VoiceChanged, lambda one: one.microphone == "open")
@@ -116,8 +116,9 @@ def _answers(asked: Asked, room: _Room) -> list[RowView]:
     asked.tell("spoken questions")
     took = list[float]()
     for number in range(FULL if asked.full else SLICE):
-        aloud = spoken(f"{WAKE_PHRASE} {QUESTIONS[number % len(QUESTIONS)]}")
-        question = pcm(with_noise(padded(aloud, 1.2, 3.0), 25, number))
+        question = pcm(
+            with_noise(padded(spoken(f"{WAKE_PHRASE} {QUESTIONS[number % len(QUESTIONS)]}"), 1.2, 3.0), 25, number)
+        )
         speech_s = _last_sound(question)
         with room.sound.recording() as out, room.sound.hearing_in() as into, room.sound.playing(question):
             began = into.until_sound(louder=2_000)

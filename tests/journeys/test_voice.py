@@ -68,7 +68,7 @@ def begin(home: Paths, start: Callable[[], None], sound: Sound, monkeypatch: pyt
 @pytest.fixture
 def called(begin: Begin) -> Talk:
     """Always listens, for its wake phrase."""
-    one = begin(listen="wake-phrase", wake_phrase=WAKE_PHRASE)
+    one = begin(listen="wake-phrase")
     one.hears()
     return one
 
