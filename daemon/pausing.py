@@ -71,6 +71,6 @@ def excluded(cwd: str, folders: Iterable[str]) -> bool:
 
 
 def _replace(file: Path, text: str) -> None:
-    new = file.with_name(f"{file.name}.new")
+    new = file.with_name(f"{file.name}.{os.getpid()}.new")  # several processes may follow the same fact
     new.write_bytes(os.fsencode(text))
     new.replace(file)

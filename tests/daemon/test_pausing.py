@@ -1,12 +1,16 @@
 """A pause counts while its file is there and its time has not come; directories count however they are reached."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from daemon import pausing
 from daemon.paths import Paths
+from tests.conftest import REPOSITORY
+from tests.patience import PATIENCE_S
 
 
 def test_a_pause_comes_goes_and_ends_by_itself(home: Paths) -> None:
@@ -17,6 +21,15 @@ def test_a_pause_comes_goes_and_ends_by_itself(home: Paths) -> None:
     assert [pausing.paused_until(home, now) for now in (6, 7, 8)] == [7, None, None]
     assert (pausing.resume(home), pausing.resume(home)) == (True, False)
     assert not list(home.spool.glob("re*med"))
+
+
+def test_several_that_follow_the_same_fact_do_not_meet(home: Paths) -> None:
+    """Each of two processes writes it often; neither finds the file of the other gone."""
+    line = f"from daemon import pausing; from pathlib import Path; f = Path({str(home.quiet)!r})"
+    command = [sys.executable, "-c", f"{line}\nfor n in range(2000): pausing.put(f, n)"]
+    writing = [subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [(one.communicate(timeout=PATIENCE_S)[1], one.returncode) for one in writing] == [(b"", 0), (b"", 0)]
+    assert [one.name for one in home.quiet.parent.glob("quiet*")] == ["quiet"]
 
 
 @pytest.mark.parametrize("content", [b"", b"soon", b"-5", b"\xff", b"1" * (2 << 20)])
