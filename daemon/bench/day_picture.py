@@ -100,7 +100,7 @@ def draw(picture: Picture, target: Path) -> None:
     _candidates(cells[3], picture, rows, end - begin)
     _legend(figure, library, labelled=any(row.label for row in rows))
     figure.suptitle(picture.title, fontsize=11, x=0.13, ha="left", y=1 - 0.12 / size[1])
-    figure.savefig(target, dpi=100, bbox_inches="tight", pad_inches=0.15)
+    figure.savefig(target, format="png", dpi=100, bbox_inches="tight", pad_inches=0.15)
     library.close(figure)
 
 

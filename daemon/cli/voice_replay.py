@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,7 +18,7 @@ from knowledge.attention.parameters import Parameters, built_in, load
 from knowledge.attention.replaying import Gates, Replay, Step
 from knowledge.attention.scoring import Scorer
 from knowledge.envelope import Envelope
-from knowledge.errors import HistoryUnreadable, Malformed, NotFound
+from knowledge.errors import HistoryUnreadable, Malformed, NotFound, Unwritable
 from knowledge.recorded import LONGEST, History
 
 
@@ -103,8 +104,15 @@ class _Playing:
         for line in scored(self._scorer.score(), self._offset) if self._scorer else []:
             told(line)
         if self._canvas:
-            self._canvas.draw(Path(self._plot))
+            self._draw()
             show.say(f"drawn: {self._plot}")
+
+    def _draw(self) -> None:
+        """Raises Unwritable."""
+        try:
+            self._canvas.draw(Path(self._plot))
+        except OSError as error:
+            raise Unwritable(f"{self._plot} ({error.strerror})", hint="name a file that can be written") from error
 
 
 def _labels(name: str | None) -> Labels | None:
@@ -120,7 +128,7 @@ def _labels(name: str | None) -> Labels | None:
 def _opened(name: str) -> Iterator[BinaryIO]:
     """The file, or stdin. Raises NotFound, HistoryUnreadable."""
     if name == "-":
-        yield sys.stdin.buffer
+        yield sys.stdin.buffer if sys.stdin else BytesIO()  # whoever called us may have closed it
         return
     try:
         with Path(name).open("rb") as stream:

@@ -127,7 +127,14 @@ def test_a_day_is_drawn(say: Say, tmp_path: Path) -> None:
     picture = tmp_path / "day.png"
     assert say("voice", "replay", str(DAY), "--labels", str(LABELS), "--plot", str(picture)).status == 0
     assert picture.read_bytes().startswith(PNG)
-    assert say("voice", "replay", str(DAY), "--plot", str(tmp_path / "no" / "folder.png")).status == 1
+    nowhere = say("voice", "replay", str(DAY), "--plot", str(tmp_path / "no" / "folder.png"))
+    assert (nowhere.status, "Errno" in nowhere.err, "→" in nowhere.err) == (1, False, True)
+
+
+def test_a_picture_is_a_png_whatever_it_is_called(say: Say, tmp_path: Path) -> None:
+    picture = tmp_path / "day.txt"
+    assert say("voice", "replay", str(DAY), "--plot", str(picture)).status == 0
+    assert picture.read_bytes().startswith(PNG)
 
 
 def test_without_what_draws_it_says_how_to_get_it(home: Paths, tmp_path: Path) -> None:
