@@ -7,9 +7,13 @@ from daemon.cli import announced, noting, show
 from daemon.cli.mention_rules import kept
 from daemon.paths import Paths
 from knowledge.attention.candidate import Kind
+from knowledge.errors import TooLarge
 from knowledge.events import MentionForbidden
 from knowledge.redact import clean
 from knowledge.voice_views import MentionRulesView
+
+LONGEST = 4_000
+"""Characters of a thing; a command is one."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Raises NotFound, DaemonUnreachable."""
+    """Raises NotFound, TooLarge, DaemonUnreachable."""
     paths = Paths.find()
     noting.know_secrets(paths)
     rule = _wanted(paths, arguments)
@@ -36,9 +40,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _wanted(paths: Paths, arguments: argparse.Namespace) -> MentionForbidden:
     if arguments.kind or arguments.thing:
-        parts = [arguments.kind and f"anything of the kind {arguments.kind}", arguments.thing]
+        if len(arguments.thing) > LONGEST:
+            raise TooLarge(f"a thing of more than {LONGEST:,} characters", hint="`sotto voice why --json` names them")
+        thing = clean(arguments.thing)
+        parts = [arguments.kind and f"anything of the kind {arguments.kind}", thing]
         said = f"never mentioned again: {', '.join(part for part in parts if part)}"
-        return MentionForbidden(kind=arguments.kind, thing=arguments.thing, said=clean(said))
+        return MentionForbidden(kind=arguments.kind, thing=thing, said=clean(said))
     one = announced.named(paths, " ".join(arguments.which))
     decided = one.telling.decided
     said = f"never mentioned again: {decided.sentence}"

@@ -1,5 +1,6 @@
 """Why something was said or not, what was held back, and what is never mentioned: from a log, without a daemon."""
 
+import json
 import re
 
 import pytest
@@ -9,9 +10,11 @@ from daemon.paths import Paths
 from knowledge.clock import SystemClock
 from knowledge.events import AnnouncementReacted, AttentionReset, MentionAllowed, MentionForbidden
 from knowledge.redact import clean
+from tests.conftest import Sotto
 from tests.daemon.cli.conftest import Say, Write
 from tests.tools.announced import SPOKEN, decided
 
+TOKEN = "gh" + "p_abcdefghijklmnopqrstuvwxyz0123456789"
 DISMISSED = AnnouncementReacted(
     incident="check:1:test:e1", kind="failure", thing="check:1:test", reaction="not useful", by="voice", after_s=2
 )
@@ -45,6 +48,16 @@ def test_what_was_held_back_is_listed_and_counted_in_the_briefing(say: Say, writ
     [held] = say("voice", "held", "--json").json["held"]
     assert held["id"] == "e2"
     assert "1 thing was not said: `sotto voice held`" in say("brief").err
+
+
+def test_a_rule_keeps_no_secret_and_no_book(sotto: Sotto, home: Paths) -> None:
+    assert sotto("up").returncode == 0
+    assert sotto("voice", "never", "--thing", f"command:{TOKEN}").returncode == 0
+    assert sotto("voice", "never", "--thing", "x" * 100_000).returncode == 1
+    [rule] = json.loads(sotto("voice", "rules", "--json").stdout)["rules"]
+    assert rule["thing"].startswith("command:⟨secret:")
+    assert sotto("down").returncode == 0
+    assert [one.name for one in home.data.rglob("*") if one.is_file() and TOKEN.encode() in one.read_bytes()] == []
 
 
 def test_rules_are_shown_until_they_are_taken_back(say: Say, write: Write) -> None:
