@@ -1,5 +1,7 @@
 """A client of the voice: whether one is there, and why not in words that help."""
 
+import signal
+
 from daemon import config_quick, reach
 from daemon.paths import Paths
 from knowledge.errors import NoVoice
@@ -17,6 +19,12 @@ def there(paths: Paths) -> None:
         raise NoVoice("it is on from the next `sotto restart`", hint="sotto restart")
     if state["state"] != "ready":
         raise NoVoice(f"its process is {state['state']}", hint="see `sotto logs voice` and `sotto voice status`")
+
+
+def end_in_order() -> None:
+    """A closed terminal and a kill end us as Ctrl-C does: with the microphone closed, and the sentence broken off."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
 
 
 def off(paths: Paths) -> bool:

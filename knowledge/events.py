@@ -707,7 +707,10 @@ class SaySentence(Order):
     incident: str = ""
     """Of an announcement: for what is answered to it."""
     expires: int
-    """Microseconds UTC; later than that it is not begun."""
+    """Microseconds UTC; later than that it is not begun. NOT_WANTED, of an order given before: say it no more."""
+
+
+NOT_WANTED = 0
 
 
 # ── attention: what is worth saying unasked, and whether this is the moment ──────────────────────

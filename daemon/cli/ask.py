@@ -93,7 +93,7 @@ def plan_of(route: Route) -> PlanView:
 
 def _question(words: list[str]) -> str:
     """Raises Usage."""
-    text = sys.stdin.read(BATCH_LINE) if words == ["-"] else " ".join(words)
+    text = (sys.stdin.read(BATCH_LINE) if sys.stdin else "") if words == ["-"] else " ".join(words)
     if not text.strip():
         raise Usage("there is nothing to answer", hint='ask something: sotto ask "why did the tests break?"')
     if len(text.strip()) > LONGEST:

@@ -42,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if voice_client.off(paths):
         raise NoVoice(voice_client.OFF, hint="`sotto voice on` switches it on")
     voice_client.there(paths)
+    voice_client.end_in_order()
     say: Callable[[str], None] = (lambda _: None) if arguments.json else _say
     with AnswerClient(paths, "listen") as client:
         view = listened(paths, client, arguments.timeout, say)

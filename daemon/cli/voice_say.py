@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from contextlib import suppress
 from uuid import uuid4
 
 from daemon import pausing, voice_client
@@ -10,8 +11,8 @@ from daemon.bus_client import BusClient
 from daemon.cli import noting, show
 from daemon.cli.voice_status import CUTS
 from daemon.paths import Paths
-from knowledge.errors import NoAnswer, NoVoice, TooLarge, Usage
-from knowledge.events import SaySentence, SentenceEnded
+from knowledge.errors import HubUnreachable, NoAnswer, NoVoice, TooLarge, Usage
+from knowledge.events import NOT_WANTED, SaySentence, SentenceEnded
 from knowledge.failures.terminal import plain
 from knowledge.redact import clean
 from knowledge.speaking_views import SaidView
@@ -19,6 +20,7 @@ from knowledge.speaking_views import SaidView
 LONGEST = 1_000
 """Characters, which is about a minute."""
 BEGUN_WITHIN_S = 20.0
+UNSAID_WITHIN_S = 2.0
 A_SECOND = 8
 """Characters that are spoken in a second, at the slowest that is allowed."""
 
@@ -31,13 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Raises Usage, TooLarge, DaemonUnreachable, NoVoice."""
-    text = sayable(sys.stdin.read(LONGEST * 4) if arguments.text == ["-"] else " ".join(arguments.text))
+    text = sayable(_piped() if arguments.text == ["-"] else " ".join(arguments.text))
     paths = Paths.find()
     if voice_client.off(paths):
         raise NoVoice(voice_client.OFF, hint="`sotto voice on` switches it on")
     if not arguments.anyway and pausing.until_in(paths.quiet, noting.now()) is not None:
         raise NoVoice("you want quiet", hint="--anyway says it all the same; `sotto quiet off` ends the quiet")
     voice_client.there(paths)
+    voice_client.end_in_order()
     noting.know_secrets(paths)
     view = said(paths, text)
     if arguments.json:
@@ -59,14 +62,32 @@ def sayable(text: str) -> str:
     return said
 
 
+def _piped() -> str:
+    """Nothing where whoever called us closed it."""
+    return sys.stdin.read(LONGEST * 4) if sys.stdin else ""
+
+
 def said(paths: Paths, text: str) -> SaidView:
-    """Have it said, and wait until it was. Raises HubUnreachable, NoVoice."""
+    """Have it said, and wait until it was; who does not wait that long does not want it said. Raises HubUnreachable,
+    NoVoice, KeyboardInterrupt.
+    """
     expires = time.time_ns() // 1_000 + int(BEGUN_WITHIN_S * 1e6)
     order = SaySentence(ref=uuid4().hex, text=clean(text), why="asked", expires=expires)
     with BusClient(paths, "voice-cli") as bus:
         try:
             ended = bus.ask(order, BEGUN_WITHIN_S + len(text) / A_SECOND + BEGUN_WITHIN_S).event
+        except KeyboardInterrupt:
+            _unsay(bus, order)
+            raise
         except NoAnswer as error:
+            _unsay(bus, order)
             raise NoVoice("nobody said what became of it", hint="see `sotto logs voice`") from error
     assert isinstance(ended, SentenceEnded)
     return SaidView(text=text, heard=ended.heard, spoken_ms=ended.spoken_ms, cut_by=ended.cut_by)
+
+
+def _unsay(bus: BusClient, order: SaySentence) -> None:
+    """Let it be silent, if there is still somebody who can be told."""
+    with suppress(HubUnreachable):
+        bus.publish(order.model_copy(update={"expires": NOT_WANTED}))
+        bus.flush(UNSAID_WITHIN_S)

@@ -12,6 +12,7 @@ from daemon.sound_server import players
 from knowledge.envelope import Envelope
 from knowledge.errors import SottoError
 from knowledge.events import (
+    NOT_WANTED,
     AnswerDegraded,
     Event,
     FailureDiagnosed,
@@ -104,8 +105,10 @@ class Voice(Service):
 
     @on(SaySentence)
     def sentence_begun(self, event: SaySentence, seen: Envelope) -> Iterator[Event]:
-        """Say it, unless that was ordered before."""
-        if event.ref not in self._known:
+        """Say it, unless that was ordered before; or say it no more."""
+        if event.expires == NOT_WANTED:
+            self._mouth.withdraw(event.ref)
+        elif event.ref not in self._known:
             self._say(_sentence(event, seen))
         return iter(())
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ CALM_S, CALM_WAIT_S = 0.7, 10.0
 """Nobody has to have spoken for so long before something is said unasked, and how long that is waited for."""
 STARTING_MS = 30
 """From the start of a player to its first sound."""
+FOLDER = "voice-"
+"""What the folder of a voice is called, with its pid: what one left that was killed is removed by the next."""
 IDLE_S = 300.0
 """So long after the last sentence the renderer is let go."""
 _log = logging.getLogger("voice")
@@ -53,7 +56,8 @@ class Mouth:
 
     def __init__(self, config: VoiceSection, paths: Paths, board: Switchboard, around: Surroundings) -> None:
         self._config, self._board, self._around = config, board, around
-        self._folder = Path(tempfile.mkdtemp(prefix="voice-", dir=paths.run))  # 0700
+        _sweep(paths.run)
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-", dir=paths.run))  # 0700
         self._waiting: list[tuple[Sentence, float]] = []
         self._now: _Saying | None = None
         self._number = 0
@@ -104,6 +108,14 @@ class Mouth:
             player = Player(file, self._config.speaker)
             self._earcons[player.fileno()] = player
             self._board.watch(player.fileno(), lambda: self._earcon_over(player.fileno()))
+
+    def withdraw(self, ref: str) -> None:
+        """Nobody wants that sentence any more; the others are said."""
+        if self._now and self._now.sentence.ref == ref:
+            self._cut_now("stop")
+        for one in [one for one in self._waiting if one[0].ref == ref]:
+            self._waiting.remove(one)
+            self._tell_ended(one[0], _unheard(one[0], "stop"))
 
     def close(self) -> None:
         """Silence, and no child left."""
@@ -269,3 +281,11 @@ class Mouth:
 
 def _unheard(one: Sentence, cut: Cut) -> SentenceEnded:
     return SentenceEnded(ref=one.ref, why=one.why, incident=one.incident, heard="none", cut_by=cut)
+
+
+def _sweep(run: Path) -> None:
+    """Remove what voices left that are no more: sentences lie in it. One that hands over to us lives, and goes on."""
+    for folder in run.glob(f"{FOLDER}*"):
+        pid = folder.name.removeprefix(FOLDER).partition("-")[0]
+        if not Path("/proc", pid if pid.isdecimal() else "0").exists():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -97,6 +97,18 @@ def test_quiet_is_kept_unless_it_is_wanted_otherwise(say: Say, home: Paths) -> N
 # ── status ────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.parametrize("words", ["voice say -", "voice replay -", "ask -"])
+def test_where_nothing_can_be_read_that_is_said_and_nothing_breaks(home: Paths, words: str) -> None:
+    command = f"exec {sys.executable} -m daemon.cli.main {words} <&-"
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert home
+    assert done.returncode == (0 if "replay" in words else 2)
+    assert "Traceback" not in done.stderr
+    assert done.stderr
+
+
 @pytest.mark.usefixtures("silent")
 def test_status_works_without_a_daemon_and_without_sound(say: Say, home: Paths) -> None:
     off = say("voice", "status", "--json")
@@ -186,12 +198,27 @@ def test_quiet_ends_what_is_being_said(sotto: Sotto, sound: Sound, home: Paths) 
     assert (talking.returncode, view.heard, view.cut_by) == (1, "part", "quiet")
 
 
-def test_listening_that_is_interrupted_closes_the_microphone(sotto: Sotto, sound: Sound, home: Paths) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_ends_saying_is_not_spoken_to_the_end(sotto: Sotto, sound: Sound, home: Paths, number: int) -> None:
+    config_edit.put(home.config_file, "voice.on", new=True)
+    assert sotto("up").returncode == 0
+    with sound.recording() as recording, _running("voice", "say", " ".join(["word"] * 150)) as talking:
+        recording.until_sound()
+        talking.send_signal(number)
+        assert talking.wait(PATIENCE_S) == 130
+        recording.until_silence()
+    view = VoiceStatusView.model_validate_json(sotto("voice", "--json").stdout)
+    assert view.last
+    assert (view.last.heard, view.last.cut_by) == ("part", "stop")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_listening_that_is_ended_closes_the_microphone(sotto: Sotto, sound: Sound, home: Paths, number: int) -> None:
     config_edit.put(home.config_file, "voice.on", new=True)
     assert sotto("up").returncode == 0
     with _running("listen", "--timeout", "60") as listening:
         _until(lambda: _recorded(sound))
-        listening.send_signal(signal.SIGINT)
+        listening.send_signal(number)
         assert listening.wait(PATIENCE_S) == 130
         _until(lambda: not _recorded(sound))
 

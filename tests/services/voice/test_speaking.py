@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -175,3 +176,35 @@ def test_a_renderer_that_dies_is_begun_again_without_its_library(mouth: Mouth, d
     driven.until(lambda: ends(driven))
     assert ends(driven)["a"].heard == "whole"
     assert mouth._plain
+
+
+def test_sentences_that_a_killed_voice_left_are_removed(home: Paths, driven: Driven, room: Room) -> None:
+    with subprocess.Popen(["sleep", "60"]) as living:
+        ended = subprocess.Popen(["true"])
+        ended.wait()
+        names = (f"{ended.pid}-ab", "3nnut4w5", f"{living.pid}-cd")
+        left, older, hands_over = (home.run / f"voice-{one}" for one in names)
+        for folder in (left, older, hands_over):
+            folder.mkdir()
+            (folder / "1.wav").touch()
+        mouth = Mouth(VoiceSection(), home, driven.board, room.around())
+        assert [one.exists() for one in (left, older, hands_over)] == [False, False, True]
+        mouth.close()
+        assert [*home.run.glob("voice-*")] == [hands_over]
+        living.kill()
+
+
+def test_a_sentence_that_is_not_wanted_any_more_is_not_said(
+    mouth: Mouth, driven: Driven, player: Callable[[str], Path]
+) -> None:
+    with playing(mouth, driven, player):
+        for ref in ("b", "c"):
+            mouth.say(Sentence(ref, "the build works", "asked"))
+        mouth.withdraw("b")
+        mouth.withdraw("nobody ordered this")
+        player(PLAYS)
+        mouth.withdraw("a")
+    driven.until(lambda: "c" in ends(driven))
+    assert {ref: (one.heard, one.cut_by) for ref, one in ends(driven).items()} == {
+        "a": (ends(driven)["a"].heard, "stop"), "b": ("none", "stop"), "c": ("whole", ""),
+    }  # fmt: skip
