@@ -2,10 +2,11 @@
 sentences, and only what both agree on counts.
 """
 
-import tempfile
+import os
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -57,8 +58,7 @@ class BuiltIn:
         wake = tuple(vocabulary.wake_phrase.lower().split())
         said = [*sentences(vocabulary), *answers()]
         try:
-            with tempfile.TemporaryDirectory(prefix="sotto-speech-") as folder:
-                decoder = _decoder(Path(folder), _words(said, wake, vocabulary), said)
+            decoder = _decoder(_words(said, wake, vocabulary), said)
         except (OSError, RuntimeError, ValueError) as error:
             raise RecogniserUnusable(f"pocketsphinx: {error}") from error
         self._decoder, self._agreement, self._wake = decoder, Agreement(said), wake
@@ -156,26 +156,37 @@ def _words(said: Iterable[Sentence], wake: tuple[str, ...], vocabulary: Vocabula
     return _Words([f"{word}{f'({n})' if n > 1 else ''} {way}" for word, n, way in each], openings)
 
 
-def _decoder(folder: Path, made: _Words, said: Sequence[Sentence]) -> Any:
-    words, model = folder / "dictionary", folder / "model.arpa"
-    words.write_text("\n".join([*made.dictionary, ""]), encoding="utf-8")
+def _decoder(made: _Words, said: Sequence[Sentence]) -> Any:
     wake, *others = made.openings
     begun: dict[tuple[str, ...], float] = defaultdict(float)
     for one in said:
         begun[one.words[: ORDER - 1]] += one.weight
     weighted = [((*opening, *one.words), one.weight) for one in said for opening in ((), wake[0])]
     strange = [((*opening, *words), weight * share) for opening, share in others for words, weight in begun.items()]
-    model.write_text(arpa([*weighted, *made.openings], strange), encoding="utf-8")
-    decoder = pocketsphinx.Decoder(
-        hmm=str(_model() / "en-us"), dict=str(words), lm=None, loglevel="FATAL", **_BEAMS[GRAMMAR]
-    )
+    with _in_memory("dictionary", "\n".join([*made.dictionary, ""])) as words:
+        decoder = pocketsphinx.Decoder(
+            hmm=str(_model() / "en-us"), dict=words, lm=None, loglevel="FATAL", **_BEAMS[GRAMMAR]
+        )
     grammar = automaton([one.words for one in said], [wake])
     arcs = [arc if arc.word else arc[:3] for arc in grammar.arcs]
     decoder.add_fsg(GRAMMAR, decoder.create_fsg(GRAMMAR, grammar.start, grammar.final, arcs))
     for name, beam in _BEAMS[MODEL].items():
         decoder.config[name] = beam
-    decoder.add_lm_file(MODEL, str(model))
+    with _in_memory("model", arpa([*weighted, *made.openings], strange)) as model:
+        decoder.add_lm_file(MODEL, model)
     return decoder
+
+
+@contextmanager
+def _in_memory(name: str, text: str) -> Iterator[str]:
+    """The path of a file that is on no disk: it holds names of the user, and a killed process would leave it there."""
+    descriptor = os.memfd_create(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", closefd=False) as file:
+            file.write(text)
+        yield f"/proc/self/fd/{descriptor}"
+    finally:
+        os.close(descriptor)
 
 
 def _dictionary() -> TextIO:

@@ -1,5 +1,6 @@
 """The built-in recogniser: a slice of `scripts/bench speech`, and what it costs."""
 
+import os
 import subprocess
 import sys
 from itertools import islice
@@ -90,3 +91,12 @@ def test_it_takes_little_memory() -> None:
         [sys.executable, "-c", _RESTING], cwd=Path(__file__).parents[4], capture_output=True, check=True, timeout=300
     )
     assert int(told.stdout) / 1_024 < MOST_MIB
+
+
+def test_what_it_learns_is_written_to_no_disk(tmp_path: Path) -> None:
+    """The names of projects and tests are the user's, and one that is killed would leave them there."""
+    sound.needed()
+    untouched = tmp_path.stat().st_mtime_ns
+    line = f"from daemon.bench.speech import load; load({WAKE!r})"
+    subprocess.run([sys.executable, "-c", line], env=os.environ | {"TMPDIR": str(tmp_path)}, check=True, timeout=60)
+    assert tmp_path.stat().st_mtime_ns == untouched
