@@ -173,6 +173,8 @@ class Mouth:
     def _render(self, now: _Saying) -> None:
         self._renderer.begin()
         self._board.ring_in(RENDER_S, "render", self._hangs)
+        with contextlib.suppress(OSError):  # the renderer tells what is wrong with it
+            self._folder.mkdir(mode=0o700, exist_ok=True)  # whoever tidies up removes what is old
         earcon = "unasked" if self._config.earcons and now.sentence.why == "announcement" else None
         asked = {"n": now.number, "text": now.sentence.text, "file": str(now.file), "earcon": earcon}
         if not self._renderer.say(asked):

@@ -208,3 +208,11 @@ def test_a_sentence_that_is_not_wanted_any_more_is_not_said(
     assert {ref: (one.heard, one.cut_by) for ref, one in ends(driven).items()} == {
         "a": (ends(driven)["a"].heard, "stop"), "b": ("none", "stop"), "c": ("whole", ""),
     }  # fmt: skip
+
+
+def test_its_folder_may_be_tidied_away(home: Paths, mouth: Mouth, driven: Driven) -> None:
+    [folder] = home.run.glob("voice-*")
+    folder.rmdir()
+    mouth.say(Sentence("a", "the build broke", "asked"))
+    driven.until(lambda: "a" in ends(driven))
+    assert (ends(driven)["a"].heard, folder.stat().st_mode & 0o777) == ("whole", 0o700)
