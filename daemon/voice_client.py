@@ -27,6 +27,12 @@ def end_in_order() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
+def still_on(paths: Paths) -> None:
+    """While somebody waits for it: one that was switched off answers no more. Raises NoVoice."""
+    if off(paths):
+        raise NoVoice("it was switched off meanwhile", hint="`sotto voice on` switches it on")
+
+
 def off(paths: Paths) -> bool:
     """Whether the configuration has none, and so nothing need be asked."""
     return not config_quick.voice_on(paths.config_file)

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -57,7 +58,7 @@ def listened(paths: Paths, client: AnswerClient, patience: float, say: Callable[
     """From the first word to the whole answer. Raises HubUnreachable, NoVoice, NoAnswer."""
     ref = uuid4().hex
     say("listening …")
-    ended = _heard(client, Listen(ref=ref, cwd=_here(), patience_s=patience))
+    ended = _heard(paths, client, Listen(ref=ref, cwd=_here(), patience_s=patience))
     if ended.outcome != "heard":
         if ended.outcome != "unavailable":
             return ListenedView(outcome=ended.outcome, reason=ended.reason, code=NotFound.code)
@@ -71,10 +72,10 @@ def listened(paths: Paths, client: AnswerClient, patience: float, say: Callable[
     return view.model_copy(update={"answer": answer, "code": answer.code})
 
 
-def _heard(client: AnswerClient, order: Listen) -> ListeningEnded:
+def _heard(paths: Paths, client: AnswerClient, order: Listen) -> ListeningEnded:
     """Raises NoVoice, KeyboardInterrupt: then the microphone is closed."""
     try:
-        ended = client.bus.ask(order, order.patience_s + UTTERANCE_S).event
+        ended = client.bus.ask(order, order.patience_s + UTTERANCE_S, partial(voice_client.still_on, paths)).event
     except NoAnswer as error:
         raise NoVoice("nobody said what was heard", hint="see `sotto logs voice`") from error
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from uuid import uuid4
 
 from daemon import pausing, voice_client
@@ -75,7 +76,8 @@ def said(paths: Paths, text: str) -> SaidView:
     order = SaySentence(ref=uuid4().hex, text=clean(text), why="asked", expires=expires)
     with BusClient(paths, "voice-cli") as bus:
         try:
-            ended = bus.ask(order, BEGUN_WITHIN_S + len(text) / A_SECOND + BEGUN_WITHIN_S).event
+            patience = BEGUN_WITHIN_S + len(text) / A_SECOND + BEGUN_WITHIN_S
+            ended = bus.ask(order, patience, partial(voice_client.still_on, paths)).event
         except KeyboardInterrupt:
             _unsay(bus, order)
             raise

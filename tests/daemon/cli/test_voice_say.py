@@ -212,6 +212,20 @@ def test_who_ends_saying_is_not_spoken_to_the_end(sotto: Sotto, sound: Sound, ho
     assert (view.last.heard, view.last.cut_by) == ("part", "stop")
 
 
+@pytest.mark.parametrize("words", [("voice", "say", " ".join(["word"] * 150)), ("listen", "--timeout", "60")])
+def test_who_waits_learns_that_it_was_switched_off(
+    sotto: Sotto, sound: Sound, home: Paths, words: tuple[str, ...]
+) -> None:
+    config_edit.put(home.config_file, "voice.on", new=True)
+    assert sotto("up").returncode == 0
+    with sound.recording() as recording, _running(*words) as waiting:
+        recording.until_sound()
+        assert sotto("voice", "off").returncode == 0
+        assert "switched off" in waiting.communicate(timeout=PATIENCE_S)[1]
+        recording.until_silence()
+    assert waiting.returncode == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_listening_that_is_ended_closes_the_microphone(sotto: Sotto, sound: Sound, home: Paths, number: int) -> None:
     config_edit.put(home.config_file, "voice.on", new=True)
