@@ -112,6 +112,8 @@ def _root(inside: Inside, handed: Handed) -> Iterator[str]:
     for path in writable(inside):
         yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
     yield from ("--perms", "0700", "--dir", HOME, "--remount-ro", "/dev")
+    # Whoever is root outside may write settings of the kernel there, without any capability; bubblewrap does not see it.
+    yield from ("--remount-ro", "/proc")
 
 
 def accounts(inside: Inside) -> dict[str, str]:

@@ -7,6 +7,8 @@ ALL_NETWORK = 3
 """Bind and connect by TCP."""
 ALL_SCOPES = 3
 """Abstract sockets and signals stay among those inside."""
+OWN = ALL_FILES & ~(1 << 6 | 1 << 11)
+"""All but making devices."""
 LOOK = EXECUTE | READ | LIST
 DEVICE = READ | WRITE | 1 << 15
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
@@ -15,11 +17,12 @@ VERSION = 6
 FOR_FILES = EXECUTE | WRITE | READ | 1 << 14 | 1 << 15
 """What can be allowed for a file that is no folder: also truncate, and ioctl."""
 
+FILLS = "fill the disk"
+FORKS = "start processes without end"
 LEFT_OPEN = (
     "see whether a file is there, how large it is and when it was changed",
-    "change mode, owner and time of files that are yours",
-    "fill the disk and the memory of this machine",
-    "start processes without end, unless this is run by root with a control group for them",
     "see the name of this machine",
+    "change mode and time of files that are yours",
+    FILLS,
 )
 """What a program at the reduced level can do to the rest of this machine: all that is known."""

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from knowledge.errors import NoIsolation
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox.rights import LEFT_OPEN
+from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN
 from knowledge.sandbox_views import ProbeView, RungView, SandboxRunView
 from services.sandbox import groups, probing, roots, running
 
@@ -30,11 +30,12 @@ def probe(rooms: Path, bwrap: str | None = None) -> ProbeView:
     tried = probing.probe(running.bubblewrap() if bwrap is None else bwrap, rooms)
     works = tried[-1].cause is None
     level = "none" if not works else "reduced" if tried[-1].rung == "reduced" else "full"
+    processes = _processes(level)
     return ProbeView(
         level=level,
         rungs=[_rung(one) for one in tried],
-        left_open=list(LEFT_OPEN) if level == "reduced" else [],
-        processes=_processes(level),
+        left_open=_left_open(tried[-1], processes),
+        processes=processes,
     )
 
 
@@ -64,6 +65,13 @@ def _rung(tried: probing.Tried) -> RungView:
         return RungView(name=tried.rung, works=True)
     cause = tried.cause
     return RungView(name=tried.rung, works=False, probe=cause.probe, why=cause.why, remedy=cause.remedy)
+
+
+def _left_open(found: probing.Tried, processes: str) -> list[str]:
+    if found.cause is not None:
+        return []
+    left = {"overlay": (), "copy": (FILLS,), "reduced": LEFT_OPEN}[found.rung]
+    return [*left, *((FORKS,) if processes == "unlimited" else ())]
 
 
 def _processes(level: str) -> Literal["group", "user", "unlimited"]:

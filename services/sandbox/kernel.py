@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import struct
+from pathlib import Path
 
 from knowledge.errors import StepRefused
 from knowledge.sandbox.causes import Step
@@ -11,7 +12,7 @@ from knowledge.sandbox.causes import Step
 NEW_MOUNTS, NEW_USER, NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000
 BIND, RECURSIVE, PRIVATE = 0x1000, 0x4000, 0x40000
 NO_SETUID, NO_DEVICES = 2, 4
-_SET_DEATH_SIGNAL, _SET_SECCOMP, _SET_SUBREAPER, _NO_NEW_PRIVILEGES = 1, 22, 36, 38
+_SET_DEATH_SIGNAL, _SET_SECCOMP, _SET_SUBREAPER, _NO_NEW_PRIVILEGES, _DROP_RIGHT = 1, 22, 36, 38, 24
 _CREATE_RULESET, _ADD_RULE, _RESTRICT = 444, 445, 446
 _BENEATH, _VERSION = 1, 1
 
@@ -46,6 +47,13 @@ def adopt_orphans() -> None:
 def gain_nothing() -> None:
     """Programs that are started give no rights that are not there already."""
     _control(_NO_NEW_PRIVILEGES, 1, step="seccomp")
+
+
+def give_up_rights() -> None:
+    """Let what is started have none of root's rights, whoever it is run by."""
+    most = int(Path("/proc/sys/kernel/cap_last_cap").read_text(encoding="ascii"))
+    for right in range(most + 1 if os.getuid() == 0 else 0):
+        _control(_DROP_RIGHT, right, step="start")
 
 
 def filter_calls(packed: bytes) -> None:

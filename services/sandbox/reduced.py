@@ -22,6 +22,7 @@ from knowledge.sandbox.rights import (
     DEVICES,
     FOR_FILES,
     LOOK,
+    OWN,
 )
 from services.sandbox import groups, kernel
 from services.sandbox.starting import Started, bound, forked
@@ -114,6 +115,7 @@ def _become(how: Reduced, command: Sequence[str]) -> NoReturn:
     os.chdir(how.copied / Path(how.inside.cwd).relative_to(how.inside.project))
     environment = {"PATH": os.defpath, **dict(how.inside.environment), "HOME": str(how.home), "TMPDIR": str(how.home)}
     bound(how.inside.limits, processes=False)
+    kernel.give_up_rights()
     kernel.landlock(ALL_FILES, ALL_NETWORK, ALL_SCOPES, _allowed(how))
     kernel.filter_calls(packed(program(MACHINES[os.uname().machine], reduced=True)))
     try:
@@ -128,5 +130,5 @@ def _allowed(how: Reduced) -> list[tuple[str, int]]:
     return [
         *looked,
         *((one, DEVICE) for one in DEVICES),
-        *((str(one), ALL_FILES) for one in (how.copied, how.home)),
+        *((str(one), OWN) for one in (how.copied, how.home)),
     ]
