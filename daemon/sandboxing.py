@@ -15,5 +15,5 @@ def rooms(paths: Paths) -> Path:
 
 
 def front() -> Any:
-    """What commands may ask of it: `probe`, `run`, and `Asked`, which the latter takes."""
+    """What commands may ask of it: `probe`, `opened`, and `Asked`, which what was opened runs."""
     return importlib.import_module(_FRONT)

@@ -29,18 +29,6 @@ class ProbeView(View):
     """How their number is bounded: by a control group, by the user's limit inside, or not at all."""
 
 
-class ConnectionView(View):
-    """A connection that was asked for out of the sandbox."""
-
-    host: str
-    port: int
-    allowed: bool
-    why: str = ""
-    sent: int = 0
-    """Bytes."""
-    received: int = 0
-
-
 class SandboxRunView(View):
     """`sotto sandbox run --json`."""
 
@@ -52,6 +40,6 @@ class SandboxRunView(View):
     seconds: float
     left_out: int
     """Bytes of output beyond what is passed on."""
-    stdout: str
-    stderr: str
-    connections: list[ConnectionView]
+    stdout: str = ""
+    """Where it was not passed on."""
+    stderr: str = ""

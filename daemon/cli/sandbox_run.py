@@ -23,10 +23,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.timeout <= 0:
         raise Usage("--timeout needs more than 0 seconds")
     front, cwd = sandboxing.front(), Path.cwd().resolve()
-    asked = front.Asked(words, _project(cwd), cwd, arguments.level, Limits(seconds=arguments.timeout))
+    asked = front.Asked(words, _project(cwd), cwd, Limits(seconds=arguments.timeout))
     printed: tuple[list[bytes], list[bytes]] = ([], [])
     put = _kept(printed) if arguments.json else _passed_on
-    ran: SandboxRunView = front.run(asked, sandboxing.rooms(Paths.find()), put)
+    sandbox = front.opened(sandboxing.rooms(Paths.find()), arguments.level)
+    ran: SandboxRunView = sandbox.run(asked, put)
     if arguments.json:
         out, err = (b"".join(one).decode("utf-8", "replace") for one in printed)
         show.data(ran.model_copy(update={"stdout": out, "stderr": err}).model_dump())

@@ -37,8 +37,6 @@ class Inside(NamedTuple):
     uid: int = 0
     gid: int = 0
     limits: Limits = Limits()
-    own_network: bool = False
-    """Whether the network namespace is made before, with a proxy in it."""
 
 
 class Handed(NamedTuple):
@@ -60,7 +58,7 @@ def readable(inside: Inside) -> tuple[str, ...]:
     wanted = sorted(set(inside.readable))
     kept: list[str] = []
     for one in wanted:
-        if not within(one, inside.project) and not any(within(one, other) for other in kept):
+        if not within(one, inside.project) and not within(one, ROOM) and not any(within(one, other) for other in kept):
             kept.append(one)
     return tuple(kept)
 
@@ -68,7 +66,8 @@ def readable(inside: Inside) -> tuple[str, ...]:
 def writable(inside: Inside) -> tuple[str, ...]:
     """Folders in memory, each with a limit, in none of which anything else is mounted."""
     mounted = (inside.project, *readable(inside))
-    return (*(one for one in PASSING if not any(within(other, one) for other in mounted)), ROOM, "/dev/shm")  # noqa: S108
+    free = (one for one in PASSING if not any(within(other, one) for other in mounted))
+    return (*(one for one in free if not within(one, inside.project)), ROOM, "/dev/shm")  # noqa: S108
 
 
 def environment(inside: Inside) -> dict[str, str]:
@@ -91,9 +90,8 @@ def arguments(inside: Inside, merged: str, handed: Handed, command: Iterable[str
 
 def _apart(inside: Inside) -> Iterator[str]:
     """The namespaces, by name: `--unshare-all` goes on without one that cannot be had."""
-    yield from ("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try")
-    if not inside.own_network:
-        yield "--unshare-net"
+    yield from ("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-net")
+    yield "--unshare-cgroup-try"
     yield from ("--uid", str(inside.uid), "--gid", str(inside.gid), "--hostname", "sandbox")
     yield from ("--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv")
 
@@ -112,7 +110,7 @@ def _root(inside: Inside, handed: Handed) -> Iterator[str]:
     for path in writable(inside):
         yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
     yield from ("--perms", "0700", "--dir", HOME, "--remount-ro", "/dev")
-    # Whoever is root outside may write settings of the kernel there, without any capability; bubblewrap does not see it.
+    # Whoever is root outside may write settings of the kernel there, without any capability; bubblewrap misses it.
     yield from ("--remount-ro", "/proc")
 
 

@@ -3,11 +3,8 @@
 bubblewrap 0.8 knows no overlay, and later ones do it their own way; mounted here, it is the same with all of them.
 """
 
-import fcntl
 import os
-import socket
 import stat
-import struct
 from pathlib import Path
 
 from knowledge.errors import StepRefused
@@ -15,16 +12,15 @@ from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.masks import keeps_names, names_only
 from services.sandbox import kernel
 
-_SET_FLAGS, _UP_AND_RUNNING = 0x8914, 0x41
 MERGED = "merged"
 _MOST_SETTINGS = 1 << 16
 
 
-def leave(uid: int, gid: int, *, network: bool) -> None:
+def leave(uid: int, gid: int) -> None:
     """Have namespaces of our own, with one user in them, whom we are outside as well."""
     kernel.unshare(kernel.NEW_USER, "user namespace")
     _map(uid, gid)
-    kernel.unshare(kernel.NEW_MOUNTS | (kernel.NEW_NETWORK if network else 0), "mounts")
+    kernel.unshare(kernel.NEW_MOUNTS, "mounts")
     kernel.mount("none", "/", "", kernel.RECURSIVE | kernel.PRIVATE, "")
 
 
@@ -66,13 +62,3 @@ def _mask(path: str) -> None:
             place.write_text(names_only(settings.read(_MOST_SETTINGS)), encoding="utf-8")
         return
     os.mknod(place, stat.S_IFCHR, os.makedev(0, 0))
-
-
-def listen_inside() -> socket.socket:
-    """A listening socket in the network namespace that we are in, after its loopback was switched on."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_one:
-        fcntl.ioctl(any_one, _SET_FLAGS, struct.pack("16sH14x", b"lo", _UP_AND_RUNNING))
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    listening.listen(64)
-    return listening

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from knowledge.errors import NoIsolation
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN
 from knowledge.sandbox_views import ProbeView, RungView, SandboxRunView
@@ -18,11 +17,7 @@ class Asked(NamedTuple):
     command: Sequence[str]
     project: Path
     cwd: Path
-    least: Literal["full", "reduced"] = "reduced"
-    """The lowest level at which it may run."""
     limits: Limits = Limits()
-    hosts: tuple[str, ...] = ()
-    """Whom it may reach."""
 
 
 def probe(rooms: Path, bwrap: str | None = None) -> ProbeView:
@@ -39,25 +34,31 @@ def probe(rooms: Path, bwrap: str | None = None) -> ProbeView:
     )
 
 
-def run(asked: Asked, rooms: Path, put: Callable[[int, bytes], None], bwrap: str | None = None) -> SandboxRunView:
-    """Run it at the best level there is. Raises NoIsolation, after which nothing was run."""
+class Sandbox(NamedTuple):
+    """The best that there is here, found out once."""
+
+    rung: running.Rung
+    bwrap: str
+    rooms: Path
+
+    def run(self, asked: Asked, put: Callable[[int, bytes], None]) -> SandboxRunView:
+        """Run a command to its end; `put` gets what it prints: 1 or 2, and bytes. Raises NoIsolation."""
+        inside = roots.looked_at(asked.project, asked.cwd, os.environ, asked.limits)
+        outcome = running.run(running.Wanted(asked.command, inside, self.rung, self.bwrap, self.rooms), put)
+        return SandboxRunView(
+            level="reduced" if self.rung == "reduced" else "full",
+            rung=self.rung,
+            ended=outcome.ended,
+            status=outcome.status,
+            seconds=round(outcome.seconds, 4),
+            left_out=outcome.left_out,
+        )
+
+
+def opened(rooms: Path, least: Literal["full", "reduced"] = "reduced", bwrap: str | None = None) -> Sandbox:
+    """A sandbox of at least that level. Raises NoIsolation, which names what was tried."""
     found = running.bubblewrap() if bwrap is None else bwrap
-    rung = probing.best(probing.probe(found, rooms), least=asked.least)
-    if asked.hosts and rung == "reduced":
-        raise NoIsolation("hosts can be allowed at the full level only", hint="run it without --net")
-    inside = roots.looked_at(asked.project, asked.cwd, os.environ, asked.limits, network=bool(asked.hosts))
-    outcome = running.run(running.Wanted(asked.command, inside, rung, found, rooms), put)
-    return SandboxRunView(
-        level="reduced" if rung == "reduced" else "full",
-        rung=rung,
-        ended=outcome.ended,
-        status=outcome.status,
-        seconds=round(outcome.seconds, 3),
-        left_out=outcome.left_out,
-        stdout="",
-        stderr="",
-        connections=[],
-    )
+    return Sandbox(probing.best(probing.probe(found, rooms), least=least), found, rooms)
 
 
 def _rung(tried: probing.Tried) -> RungView:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge.files.heavy import ALWAYS
@@ -11,29 +10,30 @@ from knowledge.sandbox.masks import keeps_names, names_only
 
 _UNSEARCHED = ALWAYS - {".cache", ".direnv", ".terraform"}
 """Folders of what tools fetch or make. What lies there is nobody's secret, and there is much of it."""
+_CODE = (".py", ".js", ".ts", ".tsx", ".go", ".rs", ".c", ".h", ".java", ".rb", ".md", ".html", ".css", ".kt")
 _MOST_SETTINGS = 1 << 16
 
 
 def secrets(project: Path) -> tuple[str, ...]:
-    """Paths below the project of files and folders that hold secrets, folders first."""
-    return tuple(_secret(str(project), ""))
-
-
-def _secret(folder: str, below: str) -> Iterator[str]:
-    try:
-        found = os.scandir(folder)
-    except OSError:  # not ours to read, so neither that of what runs as we do
-        return
-    deeper = []
-    with found:
-        for one in found:
-            path = f"{below}{one.name}"
-            if is_secret(one.name):
-                yield path
-            elif one.is_dir(follow_symlinks=False) and one.name not in _UNSEARCHED:
-                deeper.append((one.path, f"{path}/"))
-    for inner, path in deeper:
-        yield from _secret(inner, path)
+    """Paths below the project of files and folders that hold secrets."""
+    found, left = [], [""]
+    while left:
+        below = left.pop()
+        try:
+            entries = os.scandir(project / below)
+        except OSError:  # not ours to read, so neither that of what runs as we do
+            continue
+        with entries:
+            for one in entries:
+                name = one.name
+                if one.is_dir(follow_symlinks=False):
+                    if is_secret(name):
+                        found.append(below + name)
+                    elif name not in _UNSEARCHED:
+                        left.append(f"{below}{name}/")
+                elif not name.endswith(_CODE) and is_secret(name):  # most files are told by their end, which is quick
+                    found.append(below + name)
+    return tuple(found)
 
 
 def copy(project: Path, into: Path, hidden: tuple[str, ...]) -> None:

@@ -64,7 +64,7 @@ def _attempted(rung: Rung, bwrap: str, rooms: Path, project: Path) -> Cause | No
     (project / "old").mkdir()
     (project / "old" / "file").touch()
     said: list[bytes] = []
-    inside = roots.looked_at(project, project, {"PATH": "/usr/bin:/bin"}, _LIMITS, network=False)
+    inside = roots.looked_at(project, project, {"PATH": "/usr/bin:/bin"}, _LIMITS)
     try:
         outcome = run(Wanted(_COMMAND, inside, rung, bwrap, rooms), lambda _, data: said.append(data))
     except StepRefused as refused:

@@ -6,22 +6,22 @@ from pathlib import Path
 
 from knowledge.errors import NoIsolation
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox.profile import ETC, Inside, readable, within
+from knowledge.sandbox.profile import ETC, ROOM, Inside, readable, within
 from knowledge.sandbox.tool_folders import BELOW_HOME, OFFLINE, PASSED, POINTED_AT
 
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _NEVER = ("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox")
 
 
-def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: Limits, *, network: bool) -> Inside:
+def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: Limits) -> Inside:
     """What is to be inside for a project. Raises NoIsolation for a folder that is too much."""
     home = Path(environment.get("HOME", "/")).resolve()
     where = str(project)
-    if where in _NEVER or within(str(home), where):
+    if where in _NEVER or within(str(home), where) or within(where, ROOM):
         raise NoIsolation(f"{where} holds more than a project", hint="go into the folder of a project")
     links = tuple((str(Path(one).readlink()), one) for one in _SYSTEM if Path(one).is_symlink())
     found = tuple(_found(home, project, environment))
-    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits, network)
+    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits)
     return inside._replace(environment=tuple(_environment(environment, home, readable(inside), where).items()))
 
 

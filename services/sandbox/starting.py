@@ -65,7 +65,7 @@ def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
         def become() -> NoReturn:
             if group:
                 groups.enter(group)
-            apart.leave(os.getuid(), os.getgid(), network=how.inside.own_network)
+            apart.leave(os.getuid(), os.getgid())
             if not how.copied:
                 apart.overlay(how.room, Path(how.inside.project), how.hidden, how.inside.limits)
             bound(how.inside.limits, processes=True)

@@ -1,6 +1,7 @@
-"""The battery: what sandboxed code might try against the rest of a machine. A program of its own, run inside and outside.
+# ruff: noqa: PTH109, PTH208, PTH108 - it reaches for what lies below the comfortable
+"""The battery: what sandboxed code might try against the rest of a machine. A program of its own, run in and out.
 
-`escapes.py TARGETS` prints a JSON object: the name of each attempt, and whether it got through. Only the standard library.
+`escapes.py TARGETS` prints a JSON object: the name of each attempt, and whether it got through.
 """
 
 import ctypes
@@ -18,8 +19,54 @@ from pathlib import Path
 T = json.loads(Path(sys.argv[1]).read_text())
 LIBC = ctypes.CDLL(None, use_errno=True)
 CALLS = {
-    "x86_64": (41, 101, 310, 425, 321, 298, 323, 250, 165, 430, 428, 303, 304, 308, 155, 170, 103, 227, 167, 175, 246, 169),
-    "aarch64": (198, 117, 270, 425, 280, 241, 282, 219, 40, 430, 428, 264, 265, 268, 41, 161, 116, 112, 224, 105, 104, 142),
+    "x86_64": (
+        41,
+        101,
+        310,
+        425,
+        321,
+        298,
+        323,
+        250,
+        165,
+        430,
+        428,
+        303,
+        304,
+        308,
+        155,
+        170,
+        103,
+        227,
+        167,
+        175,
+        246,
+        169,
+    ),
+    "aarch64": (
+        198,
+        117,
+        270,
+        425,
+        280,
+        241,
+        282,
+        219,
+        40,
+        430,
+        428,
+        264,
+        265,
+        268,
+        41,
+        161,
+        116,
+        112,
+        224,
+        105,
+        104,
+        142,
+    ),
 }[os.uname().machine]
 NAMES = (
     *("socket", "ptrace", "process_vm_readv", "io_uring_setup", "bpf", "perf_event_open", "userfaultfd", "keyctl"),
@@ -33,7 +80,9 @@ PERMITTED = (1, 13, 38)
 
 def call(name: str, *values: object) -> int:
     ctypes.set_errno(0)
-    return LIBC.syscall(ctypes.c_long(NR[name]), *[ctypes.c_long(one) if isinstance(one, int) else one for one in values])
+    return LIBC.syscall(
+        ctypes.c_long(NR[name]), *[ctypes.c_long(one) if isinstance(one, int) else one for one in values]
+    )
 
 
 def done(name: str, *values: object) -> bool:
@@ -89,7 +138,7 @@ def family(number: int, kind: int = socket.SOCK_STREAM, protocol: int = 0) -> bo
 
 
 def outsider(name: str) -> bool:
-    return name in dict((b, a) for a, b in socket.if_nameindex())
+    return name in [known for _, known in socket.if_nameindex()]
 
 
 def victim() -> int:
@@ -168,7 +217,7 @@ def large_file(folder: str, size: int) -> bool:
 def many_files(count: int) -> bool:
     held = []
     try:
-        for _ in range(count):
+        while len(held) < count:
             held.append(os.open(os.devnull, os.O_RDONLY))
     finally:
         for one in held:
@@ -218,10 +267,10 @@ def changes_mode() -> bool:
     return True
 
 
-def leaves(name: str, ignoring: bool = False) -> bool:
+def leaves(name: str, ignoring: bool = False) -> None:
     """A daemon, known by a name of its own; the host looks for it afterwards."""
     if os.fork():
-        return True
+        return
     os.setsid()
     if os.fork():
         os._exit(0)
@@ -281,7 +330,9 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "families: raw": lambda: family(2, socket.SOCK_RAW, 1),
     "kernel: io_uring": lambda: done("io_uring_setup", 1, ctypes.create_string_buffer(120)),
     "kernel: bpf": lambda: done("bpf", 0, struct.pack("IIIIII", 2, 4, 4, 1, 0, 0) + bytes(96), 120),
-    "kernel: perf": lambda: reached("perf_event_open", ctypes.create_string_buffer(struct.pack("II", 1, 128) + bytes(120)), 0, -1, -1, 0),
+    "kernel: perf": lambda: reached(
+        "perf_event_open", ctypes.create_string_buffer(struct.pack("II", 1, 128) + bytes(120)), 0, -1, -1, 0
+    ),
     "kernel: userfaultfd": lambda: done("userfaultfd", 1),
     "kernel: session keyring": key_of_session,
     "kernel: new user namespace": lambda: in_child(lambda: LIBC.unshare(0x10000000)),
@@ -294,7 +345,9 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "kernel: setns": lambda: reached("setns", -1, 0),
     "kernel: pivot_root": lambda: reached("pivot_root", b"/nowhere", b"/nowhere"),
     "kernel: chroot": lambda: in_child(lambda: LIBC.chroot(b"/")),
-    "kernel: name of the machine set": lambda: done("sethostname", os.uname().nodename.encode(), len(os.uname().nodename)),
+    "kernel: name of the machine set": lambda: done(
+        "sethostname", os.uname().nodename.encode(), len(os.uname().nodename)
+    ),
     "kernel: name of the machine seen": lambda: os.uname().nodename == T["host"],
     "kernel: its messages": lambda: call("syslog", 10, 0, 0) >= 0,
     "kernel: clock": lambda: reached("clock_settime", 0, struct.pack("qq", 0, -1)),
@@ -321,7 +374,9 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "writes: neighbouring project": lambda: opens(T["neighbour"], os.O_WRONLY),
     "writes: mode of a key": changes_mode,
     "writes: time of a key": lambda: os.utime(f"{HOME}/.ssh/id_rsa", (1, 1)) is None,
-    "writes: watched for changes": lambda: LIBC.inotify_add_watch(LIBC.inotify_init1(0), f"{HOME}/.ssh".encode(), 2) >= 0,
+    "writes: watched for changes": lambda: (
+        LIBC.inotify_add_watch(LIBC.inotify_init1(0), f"{HOME}/.ssh".encode(), 2) >= 0
+    ),
     "resources: processes": lambda: forks(T["processes"] + 20),
     "resources: memory": lambda: memory(T["memory"] + (64 << 20)),
     "resources: locked memory": lambda: locks(1 << 20),

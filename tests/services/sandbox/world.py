@@ -67,7 +67,7 @@ class World:
     def _targets(self) -> dict[str, Any]:
         tcp, tcp6 = self._listening(socket.AF_INET, "127.0.0.1"), self._listening(socket.AF_INET6, "::1")
         interfaces = [name for _, name in socket.if_nameindex() if name != "lo"]
-        shared, temporary = Path("/dev/shm", self.name), Path("/var/tmp", self.name)  # noqa: S108
+        shared, temporary = Path("/dev/shm", self.name), Path("/var/tmp", self.name)
         for one in (shared, temporary):
             _written(one, "hunter2")
             self.closing.callback(one.unlink)
@@ -86,15 +86,36 @@ class World:
         victim, address = self._victim()
         disk = next((f"/dev/{one.name}" for one in Path("/sys/block").iterdir() if Path("/dev", one.name).exists()), "")
         return {
-            **{"home": str(self.home), "credentials": CREDENTIALS, "neighbour": str(self.home / "other/code.py")},
-            **{"state": str(self.home / "state/core.db"), "temporary": str(temporary), "shared": str(shared)},
-            **{"victim": victim, "address": address, "name": self.name, "descriptor": held, "host": os.uname().nodename},
-            **{"tcp": tcp, "tcp6": tcp6, "udp": self._answering(), "interface": (interfaces or ["none"])[0]},
-            **{"abstract": self._abstract(), "socket": self._at(self.home / "s"), "own": self._at(self.project / "own.sock")},
-            **{"disk": disk, "sysv": self.sysv, "queue": f"/{self.name}", "folder": str(self.folder)},
-            **{"processes": LIMITS.processes, "memory": LIMITS.memory, "file": LIMITS.file, "flood": FLOOD},
-            **{"descriptors": LIMITS.descriptors, "room": LIMITS.project, "scratch": LIMITS.scratch},
-            **{"daemon": f"{self.name}-daemon"},
+            "home": str(self.home),
+            "credentials": CREDENTIALS,
+            "neighbour": str(self.home / "other/code.py"),
+            "state": str(self.home / "state/core.db"),
+            "temporary": str(temporary),
+            "shared": str(shared),
+            "victim": victim,
+            "address": address,
+            "name": self.name,
+            "descriptor": held,
+            "host": os.uname().nodename,
+            "tcp": tcp,
+            "tcp6": tcp6,
+            "udp": self._answering(),
+            "interface": (interfaces or ["none"])[0],
+            "abstract": self._abstract(),
+            "socket": self._at(self.home / "s"),
+            "own": self._at(self.project / "own.sock"),
+            "disk": disk,
+            "sysv": self.sysv,
+            "queue": f"/{self.name}",
+            "folder": str(self.folder),
+            "processes": LIMITS.processes,
+            "memory": LIMITS.memory,
+            "file": LIMITS.file,
+            "flood": FLOOD,
+            "descriptors": LIMITS.descriptors,
+            "room": LIMITS.project,
+            "scratch": LIMITS.scratch,
+            "daemon": f"{self.name}-daemon",
         }
 
     def _listening(self, family: int, host: str) -> int:
@@ -125,7 +146,7 @@ class World:
         one.bind(path.name)
         os.chdir(here)
         one.listen()
-        short = Path("/var/tmp", f"{self.name}-{path.name}")  # noqa: S108
+        short = Path("/var/tmp", f"{self.name}-{path.name}")
         short.symlink_to(path)
         self.closing.callback(short.unlink)
         return str(short)
@@ -170,8 +191,8 @@ class World:
     def inside(self, rung: running.Rung, bwrap: str = "") -> tuple[dict[str, bool], Outcome]:
         """What gets through a sandbox, and how it ended."""
         given = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "SOTTO_BATTERY": "hunter2"}
-        looked = roots.looked_at(self.project, self.project, given, LIMITS, network=False)
-        looked = looked._replace(readable=(*looked.readable, *((_prefix(),) if PYTHON == sys.executable else ())))
+        looked = roots.looked_at(self.project, self.project, given, LIMITS)
+        looked = looked._replace(readable=(*looked.readable, *((_prefix(),) if sys.executable == PYTHON else ())))
         printed: list[bytes] = []
         command = (PYTHON, "escapes.py", "targets.json")
         wanted = running.Wanted(command, looked, rung, bwrap or running.bubblewrap(), self.rooms)
@@ -221,4 +242,4 @@ def _written(path: Path, text: str) -> None:
 
 
 def _prefix() -> str:
-    return sys.base_prefix if PYTHON == sys.executable else "/usr"
+    return sys.base_prefix if sys.executable == PYTHON else "/usr"
