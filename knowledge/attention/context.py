@@ -71,6 +71,9 @@ class Context:
     ended: Known = UNKNOWN
     """What ended last (`command`, `tests`, `commit`, `call`, …)."""
 
+    lost: tuple[Signal, ...] = ()
+    """Signals that a source told of until it was lost, not long ago."""
+
     def later(self, now: int) -> "Context":
         """The same at another moment."""
         return replace(self, now=now)

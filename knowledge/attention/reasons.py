@@ -22,6 +22,7 @@ REASONS: dict[str, str] = {
     "quiet_hours": "these are your quiet hours",
     "quiet": "you wanted quiet",
     "muted": "the sound was muted",
+    "sensor_lost": "what tells of calls, of the lock or of do not disturb was lost",
     # throttle
     "settled_before": "the last word on it was spoken before",
     "expired": "it was of no interest any more",

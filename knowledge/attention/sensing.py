@@ -28,6 +28,10 @@ CARRIED = ("in_call", "do_not_disturb", "presenting", "locked", "muted")
 """What a source senses. Quiet hours are a setting: where nobody tells of them there are none."""
 LOST_S = 2 * 3_600
 """A source that is lost while it said yes is believed for so long: nobody has said that the call is over."""
+GUARDING = ("in_call", "do_not_disturb", "locked")
+"""Where one of these is lost that was there, nobody can tell that a word is not forbidden now."""
+GUARDED_S = 12 * 3_600
+"""So long after it was lost. Then it counts as a sensor that this machine does not have."""
 VOICE = "voice"
 """The process that speaks."""
 ENDINGS: dict[str, str] = {
@@ -49,6 +53,8 @@ class Sensing:
         """Whether the service that reads them gave up; when it is back, it tells all that there is."""
         self._carried: dict[str, Known] = {}
         """What forbade a word when its source was lost."""
+        self._lost: dict[str, int] = {}
+        """When a source went that had told of a signal, microseconds UTC."""
         self._edits: deque[tuple[int, int | None]] = deque(maxlen=SPANS)
         self._ended = UNKNOWN
         self._quiet: tuple[Known, int | None] = (UNKNOWN, None)
@@ -96,6 +102,7 @@ class Sensing:
             own_voice=self._own_voice,
             edits=tuple(self._edits),
             ended=self._ended,
+            lost=tuple(one for one in GUARDING if one in self._lost and now - self._lost[one] < GUARDED_S * SECOND),
             **{signal: self._known(signal, now) for signal in SIGNALS},
         )
 
@@ -133,7 +140,11 @@ class Sensing:
             known = _joined(self._readings, signal, now)
             if signal in told:
                 self._carried.pop(signal, None)
-            elif known.value and not self._gone:
+                self._lost.pop(signal, None)
+                continue
+            if known is not UNKNOWN:
+                self._lost.setdefault(signal, now)
+            if known.value and not self._gone:
                 self._carried[signal] = known._replace(until=now + LOST_S * SECOND)
 
     def _editing(self, editing: Known, now: int) -> None:
@@ -182,10 +193,12 @@ class Sensing:
             self._speaking, self._own_voice = UNKNOWN, Known(False, VOICE, now)
             self._speaker = Known("lost", VOICE, now)
 
-    def _gave_up(self, event: Event, _now: int) -> None:
+    def _gave_up(self, event: Event, now: int) -> None:
         assert isinstance(event, ServiceGaveUp)
         if "focus" in event.services:
             self._gone = True
+            for one in self._readings:
+                self._lost.setdefault(one.signal, now)
             # What forbade a word goes on forbidding it, as nobody will tell when it is over; all else is unknown.
             self._readings = [one for one in self._readings if one.value and one.signal in (*VETOES, "muted")]
 

@@ -12,9 +12,9 @@ CRITICAL = Ruled("pass", "critical")
 
 
 def judge(candidate: Candidate, context: Context, _history: History, parameters: Parameters) -> Finding:
-    """What is critical goes to the screen whatever the moment is; muted forbids the voice alone."""
+    """What is critical goes to the screen whatever the moment is; muted, or a lost sensor, forbids the voice alone."""
     both = _both(context)
-    voice = Ruled("veto", "muted") if both is PASS and context.holds("muted") else both
+    voice = _aloud(context) if both is PASS else both
     screen = CRITICAL if both is not PASS and candidate.severity == "critical" else both
     if candidate.severity == "critical" and voice.ruling == "digest":
         voice = Ruled("veto", voice.reason)
@@ -30,6 +30,13 @@ def _both(context: Context) -> Ruled:
     return PASS
 
 
+def _aloud(context: Context) -> Ruled:
+    """What forbids the voice alone: a word in a call cannot be taken back, and who lost the sensor cannot tell."""
+    if context.holds("muted"):
+        return Ruled("veto", "muted")
+    return Ruled("veto", "sensor_lost") if any(context.holds(one) is None for one in context.lost) else PASS
+
+
 def _inputs(context: Context, parameters: Parameters) -> list[Input]:
     inputs = [read(one, getattr(context, one), context) for one in (*VETOES, "quiet", "muted", "idle")]
     inputs += [
@@ -38,5 +45,6 @@ def _inputs(context: Context, parameters: Parameters) -> list[Input]:
         Input("breakpoint", context.at_breakpoint(parameters), *read("ended", context.ended, context)[2:]),
         Input("ended", context.ended.value, "events"),
         Input("unknown", " ".join(context.unknown), "focus"),
+        Input("lost", " ".join(context.lost), "focus"),
     ]
     return inputs

@@ -14,9 +14,6 @@ from knowledge.attention.scoring import Fault, Problem, Score
 from knowledge.errors import NotFound
 
 NEVER: tuple[Fault, ...] = ("forbidden", "missed critical", "repeat")
-KNOWN = {"009-sensor-lost": {"forbidden": 1}}
-"""She is in a call that no sensor tells of, and something critical gives up: nobody can know, but by being silent
-whenever a sensor is lost. A day that was kept from tuning, so it stays as it came out."""
 HURTS: dict[str, tuple[str, Fault]] = {
     "without activity": ("010-two-voices", "forbidden"),
     "without directed": ("027-never-mention", "false interruption"),
@@ -38,7 +35,7 @@ NAMES = sorted(path.name.removesuffix(".labels.jsonl") for path in FOLDER.glob("
 @pytest.mark.parametrize("name", NAMES)
 def test_what_may_never_happen_does_not(name: str) -> None:
     found = score(Trial(GATES, gates), days()[name])
-    assert {fault: count for fault in NEVER if (count := found.count(fault))} == KNOWN.get(name, {}), found.problems
+    assert not [fault for fault in NEVER if found.count(fault)], found.problems
 
 
 @pytest.mark.parametrize("trial", ablations(), ids=lambda one: one.name)
