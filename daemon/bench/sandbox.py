@@ -19,7 +19,8 @@ from knowledge.sandbox.limits import Limits
 from knowledge.sandbox_views import SandboxRunView
 from knowledge.views import RowView
 
-STARTS, KILLS, SUITES, COPIES = 40, 10, 3, 9
+STARTS, KILLS, SUITES, COPIES = 30, 8, 2, 5
+FULL_SUITES = 9
 FILES, FOLDERS, TESTS = 40_000, 400, 60
 _BARE = ("--unshare-all", "--ro-bind", "/", "/")
 START_MS, COPY_MS, KILL_MS = 25.0, 50.0, 100.0
@@ -95,7 +96,7 @@ def _testing(asked: Asked, sandbox: Any, paths: Paths) -> list[RowView]:
         (project / f"test_{n}.py").write_text(_TEST.format(n=n), encoding="utf-8")
     command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", ".")
     plain, inside = [], []
-    for _ in range(SUITES):
+    for _ in range(FULL_SUITES if asked.full else SUITES):
         plain.append(_took(lambda: subprocess.run(command, cwd=project, check=True, stdout=subprocess.DEVNULL)))
         inside.append(_took(lambda: _ran(sandbox, project, *command)))
     rows = []

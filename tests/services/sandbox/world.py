@@ -199,7 +199,7 @@ class World:
         outcome = running.run(wanted, lambda _, data: printed.append(data))
         text = b"".join(printed)
         lines = text.splitlines()
-        assert lines and lines[0].startswith(b"{"), text[:2000].decode("utf-8", "replace")
+        assert text.startswith(b"{"), text[:2000].decode("utf-8", "replace")
         return {**json.loads(lines[0]), **self.traces(len(text))}, outcome
 
     def traces(self, printed: int) -> dict[str, bool]:
