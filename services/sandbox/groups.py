@@ -29,12 +29,22 @@ def counted(most: int) -> Iterator[Path | None]:
 
 def _made(most: int) -> Path | None:
     for place in PLACES:
+        _sweep(place)
         group = place / f"sotto-{os.getpid()}-{os.urandom(4).hex()}"
         with contextlib.suppress(OSError):
             group.mkdir()
             (group / "pids.max").write_text(str(most), encoding="ascii")
             return group
     return None
+
+
+def _sweep(place: Path) -> None:
+    """Remove groups of ours, and of those who died, that were still held when their run was over."""
+    for group in place.glob("sotto-*"):
+        owner = group.name.split("-")[1]
+        if owner == str(os.getpid()) or not Path("/proc", owner).exists():
+            with contextlib.suppress(OSError):  # not empty yet
+                group.rmdir()
 
 
 def enter(group: Path) -> None:

@@ -1,5 +1,6 @@
 """Run one command in a sandbox, at the level that this machine can have."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -63,7 +64,10 @@ def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started
 def _room(rooms: Path) -> Iterator[Path]:
     """A folder that only we can look into, and that is gone afterwards with all that is in it."""
     rooms.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = Path(tempfile.mkdtemp(prefix="sandbox-", dir=rooms))
+    for left in rooms.glob("sandbox-*"):  # of who was killed
+        if not Path("/proc", left.name.split("-")[1]).exists():
+            _removed(left)
+    made = Path(tempfile.mkdtemp(prefix=f"sandbox-{os.getpid()}-", dir=rooms))
     try:
         yield made
     finally:

@@ -137,3 +137,13 @@ def test_a_virtual_environment_brings_its_python(project: Path) -> None:
     (project / ".venv/pyvenv.cfg").write_text(f"home = {base}/bin\n")
     inside = roots.looked_at(project, project, {"HOME": "/nowhere"}, Limits())
     assert str(base) in inside.readable
+
+
+def test_what_a_killed_one_left_is_removed_by_the_next(project: Path) -> None:
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    left = project.parent / "rooms" / f"sandbox-{int(gone.stdout)}-x" / "copied"
+    left.mkdir(parents=True)
+    (left / "file").touch()
+    if running.bubblewrap():
+        ran(project, "overlay", "true")
+        assert not left.parent.exists()
