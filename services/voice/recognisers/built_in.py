@@ -27,7 +27,7 @@ SHORTEST_S, LONGEST_S = 0.1, 20.0
 """What is shorter is no word, and nobody asks for longer."""
 PROBED_S, PROBED_FROM_S = 2.5, 4.0
 """So much of an utterance tells whether it begins with the wake phrase; of what is longer than the second, first."""
-OTHERS = 12.0
+OTHERS = 4.0
 """How much likelier than the wake phrase all are together that others say in its place."""
 _BYTES_A_SECOND = 2 * RATE
 _BEAMS: Mapping[str, Mapping[str, float]] = {
