@@ -20,7 +20,7 @@ from knowledge.views import RowView
 
 RECOGNISER = "services.voice.recognisers.built_in"
 PERCENT = 100
-EVERY, MINUTES, FULL_MINUTES = 15, 2.0, 370.0
+EVERY, MINUTES, FULL_MINUTES = 30, 1.0, 370.0
 """Of a slice: every so-manieth wording, and minutes of talk."""
 EXACT = {40: 95.0, 20: 95.0, 10: 85.0}
 WRONG, MISSED = 0.5, 5.0

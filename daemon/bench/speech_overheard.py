@@ -16,10 +16,10 @@ from knowledge.speech.replies import STOPPING
 HEARING, DETECTOR = "services.voice.hearing", "services.voice.silero"
 NEAR_NAMES = (
     *("hey kingston", "hey fisher", "hey kevin", "hey king is fishing", "hey kitchen", "hey christopher", "hey kids"),
-    *("hey finisher", "hey king", "a kingfisher", "hey keen fishermen"),
+    *("hey finisher", "hey king", "a kingfisher", "hey fishermen"),
 )
 """What people say that sounds a little like the wake phrase."""
-SOUND_ALIKES = ("hey king fish", "hey kings wish her")
+SOUND_ALIKES = ("hey king fish", "hey kings wish her", "hey keen fishermen")
 """What sounds as good as it."""
 NOISES_DB = (30, 20, 15)
 PAUSE_S = 1.2

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from knowledge.speech.phrasings import Sentence
 
 ALIKE = 0.6
-"""How alike the words of the second must be to a sentence that is asked for the same."""
+"""How alike what the second heard must be to a sentence that is asked for the same."""
+CLEARLY = 0.05
+"""By so much another request may be more alike in its letters: it is another one if it is more than that."""
 
 
 class Agreed(NamedTuple):
@@ -15,7 +17,7 @@ class Agreed(NamedTuple):
 
     sentence: Sentence | None
     alike: float
-    """Of the second's words to that sentence, 0 to 1."""
+    """Of what the second heard to that sentence, 0 to 1."""
 
 
 class Agreement:
@@ -31,25 +33,46 @@ class Agreement:
 
     def of(self, strict: Sequence[str], loose: Sequence[str]) -> Agreed:
         """The sentence in which `strict`, of the grammar, and `loose`, of the language model, agree."""
-        found = self.sentence(strict)
+        found, other = self.sentence(strict), self.sentence(loose)
         if found is None or not loose:
             return Agreed(None, 0.0)
-        nearest, alike = self._nearest(tuple(loose))
-        if nearest is None or nearest.intent != found.intent:
-            return Agreed(None, alike)
-        return Agreed(found, alike)
+        if other is not None:
+            return Agreed(found, 1.0) if other.intent == found.intent else Agreed(None, 0.0)
+        by_words = self._nearest(tuple(loose))
+        if by_words.sentence is not None and by_words.sentence.intent == found.intent:
+            return Agreed(found, by_words.alike)
+        return self._by_letters(found, " ".join(loose))
 
-    def _nearest(self, words: tuple[str, ...]) -> tuple[Sentence | None, float]:
-        if exact := self._by_words.get(words):
-            return exact, 1.0
+    def _nearest(self, words: tuple[str, ...]) -> Agreed:
         matcher = SequenceMatcher(autojunk=False)
         matcher.set_seq2(words)
-        best, most = None, ALIKE
+        best = Agreed(None, ALIKE)
         for one in self._sentences:
             matcher.set_seq1(one.words)
-            if matcher.real_quick_ratio() > most and matcher.quick_ratio() > most and (now := matcher.ratio()) > most:
-                best, most = one, now
-        return best, most if best else 0.0
+            if (alike := _above(matcher, best.alike)) is not None:
+                best = Agreed(one, alike)
+        return best
+
+    def _by_letters(self, found: Sentence, heard: str) -> Agreed:
+        """A word that was heard as another one has most of its letters; but then no other request may be nearer."""
+        matcher = SequenceMatcher(autojunk=False)
+        matcher.set_seq2(heard)
+        matcher.set_seq1(" ".join(found.words))
+        own = matcher.ratio()
+        if own < ALIKE:
+            return Agreed(None, own)
+        for one in self._sentences:
+            matcher.set_seq1(" ".join(one.words))
+            if one.intent != found.intent and _above(matcher, own + CLEARLY) is not None:
+                return Agreed(None, own)
+        return Agreed(found, own)
+
+
+def _above(matcher: "SequenceMatcher[str]", least: float) -> float | None:
+    """The ratio, if it is above; what cannot be is not reckoned out."""
+    if matcher.real_quick_ratio() <= least or matcher.quick_ratio() <= least:
+        return None
+    return alike if (alike := matcher.ratio()) > least else None
 
 
 def without(words: Sequence[str], wake: Sequence[str]) -> tuple[bool, tuple[str, ...]]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 LEAST, MOST = 0.5, 0.8
-"""How alike in its sounds. What is more alike may be the word itself, as others say it."""
+"""How alike in its sounds. What is more alike may be the word itself, as others say it; less if it begins alike."""
+BEGINNING, BEGINS = 3, 0.25
+"""What has the same first sounds is the more easily taken for it, by so much."""
 COUNT, NEAREST = 60, 45
 """So many of a word; so many of them are those that are the most alike, the others come evenly from the rest."""
 _PEOPLE = (
@@ -32,19 +34,22 @@ def neighbours(ways: Mapping[str, Sequence[str]], lines: Iterable[str]) -> dict[
     for line in lines:
         other, *sounds = line.split()
         for word, of in wanted.items():
-            if other.isalpha() and LEAST <= (alike := _alike(of, sounds)) < MOST:
-                found[word][other] = alike, " ".join(sounds)
+            if other.isalpha() and (near := _near(of, sounds)):
+                found[word][other] = near, " ".join(sounds)
     return {word: _spread(of) for word, of in found.items()}
 
 
-def _alike(ways: Sequence[list[str]], sounds: list[str]) -> float:
-    """To the way that it is most like, 0 to 1; 0 for what cannot be much."""
+def _near(ways: Sequence[list[str]], sounds: list[str]) -> float:
+    """How easily it is taken for the word; 0 for what is not, and for what may be the word itself."""
     first = ways[0]
-    if abs(len(first) - len(sounds)) > _LENGTH or 2 * len(set(first) & set(sounds)) < LEAST * (
-        len(first) + len(sounds)
-    ):
+    begins = sounds[:BEGINNING] == first[:BEGINNING]
+    shared = 2 * len(set(first) & set(sounds)) >= LEAST * (len(first) + len(sounds))
+    if abs(len(first) - len(sounds)) > _LENGTH or not (begins or shared):
         return 0.0
-    return max(SequenceMatcher(None, way, sounds, autojunk=False).ratio() for way in ways)
+    alike = max(SequenceMatcher(None, way, sounds, autojunk=False).ratio() for way in ways)
+    if alike >= MOST:
+        return 0.0
+    return alike + BEGINS if begins else alike if alike >= LEAST else 0.0
 
 
 def _spread(of: Mapping[str, tuple[float, str]]) -> dict[str, str]:

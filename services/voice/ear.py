@@ -4,6 +4,7 @@ It is told by its leash when to listen and for what, and tells by it what it hea
 """
 
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -90,6 +91,7 @@ def main(
     load_one: Callable[[VoiceSection, Vocabulary], Recogniser] = load,
 ) -> None:
     """Be the ear until the leash is cut."""
+    gc.freeze()  # what the parent left is not ours to let go of: foreign libraries hang over it after a fork
     quiet = os.open(os.devnull, os.O_RDWR)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)  # the native libraries talk

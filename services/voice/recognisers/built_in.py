@@ -23,12 +23,12 @@ from knowledge.speech.phrasings import Sentence, answers, names, sentences, word
 from knowledge.speech.recogniser import ONLY_CALLED, RATE, Heard, Hypothesis, Vocabulary
 from knowledge.speech.spelling import with_dropped_r
 
-GRAMMAR, MODEL = "grammar", "language model"
+GRAMMAR, MODEL, OPENING = "grammar", "language model", "opening"
 SHORTEST_S, LONGEST_S = 0.1, 20.0
 """What is shorter is no word, and nobody asks for longer."""
 PROBED_S, PROBED_FROM_S = 2.5, 4.0
-"""Of what is longer than the second, the first tells whether it begins with the wake phrase."""
-OTHERS = 12.0
+"""So much of an utterance tells whether it begins with the wake phrase; of what is longer than the second, first."""
+OTHERS = 4.0
 """How much likelier than the wake phrase all are together that others say in its place."""
 _BYTES_A_SECOND = 2 * RATE
 _BEAMS: Mapping[str, Mapping[str, float]] = {
@@ -68,8 +68,9 @@ class BuiltIn:
         length_s = len(samples) / _BYTES_A_SECOND
         if not SHORTEST_S <= length_s <= LONGEST_S or not any(samples):
             return Heard("", (), (), refused="too long" if length_s > LONGEST_S else "no words")
-        if ONLY_CALLED in expected and (probed := self._begins_otherwise(samples)):
-            return Heard("", (), probed, refused="no words")
+        begun = self._begun(samples) if ONLY_CALLED in expected and length_s > PROBED_FROM_S else None
+        if begun and not self._called(begun):
+            return Heard("", (), (begun,), refused="no words")
         strict = self._heard(GRAMMAR, samples)
         called, words = without(strict.text.split(), self._wake)
         uncalled = ONLY_CALLED in expected and not called and not self._answers(words, expected)
@@ -77,6 +78,8 @@ class BuiltIn:
             return Heard("", (), (strict,), refused="no words")
         loose = self._heard(MODEL, samples)
         called_too, others = without(loose.text.split(), self._wake)
+        if called_too and ONLY_CALLED in expected:
+            called_too = self._called(begun or self._begun(samples))
         by = [one.engine for one, has in ((strict, called), (loose, called_too)) if has]
         return _heard(self._agreement.of(words, others), tuple(by), (strict, loose), expected, words)
 
@@ -84,15 +87,15 @@ class BuiltIn:
         """Let go of the acoustic model."""
         self._decoder = None
 
-    def _begins_otherwise(self, samples: bytes) -> tuple[Hypothesis, ...]:
-        """Of what is too long for a reply, what was heard at its beginning, if that is not the wake phrase.
+    def _begun(self, samples: bytes) -> Hypothesis:
+        """What was heard at its beginning, by what knows others who are called, too.
 
         Most of what is said near a microphone is long, and hearing it to its end takes a tenth of its time.
         """
-        if len(samples) <= PROBED_FROM_S * _BYTES_A_SECOND:
-            return ()
-        begins = self._heard(MODEL, samples[: round(PROBED_S * RATE) * 2])  # the grammar knows no half questions
-        return () if without(begins.text.split(), self._wake)[0] else (begins,)
+        return self._heard(OPENING, samples[: round(PROBED_S * RATE) * 2])
+
+    def _called(self, hypothesis: Hypothesis) -> bool:
+        return without(hypothesis.text.split(), self._wake)[0]
 
     def _answers(self, words: tuple[str, ...], expected: Sequence[str]) -> bool:
         one = self._agreement.sentence(words)
@@ -157,23 +160,18 @@ def _words(said: Iterable[Sentence], wake: tuple[str, ...], vocabulary: Vocabula
 
 
 def _decoder(made: _Words, said: Sequence[Sentence]) -> Any:
-    wake, *others = made.openings
-    begun: dict[tuple[str, ...], float] = defaultdict(float)
-    for one in said:
-        begun[one.words[: ORDER - 1]] += one.weight
-    weighted = [((*opening, *one.words), one.weight) for one in said for opening in ((), wake[0])]
-    strange = [((*opening, *words), weight * share) for opening, share in others for words, weight in begun.items()]
     with _in_memory("dictionary", "\n".join([*made.dictionary, ""])) as words:
         decoder = pocketsphinx.Decoder(
             hmm=str(_model() / "en-us"), dict=words, lm=None, loglevel="FATAL", **_BEAMS[GRAMMAR]
         )
-    grammar = automaton([one.words for one in said], [wake])
+    grammar = automaton([one.words for one in said], made.openings[:1])
     arcs = [arc if arc.word else arc[:3] for arc in grammar.arcs]
     decoder.add_fsg(GRAMMAR, decoder.create_fsg(GRAMMAR, grammar.start, grammar.final, arcs))
     for name, beam in _BEAMS[MODEL].items():
         decoder.config[name] = beam
-    with _in_memory("model", arpa([*weighted, *made.openings], strange)) as model:
-        decoder.add_lm_file(MODEL, model)
+    for engine, text in _models(made, said).items():
+        with _in_memory(engine, text) as file:
+            decoder.add_lm_file(engine, file)
     return decoder
 
 
@@ -187,6 +185,21 @@ def _in_memory(name: str, text: str) -> Iterator[str]:
         yield f"/proc/self/fd/{descriptor}"
     finally:
         os.close(descriptor)
+
+
+def _models(made: _Words, said: Sequence[Sentence]) -> dict[str, str]:
+    """Of whole questions, and of how they begin: there others than Sotto are called, too."""
+    wake, *_ = made.openings
+    begun: dict[tuple[str, ...], float] = defaultdict(float)
+    for one in said:
+        begun[one.words[: ORDER - 1]] += one.weight
+    whole = [((*opening, *one.words), one.weight) for one in said for opening in ((), wake[0])]
+    openings = [((), 1.0), *made.openings]
+    begins = [((*opening, *words), weight * share) for opening, share in openings for words, weight in begun.items()]
+    return {
+        MODEL: arpa([*whole, wake]),
+        OPENING: arpa([*((one.words, one.weight) for one in said), *made.openings], begins),
+    }
 
 
 def _dictionary() -> TextIO:

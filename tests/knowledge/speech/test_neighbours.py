@@ -21,6 +21,12 @@ def test_neither_the_word_as_others_say_it_nor_what_sounds_otherwise() -> None:
     }
 
 
+def test_what_begins_alike_need_not_be_as_much_alike() -> None:
+    kingfisher = {"kingfisher": ("K IH NG F IH SH ER",)}
+    lines = ["kingston K IH NG S T AH N", "thousand TH AW Z AH N D", "cannonball K AE N AH N B AO L"]
+    assert neighbours(kingfisher, lines) == {"kingfisher": {"kingston": "K IH NG S T AH N"}}
+
+
 def test_short_words_have_none() -> None:
     assert neighbours({"hello": ("HH AH L OW",)}, ["yellow Y EH L OW", "hollow HH AA L OW"]) == {"hello": {}}
 
