@@ -3,6 +3,7 @@
 `kind` is its class of failure, by which `daemon/retry.py` decides whether it is tried again.
 """
 
+import os
 from typing import ClassVar
 
 from knowledge.failure_class import FailureClass
@@ -363,3 +364,22 @@ class NoRoomForDownload(SottoError):
     """There is not enough room on the disk for this file."""
 
     kind = "resource"
+
+
+# ── running what nobody has read ──────────────────────────────────────────────────────────────────
+
+
+class NoIsolation(SottoError):
+    """Nothing is run, for it could not be kept apart here."""
+
+    code = 6
+    hint = "`sotto sandbox probe` says what was tried"
+    kind = "semantic-final"
+
+
+class StepRefused(NoIsolation):
+    """The kernel refused a step on the way into the sandbox."""
+
+    def __init__(self, step: str = "", number: int = 0, *, hint: str = "") -> None:
+        super().__init__(f"{step}: {os.strerror(number)}" if number else step, hint=hint)
+        self.step, self.number = step, number

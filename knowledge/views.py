@@ -17,6 +17,7 @@ from knowledge import (  # noqa: F401 - their views are among VIEWS
     memory_views,
     model_views,
     next_views,
+    sandbox_views,
     speaking_views,
     trace_views,
     voice_views,

@@ -73,6 +73,9 @@ COMMANDS: dict[str, Command] = {
     "voice": Command("voice", "speaking, listening, and what is said unasked", "offline"),
     "listen": Command("listen", "ask aloud: listens for one question and answers it", "daemon"),
     "config": Command("config", "read or change the configuration", "offline"),
+    "sandbox": Command(
+        "sandbox", "run a command in a throw-away copy of the project that nothing gets out of", "offline"
+    ),
     "bench": Command("bench", "measure what the design promises", "offline"),
     "uninstall": Command("uninstall", "remove Sotto and, unless told otherwise, what it knows", "offline"),
 }
@@ -132,7 +135,7 @@ def build_parser(wanted: str = "") -> argparse.ArgumentParser:
 
 def _json_last(words: list[str]) -> list[str]:
     """Let `--json` stand anywhere: argparse cannot have it between two words that may be left out."""
-    if "--json" not in words or words[0] in ("run", "shell"):
+    if "--json" not in words or words[0] in ("run", "shell", "sandbox"):
         return words
     return [*(word for word in words if word != "--json"), "--json"]
 

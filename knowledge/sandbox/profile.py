@@ -1,0 +1,130 @@
+"""What is in a sandbox, as data, and the arguments of bubblewrap that it becomes.
+
+The root is made of what is named here and nothing else. Nothing is mounted below what the sandboxed program can write:
+whoever mounts follows what lies there, and a link that was left there leads out of the sandbox (CVE-2026-87766).
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from knowledge.sandbox.limits import Limits
+
+ROOM = "/sandbox"
+HOME = f"{ROOM}/home"
+"""Home of the sandboxed program: empty, and gone afterwards."""
+PASSING = ("/tmp", "/var/tmp")  # noqa: S108 - of the sandbox, where each is its own
+"""Where programs expect to be able to write; left out where the project lies below."""
+ETC = (
+    *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "mime.types", "magic", "services"),
+    *("protocols", "ssl/certs", "ssl/openssl.cnf", "ca-certificates", "pki/tls/certs", "pki/ca-trust", "fonts"),
+    *("java-11-openjdk", "java-17-openjdk", "java-21-openjdk", "terminfo", "debian_version", "os-release"),
+)
+"""What is read of `/etc`; accounts and hosts are written for the sandbox alone."""
+
+
+class Inside(NamedTuple):
+    """What a sandbox is to be like."""
+
+    project: str
+    """Real path of the project, and where it is inside."""
+    cwd: str
+    """Where the command starts: the project or a folder in it."""
+    readable: tuple[str, ...] = ()
+    """Folders and files that are mounted read-only where they are."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Symbolic links of the root, such as `/bin`: target and path."""
+    environment: tuple[tuple[str, str], ...] = ()
+    uid: int = 0
+    gid: int = 0
+    limits: Limits = Limits()
+
+
+class Handed(NamedTuple):
+    """Descriptors that bubblewrap is started with."""
+
+    filter: int
+    status: int
+    files: tuple[tuple[int, str], ...]
+    """What is written into files inside, and their paths."""
+
+
+def within(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies below it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def readable(inside: Inside) -> tuple[str, ...]:
+    """What is mounted read-only: nothing twice, nothing of the project."""
+    wanted = sorted(set(inside.readable))
+    kept: list[str] = []
+    for one in wanted:
+        if not within(one, inside.project) and not within(one, ROOM) and not any(within(one, other) for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
+def writable(inside: Inside) -> tuple[str, ...]:
+    """Folders in memory, each with a limit, in none of which anything else is mounted."""
+    mounted = (inside.project, *readable(inside))
+    free = (one for one in PASSING if not any(within(other, one) for other in mounted))
+    return (*(one for one in free if not within(one, inside.project)), ROOM, "/dev/shm")  # noqa: S108
+
+
+def environment(inside: Inside) -> dict[str, str]:
+    """All that the command finds in its environment."""
+    passing = next((one for one in writable(inside) if one in PASSING), HOME)
+    return {"HOME": HOME, "TMPDIR": passing, **dict(inside.environment)}
+
+
+def arguments(inside: Inside, merged: str, handed: Handed, command: Iterable[str]) -> list[str]:
+    """What bubblewrap is told; `merged` is the copy of the project, which is mounted in its place."""
+    return [
+        *_apart(inside),
+        *_root(inside, handed),
+        *("--bind", merged, inside.project, "--remount-ro", "/"),
+        *(word for name, value in environment(inside).items() for word in ("--setenv", name, value)),
+        *("--chdir", inside.cwd, "--seccomp", str(handed.filter), "--json-status-fd", str(handed.status)),
+        *("--", *command),
+    ]
+
+
+def _apart(inside: Inside) -> Iterator[str]:
+    """The namespaces, by name: `--unshare-all` goes on without one that cannot be had."""
+    yield from ("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-net")
+    yield "--unshare-cgroup-try"
+    yield from ("--uid", str(inside.uid), "--gid", str(inside.gid), "--hostname", "sandbox")
+    yield from ("--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv")
+
+
+def _root(inside: Inside, handed: Handed) -> Iterator[str]:
+    size = str(inside.limits.scratch)
+    for path in ("/etc", "/run", "/var"):
+        yield from ("--perms", "0755", "--dir", path)
+    yield from ("--proc", "/proc", "--dev", "/dev")
+    for path in readable(inside):
+        yield from ("--ro-bind", path, path)
+    for target, path in inside.links:
+        yield from ("--symlink", target, path)
+    for descriptor, path in handed.files:
+        yield from ("--file", str(descriptor), path)
+    for path in writable(inside):
+        yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
+    yield from ("--perms", "0700", "--dir", HOME, "--remount-ro", "/dev")
+    # Whoever is root outside may write settings of the kernel there, without any capability; bubblewrap misses it.
+    yield from ("--remount-ro", "/proc")
+
+
+def accounts(inside: Inside) -> dict[str, str]:
+    """Files of `/etc` that are written for the sandbox."""
+    user, group = f"user:x:{inside.uid}:{inside.gid}::{HOME}:/bin/sh", f"user:x:{inside.gid}:"
+    root, roots = "root:x:0:0::/root:/bin/sh", "root:x:0:"
+    nobody, nogroup = "nobody:x:65534:65534::/:/bin/false", "nogroup:x:65534:"
+    people = (user.replace("user", "root", 1),) if inside.uid == 0 else (root, user)
+    groups = (roots,) if inside.gid == 0 else (roots, group)
+    return {
+        "/etc/passwd": "\n".join((*people, nobody, "")),
+        "/etc/group": "\n".join((*groups, nogroup, "")),
+        "/etc/hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
+        "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+        "/etc/resolv.conf": "",
+    }

@@ -1,0 +1,81 @@
+"""What commands ask of the sandbox: what can be had here, and a run of one command."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from knowledge.sandbox.limits import Limits
+from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN
+from knowledge.sandbox_views import ProbeView, RungView, SandboxRunView
+from services.sandbox import groups, probing, roots, running
+
+
+class Asked(NamedTuple):
+    """A command to be run in the folder `cwd` of a project."""
+
+    command: Sequence[str]
+    project: Path
+    cwd: Path
+    limits: Limits = Limits()
+
+
+def probe(rooms: Path, bwrap: str | None = None) -> ProbeView:
+    """What this machine can do, found out by doing it."""
+    tried = probing.probe(running.bubblewrap() if bwrap is None else bwrap, rooms)
+    works = tried[-1].cause is None
+    level = "none" if not works else "reduced" if tried[-1].rung == "reduced" else "full"
+    processes = _processes(level)
+    return ProbeView(
+        level=level,
+        rungs=[_rung(one) for one in tried],
+        left_open=_left_open(tried[-1], processes),
+        processes=processes,
+    )
+
+
+class Sandbox(NamedTuple):
+    """The best that there is here, found out once."""
+
+    rung: running.Rung
+    bwrap: str
+    rooms: Path
+
+    def run(self, asked: Asked, put: Callable[[int, bytes], None]) -> SandboxRunView:
+        """Run a command to its end; `put` gets what it prints: 1 or 2, and bytes. Raises NoIsolation."""
+        inside = roots.looked_at(asked.project, asked.cwd, os.environ, asked.limits)
+        outcome = running.run(running.Wanted(asked.command, inside, self.rung, self.bwrap, self.rooms), put)
+        return SandboxRunView(
+            level="reduced" if self.rung == "reduced" else "full",
+            rung=self.rung,
+            ended=outcome.ended,
+            status=outcome.status,
+            seconds=round(outcome.seconds, 4),
+            left_out=outcome.left_out,
+        )
+
+
+def opened(rooms: Path, least: Literal["full", "reduced"] = "reduced", bwrap: str | None = None) -> Sandbox:
+    """A sandbox of at least that level. Raises NoIsolation, which names what was tried."""
+    found = running.bubblewrap() if bwrap is None else bwrap
+    return Sandbox(probing.best(probing.probe(found, rooms), least=least), found, rooms)
+
+
+def _rung(tried: probing.Tried) -> RungView:
+    if tried.cause is None:
+        return RungView(name=tried.rung, works=True)
+    cause = tried.cause
+    return RungView(name=tried.rung, works=False, probe=cause.probe, why=cause.why, remedy=cause.remedy)
+
+
+def _left_open(found: probing.Tried, processes: str) -> list[str]:
+    if found.cause is not None:
+        return []
+    left = {"overlay": (), "copy": (FILLS,), "reduced": LEFT_OPEN}[found.rung]
+    return [*left, *((FORKS,) if processes == "unlimited" else ())]
+
+
+def _processes(level: str) -> Literal["group", "user", "unlimited"]:
+    if os.getuid() == 0:
+        return "group" if groups.available() else "unlimited"
+    return "user" if level == "full" else "unlimited"

@@ -1,0 +1,76 @@
+"""What of this machine a sandboxed command may read: the system, certificates, and tool chains where they lie."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from knowledge.errors import NoIsolation
+from knowledge.sandbox.limits import Limits
+from knowledge.sandbox.profile import ETC, ROOM, Inside, readable, within
+from knowledge.sandbox.tool_folders import BELOW_HOME, OFFLINE, PASSED, POINTED_AT
+
+_SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_NEVER = ("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox")
+
+
+def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: Limits) -> Inside:
+    """What is to be inside for a project. Raises NoIsolation for a folder that is too much."""
+    home = Path(environment.get("HOME", "/")).resolve()
+    where = str(project)
+    if where in _NEVER or within(str(home), where) or within(where, ROOM):
+        raise NoIsolation(f"{where} holds more than a project", hint="go into the folder of a project")
+    links = tuple((str(Path(one).readlink()), one) for one in _SYSTEM if Path(one).is_symlink())
+    found = tuple(_found(home, project, environment))
+    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits)
+    return inside._replace(environment=tuple(_environment(environment, home, readable(inside), where).items()))
+
+
+def _found(home: Path, project: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    yield "/usr"
+    yield from (one for one in _SYSTEM if Path(one).is_dir() and not Path(one).is_symlink())
+    yield from (f"/etc/{one}" for one in ETC if Path("/etc", one).exists())
+    for one in _tools(home, environment):
+        if os.path.isdir(one):  # noqa: PTH112 - what may not be looked at is not there
+            yield str(one)
+    for one in (project, *(Path(environment[name]) for name in ("VIRTUAL_ENV",) if environment.get(name))):
+        yield from _virtual(one, home)
+
+
+def _tools(home: Path, environment: Mapping[str, str]) -> Iterator[Path]:
+    yield from ((home / one).resolve() for one in BELOW_HOME)
+    for name, usual in POINTED_AT.items():
+        pointed = environment.get(name)
+        if not pointed:
+            continue
+        for one in BELOW_HOME:
+            if within(one, usual):  # only the same parts of it as below the home
+                yield (Path(pointed) / Path(one).relative_to(usual)).resolve()
+
+
+def _virtual(project: Path, home: Path) -> Iterator[str]:
+    """Virtual environments of a project that lie elsewhere, and the Python that each was made of."""
+    for name in ("", ".venv", "venv", "env"):
+        settings = project / name / "pyvenv.cfg"
+        if not settings.is_file():
+            continue
+        yield str(settings.parent.resolve())
+        for line in settings.read_text("utf-8", "replace").splitlines():
+            key, _, value = line.partition("=")
+            base = Path(value.strip()).resolve().parent
+            if key.strip() == "home" and base.is_dir() and not within(str(home), str(base)) and str(base) not in _NEVER:
+                yield str(base)
+
+
+def _environment(given: Mapping[str, str], home: Path, mounted: tuple[str, ...], project: str) -> dict[str, str]:
+    there = (*mounted, *_SYSTEM, project)
+    path = [one for one in given.get("PATH", os.defpath).split(":") if any(within(one, place) for place in there)]
+    pointed = {name: given.get(name) or str(home / usual) for name, usual in POINTED_AT.items()}
+    known = {name: where for name, where in pointed.items() if any(within(one, where) for one in mounted)}
+    own = given.get("VIRTUAL_ENV", "")
+    return {
+        "PATH": ":".join(path) or "/usr/bin:/bin",
+        **{name: given[name] for name in PASSED if name in given},
+        **OFFLINE,
+        **known,
+        **({"VIRTUAL_ENV": own} if own and any(within(own, place) for place in there) else {}),
+    }

@@ -1,0 +1,83 @@
+"""Run one command in a sandbox, at the level that this machine can have."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from knowledge.sandbox.profile import Inside
+from services.sandbox import groups, hidden, reduced, starting
+from services.sandbox.watching import Outcome, Watch
+
+Rung = Literal["overlay", "copy", "reduced"]
+"""How it is kept apart: bubblewrap over an overlay, over a real copy, or Landlock over a real copy."""
+PLACES = (Path("/usr/bin/bwrap"), Path("/usr/local/bin/bwrap"), Path("/bin/bwrap"))
+
+
+class Wanted(NamedTuple):
+    """A command, and how it is to be run."""
+
+    command: Sequence[str]
+    inside: Inside
+    rung: Rung
+    bwrap: str
+    rooms: Path
+    """Folder in which one is made for it."""
+    masked: bool = True
+    """Whether secrets of the project are looked for."""
+
+
+def bubblewrap() -> str:
+    """Where it is; never by PATH, which belongs to the project as much as to the user. Empty where it is not."""
+    return next((str(one) for one in PLACES if one.is_file()), "")
+
+
+def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
+    """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused."""
+    limits = wanted.inside.limits
+    with _room(wanted.rooms) as room, groups.counted(limits.processes) as group:
+        watch = Watch(_started(wanted, room, group), limits.output, limits.seconds, put)
+        try:
+            return watch.follow()
+        finally:
+            watch.close()
+
+
+def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started:
+    project = Path(wanted.inside.project)
+    secret = hidden.secrets(project) if wanted.masked else ()
+    if wanted.rung == "overlay":
+        return starting.start(starting.Full(wanted.bwrap, wanted.inside, room, secret), wanted.command, group)
+    copied, home = room / "copied", room / "home"
+    hidden.copy(project, copied, secret)
+    if wanted.rung == "copy":
+        full = starting.Full(wanted.bwrap, wanted.inside, room, copied=str(copied))
+        return starting.start(full, wanted.command, group)
+    home.mkdir()
+    return reduced.start(reduced.Reduced(wanted.inside, copied, home), wanted.command, group)
+
+
+@contextmanager
+def _room(rooms: Path) -> Iterator[Path]:
+    """A folder that only we can look into, and that is gone afterwards with all that is in it."""
+    rooms.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in rooms.glob("sandbox-*"):  # of who was killed
+        if not Path("/proc", left.name.split("-")[1]).exists():
+            _removed(left)
+    made = Path(tempfile.mkdtemp(prefix=f"sandbox-{os.getpid()}-", dir=rooms))
+    try:
+        yield made
+    finally:
+        _removed(made)
+
+
+def _removed(room: Path) -> None:
+    try:
+        room.rmdir()  # an overlay left nothing
+    except OSError:
+        for folder in (room, *(one for one in room.rglob("*") if one.is_dir() and not one.is_symlink())):
+            folder.chmod(0o700)
+        shutil.rmtree(room)

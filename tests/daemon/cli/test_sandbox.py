@@ -1,0 +1,81 @@
+"""`sotto sandbox probe|run`, as somebody types them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge.sandbox_views import ProbeView, SandboxRunView
+from tests.conftest import REPOSITORY
+
+pytestmark = pytest.mark.skipif(not Path("/usr/bin/bwrap").exists(), reason="needs bubblewrap")
+Typed = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    made = tmp_path / "project"
+    (made / ".git").mkdir(parents=True)
+    (made / "inner").mkdir()
+    return made
+
+
+@pytest.fixture
+def typed(tmp_path: Path, project: Path) -> Typed:
+    environment = {**os.environ, "SOTTO_HOME": str(tmp_path / "home"), "PYTHONPATH": str(REPOSITORY)}
+
+    def run(*words: str, home: str = "/nowhere") -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "daemon.cli.main", "sandbox", *words]
+        return subprocess.run(
+            command,
+            cwd=project / "inner",
+            env={**environment, "HOME": home},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_a_command_runs_where_we_are_and_changes_nothing(typed: Typed, project: Path) -> None:
+    ended = typed("run", "--", "sh", "-c", "pwd; touch ../new; ls ..; echo no >&2; exit 4")
+    assert (ended.returncode, ended.stderr) == (4, "no\n")
+    assert ended.stdout.split("\n") == [str(project.resolve() / "inner"), "inner", "new", ""]
+    assert not (project / "new").exists()
+
+
+def test_as_json_it_tells_what_was_printed(typed: Typed) -> None:
+    ended = typed("run", "--json", "--", "sh", "-c", "echo out; echo err >&2", "--json")
+    told = SandboxRunView.model_validate_json(ended.stdout)
+    assert (told.stdout, told.stderr, told.status, told.ended, told.level) == ("out\n", "err\n", 0, "exited", "full")
+
+
+def test_a_command_whose_time_is_over_is_ended(typed: Typed) -> None:
+    ended = typed("run", "--timeout", "0.5", "--", "sleep", "60")
+    assert ended.returncode == 5
+    assert "ended after 0.5 s" in ended.stderr
+
+
+def test_probe_says_what_there_is(typed: Typed) -> None:
+    assert "isolation  full" in typed("probe").stdout
+    assert ProbeView.model_validate_json(typed("probe", "--json").stdout).level == "full"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [(("run",), "no command"), (("run", "--timeout", "-1", "--", "true"), "--timeout")]
+)
+def test_what_makes_no_sense_is_said(typed: Typed, words: tuple[str, ...], said: str) -> None:
+    ended = typed(*words)
+    assert ended.returncode == 2
+    assert said in ended.stderr
+
+
+def test_a_home_is_no_project(typed: Typed, project: Path) -> None:
+    """Its credentials would come along."""
+    refused = typed("run", "--", "echo", "ran", home=str(project))
+    assert (refused.returncode, refused.stdout) == (6, "")
+    assert "more than a project" in refused.stderr

@@ -1,0 +1,149 @@
+"""Running a command in a sandbox: its copy of the project, its output, its end and that of everything it started."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import NoIsolation
+from knowledge.sandbox.limits import Limits
+from services.sandbox import hidden, kernel, roots, running
+from services.sandbox.watching import Outcome
+from tests.conftest import REPOSITORY
+
+FULL = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
+REDUCED = pytest.mark.skipif(kernel.landlock_version() < 6, reason="needs Landlock 6")
+RUNGS = [pytest.param("overlay", marks=FULL), pytest.param("copy", marks=FULL), pytest.param("reduced", marks=REDUCED)]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    made = tmp_path.resolve() / "a, b: c\\d é"
+    (made / "inner").mkdir(parents=True)
+    (made / "inner/file").write_text("old")
+    (made / ".env").write_text("# comment\nexport KEY=hunter2\nOTHER = x\n")
+    (made / "inner/id_rsa").write_text("hunter2")
+    return made
+
+
+def ran(project: Path, rung: running.Rung, script: str, limits: Limits = Limits(seconds=30)) -> tuple[str, Outcome]:  # noqa: B008
+    printed: list[bytes] = []
+    inside = roots.looked_at(project, project / "inner", {"PATH": "/usr/bin:/bin"}, limits)
+    wanted = running.Wanted(("/bin/sh", "-c", script), inside, rung, running.bubblewrap(), project.parent / "rooms")
+    outcome = running.run(wanted, lambda _, data: printed.append(data))
+    assert list((project.parent / "rooms").iterdir()) == []
+    return b"".join(printed).decode(), outcome
+
+
+def processes(mark: str) -> list[int]:
+    found = []
+    for one in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if mark.encode() in one.read_bytes():
+                found.append(int(one.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_it_works_in_a_copy_without_secrets(project: Path, rung: running.Rung) -> None:
+    text, outcome = ran(project, rung, "cat file ../.env; ls; echo new > file; rm -r ../inner; exit 3")
+    assert text.split("\n") == ["oldKEY=", "OTHER=", "file", ""]
+    assert (outcome.ended, outcome.status, outcome.left_out) == ("exited", 3, 0)
+    assert (project / "inner/file").read_text() == "old"
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_a_hung_tree_is_ended_with_its_daemons(project: Path, rung: running.Rung) -> None:
+    mark = f"sotto-{os.getpid()}-{rung}"
+    script = f"trap '' TERM; (trap '' TERM; setsid sh -c 'sleep 60; : {mark}' &) ; sh -c 'sleep 60; : {mark}'"
+    _, outcome = ran(project, rung, script, Limits(seconds=0.5))
+    assert (outcome.ended, outcome.status) == ("time", 137)
+    assert processes(mark) == []
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_a_daemon_does_not_outlive_its_command(project: Path, rung: running.Rung) -> None:
+    mark = f"sotto-{os.getpid()}-left-{rung}"
+    text, outcome = ran(project, rung, f"(setsid sh -c 'sleep 60; : {mark}' &) ; echo done")
+    assert (text, outcome.ended) == ("done\n", "exited")
+    assert processes(mark) == []
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_all_of_it_ends_when_whoever_started_it_is_killed(project: Path, rung: running.Rung) -> None:
+    mark = f"sotto-{os.getpid()}-orphan-{rung}"
+    script = f"(setsid sh -c 'echo up; sleep 60; : {mark}' &) ; sleep 60"
+    code = (
+        "import os, sys; from pathlib import Path; from knowledge.sandbox.limits import Limits; "
+        "from services.sandbox import roots, running\n"
+        f"project = Path({str(project)!r}); inside = roots.looked_at(project, project, {{}}, Limits())\n"
+        f"wanted = running.Wanted(('/bin/sh', '-c', {script!r}), inside, {rung!r}, running.bubblewrap(), "
+        f"project.parent / 'rooms')\n"
+        "running.run(wanted, lambda _, data: os.write(1, data))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE) as starter:
+        assert starter.stdout
+        assert starter.stdout.readline() == b"up\n"
+        ends = [os.pidfd_open(one) for one in processes(mark) if one != starter.pid]
+        assert ends
+        starter.kill()
+        for one in ends:
+            waiting = select.poll()
+            waiting.register(one, select.POLLIN)
+            assert waiting.poll(20_000)
+            os.close(one)
+    assert processes(mark) == []
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_output_is_passed_on_up_to_its_limit(project: Path, rung: running.Rung) -> None:
+    text, outcome = ran(project, rung, "head -c 300000 /dev/zero", Limits(output=1000))
+    assert (len(text), outcome.left_out, outcome.status) == (1000, 299_000, 0)
+
+
+@FULL
+def test_what_a_signal_ended_is_told_as_a_shell_does(project: Path) -> None:
+    assert ran(project, "overlay", "kill -9 $$")[1].status == 128 + signal.SIGKILL
+
+
+@FULL
+def test_a_command_that_is_not_there_fails(project: Path) -> None:
+    assert ran(project, "overlay", "exec /no/such/program")[1].status == 127
+
+
+def test_what_is_more_than_a_project_is_refused(tmp_path: Path) -> None:
+    for folder, home in ((Path("/usr"), tmp_path), (tmp_path, tmp_path), (tmp_path, tmp_path / "me")):
+        with pytest.raises(NoIsolation, match="more than a project"):
+            roots.looked_at(folder.resolve(), folder, {"HOME": str(home)}, Limits())
+
+
+def test_secrets_are_found_where_people_put_them(project: Path) -> None:
+    for one in ("node_modules/a/server.key", "secrets/token", "deep/er/.aws/credentials"):
+        (project / one).parent.mkdir(parents=True)
+        (project / one).touch()
+    assert set(hidden.secrets(project)) == {".env", "inner/id_rsa", "secrets", "deep/er/.aws/credentials"}
+
+
+def test_a_virtual_environment_brings_its_python(project: Path) -> None:
+    base = project.parent / "python"
+    (base / "bin").mkdir(parents=True)
+    (project / ".venv").mkdir()
+    (project / ".venv/pyvenv.cfg").write_text(f"home = {base}/bin\n")
+    inside = roots.looked_at(project, project, {"HOME": "/nowhere"}, Limits())
+    assert str(base) in inside.readable
+
+
+def test_what_a_killed_one_left_is_removed_by_the_next(project: Path) -> None:
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    left = project.parent / "rooms" / f"sandbox-{int(gone.stdout)}-x" / "copied"
+    left.mkdir(parents=True)
+    (left / "file").touch()
+    if running.bubblewrap():
+        ran(project, "overlay", "true")
+        assert not left.parent.exists()
