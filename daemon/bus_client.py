@@ -149,9 +149,8 @@ class BusClient:
             del self._followers[topic]
 
     def ask(self, order: Order, patience: float = 30.0, meanwhile: Callable[[], object] = bool) -> Envelope:
-        """Send an order and wait for one of its endings. Raises NoAnswer, HubUnreachable.
-
-        An ephemeral order is said again meanwhile: who it is for may be starting. `meanwhile` may raise, to wait no more.
+        """Send an order and wait for one of its endings; `meanwhile` may raise, to end that. An ephemeral order is said
+        again while nobody answers: who it is meant for may just be starting. Raises NoAnswer, HubUnreachable.
         """
         deadline = self._clock.monotonic() + patience
         self._asked += 1
