@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 LEAST, MOST = 0.5, 0.8
-"""How alike in its sounds. What is more alike may be the word itself, as others say it; less if it begins alike."""
-BEGINNING, BEGINS = 3, 0.25
-"""What has the same first sounds is the more easily taken for it, by so much."""
-COUNT, NEAREST = 60, 45
+"""How alike in its sounds; what is more alike may be the word itself, as others say it. Less, if an end is the same."""
+END, ENDS = 3, 0.25
+"""What has the same first or last sounds is the more easily taken for it, by so much."""
+COUNT, NEAREST = 120, 105
 """So many of a word; so many of them are those that are the most alike, the others come evenly from the rest."""
 _PEOPLE = (
     "all alan alex andrew anna anybody anyone bill bob boss boys carol charles chris christine colleagues dad "
@@ -42,14 +42,14 @@ def neighbours(ways: Mapping[str, Sequence[str]], lines: Iterable[str]) -> dict[
 def _near(ways: Sequence[list[str]], sounds: list[str]) -> float:
     """How easily it is taken for the word; 0 for what is not, and for what may be the word itself."""
     first = ways[0]
-    begins = sounds[:BEGINNING] == first[:BEGINNING]
+    ends = sounds[:END] == first[:END] or sounds[-END:] == first[-END:]
     shared = 2 * len(set(first) & set(sounds)) >= LEAST * (len(first) + len(sounds))
-    if abs(len(first) - len(sounds)) > _LENGTH or not (begins or shared):
+    if abs(len(first) - len(sounds)) > _LENGTH or not (ends or shared):
         return 0.0
     alike = max(SequenceMatcher(None, way, sounds, autojunk=False).ratio() for way in ways)
     if alike >= MOST:
         return 0.0
-    return alike + BEGINS if begins else alike if alike >= LEAST else 0.0
+    return alike + ENDS if ends else alike if alike >= LEAST else 0.0
 
 
 def _spread(of: Mapping[str, tuple[float, str]]) -> dict[str, str]:

@@ -21,10 +21,15 @@ def test_neither_the_word_as_others_say_it_nor_what_sounds_otherwise() -> None:
     }
 
 
-def test_what_begins_alike_need_not_be_as_much_alike() -> None:
+def test_what_begins_or_ends_alike_need_not_be_as_much_alike() -> None:
     kingfisher = {"kingfisher": ("K IH NG F IH SH ER",)}
-    lines = ["kingston K IH NG S T AH N", "thousand TH AW Z AH N D", "cannonball K AE N AH N B AO L"]
-    assert neighbours(kingfisher, lines) == {"kingfisher": {"kingston": "K IH NG S T AH N"}}
+    lines = [
+        "kingston K IH NG S T AH N",
+        "fisher F IH SH ER",
+        "thousand TH AW Z AH N D",
+        "cannonball K AE N AH N B AO L",
+    ]
+    assert neighbours(kingfisher, lines) == {"kingfisher": {"fisher": "F IH SH ER", "kingston": "K IH NG S T AH N"}}
 
 
 def test_short_words_have_none() -> None:
