@@ -148,11 +148,9 @@ class BusClient:
             self._in.unsubscribe(topic)
             del self._followers[topic]
 
-    def ask(self, order: Order, patience: float = 30.0, meanwhile: Callable[[], None] | None = None) -> Envelope:
-        """Send an order and wait for one of its endings. Raises NoAnswer, HubUnreachable.
-
-        An ephemeral order is said again while nobody answers: who it is meant for may just be starting. `meanwhile` is
-        called every so often, and may raise to wait no longer.
+    def ask(self, order: Order, patience: float = 30.0, meanwhile: Callable[[], object] = bool) -> Envelope:
+        """Send an order and wait for one of its endings; `meanwhile` may raise, to end that. An ephemeral order is said
+        again while nobody answers: who it is meant for may just be starting. Raises NoAnswer, HubUnreachable.
         """
         deadline = self._clock.monotonic() + patience
         self._asked += 1
@@ -166,9 +164,8 @@ class BusClient:
                 for answer in iter(follower.take, None):
                     if answer.header.cause == asked.id:
                         return answer
-                if meanwhile:
-                    meanwhile()
-                self.poll(min(left, ASK_AGAIN_S) if passing or meanwhile else left)
+                meanwhile()
+                self.poll(min(left, ASK_AGAIN_S))
                 if passing and self._clock.monotonic() >= again_at:
                     again_at += ASK_AGAIN_S
                     self._transmit(wire.ephemeral(asked))

@@ -14,6 +14,8 @@ HOME = f"{ROOM}/home"
 """Home of the sandboxed program: empty, and gone afterwards."""
 PASSING = ("/tmp", "/var/tmp")  # noqa: S108 - of the sandbox, where each is its own
 """Where programs expect to be able to write; left out where the project lies below."""
+SHARED = "/dev/shm"  # noqa: S108
+"""Shared memory; likewise."""
 ETC = (
     *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "mime.types", "magic", "services"),
     *("protocols", "ssl/certs", "ssl/openssl.cnf", "ca-certificates", "pki/tls/certs", "pki/ca-trust", "fonts"),
@@ -66,8 +68,8 @@ def readable(inside: Inside) -> tuple[str, ...]:
 def writable(inside: Inside) -> tuple[str, ...]:
     """Folders in memory, each with a limit, in none of which anything else is mounted."""
     mounted = (inside.project, *readable(inside))
-    free = (one for one in PASSING if not any(within(other, one) for other in mounted))
-    return (*(one for one in free if not within(one, inside.project)), ROOM, "/dev/shm")  # noqa: S108
+    free = (one for one in (*PASSING, ROOM, SHARED) if not any(within(other, one) for other in mounted))
+    return tuple(one for one in free if not within(one, inside.project))
 
 
 def environment(inside: Inside) -> dict[str, str]:
@@ -109,6 +111,8 @@ def _root(inside: Inside, handed: Handed) -> Iterator[str]:
         yield from ("--file", str(descriptor), path)
     for path in writable(inside):
         yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
+    if within(inside.project, SHARED):
+        yield from ("--perms", "0755", "--dir", inside.project)  # before nothing can be made there any more
     yield from ("--perms", "0700", "--dir", HOME, "--remount-ro", "/dev")
     # Whoever is root outside may write settings of the kernel there, without any capability; bubblewrap misses it.
     yield from ("--remount-ro", "/proc")

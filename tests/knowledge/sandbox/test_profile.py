@@ -69,3 +69,7 @@ def test_accounts_are_its_own() -> None:
     assert made["/etc/passwd"].split("\n")[1] == f"user:x:1000:100::{HOME}:/bin/sh"
     assert made["/etc/resolv.conf"] == ""
     assert accounts(Inside("/p", "/p"))["/etc/passwd"].count("root") == 1
+
+
+def test_a_project_that_lies_in_shared_memory_lies_in_no_folder_that_can_be_written() -> None:
+    assert writable(Inside("/dev/shm/p", "/dev/shm/p")) == ("/tmp", "/var/tmp", "/sandbox")
