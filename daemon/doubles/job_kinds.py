@@ -1,0 +1,84 @@
+"""Kinds of jobs for tests and measurements: one that keeps to the rules, one that does not, and some that go wrong."""
+
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+
+from daemon.jobs.kind import Done, Kind, Step, Work
+from knowledge.errors import StoreError, Throttled, Unclear
+
+STEPS = ("one", "two", "three")
+TAKES_S = 0.004
+ERRORS: dict[str, Callable[[], Exception]] = {
+    "final": lambda: StoreError("it will be the same next time"),
+    "unclear": Unclear,
+    "throttled": lambda: Throttled("not now", retry_after=0.05),
+    "foreign": lambda: ZeroDivisionError("nobody foresaw this"),
+    "no room": lambda: OSError(28, "no space left on the device"),
+}
+
+
+def _takes_time() -> None:
+    select.select([], [], [], TAKES_S)
+
+
+def _tally(name: str) -> Step:
+    def step(work: Work) -> Done:
+        began = time.time_ns() // 1_000
+        if "quick" not in work.arguments:
+            _takes_time()
+        seen = [*work.state.get("seen", ()), name]
+        return Done(
+            state={"seen": seen, "began": work.state.get("began", began)}, text=f"{name}\n", summary=" ".join(seen)
+        )
+
+    return step
+
+
+def _careless(name: str) -> Step:
+    def step(work: Work) -> Done:
+        work.say(f"{name}\n")
+        _takes_time()
+        return Done()
+
+    return step
+
+
+def _deadly(_work: Work) -> Done:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def _failing(work: Work) -> Done:
+    if work.state.get("tried"):
+        return Done(summary="it worked then")
+    raise ERRORS[work.arguments["how"]]()
+
+
+def _long(work: Work) -> Done:
+    """Until somebody writes into the pipe that it is given."""
+    work.say("waiting\n")
+    with open(work.arguments["until"], encoding="ascii") as pipe:  # noqa: PTH123 - opening it is the wait
+        pipe.read()
+    return Done(text="gone on\n", summary="it waited")
+
+
+def _first(_work: Work) -> Done:
+    return Done(text="first\n")
+
+
+TALLY = Kind("tally", "says each step once", {name: _tally(name) for name in STEPS})
+CARELESS = Kind("careless", "has its effect before it is noted", {name: _careless(name) for name in STEPS})
+KINDS = {
+    kind.name: kind
+    for kind in (
+        TALLY,
+        CARELESS,
+        Kind("deadly", "kills its worker", {"first": _first, "kill": _deadly}),
+        Kind("failing", "fails", {"try": _failing}),
+        Kind("long", "waits for a word", {"first": _first, "wait": _long, "last": _first}, resource="disk"),
+        Kind("hanging", "takes too long", {"wait": _long}, lasts_s=1),
+    )
+}
