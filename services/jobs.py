@@ -1,7 +1,7 @@
-"""Does jobs: gives each its turn and a worker, and puts on record what comes of it. Nothing here is lost with the process.
+"""Does jobs: gives each its turn and a worker, and puts on record what comes of it. Nothing is lost with the process.
 
-What is known of jobs are their rows, which the hub writes with each fact, and the facts as they come from it. A step begins
-only once the fact that allows it was heard: so who has lost a job, or says so to a hub that is gone, begins nothing.
+What is known of jobs are their rows, which the hub writes with each fact, and the facts as they come from it. A step
+begins only once the fact that allows it was heard: so whoever has lost a job begins nothing.
 """
 
 import os

@@ -61,13 +61,17 @@ class Stage:
             return [int(pid) for pid in children.split()]
         return []
 
-    def kill_worker(self, rng: random.Random) -> bool:
-        """Kill one of them; False where there is none."""
-        found = self.workers()
+    def kill_worker(self, rng: random.Random) -> None:
+        """Kill one of them, once there is one. Raises TimeoutError."""
+        wait(lambda: bool(self.workers()))
         with contextlib.suppress(ProcessLookupError, IndexError):
-            os.kill(rng.choice(found), signal.SIGKILL)
-            return True
-        return False
+            os.kill(rng.choice(self.workers()), signal.SIGKILL)
+
+    def go_on(self, steps: int) -> None:
+        """Return when so many more steps are on record. Raises TimeoutError."""
+        with EventLog.open(self.paths.core) as log:
+            head = log.head
+            wait(lambda: len(log.since(head, [JobStepped.__name__], steps)) == steps)
 
     def close(self) -> None:
         for child in (self.jobs, self.hub):

@@ -1,22 +1,20 @@
 """Kinds of jobs for tests and measurements: one that keeps to the rules, one that does not, and some that go wrong."""
 
+import errno
 import os
 import select
 import signal
 import time
-from collections.abc import Callable
 
 from daemon.jobs.kind import Done, Kind, Step, Work
-from knowledge.errors import StoreError, Throttled, Unclear
+from knowledge.errors import NotFound
 
 STEPS = ("one", "two", "three")
 TAKES_S = 0.004
-ERRORS: dict[str, Callable[[], Exception]] = {
-    "final": lambda: StoreError("it will be the same next time"),
-    "unclear": Unclear,
-    "throttled": lambda: Throttled("not now", retry_after=0.05),
-    "foreign": lambda: ZeroDivisionError("nobody foresaw this"),
-    "no room": lambda: OSError(28, "no space left on the device"),
+ERRORS: dict[str, Exception] = {
+    "final": NotFound("it will be the same next time"),
+    "foreign": ZeroDivisionError("nobody foresaw this"),
+    "no room": OSError(errno.ENOSPC, "no space left on the device"),
 }
 
 
@@ -52,9 +50,7 @@ def _deadly(_work: Work) -> Done:
 
 
 def _failing(work: Work) -> Done:
-    if work.state.get("tried"):
-        return Done(summary="it worked then")
-    raise ERRORS[work.arguments["how"]]()
+    raise ERRORS[work.arguments["how"]]
 
 
 def _long(work: Work) -> Done:

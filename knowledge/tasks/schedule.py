@@ -1,7 +1,7 @@
 """When something is due that comes every night: by the clock on the wall, also where that is changed.
 
-A night that was missed (the machine was off, its lid closed) is made up for once, however many were missed. A time that the
-clocks leave out in spring comes when they have gone forward; one that they show twice in autumn is the first of the two.
+A night that was missed (the machine was off, its lid closed) is made up for once, however many were missed. A time that
+clocks leave out in spring comes when they have gone forward; one that they show twice in autumn is the first of both.
 """
 
 import datetime as dt

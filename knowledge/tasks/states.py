@@ -25,8 +25,8 @@ from knowledge.tasks.job import Job, State
 
 # ── the rules ─────────────────────────────────────────────────────────────────────────────────────
 #
-# A job is begun by JobQueued. What takes it to `running` is a lease, each with the next number, so of two that want it one
-# gets it. What is said under a lease counts only while it is the job's. Whatever ends a lease takes it away.
+# A job is begun by JobQueued. What takes it to `running` is a lease, each with the next number, so of two that want it
+# one gets it. What is said under a lease counts only while it is the job's. Whatever ends a lease takes it away.
 
 RULES: dict[type[Event], dict[State, State]] = {
     JobQueued: {"failed": "queued", "cancelled": "queued", "quarantined": "queued"},
