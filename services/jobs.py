@@ -8,6 +8,7 @@ import os
 import select
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from random import random
 
 from daemon import strain
@@ -39,7 +40,7 @@ from knowledge.tasks.job import Job
 from knowledge.tasks.line import Line
 from knowledge.tasks.states import FACTS, after
 
-DRAIN_S = 4.0
+DRAIN_S = 3.0
 """How long the steps that are under way may take when the daemon stops; then they are given back."""
 CALM_US = 60_000_000
 """How long after the machine was busy it is looked at again, while a job waits for that."""
@@ -180,20 +181,32 @@ class Jobs(Service):
             self._line.remove(number)
             self._let_go(number)
         elif job.state == "running":
-            self._go_on(job)
+            return self._go_on(job)
         elif number not in self._held:
             self._line.put(job, self.world.clock.now())
         self._ring()
         return ()
 
-    def _go_on(self, job: Job) -> None:
-        """Begin the step that is next, where the lease is this process's."""
-        if job.owner != self._owner or job.id not in self._held or not job.step:
-            return
+    def _go_on(self, job: Job) -> list[Event]:
+        """Begin the step that is next, where the lease is this process's; where that is not new, say so."""
+        self._line.remove(job.id)
+        if job.owner != self._owner:
+            return self._foreign(job)
+        if job.id not in self._held or not job.step:
+            return []
         told = self._told.get(job.id)
-        off = self._length(job) if told is None or told.job.lease != job.lease else told.off
+        same = told is not None and told.job.lease == job.lease
+        off = told.off if told and same else self._length(job)
         self._told[job.id] = Told(job, self._kinds[job.kind], off, random)
         self._crew.begin(Task(job.id, job.kind, job.step, job.arguments, job.saved), idle=job.idle)
+        return [self._told[job.id].printed(f"{job.step} is begun again\n", "again")] if off and not same else []
+
+    def _foreign(self, job: Job) -> list[Event]:
+        """A lease that somebody else got before. Who said so and died since does nothing with it."""
+        self._let_go(job.id)
+        boot, pid, _ = job.owner.rsplit(".", 2)
+        gone = boot != boot_id() or not Path(f"/proc/{pid}").exists()
+        return [JobReleased(job=job.id, lease=job.lease, reason="interrupted")] if gone else []
 
     def _length(self, job: Job) -> int:
         try:

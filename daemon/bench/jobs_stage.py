@@ -119,12 +119,12 @@ def flush(bus: BusClient) -> None:
     raise HubUnreachable
 
 
-def wait_for(paths: Paths, ids: list[int]) -> list[Job]:
-    """These jobs, once all of them are over. Raises TimeoutError."""
+def wait_for(paths: Paths, ids: list[int], every_s: float = 0.05) -> list[Job]:
+    """These jobs, once all of them are over; it is looked that often. Raises TimeoutError."""
     wanted = set(ids)
     with JobReader.open(paths.core) as reader:
         last = max(wanted)
-        wait(lambda: _queued(reader, last) and not any(one.id in wanted for one in reader.live()), 0.05)
+        wait(lambda: _queued(reader, last) and not any(one.id in wanted for one in reader.live()), every_s)
         return [job for one in ids if (job := reader.get(one))]
 
 
@@ -146,7 +146,7 @@ def effects(paths: Paths, ids: list[int]) -> Count:
     """What was printed by jobs of the kinds that print each step."""
     with EventLog.open(paths.core) as log:
         streams = Streams(log.database)
-        lines = [Counter(streams.text(stream_of(one)).split()) for one in ids]
+        lines = [Counter(chunk.text.strip() for chunk in streams.read(stream_of(one))) for one in ids]
         wanted = set(ids)
         noted = Counter(
             (seen.event.job, seen.event.step)

@@ -8,6 +8,7 @@ import time
 
 from daemon.jobs.kind import Done, Kind, Step, Work
 from knowledge.errors import NotFound
+from knowledge.events import BackupFailed
 
 STEPS = ("one", "two", "three")
 TAKES_S = 0.004
@@ -61,6 +62,16 @@ def _long(work: Work) -> Done:
     return Done(text="gone on\n", summary="it waited")
 
 
+def _leaving(work: Work) -> Done:
+    left = BackupFailed(database=f"j{work.job}", reason="an event of a job")
+    return Done(state={"token": work.arguments.get("secret", "none")}, events=(left,), summary="it left an event")
+
+
+def _again(work: Work) -> Done:
+    count = work.state.get("count", 0) + 1
+    return Done(state={"count": count}, text=f"{count}\n", again=count < 3, summary=f"counted to {count}")  # noqa: PLR2004
+
+
 def _first(_work: Work) -> Done:
     return Done(text="first\n")
 
@@ -75,6 +86,8 @@ KINDS = {
         Kind("deadly", "kills its worker", {"first": _first, "kill": _deadly}),
         Kind("failing", "fails", {"try": _failing}),
         Kind("long", "waits for a word", {"first": _first, "wait": _long, "last": _first}, resource="disk"),
+        Kind("leaving", "leaves an event", {"leave": _leaving}),
+        Kind("again", "counts", {"count": _again}),
         Kind("hanging", "takes too long", {"wait": _long}, lasts_s=1),
     )
 }

@@ -1,5 +1,6 @@
 """What is put on record of a job: the words of its worker, and its death, as events under its lease."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Literal
 
@@ -47,6 +48,8 @@ class Told:
             return [self.printed(packet["say"])]
         if "failed" in packet:
             return self._failed(packet["class"], packet["failed"], now, packet["wait"])
+        if not _is_json(clean(packet["state"])):
+            return self._failed("semantic-final", "what the step leaves for the next holds a secret", now)
         return [*self._stepped(packet)]
 
     def died(self, ending: str, now: int) -> list[Event]:
@@ -59,7 +62,7 @@ class Told:
 
     def _stepped(self, packet: Packet) -> Iterator[Event]:
         job, lease = self.job.id, self.job.lease
-        yield from (EVENTS[name].model_validate(body) for name, body in packet["events"])
+        yield from (EVENTS[name].model_validate_json(body) for name, body in packet["events"])
         if packet["text"]:
             yield self.printed(packet["text"])
         yield JobStepped(
@@ -87,3 +90,12 @@ class Told:
         if kind == "resource":
             return [JobBlocked(job=job, lease=lease, error=error, run_at=run_at)]
         return [JobRetried(job=job, lease=lease, kind=kind, error=error, died=died, run_at=run_at)]
+
+
+def _is_json(text: str) -> bool:
+    """Whether it still is, now that secrets in it were replaced."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

@@ -124,7 +124,7 @@ def _told(done: Done, kind: Kind, task: Task) -> dict[str, Any]:
         "state": json.dumps(dict(done.state), ensure_ascii=False),
         "text": done.text,
         "summary": done.summary,
-        "events": [[type(event).__name__, event.model_dump(mode="json")] for event in done.events],
+        "events": [[type(event).__name__, event.model_dump_json()] for event in done.events],
     }
 
 

@@ -112,7 +112,7 @@ def _retried(job: Job, event: JobRetried, _at: int) -> Job:
 
 
 def _blocked(job: Job, event: JobBlocked, _at: int) -> Job:
-    return job.but(lease="", run_at=event.run_at, said=str(event.error))
+    return job.but(lease="", run_at=event.run_at, said=str(event.error), tries=job.tries + 1)
 
 
 def _released(job: Job, _event: JobReleased, _at: int) -> Job:
