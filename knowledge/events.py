@@ -2180,8 +2180,8 @@ class EnqueueJob(Order):
     kind: str
     key: str = ""
     arguments: dict[str, Clean] = Field(default_factory=dict)
-    priority: int | None = Field(default=None, ge=0, le=9)
-    """9 comes first; none for what is usual for its kind."""
+    priority: int = Field(default=0, ge=0, le=9)
+    """9 comes first; 0 for what is usual for its kind."""
     run_at: int = Field(default=0, ge=0)
     """Not before that, in microseconds UTC."""
 

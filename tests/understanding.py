@@ -22,7 +22,9 @@ def understood(heard: bytes, expected: str, others: Sequence[str] = OTHERS) -> s
     silero = importlib.import_module("services.voice.silero").Silero()
     hearing = importlib.import_module("services.voice.hearing").Hearing(silero.probability)
     hearing.turns.end_s = 1.2
-    utterances = [one.samples for one in hearing.feed(heard + bytes(64_000)) if hasattr(one, "samples")]
+    utterances = [
+        one.samples for one in hearing.feed(heard + bytes(64_000)) if getattr(one, "outcome", "paused") != "paused"
+    ]
     if not utterances:
         return ""
     sentences = {_plain(one): one for one in (*others, expected)}

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from daemon.bench.figures import Asked, at_least, at_most
 from daemon.bench.speech_asked import NOISES_DB, Trial, Verdict, trials, vocabulary
-from daemon.bench.speech_overheard import Overheard, overheard
+from daemon.bench.speech_overheard import Overheard, mistaken, overheard
 from daemon.config import VoiceSection
 from knowledge.speech.recogniser import RATE, Recogniser
 from knowledge.views import RowView
@@ -48,7 +48,9 @@ def measure(asked: Asked) -> list[RowView]:
         at_most("a second of speech, made words, processor", share * 1_000, "ms", None),
         at_most("recogniser, ready to hear, processor", loading_ms, "ms", None),
     ]
-    return [*_exact(verdicts), *_wake(verdicts), *_false(passed), *costs]
+    acted, tried = mistaken(recogniser)
+    alike = at_most(f"acted on {tried} that sound as good as the wake phrase", acted, "times", None)
+    return [*_exact(verdicts), *_wake(verdicts), *_false(passed), alike, *costs]
 
 
 def load(wake: str) -> Recogniser:

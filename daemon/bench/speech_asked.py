@@ -101,7 +101,7 @@ def _by_text() -> dict[str, str]:
 
 
 def _wording(sentence: Sentence) -> str:
-    plain = _NAME.sub("{name}", " ".join(sentence.words))
+    plain = _NAME.sub(r"{\1}", " ".join(sentence.words))
     for value in sorted(shipped().since, key=len, reverse=True):
         plain = plain.replace(value, "{since}")
     return f"{sentence.tool} {plain}"

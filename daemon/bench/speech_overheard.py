@@ -10,11 +10,17 @@ from daemon.bench import speaking
 from daemon.bench.speech_talk import talk
 from knowledge.speech.agreement import without
 from knowledge.speech.directed import Said, Situation, judge
-from knowledge.speech.recogniser import ONLY_CALLED, RATE, Recogniser
+from knowledge.speech.recogniser import ONLY_CALLED, RATE, WAKE_PHRASE, Recogniser
 from knowledge.speech.replies import STOPPING
 
 HEARING, DETECTOR = "services.voice.hearing", "services.voice.silero"
-NEAR_NAMES = ("hello commuter", "hello computing", "yellow computer", "hey computer", "hello compute her")
+NEAR_NAMES = (
+    *("hey kingston", "hey fisher", "hey kevin", "hey king is fishing", "hey kitchen", "hey christopher", "hey kids"),
+    *("hey finisher", "hey king", "a kingfisher", "hey keen fishermen"),
+)
+"""What people say that sounds a little like the wake phrase."""
+SOUND_ALIKES = ("hey king fish", "hey kings wish her")
+"""What sounds as good as it."""
 NOISES_DB = (30, 20, 15)
 PAUSE_S = 1.2
 SECONDS_A_HOUR, SECONDS_A_MINUTE = 3_600, 60
@@ -51,6 +57,15 @@ def overheard(recogniser: Recogniser, wake: str, minutes: float) -> Overheard:
         if passed.seconds >= SECONDS_A_MINUTE * minutes:
             break
     return passed
+
+
+def mistaken(recogniser: Recogniser) -> tuple[int, int]:
+    """How often one that sounds as good as the wake phrase, and then a question, would be acted on; of how many."""
+    tried = [(one, voice) for one in SOUND_ALIKES for voice in speaking.VOICES]
+    passed = Overheard()
+    for one, voice in tried:
+        _hear(passed, recogniser, WAKE_PHRASE, speaking.say(f"{one}, what is broken", voice), one)
+    return passed.acted, len(tried)
 
 
 def _cut(hearing: Any, samples: bytes) -> list[bytes]:

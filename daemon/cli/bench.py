@@ -8,8 +8,8 @@ from daemon.cli import show
 
 GROUPS = (
     *("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals"),
-    *("prediction", "briefing", "month", "router", "ask", "chat", "traces", "whisper"),
-    *("attention", "jobs"),
+    *("prediction", "briefing", "month", "router", "ask", "chat", "traces", "whisper", "voice"),
+    *("attention", "speech", "jobs"),
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from daemon.bus import Bus
 from daemon.cli import job_lines, noting, show
 from daemon.paths import Paths
+from daemon.reach import reached
 from daemon.stream_follower import StreamFollower
 from knowledge.errors import NotFound, OrderRefused
 from knowledge.events import CancelJob, JobRefused, Order, RetryJob
@@ -70,7 +71,7 @@ def _read(log: EventLog, number: int, off: int = 0) -> Iterable[Chunk]:
 
 def _follow(paths: Paths, jobs: JobReader, log: EventLog, number: int, *, as_json: bool) -> Job:
     """Until it is over. The bus only rings; what is shown are the rows. Raises DaemonUnreachable."""
-    noting.reached(paths)
+    reached(paths)
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         return _followed(bus, jobs, log, number, as_json=as_json)
 
@@ -101,7 +102,7 @@ def _print(chunks: Iterable[Chunk], *, as_json: bool, quiet: bool = False) -> No
 
 def _ask(paths: Paths, order: Order, *, as_json: bool) -> int:
     """Raises OrderRefused, DaemonUnreachable."""
-    noting.reached(paths)
+    reached(paths)
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         answer = bus.ask(order, PATIENCE_S).event
     if isinstance(answer, JobRefused):

@@ -5,6 +5,7 @@ import importlib
 
 from daemon.cli import job_lines, noting, show
 from daemon.paths import Paths
+from daemon.reach import reached
 from knowledge.errors import OrderRefused
 from knowledge.events import EnqueueJob, JobRefused
 from knowledge.job_views import JobDoneView
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _begin(paths: Paths, arguments: argparse.Namespace) -> int:
     """Raises OrderRefused, DaemonUnreachable."""
-    noting.reached(paths)
+    reached(paths)
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         answer = bus.ask(EnqueueJob(kind=arguments.run), PATIENCE_S).event
     if isinstance(answer, JobRefused):

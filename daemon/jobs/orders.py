@@ -18,7 +18,7 @@ def queued(order: EnqueueJob, seq: int, kind: Kind) -> JobQueued:
         key=order.key,
         arguments=order.arguments,
         run_at=order.run_at,
-        priority=kind.priority if order.priority is None else order.priority,
+        priority=order.priority or kind.priority,
         resource=kind.resource,
         idle=kind.idle and order.key.startswith(NIGHTLY),
         step=kind.first,

@@ -15,6 +15,7 @@ from knowledge.events import (
     SentenceBegun,
     SentenceEnded,
     ServiceGaveUp,
+    Signal,
     SpeechNoticed,
     VoiceChanged,
     VoiceSet,
@@ -28,7 +29,7 @@ CARRIED = ("in_call", "do_not_disturb", "presenting", "locked", "muted")
 """What a source senses. Quiet hours are a setting: where nobody tells of them there are none."""
 LOST_S = 2 * 3_600
 """A source that is lost while it said yes is believed for so long: nobody has said that the call is over."""
-GUARDING = ("in_call", "do_not_disturb", "locked")
+GUARDING: tuple[Signal, ...] = ("in_call", "do_not_disturb", "locked")
 """Where one of these is lost that was there, nobody can tell that a word is not forbidden now."""
 GUARDED_S = 12 * 3_600
 """So long after it was lost. Then it counts as a sensor that this machine does not have."""

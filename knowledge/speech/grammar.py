@@ -19,25 +19,23 @@ class Grammar(NamedTuple):
     arcs: tuple[Arc, ...]
 
 
-def automaton(questions: Iterable[Sequence[str]], wake: Sequence[str] = ()) -> Grammar:
-    """Each of the questions, with or without the wake phrase before it, and the wake phrase alone.
+def automaton(questions: Iterable[Sequence[str]], openings: Iterable[tuple[Sequence[str], float]] = ()) -> Grammar:
+    """Each of the questions, alone or after an opening with its probability, and each opening alone.
 
     Beginnings and endings that questions share are there once, so that they cost once.
     """
-    root = _tree(questions)
     states: dict[tuple[object, ...], int] = {}
     arcs = list[Arc]()
-    first = _numbered(root, states, arcs)
-    final = states[(True,)]
-    if not wake:
-        return Grammar(first, final, tuple(arcs))
-    start = len(states)
+    first = _numbered(_tree(questions), states, arcs)
+    final, start = states[(True,)], len(states)
     arcs.append(Arc(start, first, 1.0))
-    for place, word in enumerate(wake):
-        before = start + place
-        after = start + place + 1
-        arcs.append(Arc(before, after, 1.0, word))
-    arcs += [Arc(start + len(wake), first, 1.0), Arc(start + len(wake), final, 1.0)]
+    free = start + 1
+    for words, probability in openings:
+        chain = [start, *range(free, free + len(words))]
+        free += len(words)
+        likely = [probability, *(1.0 for _ in words[1:])]
+        arcs += [Arc(*each) for each in zip(chain, chain[1:], likely, words, strict=False)]
+        arcs += [Arc(chain[-1], first, 1.0), Arc(chain[-1], final, 1.0)]
     return Grammar(start, final, tuple(arcs))
 
 

@@ -14,19 +14,30 @@ _Words = tuple[str, ...]
 _Counts = Mapping[_Words, Mapping[str, float]]
 
 
-def arpa(weighted: Iterable[tuple[Sequence[str], float]], *, order: int = ORDER, discount: float = DISCOUNT) -> str:
-    """The model of sentences with their weights.
+def arpa(
+    weighted: Iterable[tuple[Sequence[str], float]],
+    begun: Iterable[tuple[Sequence[str], float]] = (),
+    *,
+    order: int = ORDER,
+    discount: float = DISCOUNT,
+) -> str:
+    """The model of sentences with their weights, and of beginnings that go on as those do.
 
     What was never seen falls back on fewer words, down to one: any word of the sentences may follow any other.
     """
     counts: list[dict[_Words, dict[str, float]]] = [defaultdict(partial(defaultdict, float)) for _ in range(order)]
     for words, weight in weighted:
-        said = (BEGIN, *words, END)
-        for place in range(1, len(said)):
-            for before in range(min(order, place + 1)):
-                counts[before][said[place - before : place]][said[place]] += weight
+        _count(counts, (BEGIN, *words, END), weight)
+    for words, weight in begun:
+        _count(counts, (BEGIN, *words), weight)
     tables = [_discounted(of, discount if size else 0.0) for size, of in enumerate(counts)]
     return "\n".join([*_head(tables), *_grams(tables, discount), "\\end\\", ""])
+
+
+def _count(counts: Sequence[dict[_Words, dict[str, float]]], said: _Words, weight: float) -> None:
+    for place in range(1, len(said)):
+        for before in range(min(len(counts), place + 1)):
+            counts[before][said[place - before : place]][said[place]] += weight
 
 
 def _discounted(counts: _Counts, discount: float) -> _Counts:

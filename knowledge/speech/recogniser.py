@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 RATE = 16_000
 """Samples a second: one channel, 16 bits, little-endian."""
 
-WAKE_PHRASE = "hello computer"
+WAKE_PHRASE = "hey kingfisher"
 """The one of several that was measured to be missed and mistaken least: docs/decisions/0035-wake-phrase.md."""
 ONLY_CALLED = "only called"
 """Among what is expected: a question counts only after the wake phrase, so what has none need not be understood."""

@@ -1,92 +1,20 @@
 """Letters to sounds: how a word that is in no dictionary is probably said. Phones are those of the CMU dictionary."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
-PHONES = frozenset(
-    [
-        "AA",
-        "AE",
-        "AH",
-        "AO",
-        "AW",
-        "AY",
-        "B",
-        "CH",
-        "D",
-        "DH",
-        "EH",
-        "ER",
-        "EY",
-        "F",
-        "G",
-        "HH",
-        "IH",
-        "IY",
-        "JH",
-        "K",
-        "L",
-        "M",
-        "N",
-        "NG",
-        "OW",
-        "OY",
-        "P",
-        "R",
-        "S",
-        "SH",
-        "T",
-        "TH",
-        "UH",
-        "UW",
-        "V",
-        "W",
-        "Y",
-        "Z",
-        "ZH",
-    ]
+_CONSONANTS = "B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH"
+_VOWELS = "AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW"
+VOWELS = frozenset(_VOWELS.split())
+PHONES = VOWELS | frozenset(_CONSONANTS.split())
+_NAMES = (
+    "EY,B IY,S IY,D IY,IY,EH F,JH IY,EY CH,AY,JH EY,K EY,EH L,EH M,EH N,OW,P IY,K Y UW,AA R,EH S,T IY,Y UW,V IY,"
+    "D AH B AH L Y UW,EH K S,W AY,Z IY"
 )
-VOWELS = frozenset(["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"])
-LETTERS = {
-    "a": "EY",
-    "b": "B IY",
-    "c": "S IY",
-    "d": "D IY",
-    "e": "IY",
-    "f": "EH F",
-    "g": "JH IY",
-    "h": "EY CH",
-    "i": "AY",
-    "j": "JH EY",
-    "k": "K EY",
-    "l": "EH L",
-    "m": "EH M",
-    "n": "EH N",
-    "o": "OW",
-    "p": "P IY",
-    "q": "K Y UW",
-    "r": "AA R",
-    "s": "EH S",
-    "t": "T IY",
-    "u": "Y UW",
-    "v": "V IY",
-    "w": "D AH B AH L Y UW",
-    "x": "EH K S",
-    "y": "W AY",
-    "z": "Z IY",
-}
-DIGITS = {
-    "0": "Z IH R OW",
-    "1": "W AH N",
-    "2": "T UW",
-    "3": "TH R IY",
-    "4": "F AO R",
-    "5": "F AY V",
-    "6": "S IH K S",
-    "7": "S EH V AH N",
-    "8": "EY T",
-    "9": "N AY N",
-}
+LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", _NAMES.split(","), strict=True))
+_NUMBERS = "Z IH R OW,W AH N,T UW,TH R IY,F AO R,F AY V,S IH K S,S EH V AH N,EY T,N AY N"
+DIGITS = dict(zip("0123456789", _NUMBERS.split(","), strict=True))
 LEAST_SYLLABLES = 4
 """Of a wake phrase: others say a shorter one by chance."""
 UNHEARD = "AH"
@@ -108,17 +36,8 @@ _RULES = (
     *(("^y", "Y"), ("y$", "IY"), ("y", "IH"), ("o$", "OW"), ("i$", "IY"), ("a$", "AH"), ("u$", "UW")),
     *(("a", "AE"), ("b", "B"), ("c", "K"), ("d", "D"), ("e", "EH"), ("f", "F"), ("g", "G"), ("h", "HH")),
     *(("i", "IH"), ("j", "JH"), ("k", "K"), ("l", "L"), ("m", "M"), ("n", "N"), ("o", "AA"), ("p", "P")),
-    *(
-        ("q", "K"),
-        ("r", "R"),
-        ("s", "S"),
-        ("t", "T"),
-        ("u", "AH"),
-        ("v", "V"),
-        ("w", "W"),
-        ("x", "K S"),
-        ("z", "Z"),
-    ),
+    *(("q", "K"), ("r", "R"), ("s", "S"), ("t", "T"), ("u", "AH")),
+    *(("v", "V"), ("w", "W"), ("x", "K S"), ("z", "Z")),
 )
 """The first that fits is taken, from left to right; `=` is the sound of the one letter."""
 _ALONE = {shape: [said] for shape, said in _RULES if len(shape) == 1}
@@ -145,9 +64,23 @@ def spelt(letters: str) -> list[str]:
     return " ".join(said).split() or [UNHEARD]
 
 
+def with_dropped_r(ways: Iterable[str]) -> tuple[str, ...]:
+    """The same ways, and those of who says no R but before a vowel: `computah`."""
+    found = list[str]()
+    for way in ways:
+        dropped = re.sub(r"\bER\b(?! (?:[AEIOU]))", "AH", way)
+        found += [way, re.sub(r"\b([AEIOU]\w) R\b(?! [AEIOU])", r"\1", dropped)]
+    return tuple(dict.fromkeys(found))
+
+
 def syllables(phrase: str) -> int:
     """How many there probably are in words of plain letters."""
-    return sum(max(1, sum(one in VOWELS for one in sounds(word))) for word in phrase.split())
+    return sum(_syllables(word) for word in phrase.lower().split())
+
+
+def _syllables(word: str) -> int:
+    read = re.fullmatch("[^aeiou]?[aeiouy]", word)  # `hi`, which is not spelt
+    return 1 if read else max(1, sum(one in VOWELS for one in sounds(word)))
 
 
 @cache

@@ -26,6 +26,8 @@ class Rules:
     least_s: float = 0.25
     """Of voiced frames; what is shorter is a click or a cough."""
     end_s: float = 0.5
+    pause_s: float = 0.3
+    """Of silence after which it is worth while to make words of what was said so far."""
     cap_s: float = 15.0
     pre_roll_s: float = 0.4
     """Before the first voiced frame: what the beginning of a word needs."""
@@ -37,6 +39,14 @@ class Began(NamedTuple):
     """Somebody speaks, since this frame."""
 
     first: int
+
+
+class Paused(NamedTuple):
+    """He may have stopped: the same as Ended will say if he has."""
+
+    first: int
+    last: int
+    noticed: int
 
 
 class Ended(NamedTuple):
@@ -61,13 +71,20 @@ class Turns:
         self._state: Literal["silent", "speaking", "deaf"] = "silent"
         self._rising = 0
         self._voiced = 0
+        self._paused = 0
+        """Where the last pause began that was told."""
         self._first = self._last = 0
 
     @property
     def speaking(self) -> bool:
         return self._state != "silent"
 
-    def feed(self, probability: float, level_db: float) -> Began | Ended | None:
+    @property
+    def attentive(self) -> bool:
+        """Whether somebody speaks, or perhaps begins to."""
+        return self.speaking or self._rising > 0
+
+    def feed(self, probability: float, level_db: float) -> Began | Paused | Ended | None:
         """Take a frame; what it makes certain."""
         now, self.frame = self.frame, self.frame + 1
         heard = probability if level_db >= self.rules.floor_db else 0.0
@@ -78,12 +95,15 @@ class Turns:
         quiet_s = (now + 1 - self._last) * FRAME_S
         if quiet_s >= self.end_s:
             return self._end(now)
+        if self._state == "speaking" and quiet_s >= self.rules.pause_s and self._paused != self._last:
+            self._paused = self._last
+            return Paused(self._first, self._last, now)
         if self._state == "speaking" and (now + 1 - self._first) * FRAME_S > self.rules.cap_s:
             self._state = "deaf"
             return Ended(self._first, now + 1, now, "too long")
         return None
 
-    def from_frame(self, ended: Ended) -> int:
+    def from_frame(self, ended: Ended | Paused) -> int:
         """With the frames before the first voiced one that its word needs."""
         return max(0, ended.first - round(self.rules.pre_roll_s / FRAME_S))
 

@@ -11,7 +11,7 @@ from knowledge.errors import SottoError
 from knowledge.events import OutputAppended
 from knowledge.store.migrate import CORE, refuse_newer
 from knowledge.store.sqlite import Database, Row
-from knowledge.tasks.job import Job, job_of
+from knowledge.tasks.job import Job, job_of, stream_of
 from knowledge.tasks.states import FACTS, after, may_print
 
 QUERIES = "jobs"
@@ -54,6 +54,14 @@ class JobWriter:
     def _job(self, number: int) -> Job | None:
         row = self._database.one("job", {"id": number})
         return _whole(row) if row else None
+
+
+def remove_jobs(database: Database) -> None:
+    """Remove jobs whose order is gone, and what they printed. In a transaction."""
+    for row in database.all("orphaned_jobs"):
+        database.run("remove_chunks_of_job", {"stream": stream_of(row["id"])})
+        database.run("remove_stream_of_job", {"stream": stream_of(row["id"])})
+        database.run("remove_job", {"id": row["id"]})
 
 
 class JobReader:

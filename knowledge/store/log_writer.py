@@ -173,13 +173,14 @@ class LogWriter:
 
     def _take(self, unit: Unit, now: int, done: Committed) -> None:
         self._advanced[unit.source, unit.epoch] = unit.last
-        passed = unit.bookmark and unit.bookmark.position <= self._place(unit.bookmark.reader)
-        if passed or not self._jobs.allow(unit.events):
+        if unit.bookmark and unit.bookmark.position <= self._place(unit.bookmark.reader):
             return
         try:
             chunks = self._checked(unit)
         except (Malformed, StreamGap) as error:
             done.refused[unit.source, unit.epoch, unit.first] = str(error)
+            return
+        if not self._jobs.allow(unit.events):
             return
         if unit.bookmark:
             self._places[unit.bookmark.reader] = unit.bookmark.position

@@ -4,6 +4,7 @@ It is told by its leash when to listen and for what, and tells by it what it hea
 """
 
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -19,9 +20,11 @@ from knowledge.speech.recogniser import Recogniser, Vocabulary
 from knowledge.speech.turns import Began
 from services.voice.capture import Parec, lacking
 
-WAITS_S = (0.1, 0.2, 0.4, 0.8, 2.0, 5.0, 10.0, 30.0)
+WAITS_S = (0.1, 0.2, 0.4, 0.5, 0.5, 0.5, 1.0, 1.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Before a microphone that was lost is tried again; it is never given up, for the user may plug it in tomorrow."""
-FIRST_FRAME_S, FRAMES_S, MOST_S = 2.0, 0.5, 8.0
+PAUSE_S, CALM_PAUSE_S = 0.03, 0.1
+"""Between two looks at the microphone, while somebody speaks and while nobody does: sound servers give it in crumbs."""
+FIRST_FRAME_S, FRAMES_S, MOST_S = 1.0, 0.5, 8.0
 """How long a microphone may say nothing after it was opened, and then. Each time it did after all, twice as long: to
 open it again and again would not help a machine that is too busy to bring sound in time.
 """
@@ -88,6 +91,7 @@ def main(
     load_one: Callable[[VoiceSection, Vocabulary], Recogniser] = load,
 ) -> None:
     """Be the ear until the leash is cut."""
+    gc.freeze()  # what the parent left is not ours to let go of: foreign libraries hang over it after a fork
     quiet = os.open(os.devnull, os.O_RDWR)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)  # the native libraries talk
@@ -113,15 +117,19 @@ class Ear:
         self._end_s = 0.5
         self._tries, self._again_at, self._heard_by = 0, 0.0, 0.0
         self._frames_s = FRAMES_S
+        self._look_at = 0.0
         self._vocabulary = Vocabulary(wake_phrase=config.wake_phrase)
         self._recogniser: Recogniser | None = None
         self._used = 0.0
+        self._guessed: tuple[int, Packet] = (-1, {})
+        """What was made of the last that paused, and where it did."""
         self._expected: Sequence[str] = ()
 
     def run(self) -> None:
         self._leash.send({"ready": True})
         while not self._leash.cut:
-            inputs: list[Any] = [self._leash, *([self._microphone] if self._microphone else [])]
+            looks = self._microphone and time.monotonic() >= self._look_at
+            inputs: list[Any] = [self._leash, *([self._microphone] if looks else [])]
             ready = select.select(inputs, [], [], self._patience())[0]
             for packet in self._leash.receive() if self._leash in ready else ():
                 self._told(packet)
@@ -173,6 +181,7 @@ class Ear:
             self._leash.send({"unusable": f"{error}"})
             return
         self._detector.forget()
+        self._guessed = (-1, {})
         self._hearing.turns.end_s = self._end_s
         self._heard_by = time.monotonic() + max(FIRST_FRAME_S, self._frames_s)
 
@@ -204,15 +213,21 @@ class Ear:
             if isinstance(found, Began):
                 self._leash.send({"speaking": True})
                 self._ready()
+            elif found.outcome == "paused":
+                self._guess(found)
             else:
                 self._leash.send({"speaking": False})
                 self._make_words(found)
-        self._heard_by = time.monotonic() + self._frames_s
+        now = time.monotonic()
+        self._heard_by = now + self._frames_s
+        self._look_at = now + (PAUSE_S if self._hearing.turns.speaking else CALM_PAUSE_S)
 
     def _patience(self) -> float | None:
         moments = []
         if self._wanted:
             moments.append(self._heard_by if self._microphone else self._again_at)
+            if self._microphone and self._look_at > time.monotonic():
+                moments.append(self._look_at)
         if self._recogniser:
             moments.append(self._used + IDLE_S)
         return max(0.0, min(moments) - time.monotonic()) if moments else None
@@ -251,11 +266,18 @@ class Ear:
             "outcome": said.outcome,
             "endpoint_ms": said.since_end_ms,
         }
-        recogniser = self._ready() if said.outcome == "whole" else None
-        if recogniser:
+        last, guessed = self._guessed
+        if said.outcome == "whole" and last == said.last and guessed:
+            told |= guessed
+        elif said.outcome == "whole" and (recogniser := self._ready()):
             told |= self._words(recogniser, said.samples)
         told["recognised_ms"] = round((time.monotonic() - began) * 1_000)
         self._leash.send({"heard": told})
+
+    def _guess(self, said: Any) -> None:
+        """Make words of what may be all: where it is, they are there sooner."""
+        if self._hearing.turns.end_s > self._hearing.turns.rules.pause_s and (recogniser := self._ready()):
+            self._guessed = said.last, self._words(recogniser, said.samples)
 
     def _words(self, recogniser: Recogniser, samples: bytes) -> Packet:
         try:

@@ -7,15 +7,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from knowledge.speech.turns import FRAME, FRAME_S, Began, Ended, Rules, Turns
+from knowledge.speech.turns import FRAME, FRAME_S, Began, Ended, Paused, Rules, Turns
 from services.voice.silero import Frame
 
 RING_S = 30.0
 _BYTES = 2 * FRAME
 _FULL_SCALE = 32_768.0
 _SILENCE_DB = -120.0
-_CALM = 0.995
-"""How slowly the level of the room is followed: some six seconds."""
+ABOVE = 2.0
+"""Times the power of the room; what is softer than that while nobody speaks is not looked at, which costs nothing."""
+CAUGHT_UP = 8
+"""Frames that the detector is shown again before one that it is asked about, after some were not looked at."""
+_KNOWN = 30
+"""Frames from which on the level of the room is believed."""
+_CALM, _SURE_CALM, _SURELY = 0.995, 0.95, 0.1
+"""How slowly the level of the room is followed: some six seconds, and half a second where surely nobody speaks."""
 
 
 class Utterance(NamedTuple):
@@ -27,6 +33,9 @@ class Utterance(NamedTuple):
     """From its end until that was noticed."""
     snr_db: float | None
     outcome: str
+    """`whole`, `too short`, `too long`; `paused` where it may go on."""
+    last: int
+    """The frame after it: what paused and then ended has the same."""
 
 
 class Hearing:
@@ -38,6 +47,7 @@ class Hearing:
         self._rest = b""
         self._ring: deque[bytes] = deque(maxlen=round(RING_S / FRAME_S))
         self._levels: deque[float] = deque(maxlen=self._ring.maxlen)
+        self._skipped = 0
         self._room = 0.0
         """Power of frames in which nobody speaks."""
 
@@ -54,18 +64,33 @@ class Hearing:
         power = float(np.dot(frame, frame)) / FRAME
         self._ring.append(data)
         self._levels.append(power)
-        found = self.turns.feed(self._probability(frame), _decibels(power))
+        probability = self._speech(frame, power)
+        found = self.turns.feed(probability, _decibels(power))
         if not self.turns.speaking:
-            self._room = _CALM * self._room + (1 - _CALM) * power if self._room else power
-        if isinstance(found, Ended):
+            slow = _SURE_CALM if probability < _SURELY else _CALM
+            self._room = slow * self._room + (1 - slow) * power if self._room else power
+        if isinstance(found, Ended | Paused):
             yield self._utterance(found)
         elif found:
             yield found
 
-    def _utterance(self, ended: Ended) -> Utterance:
+    def _speech(self, frame: Frame, power: float) -> float:
+        """That somebody speaks in this frame; not worked out where the room is as calm as it was."""
+        calm = power < max(ABOVE * self._room, 10 ** (self.turns.rules.floor_db / 10))
+        if calm and not self.turns.attentive and self.turns.frame >= _KNOWN:
+            self._skipped += 1
+            return 0.0
+        if self._skipped:
+            for data in [*self._ring][-1 - min(self._skipped, CAUGHT_UP) : -1]:
+                self._probability(np.frombuffer(data, "<i2").astype(np.float32) / _FULL_SCALE)
+            self._skipped = 0
+        return self._probability(frame)
+
+    def _utterance(self, ended: Ended | Paused) -> Utterance:
         oldest = self.turns.frame - len(self._ring)
         first = max(oldest, self.turns.from_frame(ended)) - oldest
-        data = b"".join([*self._ring][first:]) if ended.outcome == "whole" else b""
+        outcome = ended.outcome if isinstance(ended, Ended) else "paused"
+        data = b"".join([*self._ring][first:]) if outcome in ("whole", "paused") else b""
         powers = [*self._levels][max(0, ended.first - oldest) : ended.last - oldest]
         loud = sum(powers) / max(1, len(powers))
         return Utterance(
@@ -73,7 +98,8 @@ class Hearing:
             length_ms=round((ended.last - ended.first) * FRAME_S * 1_000),
             since_end_ms=round((ended.noticed + 1 - ended.last) * FRAME_S * 1_000),
             snr_db=round(_decibels(loud) - _decibels(self._room), 1) if self._room > 0 and loud > 0 else None,
-            outcome=ended.outcome,
+            outcome=outcome,
+            last=ended.last,
         )
 
 

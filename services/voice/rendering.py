@@ -5,6 +5,7 @@ pyttsx3 is used in the one form that loses nothing: one engine, one thread, to a
 
 import contextlib
 import ctypes
+import gc
 import os
 import shutil
 import subprocess
@@ -30,6 +31,7 @@ _LIBRARY = "libespeak-ng.so.1"
 
 def main(leash: Leash, voice: str, words_a_minute: int, *, plain: bool) -> None:
     """Be the renderer until the leash is cut; with `plain` the library is left alone, because it has killed one."""
+    gc.freeze()  # what the parent left is not ours to let go of: foreign libraries hang over it after a fork
     quiet = os.open(os.devnull, os.O_RDWR)
     os.dup2(quiet, 1)  # pyttsx3 prints, and espeak complains
     os.dup2(quiet, 2)

@@ -30,6 +30,12 @@ def test_what_stands_in_the_file_counts_and_the_rest_is_default(tmp_path: Path) 
         ("[lgo]\nkeep_days = 7", "lgo"),
         ("[run]\ncapture_kb = 15", "run.capture_kb"),
         ("[services]\noff = 'shell'", "services.off"),
+        (
+            "[voice]\nwake_phrase = 'hey sotto'",
+            "voice.wake_phrase: Value error, a wake phrase of fewer than 4 syllables",
+        ),
+        ("[voice]\nwake_phrase = 'computer'", "two to five words of plain letters"),
+        ("[voice]\nwake_phrase = 'hello computer 2'", "two to five words of plain letters"),
         ("log = 3", "log"),
         ("[log", "Expected ']'"),
         ("a = 1\na = 2", "overwrite"),

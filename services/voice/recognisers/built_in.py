@@ -4,9 +4,10 @@ sentences, and only what both agree on counts.
 
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TextIO
 
 import pocketsphinx
 
@@ -15,15 +16,19 @@ from knowledge.errors import RecogniserUnusable
 from knowledge.speech import pronouncing
 from knowledge.speech.agreement import Agreed, Agreement, without
 from knowledge.speech.grammar import automaton
-from knowledge.speech.language_model import arpa
+from knowledge.speech.language_model import ORDER, arpa
+from knowledge.speech.neighbours import PEOPLE, neighbours
 from knowledge.speech.phrasings import Sentence, answers, names, sentences, word_of
 from knowledge.speech.recogniser import ONLY_CALLED, RATE, Heard, Hypothesis, Vocabulary
+from knowledge.speech.spelling import with_dropped_r
 
 GRAMMAR, MODEL = "grammar", "language model"
 SHORTEST_S, LONGEST_S = 0.1, 20.0
 """What is shorter is no word, and nobody asks for longer."""
 PROBED_S, PROBED_FROM_S = 2.5, 4.0
 """Of what is longer than the second, the first tells whether it begins with the wake phrase."""
+OTHERS = 12.0
+"""How much likelier than the wake phrase all are together that others say in its place."""
 _BYTES_A_SECOND = 2 * RATE
 _BEAMS: Mapping[str, Mapping[str, float]] = {
     GRAMMAR: {"beam": 1e-80, "wbeam": 1e-50, "pbeam": 1e-80},
@@ -53,7 +58,7 @@ class BuiltIn:
         said = [*sentences(vocabulary), *answers()]
         try:
             with tempfile.TemporaryDirectory(prefix="sotto-speech-") as folder:
-                decoder = _decoder(Path(folder), _dictionary(said, wake, vocabulary), said, wake)
+                decoder = _decoder(Path(folder), _words(said, wake, vocabulary), said)
         except (OSError, RuntimeError, ValueError) as error:
             raise RecogniserUnusable(f"pocketsphinx: {error}") from error
         self._decoder, self._agreement, self._wake = decoder, Agreement(said), wake
@@ -121,35 +126,60 @@ def _heard(
     return Heard(one.text, by, hypotheses, "question" if one.tool else one.intent, round(agreed.alike, 3))
 
 
-def _dictionary(said: Iterable[Sentence], wake: Iterable[str], vocabulary: Vocabulary) -> list[str]:
-    """Every word with each way to say it: of the whole dictionary it would take 20 MB and a second."""
+class _Words(NamedTuple):
+    """What is said, ready for a decoder."""
+
+    dictionary: list[str]
+    """Every word with each way to say it: the whole dictionary would take 20 MB and a second."""
+    openings: list[tuple[tuple[str, ...], float]]
+    """The wake phrase, and what sounds a little like it, with how likely each is."""
+
+
+def _words(said: Iterable[Sentence], wake: tuple[str, ...], vocabulary: Vocabulary) -> _Words:
     named = {word_of(slot, place): name for slot, of in names(vocabulary).items() for place, name in enumerate(of)}
     words = {word for one in said for word in one.words} | set(wake)
-    wanted = words | pronouncing.lookups([*named.values(), *words - set(named)])
-    with (_model() / "cmudict-en-us.dict").open(encoding="utf-8") as lines:
+    wanted = words | PEOPLE | pronouncing.lookups([*named.values(), *wake])
+    with _dictionary() as lines:
         known = pronouncing.read(lines, wanted.__contains__)
-    lines_of = list[str]()
-    for word in sorted(words):
-        ways = known.get(word) or pronouncing.ways(named.get(word, word), known)
-        lines_of += [f"{word}{f'({place})' if place > 1 else ''} {way}" for place, way in enumerate(ways, 1)]
-    return lines_of
+    ways = {word: known.get(word) or pronouncing.ways(named.get(word, word), known) for word in words}
+    for word in wake:
+        ways[word] = with_dropped_r(ways[word])
+    with _dictionary() as lines:
+        near = neighbours({word: ways[word] for word in wake}, lines)
+    openings = [(wake, 1.0)]
+    for place, word in enumerate(wake):
+        others = {**near[word], **{one: known[one][0] for one in PEOPLE & set(known) if near[word]}}
+        ways |= {other: (way,) for other, way in others.items() if other not in ways}
+        beside = [other for other in others if other not in wake]
+        openings += [((*wake[:place], other, *wake[place + 1 :]), OTHERS / len(beside)) for other in sorted(beside)]
+    each = ((word, n, way) for word, of in sorted(ways.items()) for n, way in enumerate(of, 1))
+    return _Words([f"{word}{f'({n})' if n > 1 else ''} {way}" for word, n, way in each], openings)
 
 
-def _decoder(folder: Path, dictionary: Sequence[str], said: Sequence[Sentence], wake: tuple[str, ...]) -> Any:
+def _decoder(folder: Path, made: _Words, said: Sequence[Sentence]) -> Any:
     words, model = folder / "dictionary", folder / "model.arpa"
-    words.write_text("\n".join([*dictionary, ""]), encoding="utf-8")
-    weighted = [((*before, *one.words), one.weight) for one in said for before in ((), wake)]
-    model.write_text(arpa([*weighted, (wake, 1.0)]), encoding="utf-8")
+    words.write_text("\n".join([*made.dictionary, ""]), encoding="utf-8")
+    wake, *others = made.openings
+    begun: dict[tuple[str, ...], float] = defaultdict(float)
+    for one in said:
+        begun[one.words[: ORDER - 1]] += one.weight
+    weighted = [((*opening, *one.words), one.weight) for one in said for opening in ((), wake[0])]
+    strange = [((*opening, *words), weight * share) for opening, share in others for words, weight in begun.items()]
+    model.write_text(arpa([*weighted, *made.openings], strange), encoding="utf-8")
     decoder = pocketsphinx.Decoder(
         hmm=str(_model() / "en-us"), dict=str(words), lm=None, loglevel="FATAL", **_BEAMS[GRAMMAR]
     )
-    made = automaton([one.words for one in said], wake)
-    arcs = [arc if arc.word else arc[:3] for arc in made.arcs]
-    decoder.add_fsg(GRAMMAR, decoder.create_fsg(GRAMMAR, made.start, made.final, arcs))
+    grammar = automaton([one.words for one in said], [wake])
+    arcs = [arc if arc.word else arc[:3] for arc in grammar.arcs]
+    decoder.add_fsg(GRAMMAR, decoder.create_fsg(GRAMMAR, grammar.start, grammar.final, arcs))
     for name, beam in _BEAMS[MODEL].items():
         decoder.config[name] = beam
     decoder.add_lm_file(MODEL, str(model))
     return decoder
+
+
+def _dictionary() -> TextIO:
+    return (_model() / "cmudict-en-us.dict").open(encoding="utf-8")
 
 
 def _model() -> Path:

@@ -26,9 +26,10 @@ def test_the_questions_and_nothing_else(questions: list[tuple[str, ...]]) -> Non
 
 
 @given(QUESTIONS)
-def test_with_or_without_the_wake_phrase_and_it_alone(questions: list[tuple[str, ...]]) -> None:
-    wake = ("hello", "computer")
-    assert said(automaton(questions, wake)) == {*questions, *((*wake, *words) for words in questions), wake}
+def test_with_or_without_an_opening_and_it_alone(questions: list[tuple[str, ...]]) -> None:
+    openings = [("hello", "computer"), ("hello", "commuter")]
+    made = said(automaton(questions, [(one, 0.5) for one in openings]))
+    assert made == {*questions, *((*one, *words) for words in questions for one in openings), *openings}
 
 
 def test_shared_beginnings_and_endings_are_there_once() -> None:

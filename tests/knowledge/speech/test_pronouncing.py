@@ -89,7 +89,10 @@ def test_letters_and_digits_are_spelt() -> None:
     assert spelt("") == ["AH"]
 
 
-@pytest.mark.parametrize(("phrase", "count"), [("hey jarvis", 3), ("hello computer", 5), ("hey sotto", 3), ("a b", 2)])
+@pytest.mark.parametrize(
+    ("phrase", "count"),
+    [("hey jarvis", 3), ("hello computer", 5), ("hey sotto", 3), ("a b", 2), ("hi jarvis", 3), ("ok computer", 5)],
+)
 def test_syllables_are_counted(phrase: str, count: int) -> None:
     assert syllables(phrase) == count
     assert (syllables(phrase) >= LEAST_SYLLABLES) == (count >= LEAST_SYLLABLES)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.speech.turns import FRAME_S, Began, Ended, Rules, Turns
+from knowledge.speech.turns import FRAME_S, Began, Ended, Paused, Rules, Turns
 
 RECORDED = json.loads(Path(__file__).with_name("turns.json").read_text(encoding="utf-8"))
 LOUD, SOFT = -20.0, -80.0
@@ -16,7 +16,8 @@ frames = st.lists(st.tuples(st.sampled_from([0.0, 0.2, 0.34, 0.36, 0.5, 0.51, 0.
 
 
 def told(turns: Turns, given_frames: list[tuple[float, float]]) -> list[Began | Ended]:
-    return [found for one in given_frames if (found := turns.feed(*one))]
+    found = [turns.feed(*one) for one in given_frames]
+    return [one for one in found if isinstance(one, Began | Ended)]
 
 
 def run(probability: float, seconds: float, level: float = LOUD) -> list[tuple[float, float]]:
@@ -62,6 +63,16 @@ def test_who_does_not_stop_is_heard_again_only_after_a_silence() -> None:
     found = told(turns, run(0.9, 6) + run(0.0, 1) + run(0.9, 1) + run(0.0, 1))
     assert [one.outcome for one in found if isinstance(one, Ended)] == ["too long", "whole"]
     assert len(found) == 4
+
+
+def test_a_pause_is_told_once_and_says_what_its_end_would() -> None:
+    turns = Turns()
+    sound = run(0.9, 1) + run(0.0, 0.4) + run(0.9, 1) + run(0.0, 1)
+    found = [one for given_one in sound if (one := turns.feed(*given_one))]
+    assert [type(one) for one in found] == [Began, Paused, Paused, Ended]
+    assert isinstance(found[2], Paused)
+    assert isinstance(found[3], Ended)
+    assert found[2][:2] == found[3][:2]
 
 
 def test_the_pre_roll_never_reaches_before_the_start() -> None:

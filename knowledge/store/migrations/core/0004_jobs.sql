@@ -27,16 +27,3 @@ CREATE TABLE job (
 
 CREATE INDEX job_live ON job (id) WHERE ended_at = 0;
 CREATE INDEX job_key ON job (key, id) WHERE key != '';
-
--- A job goes with its order: when that is too old, wiped or erased. What it printed goes, too.
-CREATE TRIGGER job_goes AFTER DELETE ON event BEGIN
-    DELETE FROM chunk WHERE stream = (SELECT id FROM stream WHERE name = 'job:' || OLD.seq);
-    DELETE FROM stream WHERE name = 'job:' || OLD.seq;
-    DELETE FROM job WHERE id = OLD.seq;
-END;
-
-CREATE TRIGGER job_is_erased AFTER UPDATE OF body ON event WHEN NEW.body = '' BEGIN
-    DELETE FROM chunk WHERE stream = (SELECT id FROM stream WHERE name = 'job:' || NEW.seq);
-    DELETE FROM stream WHERE name = 'job:' || NEW.seq;
-    DELETE FROM job WHERE id = NEW.seq;
-END;
