@@ -6,9 +6,11 @@ would come on the third. This one counts them, and rings at the latest when the 
 
 import contextlib
 import ctypes
+import errno
 import os
 
-_BOOTTIME = 7
+_REALTIME, _BOOTTIME = 0, 7
+_AT, _CANCEL_ON_SET = 1, 2
 _NONBLOCK, _CLOEXEC = os.O_NONBLOCK, os.O_CLOEXEC
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -24,8 +26,10 @@ class _Setting(ctypes.Structure):
 class Alarm:
     """Rings once for each `ring_in`; setting it again forgets what was set before."""
 
+    _clock = _BOOTTIME
+
     def __init__(self) -> None:
-        self._descriptor: int = _libc.timerfd_create(_BOOTTIME, _NONBLOCK | _CLOEXEC)
+        self._descriptor: int = _libc.timerfd_create(self._clock, _NONBLOCK | _CLOEXEC)
         if self._descriptor < 0:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
@@ -34,8 +38,10 @@ class Alarm:
 
     def ring_in(self, seconds: float) -> None:
         whole = int(seconds)
-        moment = _Moment(whole, max(1, int((seconds - whole) * 1e9)))  # all zero would switch it off
-        if _libc.timerfd_settime(self._descriptor, 0, ctypes.byref(_Setting(_Moment(), moment)), None):
+        self._set(0, _Moment(whole, max(1, int((seconds - whole) * 1e9))))  # all zero would switch it off
+
+    def _set(self, flags: int, moment: _Moment) -> None:
+        if _libc.timerfd_settime(self._descriptor, flags, ctypes.byref(_Setting(_Moment(), moment)), None):
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 
     def hear(self) -> None:
@@ -47,3 +53,21 @@ class Alarm:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+class WallAlarm(Alarm):
+    """Rings at a moment of the clock on the wall, and whenever that clock is set: then what is due is another thing."""
+
+    _clock = _REALTIME
+
+    def ring_at(self, moment: int) -> None:
+        """`moment` is in microseconds UTC; one that has been rings at once."""
+        seconds, rest = divmod(max(moment, 1), 1_000_000)
+        self._set(_AT | _CANCEL_ON_SET, _Moment(seconds, rest * 1_000))
+
+    def hear(self) -> None:
+        try:
+            super().hear()
+        except OSError as error:
+            if error.errno != errno.ECANCELED:  # the clock was set
+                raise

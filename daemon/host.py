@@ -135,7 +135,9 @@ class Host:
         }
 
     def _finish(self) -> None:
-        """Keep every place, wait for the hub to confirm, let go of inputs."""
+        """Let what is under way come to an end, keep every place, wait for the hub to confirm, let go of inputs."""
+        for seat in self._seats if self._draining else ():
+            self._sensed(seat, seat.service.drain)
         for seat in self._seats:
             seat.keep_place()
         try:

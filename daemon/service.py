@@ -179,6 +179,10 @@ class Service:
         """Called once when the service starts, to find what happened while nobody watched."""
         return ()
 
+    def drain(self) -> Iterable[Seen]:
+        """Called once when the process is to end, while there is still a hub: finish something, give back the rest."""
+        return ()
+
     def breakers_changed(self) -> list[BreakerChanged]:
         """What became of its dependencies since this was last asked."""
         return [fact for guard in self.guards.values() for fact in guard.changes(self.name)]

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 POWER = Path("/sys/class/power_supply")
+PRESSURE = Path("/proc/pressure")
 MORE = 0.5
 """Processes that may wait for a core beyond those that have one, by the load of the last minute."""
 
@@ -20,6 +21,15 @@ def on_battery(power: Path = POWER) -> bool:
     except OSError:
         return False
     return bool(supplies) and not any(_read(one / "online") == "1" for one in supplies)
+
+
+def pressure(what: str, folder: Path = PRESSURE) -> float | None:
+    """Percent of the last ten seconds in which something waited for `cpu`, `io` or `memory`; None where unknown."""
+    for line in _read(folder / what).splitlines():
+        kind, _, rest = line.partition(" avg10=")
+        if kind == "some":
+            return float(rest.partition(" ")[0])
+    return None
 
 
 def _read(path: Path) -> str:

@@ -139,6 +139,12 @@ class Refused(SottoError):
     kind: ClassVar[FailureClass] = "semantic-final"
 
 
+class OrderRefused(SottoError):
+    """What was asked for cannot be done."""
+
+    kind = "semantic-final"
+
+
 class MessageTooLarge(Refused):
     """A message may hold at most 1 MiB."""
 

@@ -270,12 +270,16 @@ class ReportHealth(Order):
 class OutputAppended(Fact):
     """A chunk of an output stream. It is kept as a row of the stream, not in the log."""
 
+    version: ClassVar[int] = 2
+
     stream: str
     off: int = Field(ge=0)
     """Position of this chunk: 0, 1, 2, … without a hole."""
     kind: Literal["stdout", "stderr", "text", "tool", "error", "end", "plan", "call", "result", "again", "sources"]
     """From plan on, and text and end, they are parts of an answer: see `knowledge/reasoning/parts.py`."""
     text: Clean
+    lease: str = ""
+    """Of the job that printed it: without it nobody may write; empty where it is not a job's."""
 
 
 # ── projects: what Sotto was asked to watch ───────────────────────────────────────────────────────
@@ -2017,6 +2021,192 @@ class TrimTraces(Order):
     before: int = Field(ge=0)
     """Microseconds UTC; what was asked at or after it stays."""
     reason: Literal["age", "size", "asked"] = "asked"
+
+
+# ── jobs: work that is done once, whatever dies meanwhile ─────────────────────────────────────────
+
+
+class JobQueued(Fact):
+    """A job waits for its turn; said again when it is to be tried once more after it was over. Ends EnqueueJob and
+    RetryJob.
+
+    JobLeased, JobStepped, JobRetried, JobReleased and JobBlocked tell how it goes. It is over with JobSucceeded,
+    JobFailed, JobCancelled or JobQuarantined.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    """Seq of the EnqueueJob."""
+    kind: str
+    key: str
+    """No two jobs that are not over have the same one; empty for none."""
+    arguments: dict[str, Clean]
+    priority: int
+    resource: str
+    """What it takes; so many at once may have it."""
+    idle: bool
+    """Whether it waits until nobody needs the machine."""
+    run_at: int
+    """Not before that, in microseconds UTC."""
+    step: str
+    """The one to begin with."""
+
+
+class JobRefused(Fact):
+    """There is no such job, it cannot be queued, or it is over. Ends EnqueueJob, CancelJob and RetryJob."""
+
+    job: int = 0
+    """The one that is meant, or stands in the way; 0 for none."""
+    reason: Clean
+    hint: str = ""
+
+
+class JobLeased(Fact):
+    """A job was given to a worker. Until the lease ends only its owner can write for it."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    number: int
+    """The how-manieth lease of this job, from 1."""
+    owner: str
+    """Boot id, pid and life of the process that has it."""
+
+    @property
+    def lease(self) -> str:
+        """What every word said under it carries."""
+        return f"{self.number}/{self.owner}"
+
+
+class JobStepped(Fact):
+    """A step of a job is done; it is committed with what the step printed and said."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    lease: str
+    step: str
+    next: str
+    """The step that follows; empty after the last one."""
+    state: Clean
+    """What the next step is given, as JSON."""
+    took_ms: float
+
+
+class JobSucceeded(Fact):
+    """A job is done."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    lease: str
+    summary: Clean
+
+
+class JobFailed(Fact):
+    """A job cannot be done."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    lease: str
+    kind: FailureClass
+    error: Clean
+
+
+class JobRetried(Fact):
+    """A step failed and is tried again."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    lease: str
+    kind: FailureClass
+    error: Clean
+    died: bool
+    """Whether its worker died of it."""
+    run_at: int
+    """When, in microseconds UTC."""
+
+
+class JobReleased(Fact):
+    """A job goes back into the queue through no fault of its own; no try is counted."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    lease: str
+    reason: Literal["drained", "interrupted", "yielded"]
+    """`drained`: the daemon stops. `interrupted`: who had it is gone. `yielded`: somebody needs the machine."""
+
+
+class JobBlocked(Fact):
+    """A job waits for something that is missing, such as room on the disk."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    lease: str
+    error: Clean
+    run_at: int
+    """When it is looked for again, in microseconds UTC."""
+
+
+class JobCancelled(Fact):
+    """A job was stopped because somebody asked for it. Ends CancelJob."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+
+
+class JobQuarantined(Fact):
+    """A job is left alone: its worker died again and again before a step was done. RetryJob tries it all the same."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    lease: str
+    error: Clean
+
+
+class EnqueueJob(Order):
+    """Do something in the background. Ends as JobQueued or JobRefused; its id is that of this order: `j` and its seq.
+
+    What it prints is the output stream `job:` and that number.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (JobQueued, JobRefused)
+
+    kind: str
+    key: str = ""
+    arguments: dict[str, Clean] = Field(default_factory=dict)
+    priority: int = Field(default=0, ge=0, le=9)
+    """9 comes first; 0 for what is usual for its kind."""
+    run_at: int = Field(default=0, ge=0)
+    """Not before that, in microseconds UTC."""
+
+
+class CancelJob(Order):
+    """Stop a job, or do not begin it. Ends as JobCancelled or JobRefused."""
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (JobCancelled, JobRefused)
+
+    job: int
+
+
+class RetryJob(Order):
+    """Try a job again that failed, was cancelled or quarantined, from the step it had come to. Ends as JobQueued or
+    JobRefused.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (JobQueued, JobRefused)
+
+    job: int
 
 
 class Unknown(Event):

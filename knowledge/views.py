@@ -14,6 +14,7 @@ from knowledge import (  # noqa: F401 - their views are among VIEWS
     failure_views,
     first_views,
     fix_views,
+    job_views,
     memory_views,
     model_views,
     next_views,

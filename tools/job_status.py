@@ -24,18 +24,22 @@ from knowledge.memory.days.answers import recent_activity
 from knowledge.memory.documents.shelf import SINCE as DOCUMENTS_SINCE
 from knowledge.memory.documents.shelf import Shelf
 from knowledge.memory.vectors import Vectors
+from knowledge.tasks.job import Job as JobRecord
 from tools.kit.answer import Answer, not_recorded
 from tools.kit.arguments import LONGEST
 from tools.kit.around import Around
 from tools.kit.tool import tool
 from tools.kit.wording import sentence, shown
 
+SHOWN = 10
+"""Jobs that are told at once."""
 AGAIN = 200
 """Orders and endings that are looked through."""
 VECTORS_SINCE = 6
 """Version of the schema of memory that has vectors."""
 NO_JOBS = "there are no background jobs yet"
 _RUNS = "a command that still runs is not on record, only one that has ended"
+_PASSIVE = frozenset({"cancelled", "quarantined"})
 _JOB = re.compile(r"(?:job\s*#?)?j\s?(\d{1,18})|job\s*#?(\d{1,18})", re.IGNORECASE)
 
 Job = Annotated[str, Field(max_length=LONGEST, description="id, or what it does: indexing, rebuild; empty for all")]
@@ -49,7 +53,7 @@ def job_status(around: Around, job: Job = "") -> Answer:
     Use it for "is the indexing done", "how far is the rebuild", "is anything still running".
     """
     if by_id := _JOB.fullmatch(job.strip()):
-        raise NotFound(f"j{by_id[1] or by_id[2]}", hint=NO_JOBS)
+        return _one(around, int(by_id[1] or by_id[2]))
     wanted = [(pattern, told) for pattern, told in _SORTS if not job or pattern.search(job.lower())]
     found = [one for _, told in wanted for one in told(around)]
     if not found:
@@ -57,6 +61,16 @@ def job_status(around: Around, job: Job = "") -> Answer:
     text = "\n".join(str(one["said"]) for one in found)
     data: Data = {"jobs": [dict(one) for one in found], "asked": shown(job) or None}
     return Answer(data, text, tuple(str(one["by"]) for one in found if one["by"]))
+
+
+def _one(around: Around, number: int) -> Answer:
+    """Raises NotFound."""
+    jobs = around.jobs()
+    found = next((one for one in jobs if one.id == number), None)
+    if found is None:
+        raise NotFound(f"j{number}", hint="`sotto jobs --all` lists them" if jobs else NO_JOBS)
+    told = _told(found, around)
+    return Answer({"jobs": [told], "asked": found.name}, str(told["said"]), (found.name,))
 
 
 def _unknown(around: Around, job: str, *, known: bool) -> Answer:
@@ -82,6 +96,31 @@ def _last_run(around: Around, job: str) -> Data | None:
     what, ended = shown(acts[0].what), said(acts[0].until, around.now)
     by = f"e{acts[0].seq}"
     return {"what": what, "ended": ended, "by": by, "said": f"The last {kind} that ended: {what}, {ended} ({by})"}
+
+
+# ── jobs ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _jobs(around: Around) -> Iterator[Data]:
+    """Those that are not over, and the last one that is."""
+    jobs = around.jobs()
+    live = [one for one in jobs if not one.over]
+    over = [one for one in jobs if one.over]
+    yield from (_told(one, around) for one in (*live[:SHOWN], *over[:1]))
+
+
+def _told(job: JobRecord, around: Around) -> Data:
+    what = f"{job.name} ({job.kind})"
+    done = f"{job.steps} steps done"
+    words = {
+        "queued": f"{what} waits for its turn since {said(job.queued_at, around.now)}, {done}",
+        "running": f"{what} is at {job.step} since {said(job.began_at, around.now)}, {done}",
+        "waiting": f"{what} is tried again {said(job.run_at, around.now)}, {done}: {shown(job.said)}",
+        "blocked": f"{what} waits for what is missing: {shown(job.said)}",
+    }
+    ended = f"{what} {'was ' if job.state in _PASSIVE else ''}{job.state} {said(job.ended_at, around.now)}"
+    text = words.get(job.state) or (f"{ended}: {shown(job.said)}" if job.said else ended)
+    return {"what": job.kind, "state": job.state, "by": job.name, "said": text, "step": job.step, "steps": job.steps}
 
 
 # ── what goes on in the background ────────────────────────────────────────────────────────────────
@@ -177,4 +216,5 @@ _SORTS: tuple[tuple[re.Pattern[str], Callable[[Around], Iterator[Data]]], ...] =
     (re.compile(r"index|embed|vector|encod|semantic"), _vectors),
     (re.compile(r"ingest|document|docs|reading|crawl|index"), _documents),
     (re.compile(r"import|history"), _imports),
+    (re.compile(r"check|job|background|running|going on|night"), _jobs),
 )

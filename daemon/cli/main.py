@@ -69,6 +69,8 @@ COMMANDS: dict[str, Command] = {
     "export": Command("export", "take along what is yours, as JSON lines or Markdown", "offline"),
     "wipe": Command("wipe", "remove what was recorded, for good", "offline"),
     "rebuild": Command("rebuild", "make memory anew from the log", "offline"),
+    "jobs": Command("jobs", "show what is done in the background, or have something done", "offline"),
+    "job": Command("job", "show one job and what it prints, follow it, cancel it, try it again", "offline"),
     "model": Command("model", "models for chat and speech: what is on this machine, use one, fetch one", "offline"),
     "voice": Command("voice", "speaking, listening, and what is said unasked", "offline"),
     "listen": Command("listen", "ask aloud: listens for one question and answers it", "daemon"),

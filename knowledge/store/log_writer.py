@@ -11,11 +11,12 @@ from typing import NamedTuple
 from knowledge.envelope import Envelope, Header, check_body
 from knowledge.errors import Malformed, StreamGap
 from knowledge.events import OutputAppended, SpanEnded
+from knowledge.store.jobs import JobWriter
 from knowledge.store.migrate import CORE, migrate, newest, refuse_newer
 from knowledge.store.sqlite import Database
 from knowledge.store.traces import SpanWriter
 
-QUERIES = ("log", "log_writer", "erasing", "wiping", "traces", "answers")
+QUERIES = ("log", "log_writer", "erasing", "wiping", "traces", "answers", "jobs")
 
 
 class Bookmark(NamedTuple):
@@ -79,6 +80,7 @@ class LogWriter:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._spans = SpanWriter(database)
+        self._jobs = JobWriter(database)
         self._producers: dict[tuple[str, str], Producer] = {}
         self._advanced: dict[tuple[str, str], int] = {}
         self._places: dict[str, int] = {}
@@ -129,7 +131,7 @@ class LogWriter:
     def commit(self, units: Sequence[Unit], now: int) -> Committed:
         """Commit units in order; each must be its producer's next (`first == last + 1`).
 
-        A unit whose bookmark has already been passed leaves no trace but its n: its effects are in the log.
+        A unit whose bookmark has been passed, or about a job that is another's by now, leaves no trace but its n.
         """
         done = Committed()
         full = any(unit.safe for unit in units)
@@ -178,6 +180,8 @@ class LogWriter:
         except (Malformed, StreamGap) as error:
             done.refused[unit.source, unit.epoch, unit.first] = str(error)
             return
+        if not self._jobs.allow(unit.events):
+            return
         if unit.bookmark:
             self._places[unit.bookmark.reader] = unit.bookmark.position
             self._database.run("put_bookmark", {**unit.bookmark._asdict(), "at": now})
@@ -190,6 +194,7 @@ class LogWriter:
             elif envelope.type != _CHUNK:
                 self.head += 1
                 envelope.seq = self.head
+                self._jobs.keep(envelope)
                 done.logged.append(envelope)
 
     def _place(self, reader: str) -> int:

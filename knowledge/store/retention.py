@@ -16,6 +16,7 @@ from knowledge.envelope import Envelope
 from knowledge.errors import DiskFull, Malformed
 from knowledge.events import EVENTS, Event, EventsTrimmed, TrimLog, TrimRefused
 from knowledge.store.age import Boundary, Share
+from knowledge.store.jobs import remove_jobs
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.sqlite import Row
 
@@ -131,6 +132,7 @@ class Retention:
             for identity in page.streams:
                 database.run("remove_chunks", {"id": identity})
                 database.run("trim_stream", {"id": identity})
+            remove_jobs(database)
         database.give_back(PAGES_BACK)
         self._after = page.fact.through
         self._answered = True

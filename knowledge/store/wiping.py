@@ -25,6 +25,7 @@ from knowledge.events import (
     ProposalAnswered,
 )
 from knowledge.store.answers import Held, Sought, held
+from knowledge.store.jobs import remove_jobs
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.sqlite import Database, Row
 from knowledge.store.traces import remove_traces
@@ -101,6 +102,7 @@ def wipe_log(log: LogWriter, scope: Scope, untold: list[str]) -> Gone:
         remove_traces(database, answers.traces)
         database.run("note_all_producers")
         database.run("remove_doomed")
+        remove_jobs(database)
         database.run("close_holes")
         database.run("end_channels")
         database.run("remove_bookmarks_of", {"project": scope.project})
@@ -138,6 +140,7 @@ def thin_out(log: LogWriter, scope: Scope, untold: list[str]) -> Gone:
         with database.transaction():
             database.run("remove_some_doomed", {"seqs": json.dumps(page)})
             database.run("undoom", {"seqs": json.dumps(page)})
+            remove_jobs(database)
         database.shrink()
         events += len(page)
     return Gone(events, len(streams), elsewhere)

@@ -14,14 +14,18 @@ from knowledge.errors import NotFound, SottoError
 from knowledge.memory.briefing.asked import Log
 from knowledge.memory.encoding import BYTES, MODEL, Embed, Encoder
 from knowledge.registry import KINDS, Registry
+from knowledge.store.jobs import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from knowledge.store.traces import TraceReader
+from knowledge.tasks.job import Job
 from knowledge.traces.account import Account
 from knowledge.traces.accounts import before
 from tools.kit.around import Around, Said
 
 HEALTH_S = 4.0
+JOBS = 200
+"""That a tool can see."""
 
 
 class Given:
@@ -87,6 +91,7 @@ def surroundings(paths: Paths, asked: Asked, embed: Embed) -> Iterator[Around]:
             health=partial(_health, paths),
             before=Said(said.question, said.tool, said.arguments, said.sources, said.recorded) if said else None,
             account=partial(_account, paths, log, asked.conversation),
+            jobs=partial(_jobs, paths),
         )
 
 
@@ -97,6 +102,14 @@ def _account(paths: Paths, log: Log, conversation: str) -> Account | None:
             return before(log, traces, conversation)
     except NotFound:
         return None  # nothing is on record yet
+
+
+def _jobs(paths: Paths) -> list[Job]:
+    try:
+        with JobReader.open(paths.core) as jobs:
+            return jobs.newest(JOBS)
+    except NotFound:
+        return []  # nothing is on record yet
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from daemon.alarm import Alarm
+from daemon.alarm import Alarm, WallAlarm
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -51,3 +52,14 @@ def test_it_counts_by_the_clock_that_suspend_does_not_stop(alarm: Alarm) -> None
         assert "clockid: 7" in said.read()
     assert time.CLOCK_BOOTTIME == 7
     assert not os.get_inheritable(alarm.fileno())
+
+
+def test_an_alarm_of_the_wall_rings_at_its_moment_and_at_one_that_has_been() -> None:
+    alarm = WallAlarm()
+    alarm.ring_at(time.time_ns() // 1_000 + 50_000)
+    assert select.select([alarm], [], [], PATIENCE_S)[0]
+    alarm.hear()
+    assert not select.select([alarm], [], [], 0)[0]
+    alarm.ring_at(0)
+    assert select.select([alarm], [], [], PATIENCE_S)[0]
+    alarm.close()

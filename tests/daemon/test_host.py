@@ -320,3 +320,15 @@ def test_what_the_hub_had_already_holds_back_no_confirmation_while_more_comes(ho
     assert told.index("forget 0") < told.index("read 2")
     assert [one for one in told if one.startswith("forget")] == [f"forget {number}" for number in range(6)]
     assert len(house.logged(BackupMade)) == 6
+
+
+class Finishing(Echo):
+    name = "finishing"
+
+    def drain(self) -> Iterator[Seen]:
+        yield Seen((backup(7),))
+
+
+def test_what_is_under_way_is_finished_before_the_end(house: House) -> None:
+    house.run(Finishing(house.world))
+    assert [one.event for one in house.logged(BackupMade)] == [backup(7)]

@@ -58,6 +58,7 @@ BROAD_EXCEPTS = {
     "daemon/seat.py": "a handler's failure is its own",
     "daemon/dependency.py": "whatever a call ended with is counted and raised again, or an outage is bridged",
     "daemon/reception.py": "a screen that cannot be drawn must not end the daemon",
+    "daemon/jobs/worker.py": "whatever a step ends with is told to whoever keeps its job",
     "daemon/doctor/examination.py": "a check that breaks is a finding",
     "services/voice/recognisers/whisper.py": "the library of its tokenizer raises nothing narrower",
     "tools/kit/registry.py": "a tool of somebody else that cannot be loaded is left out",

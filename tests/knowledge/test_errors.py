@@ -97,6 +97,7 @@ KINDS: dict[str, FailureClass] = {
     "HubUnreachable": "transport",
     "NoAnswer": "transport",
     "Refused": "semantic-final",
+    "OrderRefused": "semantic-final",
     "MessageTooLarge": "semantic-final",
     "DiskFull": "resource",
     "StreamGap": "semantic-final",

@@ -15,6 +15,7 @@ from knowledge.events import (
 )
 from knowledge.memory.vectors import Vectors
 from knowledge.redact import clean
+from knowledge.tasks.job import Job as JobRecord
 from tests.knowledge.memory.briefing.story import Story
 from tests.knowledge.memory.days.diary import at
 from tests.tools.asked import ask, refused
@@ -33,7 +34,7 @@ def test_without_anything_it_says_that_there_are_no_jobs(story: Story) -> None:
 
 
 @pytest.mark.parametrize("said", ["j3", "j 3", "job 3", "J3"])
-def test_no_job_has_an_id_yet(story: Story, said: str) -> None:
+def test_without_jobs_none_has_an_id(story: Story, said: str) -> None:
     error, hint = refused(job_status, around(story, NOW), job=said)
     assert "j3" in error
     assert hint == "there are no background jobs yet"
@@ -127,3 +128,28 @@ def test_what_nobody_knows_is_not_guessed(story: Story, job: str) -> None:
     answer = ask(job_status, around(story, NOW), job=job)
     assert not answer.recorded
     assert "on record" in answer.text
+
+
+JOB = JobRecord(id=7, seq=9, kind="check", queued_at=at(0, 9), step="memory", steps=1, began_at=at(0, 9.1))
+
+
+@pytest.mark.parametrize(
+    ("job", "said"),
+    [
+        (JOB, "j7 (check) waits for its turn since today 09:00, 1 steps done"),
+        (JOB.but(state="running"), "j7 (check) is at memory since today 09:06, 1 steps done"),
+        (JOB.but(state="blocked", said="no room"), "j7 (check) waits for what is missing: no room"),
+        (JOB.but(state="succeeded", said="all is well", ended_at=at(0, 10)), "succeeded today 10:00: all is well"),
+        (JOB.but(state="cancelled", ended_at=at(0, 10)), "j7 (check) was cancelled today 10:00"),
+    ],
+)
+@pytest.mark.parametrize("asked", ["j7", "", "the nightly check", "what is running"])
+def test_a_job_is_told_from_its_record(story: Story, job: JobRecord, said: str, asked: str) -> None:
+    answer = ask(job_status, around(story, NOW, jobs=lambda: [job]), job=asked)
+    assert said in answer.text
+    assert answer.sources == ("j7",)
+
+
+def test_a_job_that_is_not_there_is_not_made_up(story: Story) -> None:
+    _, hint = refused(job_status, around(story, NOW, jobs=lambda: [JOB]), job="j8")
+    assert "sotto jobs" in hint

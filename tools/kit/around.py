@@ -1,6 +1,6 @@
 """What a tool can see: memory and the log for reading, the user's place and time, and nothing it could change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from knowledge.memory.briefing.asked import Log
 from knowledge.memory.encoding import Embed
 from knowledge.registry import Registry
 from knowledge.store.memory import Memory
+from knowledge.tasks.job import Job
 from knowledge.traces.account import Account
 
 
@@ -44,3 +45,5 @@ class Around:
     before: Said | None = None
     account: Callable[[], Account | None] = field(default=nothing)
     """How the answer before this one came about, whatever came of it; None where there is none."""
+    jobs: Callable[[], Sequence[Job]] = field(default=list)
+    """The last jobs, the youngest first."""

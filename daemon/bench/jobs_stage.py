@@ -1,0 +1,170 @@
+"""A hub and a process that does jobs, for measurements and tests; whichever dies is started again from here."""
+
+import contextlib
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from daemon import hub
+from daemon.bench.lives import wait
+from daemon.bus_client import BusClient
+from daemon.child import Child, fork
+from daemon.config import Config
+from daemon.doubles.job_kinds import KINDS, STEPS
+from daemon.host import Host
+from daemon.jobs.kind import Kind
+from daemon.leash import Leash
+from daemon.paths import Paths
+from daemon.service import World
+from daemon.work import find_service
+from knowledge.clock import SystemClock
+from knowledge.envelope import Envelope
+from knowledge.errors import HubUnreachable
+from knowledge.events import EnqueueJob, JobStepped, complete
+from knowledge.redact import clean
+from knowledge.store.jobs import JobReader
+from knowledge.store.log import EventLog
+from knowledge.store.streams import Streams
+from knowledge.tasks.job import Job, stream_of
+
+
+class Stage:
+    """Both processes at work."""
+
+    def __init__(self, paths: Paths, kinds: Mapping[str, Kind] | None = None) -> None:
+        self.paths = paths
+        self._kinds = KINDS if kinds is None else kinds
+        self.hub = fork("hub", lambda leash: hub.main(paths, leash), [])
+        self.hub.leash.wait()
+        self.jobs = self._fork_jobs()
+
+    def restart_hub(self) -> None:
+        """Kill it; whoever talks to it does so to the next."""
+        _kill(self.hub)
+        self.hub = fork("hub", lambda leash: hub.main(self.paths, leash), [])
+        self.hub.leash.wait()
+
+    def restart_jobs(self, *, drain: bool = False) -> None:
+        """Let it come to its end, or kill it, and with it its workers."""
+        _drain(self.jobs) if drain else _kill(self.jobs)
+        self.jobs = self._fork_jobs()
+
+    def workers(self) -> list[int]:
+        """Pids of the children that do steps."""
+        with contextlib.suppress(OSError):
+            children = Path(f"/proc/{self.jobs.pid}/task/{self.jobs.pid}/children").read_text(encoding="ascii")
+            return [int(pid) for pid in children.split()]
+        return []
+
+    def kill_worker(self, rng: random.Random) -> None:
+        """Kill one of them, once there is one. Raises TimeoutError."""
+        wait(lambda: bool(self.workers()))
+        with contextlib.suppress(ProcessLookupError, IndexError):
+            os.kill(rng.choice(self.workers()), signal.SIGKILL)
+
+    def go_on(self, steps: int) -> None:
+        """Return when so many more steps are on record. Raises TimeoutError."""
+        with EventLog.open(self.paths.core) as log:
+            head = log.head
+            wait(lambda: len(log.since(head, [JobStepped.__name__], steps)) == steps)
+
+    def close(self) -> None:
+        for child in (self.jobs, self.hub):
+            _drain(child)
+
+    def _fork_jobs(self) -> Child:
+        child = fork("jobs", self._serve, [])
+        child.leash.wait()
+        return child
+
+    def _serve(self, leash: Leash) -> None:
+        log, clock = EventLog.open(self.paths.core), SystemClock()
+        world = World(self.paths, Config(), clock, Streams(log.database), log)
+        service = find_service("jobs")(world, self._kinds)  # type: ignore[call-arg]
+        with BusClient(self.paths, "jobs") as bus:
+            Host([service], bus, log, leash, clock).run()
+
+
+@contextmanager
+def stage(paths: Paths, kinds: Mapping[str, Kind] | None = None) -> Iterator[Stage]:
+    complete()
+    one = Stage(paths, kinds)
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def enqueue(bus: BusClient, kind: str, count: int, **arguments: str) -> list[int]:
+    """Ids of new jobs, once all of them are on record."""
+    said = {name: clean(text) for name, text in arguments.items()}
+    sent: list[Envelope] = []
+    for _ in range(count):
+        sent += bus.send(EnqueueJob(kind=kind, arguments=said))
+    flush(bus)
+    return [one.seq for one in sent]
+
+
+def flush(bus: BusClient) -> None:
+    """Wait until all is committed, also by a hub that takes the place of one that was killed."""
+    for _ in range(20):
+        with contextlib.suppress(HubUnreachable):
+            bus.flush(5)
+            return
+    raise HubUnreachable
+
+
+def wait_for(paths: Paths, ids: list[int], every_s: float = 0.05) -> list[Job]:
+    """These jobs, once all of them are over; it is looked that often. Raises TimeoutError."""
+    wanted = set(ids)
+    with JobReader.open(paths.core) as reader:
+        last = max(wanted)
+        wait(lambda: _queued(reader, last) and not any(one.id in wanted for one in reader.live()), every_s)
+        return [job for one in ids if (job := reader.get(one))]
+
+
+def _queued(reader: JobReader, last: int) -> bool:
+    """Whether the last one has been taken up at all: they are in their order."""
+    return reader.get(last) is not None
+
+
+class Count(NamedTuple):
+    """How often the steps of jobs had their effect."""
+
+    missing: int
+    doubled: int
+    noted_twice: int
+    """Steps that are on record more than once."""
+
+
+def effects(paths: Paths, ids: list[int]) -> Count:
+    """What was printed by jobs of the kinds that print each step."""
+    with EventLog.open(paths.core) as log:
+        streams = Streams(log.database)
+        lines = [Counter(chunk.text.strip() for chunk in streams.read(stream_of(one))) for one in ids]
+        wanted = set(ids)
+        noted = Counter(
+            (seen.event.job, seen.event.step)
+            for seen in log.every(0, [JobStepped.__name__])
+            if isinstance(seen.event, JobStepped) and seen.event.job in wanted
+        )
+    return Count(
+        missing=sum(step not in found for found in lines for step in STEPS),
+        doubled=sum(found[step] > 1 for found in lines for step in STEPS),
+        noted_twice=sum(count > 1 for count in noted.values()),
+    )
+
+
+def _kill(child: Child) -> None:
+    child.kill(signal.SIGKILL)
+    child.reap()
+
+
+def _drain(child: Child) -> None:
+    child.leash.send({"do": "drain"})
+    child.reap()

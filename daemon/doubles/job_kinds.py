@@ -1,0 +1,93 @@
+"""Kinds of jobs for tests and measurements: one that keeps to the rules, one that does not, and some that go wrong."""
+
+import errno
+import os
+import select
+import signal
+import time
+
+from daemon.jobs.kind import Done, Kind, Step, Work
+from knowledge.errors import NotFound
+from knowledge.events import BackupFailed
+
+STEPS = ("one", "two", "three")
+TAKES_S = 0.004
+ERRORS: dict[str, Exception] = {
+    "final": NotFound("it will be the same next time"),
+    "foreign": ZeroDivisionError("nobody foresaw this"),
+    "no room": OSError(errno.ENOSPC, "no space left on the device"),
+}
+
+
+def _takes_time() -> None:
+    select.select([], [], [], TAKES_S)
+
+
+def _tally(name: str) -> Step:
+    def step(work: Work) -> Done:
+        began = time.time_ns() // 1_000
+        if "quick" not in work.arguments:
+            _takes_time()
+        seen = [*work.state.get("seen", ()), name]
+        return Done(
+            state={"seen": seen, "began": work.state.get("began", began)}, text=f"{name}\n", summary=" ".join(seen)
+        )
+
+    return step
+
+
+def _careless(name: str) -> Step:
+    def step(work: Work) -> Done:
+        work.say(f"{name}\n")
+        _takes_time()
+        return Done()
+
+    return step
+
+
+def _deadly(_work: Work) -> Done:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def _failing(work: Work) -> Done:
+    raise ERRORS[work.arguments["how"]]
+
+
+def _long(work: Work) -> Done:
+    """Until somebody writes into the pipe that it is given."""
+    work.say("waiting\n")
+    with open(work.arguments["until"], encoding="ascii") as pipe:  # noqa: PTH123 - opening it is the wait
+        pipe.read()
+    return Done(text="gone on\n", summary="it waited")
+
+
+def _leaving(work: Work) -> Done:
+    left = BackupFailed(database=f"j{work.job}", reason="an event of a job")
+    return Done(state={"token": work.arguments.get("secret", "none")}, events=(left,), summary="it left an event")
+
+
+def _again(work: Work) -> Done:
+    count = work.state.get("count", 0) + 1
+    return Done(state={"count": count}, text=f"{count}\n", again=count < 3, summary=f"counted to {count}")  # noqa: PLR2004
+
+
+def _first(_work: Work) -> Done:
+    return Done(text="first\n")
+
+
+TALLY = Kind("tally", "says each step once", {name: _tally(name) for name in STEPS})
+CARELESS = Kind("careless", "has its effect before it is noted", {name: _careless(name) for name in STEPS})
+KINDS = {
+    kind.name: kind
+    for kind in (
+        TALLY,
+        CARELESS,
+        Kind("deadly", "kills its worker", {"first": _first, "kill": _deadly}),
+        Kind("failing", "fails", {"try": _failing}),
+        Kind("long", "waits for a word", {"first": _first, "wait": _long, "last": _first}, resource="disk"),
+        Kind("leaving", "leaves an event", {"leave": _leaving}),
+        Kind("again", "counts", {"count": _again}),
+        Kind("hanging", "takes too long", {"wait": _long}, lasts_s=1),
+    )
+}

@@ -1,0 +1,111 @@
+"""The children that do steps: who has which job, what they said, and one that stays at hand for the next."""
+
+import select
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from daemon.jobs.kind import Kind
+from daemon.jobs.worker import Task, Worker
+from daemon.leash import Packet
+from daemon.paths import Paths
+
+AT_HAND = 2
+"""Children that are kept when they have nothing to do: a fork is dearer than a short job."""
+RETIRES = 1_000
+"""Steps after which a child is replaced, whatever they left in its memory."""
+
+
+class Heard(NamedTuple):
+    """What the worker of a job said."""
+
+    job: int
+    packet: Packet
+    """Empty where it died."""
+    ending: str = ""
+    """How it died; empty while it lives."""
+
+
+class Crew:
+    """All workers. `fileno` is readable when one has something to say."""
+
+    def __init__(self, paths: Paths, kinds: Mapping[str, Kind]) -> None:
+        self._paths, self._kinds = paths, kinds
+        self._ready = select.epoll()
+        self._working: dict[int, Worker] = {}
+        self._at_hand: list[Worker] = []
+        self._steps: dict[Worker, int] = {}
+
+    def fileno(self) -> int:
+        return self._ready.fileno()
+
+    @property
+    def working(self) -> list[int]:
+        """Jobs that have a worker."""
+        return list(self._working)
+
+    def pids(self) -> dict[int, int]:
+        """Job → pid of its worker."""
+        return {job: worker.pid for job, worker in self._working.items()}
+
+    def begin(self, task: Task, *, idle: bool) -> None:
+        """Have a step done by the worker that has the job, by one at hand, or by a new one."""
+        worker = self._working.get(task.job) or self._free(idle=idle)
+        self._working[task.job] = worker
+        self._steps[worker] += 1
+        worker.begin(task)
+
+    def done(self, job: int) -> None:
+        """The job needs its worker no longer."""
+        worker = self._working.pop(job, None)
+        if worker is None:
+            return
+        if len(self._at_hand) < AT_HAND and self._steps[worker] < RETIRES and not worker.dead:
+            self._at_hand.append(worker)
+        else:
+            self._end(worker)
+
+    def stop(self, job: int) -> None:
+        """End the worker of a job in the middle of what it does."""
+        worker = self._working.pop(job, None)
+        if worker:
+            self._end(worker)
+
+    def heard(self) -> Iterator[Heard]:
+        """What was said by now. One that has died is gone afterwards."""
+        for job, worker in list(self._working.items()):
+            yield from (Heard(job, packet) for packet in worker.hear())
+            if worker.dead and self._working.get(job) is worker:
+                del self._working[job]
+                yield Heard(job, {}, self._forget(worker))
+        for worker in list(self._at_hand):
+            worker.hear()
+            if worker.dead:
+                self._at_hand.remove(worker)
+                self._forget(worker)
+
+    def close(self) -> None:
+        """End all of them."""
+        for worker in (*self._working.values(), *self._at_hand):
+            self._end(worker)
+        self._working, self._at_hand = {}, []
+        self._ready.close()
+
+    def _free(self, *, idle: bool) -> Worker:
+        for worker in self._at_hand:
+            if worker.idle == idle:
+                self._at_hand.remove(worker)
+                return worker
+        worker = Worker(self._paths, self._kinds, idle=idle)
+        self._steps[worker] = 0
+        self._ready.register(worker.fileno(), select.EPOLLIN)
+        return worker
+
+    def _end(self, worker: Worker) -> None:
+        self._ready.unregister(worker.fileno())
+        del self._steps[worker]
+        worker.stop()
+
+    def _forget(self, worker: Worker) -> str:
+        self._ready.unregister(worker.fileno())
+        del self._steps[worker]
+        return worker.ending()

@@ -1,0 +1,76 @@
+"""What a kind of job is: a name and steps, each a function that is called once, in a child of its own.
+
+What a step leaves (`Done`) is committed in one piece with the note that it is done, so it has its effect exactly once,
+whoever dies. What it does besides, to files, may be done again by a second try, and must come to the same.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from daemon.paths import Paths
+from knowledge.events import Event
+from knowledge.tasks.schedule import Nightly
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a step sees."""
+
+    paths: Paths
+    job: int
+    arguments: Mapping[str, str]
+    state: Mapping[str, Any]
+    """What the step before left."""
+    say: Callable[[str], None]
+    """Show something at once to who follows the job. It is shown again where the step has to be done again."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a step leaves behind; all of it may be said as JSON."""
+
+    state: Mapping[str, Any] = field(default_factory=dict)
+    """For the next step, at most 32 kB."""
+    text: str = ""
+    """Its output, that appears once."""
+    events: tuple[Event, ...] = ()
+    """What is to be on record."""
+    summary: str = ""
+    """Of the last step: what the job came to, in a sentence."""
+    again: bool = False
+    """Whether this step is not over and comes once more, with this state."""
+
+
+Step = Callable[[Work], Done]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of work. Steps come in the order in which they stand."""
+
+    name: str
+    what: str
+    """In a few words, for a person."""
+    steps: Mapping[str, Step]
+    resource: str = "processor"
+    """See `LIMITS` in `knowledge/tasks/line.py`."""
+    priority: int = 5
+    idle: bool = False
+    """Whether it waits until nobody needs the machine."""
+    every: Nightly | None = None
+    repeatable: bool = True
+    """Whether a step that failed may be done again."""
+    cpu_s: int = 600
+    """Seconds of processor time after which a step is ended."""
+    lasts_s: int = 3_600
+    """Seconds of any time, not counting those in which the machine slept."""
+
+    @property
+    def first(self) -> str:
+        return next(iter(self.steps))
+
+    def after(self, step: str) -> str:
+        """The step that follows; empty after the last one."""
+        names = [*self.steps, ""]
+        return names[names.index(step) + 1]

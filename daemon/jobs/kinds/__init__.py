@@ -1,0 +1,1 @@
+"""One file a kind of job, named in `daemon/jobs/registry.py`."""

@@ -1,0 +1,134 @@
+"""A child that does steps of jobs, one after the other, for the process that holds their leases; it dies with that."""
+
+import json
+import logging
+import os
+import resource
+import select
+import signal
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from daemon.child import fork
+from daemon.jobs.kind import Done, Kind, Work
+from daemon.leash import Leash, Packet
+from daemon.own_memory import data
+from daemon.paths import Paths
+from daemon.retry import asked_wait, classify
+
+MOST_MEMORY = 1 << 30
+"""Bytes that steps may take beyond what the child was born with."""
+LONGEST_SAID = 4_000
+"""Characters of output in one packet."""
+NICE = 5
+_log = logging.getLogger("jobs")
+
+
+class Task(NamedTuple):
+    """One step to be done."""
+
+    job: int
+    kind: str
+    step: str
+    arguments: dict[str, str]
+    state: str
+    """What the step before left, as JSON."""
+
+
+class Worker:
+    """One child. Wait for `fileno`, then `hear`; where it is `dead`, `ending` says how that came."""
+
+    def __init__(self, paths: Paths, kinds: Mapping[str, Kind], *, idle: bool) -> None:
+        """With `idle` it runs only while nothing else wants to."""
+        self._child = fork("job", lambda leash: _serve(leash, paths, kinds, idle=idle), [])
+        self._ready = select.epoll()
+        self._ready.register(self._child.fileno(), select.EPOLLIN)
+        self._ready.register(self._child.leash.fileno(), select.EPOLLIN)
+        self.idle = idle
+        self.dead = False
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    def fileno(self) -> int:
+        """Readable when it said something, or died."""
+        return self._ready.fileno()
+
+    def begin(self, task: Task) -> None:
+        """Have a step done. A child that died meanwhile does not hear it; that is told by `dead`."""
+        self._child.leash.send(dict(task._asdict()))
+
+    def hear(self) -> list[Packet]:
+        """What it has said; all of it, once it is dead."""
+        self.dead = bool(select.select([self._child], [], [], 0)[0])
+        return self._child.leash.receive()
+
+    def ending(self) -> str:
+        """How it ended. Call once, when it is dead."""
+        self._ready.close()
+        return self._child.reap()
+
+    def stop(self) -> None:
+        """End it at once, whatever it does."""
+        self._child.kill(signal.SIGKILL)
+        self.ending()
+
+
+# ── within the child ──────────────────────────────────────────────────────────────────────────────
+
+
+def _serve(leash: Leash, paths: Paths, kinds: Mapping[str, Kind], *, idle: bool) -> None:
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    if idle:
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(NICE)
+    most = data() + MOST_MEMORY
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while not leash.cut:
+        for packet in leash.wait():
+            task = Task(**packet)
+            _limit(kinds[task.kind])
+            _tell(leash, _do(leash, paths, kinds[task.kind], task))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _limit(kind: Kind) -> None:
+    """From now on; neither counts while the machine sleeps."""
+    signal.setitimer(signal.ITIMER_REAL, kind.lasts_s)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + kind.cpu_s, hard))
+
+
+def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:
+    def say(text: str) -> None:
+        for start in range(0, len(text), LONGEST_SAID):
+            _tell(leash, {"say": text[start : start + LONGEST_SAID]})
+
+    began = time.monotonic()
+    try:
+        done = kind.steps[task.step](Work(paths, task.job, task.arguments, json.loads(task.state), say))
+    except Exception as error:  # noqa: BLE001 - whatever a step ends with is told to whoever keeps its job
+        _log.warning("j%d failed at %s", task.job, task.step, exc_info=True)
+        said = f"{type(error).__name__}: {error}"[:LONGEST_SAID]
+        return {"failed": said, "class": classify(error), "wait": asked_wait(error)}
+    return _told(done, kind, task) | {"took_ms": round((time.monotonic() - began) * 1_000, 3)}
+
+
+def _told(done: Done, kind: Kind, task: Task) -> dict[str, Any]:
+    return {
+        "next": task.step if done.again else kind.after(task.step),
+        "state": json.dumps(dict(done.state), ensure_ascii=False),
+        "text": done.text,
+        "summary": done.summary,
+        "events": [[type(event).__name__, event.model_dump_json()] for event in done.events],
+    }
+
+
+def _tell(leash: Leash, packet: Packet) -> None:
+    """Say it, however long the other side takes to read."""
+    while not leash.send(packet) and not leash.cut:
+        select.select([], [leash], [])

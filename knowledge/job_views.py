@@ -1,0 +1,56 @@
+"""What `sotto jobs` and `sotto job` print with `--json`."""
+
+from typing import Literal
+
+from knowledge.view import View
+
+StateWord = Literal["queued", "running", "waiting", "blocked", "succeeded", "failed", "cancelled", "quarantined"]
+
+
+class JobView(View):
+    """One job. `sotto jobs` prints a list of them."""
+
+    id: str
+    """`j7`."""
+    kind: str
+    state: StateWord
+    """waiting: a step failed and is tried again. blocked: something is missing, such as room on the disk. quarantined:
+    its worker died again and again, so it is left alone."""
+    step: str
+    """The one that is next, or under way; empty when all are done."""
+    steps: int
+    """How many are done."""
+    arguments: dict[str, str]
+    priority: int
+    resource: str
+    idle: bool
+    """Whether it waits until nobody needs the machine."""
+    queued_at: str
+    began_at: str | None
+    ended_at: str | None
+    run_at: str | None
+    """When it is its turn at the earliest; none where that is now, or it is over."""
+    tries: int
+    """That failed since a step was done."""
+    deaths: int
+    """Of workers since a step was done."""
+    leases: int
+    """How often it was begun or taken up again."""
+    said: str
+    """What it came to, or what went wrong last."""
+
+
+class JobDoneView(View):
+    """`sotto job ID --cancel` and `--retry`, and `sotto jobs --run KIND`."""
+
+    id: str
+    state: StateWord
+
+
+class JobChunkView(View):
+    """One line of `sotto job ID -f --json`: a piece of what it prints; JobView is the last line."""
+
+    off: int
+    """Its place in the output."""
+    kind: str
+    text: str

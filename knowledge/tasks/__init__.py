@@ -1,0 +1,1 @@
+"""Jobs: what they are, how they change, which one comes next and when."""

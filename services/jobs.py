@@ -1,0 +1,297 @@
+"""Does jobs: gives each its turn and a worker, and puts on record what comes of it. Nothing is lost with the process.
+
+What is known of jobs are their rows, which the hub writes with each fact, and the facts as they come from it. A step
+begins only once the fact that allows it was heard: so whoever has lost a job begins nothing.
+"""
+
+import os
+import select
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from random import random
+
+from daemon import strain
+from daemon.alarm import WallAlarm
+from daemon.jobs import orders, registry
+from daemon.jobs.crew import Crew, Heard
+from daemon.jobs.kind import Kind
+from daemon.jobs.nights import Nights
+from daemon.jobs.telling import Told
+from daemon.jobs.worker import Task
+from daemon.service import Handler, Seen, Service, World, on
+from knowledge.envelope import Envelope
+from knowledge.errors import NotFound
+from knowledge.events import (
+    CancelJob,
+    EnqueueJob,
+    Event,
+    JobCancelled,
+    JobLeased,
+    JobReleased,
+    JobStepped,
+    RetryJob,
+)
+from knowledge.ids import new_epoch
+from knowledge.store.jobs import JobReader
+from knowledge.store.recovery import boot_id
+from knowledge.tasks.idle import Readings, needed
+from knowledge.tasks.job import Job
+from knowledge.tasks.line import Line
+from knowledge.tasks.states import FACTS, after
+
+DRAIN_S = 3.0
+"""How long the steps that are under way may take when the daemon stops; then they are given back."""
+CALM_US = 60_000_000
+"""How long after the machine was busy it is looked at again, while a job waits for that."""
+
+
+class Jobs(Service):
+    """EnqueueJob, CancelJob and RetryJob in; all that happens to jobs out."""
+
+    name = "jobs"
+
+    def __init__(self, world: World, kinds: Mapping[str, Kind] | None = None) -> None:
+        super().__init__(world)
+        self._kinds = registry.kinds() if kinds is None else kinds
+        self._owner = f"{boot_id()}.{os.getpid()}.{new_epoch()}"
+        self._jobs: dict[int, Job] = {}
+        self._line = Line()
+        self._held: dict[int, str] = {}
+        """Jobs that were given a lease by this process, and what they take."""
+        self._told: dict[int, Told] = {}
+        self._orders: dict[int, Envelope] = {}
+        self._crew = Crew(world.paths, self._kinds)
+        self._alarm = WallAlarm()
+        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._idle_at = 0
+
+    @classmethod
+    def prepare(cls) -> None:
+        registry.kinds()
+
+    @classmethod
+    def handlers(cls) -> dict[str, Handler]:
+        """Besides its own, every fact about a job: its own words count once they come back."""
+        return dict.fromkeys(FACTS, cls._changed) | super().handlers()
+
+    @cached_property
+    def _reader(self) -> JobReader:
+        return JobReader.open(self.world.paths.core)
+
+    @cached_property
+    def _nights(self) -> Nights:
+        first = self.world.past.since(0, (), 1)
+        return Nights(self._kinds, first[0].header.at if first else self.world.clock.now())
+
+    def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
+        return {self._crew.fileno(): self._heard, self._alarm.fileno(): self._rang, self._bell: self._leased}
+
+    def wake(self) -> Iterator[Seen]:
+        """Take up what is on record; what another life had goes back into the queue."""
+        for job in self._reader.live():
+            self._jobs[job.id] = job
+            if job.state != "running":
+                self._line.put(job, self.world.clock.now())
+            elif job.owner != self._owner:
+                yield self._about(job, JobReleased(job=job.id, lease=job.lease, reason="interrupted"))
+        yield from self._rang()
+        self._ring()
+
+    def drain(self) -> Iterator[Seen]:
+        """Let steps that are under way come to their end; what is not over then is given back."""
+        clock = self.world.clock
+        until = clock.monotonic() + DRAIN_S
+        while self._crew.working and (left := until - clock.monotonic()) > 0:
+            if select.select([self._crew], [], [], left)[0]:
+                for seen in self._heard():
+                    yield seen
+                    for event in seen.events:
+                        if isinstance(event, JobStepped):
+                            self._crew.stop(event.job)
+        for number in list(self._held):
+            self._crew.stop(number)
+            job = self._jobs.get(number)
+            if job and job.lease and job.owner == self._owner:
+                yield self._about(job, JobReleased(job=number, lease=job.lease, reason="drained"))
+
+    def stop(self) -> None:
+        self._crew.close()
+        self._alarm.close()
+        os.close(self._bell)
+        self._reader.close()
+
+    # ── orders ────────────────────────────────────────────────────────────────────────────────────
+
+    @on(EnqueueJob)
+    def job_queued(self, event: EnqueueJob, seen: Envelope) -> Iterator[Event]:
+        """Where nothing stands before it, it gets its lease in the same breath."""
+        kind = self._kinds.get(event.kind)
+        refused = orders.in_the_way(event, kind, self._line, self._jobs.values()) if kind else None
+        if kind is None or refused:
+            yield refused or orders.unknown(event, self._kinds)
+            return
+        job = orders.queued(event, seen.seq, kind)
+        yield job
+        at_once = not (job.run_at or job.idle or len(self._line))
+        if at_once and self._room(kind.resource):
+            yield JobLeased(job=seen.seq, number=1, owner=self._owner)
+            self._held[seen.seq] = kind.resource
+            self._orders[seen.seq] = seen
+
+    @on(CancelJob)
+    def job_cancelled(self, event: CancelJob, _seen: Envelope) -> Iterator[Event]:
+        job = self._jobs.get(event.job) or self._reader.get(event.job)
+        if job is None or job.over:
+            yield orders.not_possible(event.job, job)
+            return
+        self._crew.stop(job.id)
+        told = self._told.get(job.id)
+        self._let_go(job.id)
+        self._line.remove(job.id)
+        if told and job.lease == told.job.lease:
+            yield told.printed("cancelled", "error")
+            yield told.printed("", "end")
+        yield JobCancelled(job=job.id)
+
+    @on(RetryJob)
+    def job_tried_again(self, event: RetryJob, _seen: Envelope) -> Iterator[Event]:
+        job = self._reader.get(event.job)
+        if job and job.over and job.state != "succeeded" and job.kind in self._kinds:
+            yield orders.queued_again(job)
+        else:
+            yield orders.not_possible(event.job, job)
+
+    # ── facts ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _changed(self, _event: Event, seen: Envelope) -> Iterable[Event]:
+        """Take note of what the hub has committed, and do what it allows."""
+        number = int(getattr(seen.event, "job", 0))
+        known = self._jobs.get(number)
+        if known is None:
+            row = self._reader.get(number)
+            job = row if row and row.seq == seen.seq else None
+        else:
+            job = after(known, seen) if seen.seq > known.seq else None
+        if job is None:
+            return ()
+        self._jobs[number] = job
+        if job.over:
+            del self._jobs[number]
+            self._line.remove(number)
+            self._let_go(number)
+        elif job.state == "running":
+            return self._go_on(job)
+        elif number not in self._held:
+            self._line.put(job, self.world.clock.now())
+        self._ring()
+        return ()
+
+    def _go_on(self, job: Job) -> list[Event]:
+        """Begin the step that is next, where the lease is this process's; where that is not new, say so."""
+        self._line.remove(job.id)
+        if job.owner != self._owner:
+            return self._foreign(job)
+        if job.id not in self._held or not job.step:
+            return []
+        told = self._told.get(job.id)
+        same = told is not None and told.job.lease == job.lease
+        off = told.off if told and same else self._length(job)
+        self._told[job.id] = Told(job, self._kinds[job.kind], off, random)
+        self._crew.begin(Task(job.id, job.kind, job.step, job.arguments, job.saved), idle=job.idle)
+        return [self._told[job.id].printed(f"{job.step} is begun again\n", "again")] if off and not same else []
+
+    def _foreign(self, job: Job) -> list[Event]:
+        """A lease that somebody else got before. Who said so and died since does nothing with it."""
+        self._let_go(job.id)
+        boot, pid, _ = job.owner.rsplit(".", 2)
+        gone = boot != boot_id() or not Path(f"/proc/{pid}").exists()
+        return [JobReleased(job=job.id, lease=job.lease, reason="interrupted")] if gone else []
+
+    def _length(self, job: Job) -> int:
+        try:
+            return max((chunk.off + 1 for chunk in self.world.streams.read(job.stream)), default=0)
+        except NotFound:
+            return 0
+
+    # ── turns ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _ring(self) -> None:
+        """Have it looked whether another job can begin, once this event is dealt with."""
+        os.eventfd_write(self._bell, 1)
+
+    def _leased(self) -> Iterator[Seen]:
+        """Give leases while there is room, and set the alarm for what comes later."""
+        os.eventfd_read(self._bell)
+        yield from self._turns()
+
+    def _rang(self) -> Iterator[Seen]:
+        """A moment has come: jobs that waited for it, a night, or another look at the machine."""
+        self._alarm.hear()
+        for order in self._nights.due(self._reader, self.world.clock.now()):
+            yield Seen((order,))
+        yield from self._turns()
+
+    def _turns(self) -> Iterator[Seen]:
+        now = self.world.clock.now()
+        self._line.ripen(now)
+        idle = self._machine_is_free(now)
+        while job := self._line.take(self._held.values(), idle=idle):
+            self._held[job.id] = job.resource
+            yield self._about(job, JobLeased(job=job.id, number=job.leases + 1, owner=self._owner))
+        wait = self._idle_at if self._line.waits_for_idle(now) and not idle else None
+        moments = [at for at in (self._line.due_at(), self._nights.next(now), wait) if at is not None]
+        if moments:
+            self._alarm.ring_at(min(moments))
+
+    def _room(self, resource: str) -> bool:
+        return list(self._held.values()).count(resource) < self._line.limit(resource).at_once
+
+    def _machine_is_free(self, now: int) -> bool:
+        """Asked only where a job waits for it."""
+        if not self._line.waits_for_idle(now) or now < self._idle_at:
+            return False
+        busy = needed(
+            Readings(
+                battery=strain.on_battery(),
+                processor=strain.pressure("cpu"),
+                disk=strain.pressure("io"),
+                memory=strain.pressure("memory"),
+                queue=strain.busy(),
+            )
+        )
+        self._idle_at = now + CALM_US if busy else 0
+        return not busy
+
+    # ── workers ───────────────────────────────────────────────────────────────────────────────────
+
+    def _heard(self) -> Iterator[Seen]:
+        """Put on record what workers said."""
+        for heard in self._crew.heard():
+            told = self._told.get(heard.job)
+            if told:
+                yield self._about(told.job, *self._words(told, heard))
+        self._ring()
+
+    def _words(self, told: Told, heard: Heard) -> list[Event]:
+        now = self.world.clock.now()
+        events = told.died(heard.ending, now) if heard.ending else told.said(heard.packet, now)
+        if not isinstance(events[-1], JobStepped) and "say" not in heard.packet:
+            self._let_go(heard.job)
+        return events
+
+    def _let_go(self, number: int) -> None:
+        """The job is not this process's any more; its worker is free for another."""
+        self._crew.done(number)
+        self._held.pop(number, None)
+        self._told.pop(number, None)
+        self._orders.pop(number, None)
+
+    def _about(self, job: Job, *events: Event) -> Seen:
+        order = self._orders.get(job.id)
+        if order is None:
+            found = self.world.past.since(job.id - 1, [EnqueueJob.__name__], 1)
+            order = found[0] if found and found[0].seq == job.id else None
+            if order and job.id in self._held:
+                self._orders[job.id] = order
+        return Seen(events, cause=order)
