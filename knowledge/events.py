@@ -2187,6 +2187,8 @@ class EnqueueJob(Order):
     """9 comes first; 0 for what is usual for its kind."""
     run_at: int = Field(default=0, ge=0)
     """Not before that, in microseconds UTC."""
+    idle: bool = False
+    """Whether it may wait until nobody needs the machine."""
 
 
 class CancelJob(Order):

@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = f"Show what is done in the background and waits for it, and the last {SHOWN} that are over."
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--all", action="store_true", help="all that are on record, the youngest first")
-    what.add_argument("--run", metavar="KIND", default="", help="have a job of this kind done, such as check")
+    what.add_argument("--run", metavar="KIND", default="", help="have a job of this kind done, such as integrity")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     for job in shown:
         print(job_lines.line(job, now))
     if not shown:
-        show.say("there are no jobs yet; `sotto jobs --run check` looks through the databases")
+        show.say("there are no jobs yet; `sotto jobs --run integrity` looks through the databases")
     return 0
 
 

@@ -57,10 +57,12 @@ class Kind:
     """See `LIMITS` in `knowledge/tasks/line.py`."""
     priority: int = 5
     idle: bool = False
-    """Whether it waits until nobody needs the machine."""
+    """Whether it waits at night until nobody needs the machine; who asks for it by day says so with the order."""
     every: Nightly | None = None
     repeatable: bool = True
     """Whether a step that failed may be done again."""
+    memory: int = 1 << 30
+    """Bytes of data that a worker, and each process that it starts, may have more than it was born with."""
     cpu_s: int = 600
     """Seconds of processor time after which a step is ended."""
     lasts_s: int = 3_600

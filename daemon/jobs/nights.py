@@ -29,7 +29,7 @@ class Nights:
             at = due(kind.every, self._done[kind.name], now)
             if at is not None:
                 self._done[kind.name] = at
-                yield EnqueueJob(kind=kind.name, key=f"{_keys(kind)}{at}")
+                yield EnqueueJob(kind=kind.name, key=f"{_keys(kind)}{at}", idle=kind.idle)
 
     def next(self, now: int) -> int | None:
         """When the next is due; None where none comes."""

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 
 from daemon.jobs.kind import Kind
-from daemon.jobs.nights import NIGHTLY
 from knowledge.events import EnqueueJob, JobQueued, JobRefused
 from knowledge.redact import clean
 from knowledge.tasks.job import Job
@@ -11,7 +10,6 @@ from knowledge.tasks.line import Line
 
 
 def queued(order: EnqueueJob, seq: int, kind: Kind) -> JobQueued:
-    """Who asks for it now does not wait until nobody needs the machine."""
     return JobQueued(
         job=seq,
         kind=order.kind,
@@ -20,7 +18,7 @@ def queued(order: EnqueueJob, seq: int, kind: Kind) -> JobQueued:
         run_at=order.run_at,
         priority=order.priority or kind.priority,
         resource=kind.resource,
-        idle=kind.idle and order.key.startswith(NIGHTLY),
+        idle=order.idle,
         step=kind.first,
     )
 

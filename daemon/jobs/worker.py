@@ -17,8 +17,6 @@ from daemon.own_memory import data
 from daemon.paths import Paths
 from daemon.retry import asked_wait, classify
 
-MOST_MEMORY = 1 << 30
-"""Bytes that steps may take beyond what the child was born with."""
 LONGEST_SAID = 4_000
 """Characters of output in one packet."""
 NICE = 5
@@ -85,22 +83,23 @@ def _serve(leash: Leash, paths: Paths, kinds: Mapping[str, Kind], *, idle: bool)
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     else:
         os.nice(NICE)
-    most = data() + MOST_MEMORY
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    born = data()
     while not leash.cut:
         for packet in leash.wait():
             task = Task(**packet)
-            _limit(kinds[task.kind])
+            _limit(kinds[task.kind], born)
             _tell(leash, _do(leash, paths, kinds[task.kind], task))
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _limit(kind: Kind) -> None:
-    """From now on; neither counts while the machine sleeps."""
+def _limit(kind: Kind, born: int) -> None:
+    """From now on; time does not count while the machine sleeps. The next step's kind may have others."""
     signal.setitimer(signal.ITIMER_REAL, kind.lasts_s)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + kind.cpu_s, hard))
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (born + kind.memory, hard))
 
 
 def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:

@@ -130,17 +130,17 @@ def test_what_nobody_knows_is_not_guessed(story: Story, job: str) -> None:
     assert "on record" in answer.text
 
 
-JOB = JobRecord(id=7, seq=9, kind="check", queued_at=at(0, 9), step="memory", steps=1, began_at=at(0, 9.1))
+JOB = JobRecord(id=7, seq=9, kind="integrity", queued_at=at(0, 9), step="memory", steps=1, began_at=at(0, 9.1))
 
 
 @pytest.mark.parametrize(
     ("job", "said"),
     [
-        (JOB, "j7 (check) waits for its turn since today 09:00, 1 steps done"),
-        (JOB.but(state="running"), "j7 (check) is at memory since today 09:06, 1 steps done"),
-        (JOB.but(state="blocked", said="no room"), "j7 (check) waits for what is missing: no room"),
+        (JOB, "j7 (integrity) waits for its turn since today 09:00, 1 steps done"),
+        (JOB.but(state="running"), "j7 (integrity) is at memory since today 09:06, 1 steps done"),
+        (JOB.but(state="blocked", said="no room"), "j7 (integrity) waits for what is missing: no room"),
         (JOB.but(state="succeeded", said="all is well", ended_at=at(0, 10)), "succeeded today 10:00: all is well"),
-        (JOB.but(state="cancelled", ended_at=at(0, 10)), "j7 (check) was cancelled today 10:00"),
+        (JOB.but(state="cancelled", ended_at=at(0, 10)), "j7 (integrity) was cancelled today 10:00"),
     ],
 )
 @pytest.mark.parametrize("asked", ["j7", "", "the nightly check", "what is running"])

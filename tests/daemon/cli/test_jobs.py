@@ -10,7 +10,7 @@ from tests.conftest import Sotto
 
 @pytest.mark.usefixtures("up")
 def test_a_job_is_begun_followed_and_found_again(sotto: Sotto, home: Paths) -> None:
-    begun = json.loads(sotto("jobs", "--run", "check", "--json").stdout)
+    begun = json.loads(sotto("jobs", "--run", "integrity", "--json").stdout)
     followed = sotto("job", begun["id"], "-f")
     assert followed.returncode == 0, followed.stderr
     assert [line.split(":")[-1].strip() for line in followed.stdout.splitlines()] == ["ok", "ok", "ok"]

@@ -35,7 +35,7 @@ def _summed(damaged: list[str]) -> str:
 
 
 KIND = Kind(
-    name="check",
+    name="integrity",
     what="look through the databases for damage",
     steps={
         "log": _step("the log", lambda paths: paths.core),
