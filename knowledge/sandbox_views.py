@@ -29,6 +29,23 @@ class ProbeView(View):
     """How their number is bounded: by a control group, by the user's limit inside, or not at all."""
 
 
+class ConnectionView(View):
+    """One connection beyond the sandbox, or an attempt at one."""
+
+    host: str
+    """As it was asked for; empty where that could not be understood."""
+    port: int
+    address: str
+    """What it was connected to."""
+    verdict: Literal["reached", "refused", "failed"]
+    reason: str
+    """Why not, or what ended it before its time."""
+    up: int
+    """Bytes out of the sandbox, and into it."""
+    down: int
+    seconds: float
+
+
 class SandboxRunView(View):
     """`sotto sandbox run --json`."""
 
@@ -40,6 +57,9 @@ class SandboxRunView(View):
     seconds: float
     left_out: int
     """Bytes of output beyond what is passed on."""
+    connections: list[ConnectionView] = []
+    """With `--net`, as they ended; the first thousand."""
+    connections_left_out: int = 0
     stdout: str = ""
     """Where it was not passed on."""
     stderr: str = ""

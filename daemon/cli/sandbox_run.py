@@ -9,7 +9,9 @@ from daemon import sandboxing
 from daemon.cli import show
 from daemon.paths import Paths
 from knowledge.errors import Usage
+from knowledge.sandbox.hosts import Rule, rule
 from knowledge.sandbox.limits import Limits
+from knowledge.sandbox.reached import Connection, Reached, lines
 from knowledge.sandbox_views import SandboxRunView
 
 _BUDGET, _FAILED = 5, 1
@@ -23,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.timeout <= 0:
         raise Usage("--timeout needs more than 0 seconds")
     front, cwd = sandboxing.front(), Path.cwd().resolve()
-    asked = front.Asked(words, _project(cwd), cwd, Limits(seconds=arguments.timeout))
+    asked = front.Asked(words, _project(cwd), cwd, Limits(seconds=arguments.timeout), _rules(arguments.net))
     printed: tuple[list[bytes], list[bytes]] = ([], [])
     put = _kept(printed) if arguments.json else _passed_on
     sandbox = front.opened(sandboxing.rooms(Paths.find()), arguments.level)
@@ -41,6 +43,17 @@ def _project(cwd: Path) -> Path:
     return next((one for one in (cwd, *cwd.parents) if (one / ".git").exists()), cwd)
 
 
+def _rules(written: list[str]) -> tuple[Rule, ...]:
+    try:
+        return tuple(rule(one) for one in written)
+    except ValueError as error:
+        raise Usage(str(error)) from None
+
+
+def _reached(ran: SandboxRunView) -> Reached:
+    return Reached(tuple(Connection(**one.model_dump()) for one in ran.connections), ran.connections_left_out)
+
+
 def _kept(printed: tuple[list[bytes], list[bytes]]) -> Callable[[int, bytes], None]:
     return lambda stream, data: printed[stream - 1].append(data)
 
@@ -54,6 +67,8 @@ def _passed_on(stream: int, data: bytes) -> None:
 def _told(ran: SandboxRunView, limit: float) -> None:
     if ran.level == "reduced":
         show.say("sotto: run at the reduced level; `sotto sandbox probe` says what it leaves open")
+    for line in lines(_reached(ran)):
+        show.say(f"sotto: {line}")
     if ran.left_out:
         show.say(f"sotto: {ran.left_out} bytes of output left out")
     if ran.ended == "time":

@@ -7,6 +7,7 @@ whoever mounts follows what lies there, and a link that was left there leads out
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import Limits
 
 ROOM = "/sandbox"
@@ -39,6 +40,8 @@ class Inside(NamedTuple):
     uid: int = 0
     gid: int = 0
     limits: Limits = Limits()
+    hosts: tuple[Rule, ...] = ()
+    """What may be reached through a proxy. With any, whoever starts bubblewrap has left for an empty network before."""
 
 
 class Handed(NamedTuple):
@@ -92,7 +95,8 @@ def arguments(inside: Inside, merged: str, handed: Handed, command: Iterable[str
 
 def _apart(inside: Inside) -> Iterator[str]:
     """The namespaces, by name: `--unshare-all` goes on without one that cannot be had."""
-    yield from ("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-net")
+    yield from ("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts")
+    yield from (() if inside.hosts else ("--unshare-net",))
     yield "--unshare-cgroup-try"
     yield from ("--uid", str(inside.uid), "--gid", str(inside.gid), "--hostname", "sandbox")
     yield from ("--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv")

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN
-from knowledge.sandbox_views import ProbeView, RungView, SandboxRunView
+from knowledge.sandbox_views import ConnectionView, ProbeView, RungView, SandboxRunView
 from services.sandbox import groups, probing, roots, running
 
 
@@ -18,6 +19,8 @@ class Asked(NamedTuple):
     project: Path
     cwd: Path
     limits: Limits = Limits()
+    hosts: tuple[Rule, ...] = ()
+    """What it may reach; nothing else, and by default nothing at all."""
 
 
 def probe(rooms: Path, bwrap: str | None = None) -> ProbeView:
@@ -43,7 +46,7 @@ class Sandbox(NamedTuple):
 
     def run(self, asked: Asked, put: Callable[[int, bytes], None]) -> SandboxRunView:
         """Run a command to its end; `put` gets what it prints: 1 or 2, and bytes. Raises NoIsolation."""
-        inside = roots.looked_at(asked.project, asked.cwd, os.environ, asked.limits)
+        inside = roots.looked_at(asked.project, asked.cwd, os.environ, asked.limits, asked.hosts)
         outcome = running.run(running.Wanted(asked.command, inside, self.rung, self.bwrap, self.rooms), put)
         return SandboxRunView(
             level="reduced" if self.rung == "reduced" else "full",
@@ -52,6 +55,8 @@ class Sandbox(NamedTuple):
             status=outcome.status,
             seconds=round(outcome.seconds, 4),
             left_out=outcome.left_out,
+            connections=[ConnectionView(**one._asdict()) for one in outcome.reached.connections],
+            connections_left_out=outcome.reached.left_out,
         )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from knowledge.errors import NoIsolation
+from knowledge.sandbox import proxied
+from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.profile import ETC, ROOM, Inside, readable, within
 from knowledge.sandbox.tool_folders import BELOW_HOME, OFFLINE, PASSED, POINTED_AT
@@ -13,7 +15,9 @@ _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _NEVER = ("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox")
 
 
-def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: Limits) -> Inside:
+def looked_at(
+    project: Path, cwd: Path, environment: Mapping[str, str], limits: Limits, hosts: tuple[Rule, ...] = ()
+) -> Inside:
     """What is to be inside for a project. Raises NoIsolation for a folder that is too much."""
     home = Path(environment.get("HOME", "/")).resolve()
     where = str(project)
@@ -21,8 +25,10 @@ def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: 
         raise NoIsolation(f"{where} holds more than a project", hint="go into the folder of a project")
     links = tuple((str(Path(one).readlink()), one) for one in _SYSTEM if Path(one).is_symlink())
     found = tuple(_found(home, project, environment))
-    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits)
-    return inside._replace(environment=tuple(_environment(environment, home, readable(inside), where).items()))
+    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits, hosts)
+    network = proxied.environment(hosts) if hosts else OFFLINE
+    there = _environment(environment, home, readable(inside), where)
+    return inside._replace(environment=tuple({**there, **network}.items()))
 
 
 def _found(home: Path, project: Path, environment: Mapping[str, str]) -> Iterator[str]:
@@ -70,7 +76,6 @@ def _environment(given: Mapping[str, str], home: Path, mounted: tuple[str, ...],
     return {
         "PATH": ":".join(path) or "/usr/bin:/bin",
         **{name: given[name] for name in PASSED if name in given},
-        **OFFLINE,
         **known,
         **({"VIRTUAL_ENV": own} if own and any(within(own, place) for place in there) else {}),
     }

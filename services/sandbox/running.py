@@ -8,12 +8,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from knowledge.errors import NoIsolation
 from knowledge.sandbox.profile import Inside
-from services.sandbox import groups, hidden, reduced, starting
+from knowledge.sandbox.proxied import Bounds
+from knowledge.sandbox.reached import Reached
+from services.sandbox import groups, hidden, proxy, reduced, starting
+from services.sandbox.line import Reach
+from services.sandbox.outside import Outside
 from services.sandbox.watching import Outcome, Watch
 
 Rung = Literal["overlay", "copy", "reduced"]
 """How it is kept apart: bubblewrap over an overlay, over a real copy, or Landlock over a real copy."""
+_FULL_NEEDED = "`sotto sandbox probe` says what the full level lacks here"
 PLACES = (Path("/usr/bin/bwrap"), Path("/usr/local/bin/bwrap"), Path("/bin/bwrap"))
 
 
@@ -28,6 +34,9 @@ class Wanted(NamedTuple):
     """Folder in which one is made for it."""
     masked: bool = True
     """Whether secrets of the project are looked for."""
+    bounds: Bounds = Bounds()
+    outside: Outside = Outside()
+    """How the hosts of `inside` are reached, where there are any."""
 
 
 def bubblewrap() -> str:
@@ -36,14 +45,19 @@ def bubblewrap() -> str:
 
 
 def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
-    """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused."""
-    limits = wanted.inside.limits
+    """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused, NoIsolation."""
+    limits, hosts = wanted.inside.limits, wanted.inside.hosts
+    if hosts and wanted.rung == "reduced":
+        raise NoIsolation("the reduced level has no network at all, so no host can be reached", hint=_FULL_NEEDED)
     with _room(wanted.rooms) as room, groups.counted(limits.processes) as group:
-        watch = Watch(_started(wanted, room, group), limits.output, limits.seconds, put)
-        try:
-            return watch.follow()
-        finally:
-            watch.close()
+        started = _started(wanted, room, group)
+        with proxy.serving(started.listener, Reach(hosts, wanted.bounds, wanted.outside)) as told:
+            watch = Watch(started, limits.output, limits.seconds, put)
+            try:
+                outcome = watch.follow()
+            finally:
+                watch.close()
+    return outcome._replace(reached=told[0] if told else Reached())
 
 
 def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started:

@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import signal
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,7 +20,7 @@ from knowledge.sandbox.calls import MACHINES
 from knowledge.sandbox.calls_filter import program
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.profile import Handed, Inside, accounts, arguments
-from services.sandbox import apart, groups, kernel
+from services.sandbox import apart, groups, kernel, network
 
 _FIRST = 3
 
@@ -35,6 +36,8 @@ class Started(NamedTuple):
     """Where bubblewrap tells of its child as JSON; -1 where nobody does."""
     stop: signal.Signals
     """What ends all of it."""
+    listener: int = -1
+    """A socket that listens inside, where a proxy is wanted."""
 
 
 class Full(NamedTuple):
@@ -59,6 +62,7 @@ def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
         handed = Handed(call_filter, tells, tuple(files))
         merged = how.copied or str(how.room / apart.MERGED)
         words = arguments(how.inside, merged, handed, command)
+        heard, gives = (passed_on.enter_context(one) for one in socket.socketpair())
         told_words = _held("\0".join(words[: words.index("--")]) + "\0", passed_on)
         rest = words[words.index("--") :]
 
@@ -66,6 +70,8 @@ def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
             if group:
                 groups.enter(group)
             apart.leave(os.getuid(), os.getgid())
+            if how.inside.hosts:
+                network.apart(gives)
             if not how.copied:
                 apart.overlay(how.room, Path(how.inside.project), how.hidden, how.inside.limits)
             bound(how.inside.limits, processes=True)
@@ -74,7 +80,8 @@ def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
             os.chdir("/")
             os.execve(how.bwrap, ["bwrap", "--args", str(told_words), *rest], {})  # noqa: S606
 
-        return forked(become, told, signal.SIGKILL)
+        started = forked(become, told, signal.SIGKILL)
+        return started._replace(listener=network.given(heard)) if how.inside.hosts else started
 
 
 def forked(become: Callable[[], NoReturn], status: int, stop: signal.Signals) -> Started:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from knowledge.sandbox.reached import Reached
 from services.sandbox.starting import Started
 
 Ended = Literal["exited", "time", "failed"]
@@ -27,6 +28,8 @@ class Outcome(NamedTuple):
     seconds: float
     left_out: int
     """Bytes of output beyond the limit."""
+    reached: Reached = Reached()
+    """Through the proxy, where there was one."""
 
 
 class Watch:
