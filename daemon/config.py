@@ -12,6 +12,7 @@ from daemon.regular import read
 from daemon.shell_keys import DEFAULT, NAME
 from knowledge.errors import BadConfiguration, NotFound
 from knowledge.focus.quiet_hours import span
+from knowledge.sandbox.hosts import MOST_RULES, rule
 from knowledge.speech.recogniser import WAKE_PHRASE
 from knowledge.speech.spelling import LEAST_SYLLABLES, syllables
 
@@ -215,6 +216,21 @@ class AttentionSection(_Section):
     """How often Sotto speaks unasked on one day at most; what is critical is not counted."""
 
 
+class SandboxSection(_Section):
+    """What jobs may do in their sandbox."""
+
+    hosts: list[str] = Field(default_factory=list, max_length=MOST_RULES)
+    """Hosts that jobs may reach from a sandbox, such as `pypi.org`, `*.pythonhosted.org` or `example.org:8443`; the
+    ports are 443 and 80 where none is said. Commands of your own have `sotto sandbox run --net` for that."""
+
+    @field_validator("hosts")
+    @classmethod
+    def _rules(cls, value: list[str]) -> list[str]:
+        for one in value:
+            rule(one)
+        return value
+
+
 class Config(_Section):
     """All of it."""
 
@@ -232,6 +248,7 @@ class Config(_Section):
     traces: TracesSection = Field(default_factory=TracesSection)
     voice: VoiceSection = Field(default_factory=VoiceSection)
     attention: AttentionSection = Field(default_factory=AttentionSection)
+    sandbox: SandboxSection = Field(default_factory=SandboxSection)
 
 
 def load(path: Path) -> Config:

@@ -6,7 +6,7 @@ What two readers could understand in two ways is refused, and what is passed on 
 import re
 from typing import NamedTuple
 
-from knowledge.sandbox.hosts import PLAIN, TLS, Rule, authority, listed
+from knowledge.sandbox.hosts import PLAIN, TLS, Rule, authority, listed, written
 
 LONGEST = 16 << 10
 """Bytes of a request without its body, of which there is none."""
@@ -14,7 +14,7 @@ _MOST_FIELDS = 100
 _END = b"\r\n\r\n"
 _BARE = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Ends of lines that some readers take for such, and what has no business in a line."""
-_LINE = re.compile(r"([A-Z]{1,20}) ([!-~]+) HTTP/1\.[01]")
+_LINE = re.compile(r"([A-Z]{1,20}) ([!-~]+) (HTTP/1\.[01])")
 _URL = re.compile(r"http://([^/?#]+)((?:[/?][!\"$-~]*)?)", re.IGNORECASE)
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*")
 _OURS = (
@@ -51,6 +51,8 @@ class Refusal(NamedTuple):
 
     status: int
     reason: str
+    host: str = ""
+    port: int = 0
 
 
 def read(data: bytes) -> Ask | Refusal | None:
@@ -67,7 +69,7 @@ def read(data: bytes) -> Ask | Refusal | None:
     if isinstance(known, Refusal):
         return known
     rest = data[end + len(_END) :]
-    return _tunnel(asked[2], known, rest) if asked[1] == "CONNECT" else _page(asked[1], asked[2], known, rest)
+    return _tunnel(asked[2], known, rest) if asked[1] == "CONNECT" else _page(asked, known, rest)
 
 
 def _fields(lines: list[str]) -> list[tuple[str, str]] | Refusal:
@@ -96,7 +98,8 @@ def _tunnel(target: str, fields: list[tuple[str, str]], rest: bytes) -> Ask | Re
     return _same(fields, host, port) or Ask(host, port, rest=rest)
 
 
-def _page(method: str, target: str, fields: list[tuple[str, str]], rest: bytes) -> Ask | Refusal:
+def _page(asked: re.Match[str], fields: list[tuple[str, str]], rest: bytes) -> Ask | Refusal:
+    method, target, version = asked.groups()
     if method not in ("GET", "HEAD"):
         return Refusal(405, f"{method} without TLS")
     url = _URL.fullmatch(target)
@@ -109,7 +112,7 @@ def _page(method: str, target: str, fields: list[tuple[str, str]], rest: bytes) 
     except ValueError:
         return Refusal(400, "no host")
     port, path = said or PLAIN, url[2] if url[2].startswith("/") else f"/{url[2]}"
-    return _same(fields, host, port) or Ask(host, port, _head(method, path, url[1], fields))
+    return _same(fields, host, port) or Ask(host, port, _head(f"{method} {path} {version}", host, port, fields))
 
 
 def _same(fields: list[tuple[str, str]], host: str, port: int) -> Refusal | None:
@@ -121,11 +124,11 @@ def _same(fields: list[tuple[str, str]], host: str, port: int) -> Refusal | None
             except ValueError:
                 return Refusal(400, "no host")
             if named != host or (said is not None and said != port):
-                return Refusal(403, "the field Host names another host")
+                return Refusal(403, "the field Host names another host", host, port)
     return None
 
 
-def _head(method: str, path: str, host: str, fields: list[tuple[str, str]]) -> bytes:
+def _head(asked: str, host: str, port: int, fields: list[tuple[str, str]]) -> bytes:
     """The request as its server gets it."""
     named = {one.strip().lower() for name, value in fields if name.lower() == "connection" for one in value.split(",")}
     kept = [
@@ -133,9 +136,9 @@ def _head(method: str, path: str, host: str, fields: list[tuple[str, str]]) -> b
         for name, value in fields
         if name.lower() not in (*_OURS, *named) and not name.lower().startswith("proxy-")
     ]
-    return "\r\n".join((f"{method} {path} HTTP/1.1", f"Host: {host}", *kept, "Connection: close", "", "")).encode(
-        "latin-1"
-    )
+    server = written(host, port).removesuffix(f":{PLAIN}")
+    lines = (asked, f"Host: {server}", *kept, "Connection: close", "", "")
+    return "\r\n".join(lines).encode("latin-1")
 
 
 def refusal(rules: tuple[Rule, ...], asked: Ask) -> str:

@@ -69,6 +69,11 @@ def is_address(host: str) -> bool:
     return ":" in host or bool(_NUMBER.fullmatch(host.rpartition(".")[2]))
 
 
+def written(host: str, port: int) -> str:
+    """Both together, as in a URL."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def listed(rules: Iterable[Rule], host: str, port: int) -> bool:
     """Whether a rule names this host and port; `host` is as `authority` gives it."""
     return any(port in one.ports and _named(one.host, host) for one in rules)

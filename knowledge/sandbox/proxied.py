@@ -28,7 +28,7 @@ class Bounds(NamedTuple):
 
 
 def environment(rules: tuple[Rule, ...]) -> dict[str, str]:
-    """What is set inside. What is listed by address is not asked for without the proxy, though it looks like one's own."""
+    """What is set inside. An address of its own loopback goes to the proxy where it is listed."""
     own = ",".join(one for one in _LOOPBACK if not any(rule.host == one for rule in rules))
     return {
         **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), _HERE),

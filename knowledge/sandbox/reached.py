@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
+from knowledge.sandbox.hosts import written
+
 Verdict = Literal["reached", "refused", "failed"]
 _MOST_NAMED = 8
 _KILO = 1000
@@ -49,7 +51,7 @@ def _part(verdict: str, connections: Iterable[Connection]) -> str:
     moved: Counter[str] = Counter()
     for one in connections:
         if one.verdict == verdict:
-            name = f"[{one.host}]:{one.port}" if ":" in one.host else f"{one.host}:{one.port}"
+            name = written(one.host, one.port)
             count[name] += 1
             moved[name] += one.up + one.down
     if not count:

@@ -65,6 +65,8 @@ class Line:
         try:
             asked = yield from self._asked()
             answer = (yield from self._answered(asked)) if isinstance(asked, Ask) else asked
+            if isinstance(asked, Refusal):
+                self._host, self._port = asked.host, asked.port
             if answer is not None:
                 self._verdict = answer.verdict if isinstance(answer, _Denied) else "refused"
                 self._reason = answer.reason

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.sandbox.hosts import rule
+from knowledge.sandbox.reached import Reached
 from knowledge.sandbox.rights import FORKS, LEFT_OPEN
 from services.sandbox import groups, kernel, running
 from tests.services.sandbox.world import World
@@ -54,6 +56,13 @@ def test_nothing_gets_through_the_full_level(world: World, outside: dict[str, bo
     assert {name for name, through in found.items() if through} == ({ROOM} if rung == "copy" else set())
     assert outcome.status == 0
     assert found.keys() == outside.keys()
+
+
+@needs_bubblewrap
+def test_nothing_more_gets_through_with_a_list_of_hosts(world: World) -> None:
+    found, outcome = world.inside("overlay", hosts=(rule("example.org"),))
+    assert {name for name, through in found.items() if through} == set()
+    assert (outcome.status, outcome.reached) == (0, Reached())
 
 
 @needs_landlock

@@ -13,6 +13,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import MIB, Limits
 from services.sandbox import roots, running
 from services.sandbox.watching import Outcome
@@ -188,10 +189,12 @@ class World:
         )
         return {**json.loads(ran.stdout.splitlines()[0]), **self.traces(len(ran.stdout))}
 
-    def inside(self, rung: running.Rung, bwrap: str = "") -> tuple[dict[str, bool], Outcome]:
+    def inside(
+        self, rung: running.Rung, bwrap: str = "", hosts: tuple[Rule, ...] = ()
+    ) -> tuple[dict[str, bool], Outcome]:
         """What gets through a sandbox, and how it ended."""
         given = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "SOTTO_BATTERY": "hunter2"}
-        looked = roots.looked_at(self.project, self.project, given, LIMITS)
+        looked = roots.looked_at(self.project, self.project, given, LIMITS, hosts)
         looked = looked._replace(readable=(*looked.readable, *((_prefix(),) if sys.executable == PYTHON else ())))
         printed: list[bytes] = []
         command = (PYTHON, "escapes.py", "targets.json")
