@@ -17,6 +17,8 @@ POINTED_AT = {
     "ASDF_DATA_DIR": ".asdf",
 }
 """Variables that say where one of them is. They are set inside, as the home is another one there."""
+FETCHED = ("CARGO_HOME", "GOMODCACHE")
+"""Those of them whose tools write what they fetch there. Where they may fetch, they have one in the sandbox instead."""
 OFFLINE = {"CARGO_NET_OFFLINE": "true", "GOPROXY": "off", "PIP_NO_INDEX": "1"}
 """What keeps tools from waiting for a network that is not there."""
 PASSED = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "TERM", "NO_COLOR", "CI", "PYTHONHASHSEED", "PYTHONPATH")

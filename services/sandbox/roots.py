@@ -9,7 +9,7 @@ from knowledge.sandbox import proxied
 from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.profile import ETC, ROOM, Inside, readable, within
-from knowledge.sandbox.tool_folders import BELOW_HOME, OFFLINE, PASSED, POINTED_AT
+from knowledge.sandbox.tool_folders import BELOW_HOME, FETCHED, OFFLINE, PASSED, POINTED_AT
 
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _NEVER = ("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox")
@@ -26,9 +26,12 @@ def looked_at(
     links = tuple((str(Path(one).readlink()), one) for one in _SYSTEM if Path(one).is_symlink())
     found = tuple(_found(home, project, environment))
     inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits, hosts)
-    network = proxied.environment(hosts) if hosts else OFFLINE
     there = _environment(environment, home, readable(inside), where)
-    return inside._replace(environment=tuple({**there, **network}.items()))
+    return inside._replace(environment=tuple((_online(there, hosts) if hosts else {**there, **OFFLINE}).items()))
+
+
+def _online(there: Mapping[str, str], hosts: tuple[Rule, ...]) -> dict[str, str]:
+    return {name: value for name, value in there.items() if name not in FETCHED} | proxied.environment(hosts)
 
 
 def _found(home: Path, project: Path, environment: Mapping[str, str]) -> Iterator[str]:
