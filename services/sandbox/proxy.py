@@ -30,8 +30,8 @@ class Proxy:
         self._noted = os.memfd_create("sotto")
         lives, self._leash = os.pipe2(os.O_CLOEXEC)
         parent = os.getpid()
-        self._pid = os.fork()
-        if self._pid == 0:
+        self.pid = os.fork()
+        if self.pid == 0:
             _child(listener, lives, self._noted, reach, parent)
         os.close(listener)
         os.close(lives)
@@ -39,13 +39,13 @@ class Proxy:
     def end(self) -> Reached:
         """What was reached through it. It ends what goes through it still."""
         os.close(self._leash)
-        ended = os.pidfd_open(self._pid)
+        ended = os.pidfd_open(self.pid)
         waiting = select.poll()
         waiting.register(ended, select.POLLIN)
         if not waiting.poll(_GRACE_MS):
             signal.pidfd_send_signal(ended, signal.SIGKILL)
         os.close(ended)
-        status = os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         os.lseek(self._noted, 0, os.SEEK_SET)
         with os.fdopen(self._noted, "rb") as noted:
             return _reached(noted.read(), died=status != 0)

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
+from knowledge.sandbox.hosts import rule
 from knowledge.sandbox.profile import HOME, Handed, Inside, accounts, arguments, environment, readable, within, writable
 
 HANDED = Handed(3, 4, ((5, "/etc/passwd"),))
@@ -51,6 +52,12 @@ def test_each_namespace_is_asked_for_by_name() -> None:
     assert [words[n + 1] for n, word in enumerate(words) if word == "--remount-ro"] == ["/dev", "/proc", "/"]
     assert words[-3:] == ["--", "make", "--bind"]
     assert words[words.index("--chdir") + 1] == "/p/inner"
+
+
+def test_with_a_list_of_hosts_the_network_is_that_of_whoever_starts_it() -> None:
+    """Who has left for an empty one before."""
+    words = arguments(Inside("/p", "/p", hosts=(rule("pypi.org"),)), "/merged", HANDED, ["true"])
+    assert "--unshare-net" not in words
 
 
 def test_folders_for_passing_things_make_way_for_a_project() -> None:

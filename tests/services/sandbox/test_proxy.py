@@ -2,6 +2,8 @@
 
 import json
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +21,7 @@ from knowledge.sandbox.reached import Reached
 from services.sandbox import roots, running
 from services.sandbox.line import Reach
 from services.sandbox.proxy import Proxy
+from tests.conftest import REPOSITORY
 from tests.services.sandbox.public import Public, public
 
 NAMED = ("good.test", "*.below.test", "raw.test", "inner.test", "meta.test", "lan.test", "mapped.test", "nat.test")
@@ -169,6 +172,30 @@ def test_the_list_of_connections_is_bounded(asking: Asking) -> None:
         one.answer("GET http://example.org/ HTTP/1.1")
     found = one.proxy.end()
     assert (len(found.connections), found.left_out) == (2, 3)
+
+
+def test_a_proxy_that_dies_is_told(asking: Asking) -> None:
+    one = asking()
+    one.answer("GET http://good.test/ HTTP/1.1")
+    os.kill(one.proxy.pid, signal.SIGKILL)
+    first, last = one.proxy.end().connections
+    assert (first.verdict, last.reason) == ("reached", "the proxy ended before the run")
+
+
+def test_a_proxy_ends_with_whoever_started_it() -> None:
+    code = (
+        "import socket, time; from services.sandbox.proxy import Proxy; from services.sandbox.line import Reach\n"
+        "proxy = Proxy(socket.create_server(('127.0.0.1', 0)).detach(), Reach(()))\n"
+        "print(proxy.pid, flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE) as starter:
+        assert starter.stdout
+        ended = os.pidfd_open(int(starter.stdout.readline()))
+        starter.kill()
+        waiting = select.poll()
+        waiting.register(ended, select.POLLIN)
+        assert waiting.poll(20_000)
+        os.close(ended)
 
 
 @pytest.fixture(scope="module")
