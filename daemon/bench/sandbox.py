@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from daemon import sandboxing
+from daemon.bench import egress
 from daemon.bench.figures import Asked, at_most, fresh_home, median, percentile
 from daemon.paths import Paths
 from knowledge.sandbox.limits import Limits
@@ -54,6 +55,7 @@ def measure(asked: Asked) -> list[RowView]:
             *_killing(asked, sandbox, paths),
             *_testing(asked, sandbox, paths),
             *_copying(asked, sandbox, paths),
+            *egress.rows(sandbox, _folder(paths, "fetching"), lambda act: _took(act).work),
         ]
 
 

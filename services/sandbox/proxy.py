@@ -30,14 +30,17 @@ class Proxy:
         self._noted = os.memfd_create("sotto")
         lives, self._leash = os.pipe2(os.O_CLOEXEC)
         parent = os.getpid()
-        self.pid = os.fork()
-        if self.pid == 0:
-            _child(listener, lives, self._noted, reach, parent)
-        os.close(listener)
-        os.close(lives)
+        try:
+            self.pid = os.fork()
+            if self.pid == 0:
+                _child(listener, lives, self._noted, reach, parent)
+        finally:
+            os.close(listener)
+            os.close(lives)
 
     def end(self) -> Reached:
         """What was reached through it. It ends what goes through it still."""
+        os.write(self._leash, b".")  # whoever else was forked meanwhile may have it open, too
         os.close(self._leash)
         ended = os.pidfd_open(self.pid)
         waiting = select.poll()
@@ -66,9 +69,13 @@ def _reached(noted: bytes, *, died: bool) -> Reached:
 
 @contextmanager
 def serving(listener: int, reach: Reach) -> Iterator[list[Reached]]:
-    """A proxy while this lasts; what was reached is in the list afterwards."""
+    """A proxy while this lasts, if there is a listener; what was reached is in the list afterwards."""
     told: list[Reached] = []
-    running = Proxy(listener, reach) if listener >= 0 else None
+    try:
+        running = Proxy(listener, reach) if listener >= 0 else None
+    except OSError:  # no more processes: what runs already finds nobody who answers
+        running = None
+        told.append(Reached((Connection("", 0, "", "failed", "the proxy could not be started", 0, 0, 0.0),)))
     try:
         yield told
     finally:

@@ -13,16 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import NoIsolation
+from knowledge.errors import NoIsolation, StepRefused
 from knowledge.sandbox.hosts import Rule, rule
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.proxied import Bounds
 from knowledge.sandbox.reached import Reached
-from services.sandbox import roots, running
+from services.sandbox import apart, roots, running
 from services.sandbox.line import Reach
 from services.sandbox.proxy import Proxy
 from tests.conftest import REPOSITORY
 from tests.services.sandbox.public import Public, public
+from tests.services.sandbox.test_probing import told_in_a_child
 
 NAMED = ("good.test", "*.below.test", "raw.test", "inner.test", "meta.test", "lan.test", "mapped.test", "nat.test")
 RULES = tuple(rule(one) for one in (*NAMED, "mine.test", "away.test", "unknown.test"))
@@ -248,6 +249,24 @@ def test_only_what_is_listed_gets_through(
 def _script(network: Public) -> tuple[str, ...]:
     python = "/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.executable
     return (python, "reaching.py", "ca", json.dumps(network.ports))
+
+
+def no_network() -> None:
+    """This process has no more of them."""
+    apart.leave(os.getuid(), os.getgid())
+    Path("/proc/sys/user/max_net_namespaces").write_text("0")
+
+
+@needs_bubblewrap
+def test_where_there_can_be_no_network_of_its_own_nothing_is_run(project: Path, network: Public) -> None:
+    def refused() -> list[object]:
+        no_network()
+        try:
+            return [ran(project, network, "echo", "ran")[0]]
+        except StepRefused as error:
+            return [error.code, error.step]
+
+    assert told_in_a_child(refused) == [6, "network"]
 
 
 def test_the_reduced_level_has_no_network(project: Path, network: Public) -> None:
