@@ -1,4 +1,4 @@
-"""Checks that a project's CI runs: GitHub, GitLab, Forgejo, CircleCI, Azure, Travis, Woodpecker, Drone, Bitbucket, Jenkins."""
+"""Checks that a project's CI runs: GitHub, GitLab, CircleCI, Azure, Travis, Woodpecker, Jenkins and their like."""
 
 import re
 from collections.abc import Iterator
@@ -11,14 +11,63 @@ from knowledge.checks.sorts import partial
 from knowledge.checks.yaml_lines import Said, entries, flow
 
 MOST_FILES = 12
+_LONGEST = 60
+"""Characters that a name of a file's own can stand for."""
 _FOLDERS = (".github/workflows/", ".forgejo/workflows/", ".gitea/workflows/", ".woodpecker/")
-_FILES = (
-    ".gitlab-ci.yml", ".circleci/config.yml", "azure-pipelines.yml", ".azure-pipelines.yml", ".travis.yml", ".woodpecker.yml", ".woodpecker.yaml",
-    ".drone.yml", "bitbucket-pipelines.yml", ".cirrus.yml", "appveyor.yml", ".appveyor.yml", ".buildkite/pipeline.yml", ".builds/linux.yml", ".build.yml", ".semaphore/semaphore.yml", "buildspec.yml",
-)  # fmt: skip
-_RUNS = frozenset(["run", "script", "bash", "command", "commands", "cmd", "cmds", "before_script", "test_script", "build_script", "test", "build", "lint"])
-_SIDE = frozenset(["docs", "doc", "pages", "nightly", "stale", "codeql", "benchmark", "bench", "coverage", "docker", "windows", "macos", "dependabot", "labeler", "fuzz", "e2e", "integration", "wasm", "android", "ios", "msrv", "minimal", "cross", "cron", "schedule", "downstream"])
-_SH = re.compile(r"""\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?(?:'''(.*?)'''|\"\"\"(.*?)\"\"\"|'([^'\n]*)'|"([^"\n]*)")""", re.DOTALL)
+_NAMES = """.gitlab-ci.yml .circleci/config.yml azure-pipelines.yml .azure-pipelines.yml .travis.yml .woodpecker.yml
+.woodpecker.yaml .drone.yml bitbucket-pipelines.yml .cirrus.yml appveyor.yml .appveyor.yml
+.buildkite/pipeline.yml .builds/linux.yml .build.yml .semaphore/semaphore.yml buildspec.yml"""
+_FILES = tuple(_NAMES.split())
+_RUNS = frozenset(
+    [
+        "run",
+        "script",
+        "bash",
+        "command",
+        "commands",
+        "cmd",
+        "cmds",
+        "before_script",
+        "test_script",
+        "build_script",
+        "test",
+        "build",
+        "lint",
+    ]
+)
+_SIDE = frozenset(
+    [
+        "docs",
+        "doc",
+        "pages",
+        "nightly",
+        "stale",
+        "codeql",
+        "benchmark",
+        "bench",
+        "coverage",
+        "docker",
+        "windows",
+        "macos",
+        "dependabot",
+        "labeler",
+        "fuzz",
+        "e2e",
+        "integration",
+        "wasm",
+        "android",
+        "ios",
+        "msrv",
+        "minimal",
+        "cross",
+        "cron",
+        "schedule",
+        "downstream",
+    ]
+)
+_SH = re.compile(
+    r"""\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?(?:'''(.*?)'''|\"\"\"(.*?)\"\"\"|'([^'\n]*)'|"([^"\n]*)")""", re.DOTALL
+)
 _FILLED = re.compile(r"\$\{\{\s*(?:env|vars?|variables)\.(\w+)\s*\}\}|\$\((\w+)\)|\$\{(\w+)\}|\$(\w+)")
 _SURE, _LESS = 0.66, 0.4
 
@@ -67,7 +116,9 @@ def _jenkins(text: str) -> Iterator[tuple[str, str]]:
 def _scripts(text: str) -> Iterator[tuple[str, str]]:
     """Where each script of a file runs, and what it says; scripts of one job and place together."""
     said = list(entries(text))
-    folders = {one.at: one.value for one in said if one.key in ("working-directory", "working_directory", "workingDirectory")}
+    folders = {
+        one.at: one.value for one in said if one.key in ("working-directory", "working_directory", "workingDirectory")
+    }
     known = _known(said)
     together: dict[tuple[str, str], list[str]] = {}
     for one in said:
@@ -83,7 +134,7 @@ def _scripts(text: str) -> Iterator[tuple[str, str]]:
 
 def _is_script(one: Said) -> bool:
     keys = [part for part in (*one.path, one.key) if part and not part.startswith("#")]
-    return bool(keys) and keys[-1] in _RUNS and "name" != one.key and "defaults" not in keys
+    return bool(keys) and keys[-1] in _RUNS and one.key != "name" and "defaults" not in keys
 
 
 def _job(one: Said) -> str:
@@ -103,7 +154,11 @@ def _place(one: Said, folders: dict[str, str]) -> str:
 
 def _known(said: list[Said]) -> dict[str, str]:
     """What a file itself says that a name stands for."""
-    return {one.key: one.value for one in said if one.path and one.path[-1] in ("env", "variables") and len(one.value) < 60}
+    return {
+        one.key: one.value
+        for one in said
+        if one.path and one.path[-1] in ("env", "variables") and len(one.value) < _LONGEST
+    }
 
 
 def _fill(line: str, known: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""A project's files as they lie on a disk: no link leads out, nothing is read that is no plain file or goes on for long."""
+"""A project's files as they lie on a disk: no link leads out, and only the beginnings of plain files are read."""
 
 import os
 import stat
@@ -41,7 +41,7 @@ class Directory:
             handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
         except OSError:
             return None
-        with open(handle, "rb") as file:
+        with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 return None
             return file.read(MOST_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")

@@ -16,7 +16,11 @@ _MOST = 64 * 1_024
 
 def from_readme(folder: Folder, names: list[str]) -> Iterator[Check]:
     """What stands in its blocks of code, and checks something."""
-    for file in [name for name in names if re.match(r"(?:readme|contributing|hacking|develop)", name.lower()) and not name.endswith("/")][:3]:
+    for file in [
+        name
+        for name in names
+        if re.match(r"(?:readme|contributing|hacking|develop)", name.lower()) and not name.endswith("/")
+    ][:3]:
         text = (folder.text(file) or "")[:_MOST]
         blocks = [found[2] for found in _FENCE.finditer(text) if found[1].lower() in _SHELLS]
         blocks += ["\n".join(_INDENTED.findall(_FENCE.sub("", text)))]

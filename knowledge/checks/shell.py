@@ -8,19 +8,22 @@ from typing import NamedTuple
 from knowledge.command_words import words_of
 
 _TOKEN = re.compile(
-    r"""'[^']*' | "(?:\\.|[^"\\])*" | \\. | (?P<end> && | \|\| | ;+ | \n) | (?P<pipe> \|&? ) | (?P<into> \d*(?:>>?|<)(?:&\d?|\|)? | &>>? )
+    r"""'[^']*' | "(?:\\.|[^"\\])*" | \\. | (?P<end> && | \|\| | ;+ | \n) | (?P<pipe> \|&? )
+    | (?P<into> \d*(?:>>?|<)(?:&\d?|\|)? | &>>? )
     | (?P<behind> &) | (?P<comment> (?<!\S)\#[^\n]* ) | [^\s'"\\|&;<>#]+ | .""",
     re.DOTALL | re.VERBOSE,
 )
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
-_WRAPPERS = frozenset(
-    "time nice ionice env command exec nohup xvfb-run stdbuf timeout chronic unbuffer catchsegv".split()
-)
+_WRAPPING = """time nice ionice env command exec nohup xvfb-run stdbuf timeout chronic unbuffer catchsegv"""
+_WRAPPERS = frozenset(_WRAPPING.split())
 _VALUE = re.compile(r"-[a-z]$|\d+[smhd]?$")
 _RUNNERS = (
-    ("poetry", "run"), ("uv", "run"), ("pipenv", "run"), ("pdm", "run"), ("rye", "run"), ("pixi", "run"), ("hatch", "run"),
-    ("bundle", "exec"), ("pnpm", "exec"), ("npm", "exec"), ("yarn", "exec"), ("yarn", "dlx"), ("pnpm", "dlx"), ("mise", "exec"),
-    ("opam", "exec"), ("python", "-m"), ("coverage", "run"), ("npx",), ("bunx",), ("pnpx",), ("uvx",), ("dotenv",), ("dbus-run-session",),
+    ("poetry", "run"), ("uv", "run"), ("pipenv", "run"), ("pdm", "run"), ("rye", "run"), ("pixi", "run"),
+    ("hatch", "run"),
+    ("bundle", "exec"), ("pnpm", "exec"), ("npm", "exec"), ("yarn", "exec"), ("yarn", "dlx"), ("pnpm", "dlx"),
+    ("mise", "exec"),
+    ("opam", "exec"), ("python", "-m"), ("coverage", "run"), ("npx",), ("bunx",), ("pnpx",),
+    ("uvx",), ("dotenv",), ("dbus-run-session",),
 )  # fmt: skip
 """What runs another program without being one itself."""
 _PYTHON = re.compile(r"(?:python|pypy)[\d.]*$")
@@ -37,7 +40,7 @@ class Simple(NamedTuple):
 
 
 def simple(line: str, cwd: str = "") -> Iterator[Simple]:
-    """The commands of a line, or of several, each with the directory that it runs in; where that is outside the project, none."""
+    """The commands of a line or several, each with the directory that it runs in; none outside the project."""
     place: str | None = cwd
     for joined, text in _pieces(line.replace("\\\n", " ")):
         words = words_of(text)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 MOST_LINES = 5_000
-_KEY = re.compile(r"""(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([^\s:#'"\[{&*!|>%@-][^:\n]{0,200}|-[^\s:][^:\n]{0,200}))\s*:(?:\s+|$)""")
+_KEY = re.compile(
+    r"""(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([^\s:#'"\[{&*!|>%@-][^:\n]{0,200}|-[^\s:][^:\n]{0,200}))\s*:(?:\s+|$)"""
+)
 _BLOCK = re.compile(r"([|>])[+-]?\d?[+-]?\s*(?:#.*)?$")
 _COMMENT = re.compile(r"\s#.*$")
 
@@ -62,7 +64,9 @@ def entries(text: str) -> Iterator[Said]:
 
 def _leave(above: list[tuple[int, str]], indent: int, *, keep_same: bool) -> None:
     """Go up to what a line of this indentation stands below; a list may be no deeper than its key."""
-    while above and (above[-1][0] > indent or (above[-1][0] == indent and (above[-1][1].startswith("#") or not keep_same))):
+    while above and (
+        above[-1][0] > indent or (above[-1][0] == indent and (above[-1][1].startswith("#") or not keep_same))
+    ):
         above.pop()
 
 
