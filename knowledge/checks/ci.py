@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from knowledge.checks.chain import links
 from knowledge.checks.check import Check, Folder
@@ -11,6 +12,9 @@ from knowledge.checks.sorts import partial
 from knowledge.checks.yaml_lines import Said, entries, flow
 
 MOST_FILES = 12
+MOST_LINES = 200
+"""Of scripts, in all files together."""
+_MOST_SCRIPT, _LONGEST_LINE, _MOST_TEXT = 20_000, 1_000, 32_768
 _LONGEST = 60
 """Characters that a name of a file's own can stand for."""
 _FOLDERS = (".github/workflows/", ".forgejo/workflows/", ".gitea/workflows/", ".woodpecker/")
@@ -74,18 +78,30 @@ _SURE, _LESS = 0.66, 0.4
 
 def from_ci(folder: Folder) -> Iterator[Check]:
     """What its files run, those that only release left out."""
+    left = MOST_LINES
     for file in _files(folder):
         text = folder.text(file)
-        if text is None:
+        if text is None or left <= 0:
             continue
         stem = file.rpartition("/")[2].rpartition(".")[0]
         if harmful_name(stem) and "/workflows/" in file:
             continue
         sure = _SURE - 0.12 * _aside(stem)
+        text = text[:_MOST_TEXT]
         for place, line in _jenkins(text) if file == "Jenkinsfile" else _scripts(text):
-            for link in links(line, place):
+            said = _each_once(line, left)
+            left -= said.count("\n") + 1
+            for link in links(said, place):
                 less = (1.0 if link.name.whole else 0.75) * (0.8 if partial(link.name.what) else 1)
                 yield Check(link.sort, link.text, link.cwd, f"{file} runs it", "ci", round(max(sure * less, _LESS), 3))
+
+
+def _each_once(script: str, most: int) -> str:
+    """The lines of a script that are not too long, none twice: a step is repeated, and says no more."""
+    lines = dict.fromkeys(
+        line for line in script[:_MOST_SCRIPT].replace("\\\n", " ").split("\n") if len(line) < _LONGEST_LINE
+    )
+    return "\n".join(list(lines)[:most])
 
 
 def _files(folder: Folder) -> Iterator[str]:
@@ -109,8 +125,10 @@ def _aside(name: str) -> bool:
 
 
 def _jenkins(text: str) -> Iterator[tuple[str, str]]:
-    for found in _SH.finditer(text):
-        yield "", next(one for one in found.groups() if one is not None)
+    """All that it runs; a directory that is entered is left with the step."""
+    said = (next(one for one in found.groups() if one is not None) for found in islice(_SH.finditer(text), MOST_LINES))
+    for script in dict.fromkeys(said):
+        yield "", script
 
 
 def _scripts(text: str) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ class Directory:
     """A directory as a project's files."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
+        self._root = os.path.realpath(root)
 
     def names(self, below: str = "") -> list[str]:
         """What lies in a folder; a folder's name ends with a slash."""
@@ -46,10 +46,10 @@ class Directory:
                 return None
             return file.read(MOST_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
 
-    def _within(self, name: str) -> Path | None:
+    def _within(self, name: str) -> str | None:
         """Where a name leads, links followed; None for outside."""
         try:
-            path = (self._root / name).resolve()
-        except (OSError, RuntimeError, ValueError):
+            path = os.path.realpath(f"{self._root}/{name}")
+        except (OSError, ValueError):
             return None
-        return path if path.is_relative_to(self._root) else None
+        return path if path == self._root or path.startswith(self._root.rstrip("/") + "/") else None

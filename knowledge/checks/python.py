@@ -26,7 +26,7 @@ _MORE = ("requirements-dev.txt", "dev-requirements.txt", "requirements_dev.txt",
 _ASKING = ("pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "requirements.txt", *_MORE)
 """Where a project says what it needs."""
 _TEST = re.compile(r"test_.*\.py|.*_test\.py")
-_LONGEST, _MOST = 4_000, 20
+_LONGEST, _MOST, _MOST_TOML = 4_000, 20, 32_768
 
 
 class _Seen(NamedTuple):
@@ -128,7 +128,10 @@ def _files(tool: dict[str, Any]) -> str:
 
 def _named(seen: _Seen) -> Iterator[Check]:
     """Sessions of nox, environments of tox, scripts of hatch, pdm and poe."""
-    nox = (_SESSION_NAME.search(found[0]) or found for found in _SESSION.finditer(seen.texts.get("noxfile.py", "")))
+    nox = (
+        _SESSION_NAME.search(found[0]) or found
+        for found in _SESSION.finditer(seen.texts.get("noxfile.py", "")[:_MOST_TOML])
+    )
     sessions = [Named(one[1], "", f"nox -s {one[1]}") for one in nox]
     yield from _less(checks(sessions, "noxfile.py has a session", seen.cwd), 0.1)
     yield from checks(list(_scripts(seen.tool)), "pyproject.toml has a script", seen.cwd)
@@ -150,7 +153,7 @@ def _tox(seen: _Seen) -> Iterator[Check]:
     where = "tox.ini" if text else "pyproject.toml"
     if "[testenv]" in text or "pytest" in str(own):
         yield Check("tests", "tox", seen.cwd, f"{where} is there", "project", 0.6)
-    names = [found[1].removeprefix("testenv:") for found in _SECTION.finditer(text) if ":" in found[1]]
+    names = [found[1].removeprefix("testenv:") for found in _SECTION.finditer(text[:_MOST_TOML]) if ":" in found[1]]
     names += list(_table(own.get("env")))
     environments = [Named(name, "", f"tox -e {name}") for name in names if not name.startswith("py")]
     yield from _less(checks(environments, f"{where} has an environment", seen.cwd), 0.12)
@@ -173,6 +176,8 @@ def _table(found: object) -> dict[str, Any]:
 
 
 def _toml(text: str) -> dict[str, Any]:
+    if len(text) > _MOST_TOML:
+        text = text[: text.rfind("\n[", 0, _MOST_TOML)]
     toml = importlib.import_module("tomllib")
     try:
         return dict(toml.loads(text))

@@ -10,6 +10,7 @@ from knowledge.checks.check import SORTS, Sort
 from knowledge.checks.harm import PARTS, harmful_name, harmful_words
 from knowledge.checks.shell import bare
 from knowledge.command_words import words_of
+from knowledge.remembered import remembered
 
 _GIVING = """make gmake just task go-task rake poe inv invoke doit nx mage composer yarn pnpm lerna turbo npm bun tox
 nox hatch pdm rye pixi mise deno cargo grunt gulp earthly ./x x.py"""
@@ -52,6 +53,7 @@ class Name(NamedTuple):
     """The words that tell: what is run, whatever is said to it."""
 
 
+@remembered(4_000)
 def sort_of(text: str) -> Name | None:
     """The sort of one command; None where it checks nothing, or writes, watches, or harms."""
     words = bare(text)

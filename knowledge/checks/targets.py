@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from knowledge.checks.chain import links
@@ -26,9 +27,10 @@ _RUNNING = (
 )
 _RUN_NAMED = frozenset(_RUNNING.split())
 """What runs something by the name that the project gave it."""
-MOST = 40
+MOST = 25
 """Targets of a file that are looked into, the likeliest first."""
-_MOST_REACHED = 50
+_MOST_REACHED = 20
+_MOST_NAMES, _MOST_HEADS = 500, 3_000
 _LONGEST_BODY = 4_000
 
 
@@ -48,7 +50,7 @@ def checks(found: Sequence[Named], where: str, cwd: str = "") -> Iterator[Check]
     What is called so, but does harm, is told with a sureness of 0: whoever else names it is not believed.
     """
     bodies = {one.name: one.body for one in found}
-    likely = [one for one in found if by_name(one.name) or anything(one.name)]
+    likely = [one for one in found[:_MOST_NAMES] if by_name(one.name) or anything(one.name)]
     likely.sort(key=lambda one: (bool((named := by_name(one.name)) and not named.whole), len(one.name)))
     for one in likely[:MOST]:
         told = _told(one, _reached(one, bodies))
@@ -123,7 +125,7 @@ def _called_check(named: Sequence[Named], file: str, cwd: str) -> Iterator[Check
 
 def made(text: str) -> list[Named]:
     """The targets of a Makefile with what they do."""
-    heads = list(_MAKE.finditer(text.replace("\\\n", " ")))
+    heads = list(islice(_MAKE.finditer(text.replace("\\\n", " ")), _MOST_HEADS))
     found: list[Named] = []
     text = text.replace("\\\n", " ")
     for index, head in enumerate(heads):
@@ -139,7 +141,7 @@ def made(text: str) -> list[Named]:
     merged: dict[str, Named] = {}
     for one in found:
         known = merged.get(one.name)
-        merged[one.name] = one._replace(body=known.body + one.body) if known else one
+        merged[one.name] = one._replace(body=(known.body + one.body)[:_LONGEST_BODY]) if known else one
     return list(merged.values())
 
 
@@ -147,7 +149,7 @@ def just(folder: Folder, cwd: str, names: Sequence[str]) -> Iterator[Check]:
     """The recipes of a justfile that need no argument."""
     file = next((name for name in names if name.lower() in ("justfile", ".justfile")), "")
     text = folder.text(f"{cwd}/{file}".lstrip("/")) if file else None
-    heads = list(_JUST.finditer(text or ""))
+    heads = list(islice(_JUST.finditer(text or ""), _MOST_HEADS))
     found = []
     for index, head in enumerate(heads):
         if any(word[:1] not in "*+" and "=" not in word for word in head[2].split()):
