@@ -23,6 +23,37 @@ def test_what_a_person_would_run_is_found_first(one: Labelled) -> None:
     assert not wrong
 
 
+FIRST_FILE = {
+    "Makefile": ("make test", "make", "make lint"),
+    "package.json": ("npm test", "npm run build", "npm run lint"),
+    "pyproject.toml": ("pytest", None, "ruff check"),
+    "setup.py": ("pytest", None, None),
+    "Cargo.toml": ("cargo test", "cargo build", "cargo clippy"),
+    "go.mod": ("go test ./...", "go build ./...", "go vet ./..."),
+    "pom.xml": ("mvn test", "mvn package", None),
+    "build.gradle": ("./gradlew test", "./gradlew build", None),
+    "build.gradle.kts": ("./gradlew test", "./gradlew build", None),
+    "CMakeLists.txt": ("ctest", "cmake --build build", None),
+    "Gemfile": ("bundle exec rspec", None, "bundle exec rubocop"),
+    "composer.json": ("vendor/bin/phpunit", None, None),
+    "mix.exs": ("mix test", "mix compile", None),
+}
+"""What is mostly guessed: the first file that is known says it all."""
+
+
+def guessed(one: Labelled, sort: Sort) -> Check | None:
+    file = next((name for name in FIRST_FILE if name in one.folder.files), "")
+    command = dict(zip(SORTS, FIRST_FILE[file], strict=True))[sort] if file else None
+    return Check(sort, command, "", "", "project", 0.5) if command else None
+
+
+@pytest.mark.parametrize(("sort", "least"), [("tests", 19), ("build", 21), ("lint", 22)])
+def test_so_it_is_with_projects_that_the_rules_were_not_made_for(sort: Sort, least: int) -> None:
+    right = sum(one.is_right(sort, first(one, sort)) for one in APART)
+    assert right >= least
+    assert right > sum(one.is_right(sort, guessed(one, sort)) for one in APART)
+
+
 def test_the_labels_can_be_missed() -> None:
     other = Written({"Makefile": "test:\n\ttrue && ./other\n"})
     told = [one._replace(folder=other) for one in LAYOUTS]

@@ -58,12 +58,12 @@ def test_a_part_is_told_from_the_whole(command: str, all_of_it: str) -> None:
         ("cd .. && pytest", "", []),
         ("cd $DIR && pytest", "", []),
         ("pytest $ARGS", "", []),
-        ("watch -n1 pytest", "", []),
+        ("watch -n1 pytest -q", "", [("tests", "pytest -q", "")]),
         ("test -f x", "", []),
         ("echo 'make test'", "", []),
         ("git commit -m 'run; make test'", "", []),
         ("docker compose run app pytest", "", []),
-        ("time A=1 timeout 60 pytest; ls", "", [("tests", "time A=1 timeout 60 pytest", "")]),
+        ("time A=1 timeout 60 pytest; ls", "", [("tests", "A=1 timeout 60 pytest", "")]),
     ],
 )
 def test_a_line_is_taken_apart(line: str, cwd: str, told: list[tuple[str, str, str]]) -> None:
