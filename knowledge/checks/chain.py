@@ -53,6 +53,6 @@ _CLEAN = re.compile(r"(?<=\s)(?:clean|:clean)\s+(?=[\w:-])")
 
 
 def anew(text: str) -> str:
-    """For a tree where nothing is built: `mvn clean verify` as `mvn verify`, `dotnet test --no-build` as `dotnet test`."""
+    """As in a tree where nothing is built: `mvn verify` for `mvn clean verify`, and without `--no-build`."""
     text = text.replace(" --no-build", "").replace(" --no-restore", "")
     return _CLEAN.sub("", text) if re.search(r"\b(?:mvnw?|gradlew?|sbt)\b", text) else text

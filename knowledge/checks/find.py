@@ -21,9 +21,10 @@ def find(folder: Folder, past: Sequence[PastRun], now: int = 0) -> list[Check]:
     told = [*from_history(past, now), *from_project(folder), *from_ci(folder)]
     refused = {(one.cwd, name) for one in told if not one.sure for name in _names(one)}
     sorts = {(one.command, one.cwd): one.sort for one in told if one.source == "project" and one.sure}
+    there = {cwd for cwd in {one.cwd for one in told} if not cwd or folder.names(cwd)}
     best: dict[tuple[str, str, str], Check] = {}
     for one in told:
-        if one.sure and not _refused(one, refused):
+        if one.sure and one.cwd in there and not _refused(one, refused):
             check = one._replace(sort=sorts.get((one.command, one.cwd), one.sort))
             key = (check.sort, check.command, check.cwd)
             best[key] = _together(best[key], check) if key in best else check

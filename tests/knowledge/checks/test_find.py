@@ -76,6 +76,12 @@ def test_a_phrase_says_how_often_and_when() -> None:
     assert find(Written({}), past)[0].because == "you ran it 14 times"
 
 
+def test_a_folder_that_is_not_there_is_none() -> None:
+    readme = {"README.md": "```\ngit clone x/y\ncd y\npytest\ncd deep\ntox\n```\n"}
+    past = [PastRun("cd gone && pytest", "", NOW, 0, 9)]
+    assert {(one.command, one.cwd) for one in find(Written(readme), past, NOW)} == {("pytest", ""), ("tox", "")}
+
+
 def test_two_sources_that_agree_make_surer() -> None:
     makefile = {"Makefile": "test:\n\tpytest\n"}
     alone = find(Written(makefile), [])[0]
@@ -96,7 +102,7 @@ NAMES = sorted({name for one in (*LAYOUTS, *APART) for name in one.folder.files}
 TEXTS = [text for one in (*LAYOUTS, *APART) for text in one.folder.files.values()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(NAMES), st.text(max_size=300) | st.sampled_from(TEXTS), max_size=6),
     st.text(max_size=80),
@@ -106,7 +112,7 @@ def test_nothing_strange_stops_it(files: dict[str, str], command: str) -> None:
         assert check.sort in SORTS
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from(NAMES), st.sampled_from(TEXTS), st.randoms(use_true_random=False))
 def test_files_cut_and_shuffled_do_not_stop_it(name: str, text: str, chance: random.Random) -> None:
     at = chance.randrange(len(text) + 1)
