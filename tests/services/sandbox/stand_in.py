@@ -46,6 +46,14 @@ class Banner(socketserver.BaseRequestHandler):
             continue
 
 
+class Echo(socketserver.BaseRequestHandler):
+    """Says what it is told, and ends when that ends."""
+
+    def handle(self) -> None:
+        while data := self.request.recv(1 << 16):
+            self.request.sendall(data)
+
+
 class Flood(socketserver.BaseRequestHandler):
     """Sends without end."""
 
@@ -102,7 +110,14 @@ def serve(name: str, handler: Callable[..., socketserver.BaseRequestHandler]) ->
 
 
 if __name__ == "__main__":
-    for one, how in (("plain", Pages), ("tls", Pages), ("banner", Banner), ("flood", Flood), ("open", Open)):
+    for one, how in (
+        ("plain", Pages),
+        ("tls", Pages),
+        ("banner", Banner),
+        ("flood", Flood),
+        ("echo", Echo),
+        ("open", Open),
+    ):
         serve(one, how)
     print(json.dumps(PORTS), flush=True)
     os.read(0, 1)

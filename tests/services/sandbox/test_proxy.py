@@ -108,6 +108,20 @@ def test_a_port_that_was_listed_carries_what_speaks_first(asking: Asking) -> Non
     assert (known.verdict, known.up, known.down) == ("reached", 12, 18)
 
 
+def test_what_goes_through_comes_back_as_it_was(asking: Asking) -> None:
+    one, block = asking(rule("good.test:7")), os.urandom(200_000)
+    with one.ask("CONNECT good.test:7 HTTP/1.1") as made, made.makefile("rb") as said:
+        assert said.readline() + said.readline() == b"HTTP/1.1 200 Connection established\r\n\r\n"
+        for _ in range(10):
+            made.sendall(block)
+            assert said.read(len(block)) == block
+        made.sendall(b"last")
+        made.shutdown(socket.SHUT_WR)
+        assert said.read() == b"last"
+    (known,) = one.proxy.end().connections
+    assert (known.up, known.down, known.reason) == (2_000_004, 2_000_004, "")
+
+
 def test_an_address_is_reached_where_it_is_listed_itself(asking: Asking, network: Public) -> None:
     port = network.ports["plain"]
     with socket.create_server(("127.0.0.1", 0)) as listener:
