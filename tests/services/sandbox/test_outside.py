@@ -14,8 +14,7 @@ def test_an_address_of_this_machine_is_known_as_its_own() -> None:
 
 def test_a_name_is_looked_up_by_the_machine() -> None:
     assert resolved("127.0.0.1") == ["127.0.0.1"]
-    with pytest.raises(OSError, match=r".*"):
-        resolved("no-such-host.invalid")
+    assert "127.0.0.1" in resolved("localhost")
 
 
 def test_what_cannot_be_dialled_is_told_at_once() -> None:
