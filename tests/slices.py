@@ -1,4 +1,4 @@
-"""How much is run: a slice of a long test, or with `--full` all; and whether the sandbox is tried on another bubblewrap."""
+"""How much is run: a slice of a long test, or with `--full` all; and on which bubblewrap the sandbox is tried."""
 
 import os
 

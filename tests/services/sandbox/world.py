@@ -21,7 +21,8 @@ CREDENTIALS = (
     *(".ssh/id_rsa", ".aws/credentials", ".config/gh/hosts.yml", ".config/gcloud/credentials.db", ".netrc"),
     *(".config/google-chrome/Cookies", ".git-credentials", ".docker/config.json", ".kube/config", ".npmrc", ".pypirc"),
     *(".gnupg/private.key", ".local/share/keyrings/login.keyring", ".bash_history", ".zsh_history"),
-    *(".cargo/credentials.toml", ".m2/settings.xml"),
+    *(".cargo/credentials.toml", ".cargo/config.toml", ".m2/settings.xml", ".gradle/gradle.properties"),
+    *(".gem/credentials", ".bundle/config", ".config/pypoetry/auth.toml", ".local/bin/deploy"),
 )
 LIMITS = Limits(
     memory=512 * MIB,
