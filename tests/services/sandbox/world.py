@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
@@ -76,9 +77,11 @@ class World:
         self.sysv = secrets.randbelow(1 << 29) * 2 + 1024
         self.closing.callback(LIBC.shmctl, LIBC.shmget(self.sysv, 4096, 0o1600), 0, None)
         self.closing.callback(self._forget_sysv)
-        queue = LIBC.mq_open(f"/{self.name}".encode(), os.O_CREAT | os.O_RDWR, 0o600, None)
+        small = struct.pack("8l", 0, 1, 16, *[0] * 5)  # a user has room for ten of the usual size
+        queue = LIBC.mq_open(f"/{self.name}".encode(), os.O_CREAT | os.O_RDWR, 0o600, small)
         self.closing.callback(LIBC.mq_unlink, f"/{self.name}".encode())
         assert queue >= 0
+        self.closing.callback(os.close, queue)
         held, writing = os.pipe()
         os.write(writing, b"hunter2" * 4)
         os.set_inheritable(held, True)
