@@ -177,7 +177,8 @@ def test_maven_with_what_it_fetched_from_a_mirror(home: Path) -> None:
     }
     written(home / ".m2/repository/example/parent/1", fetched)
     own = f"{head}<parent>{named}<relativePath/></parent><artifactId>p</artifactId>{packaging}"
-    project = written(home / "project", {"pom.xml": own})
+    quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    project = written(home / "project", {"pom.xml": own, ".mvn/jvm.config": quick})
     assert "BUILD SUCCESS" in ran(project, "mvn -B validate", {"HOME": str(home), "PATH": PATH})
 
 
