@@ -109,8 +109,10 @@ def test_pytest_of_a_virtual_environment_elsewhere(project: Path, home: Path) ->
 
 @needs("uv")
 def test_uv_at_home(project: Path, home: Path) -> None:
-    (home / ".local/bin").mkdir(parents=True)
-    shutil.copy(shutil.which("uv") or "", home / ".local/bin/uv")
+    for one in (".local/bin", ".local/share/uv/tools"):
+        (home / one).mkdir(parents=True)
+    shutil.copy(shutil.which("uv") or "", home / ".local/share/uv/tools/uv")
+    (home / ".local/bin/uv").symlink_to("../share/uv/tools/uv")
     written(project, {"pyproject.toml": '[project]\nname = "p"\nversion = "1"\nrequires-python = ">=3.11"\n'})
     environment = {"HOME": str(home), "PATH": f"{home}/.local/bin:{PATH}", "UV_PYTHON": sys.executable}
     prepared("uv sync --offline", project, **environment)
