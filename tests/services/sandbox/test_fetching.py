@@ -17,9 +17,10 @@ import pytest
 from knowledge.sandbox.hosts import rule
 from knowledge.sandbox.limits import Limits
 from services.sandbox import roots, running
+from tests.services.sandbox import bubblewraps
 from tests.services.sandbox.public import Public, public
 
-pytestmark = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
+pytestmark = pytest.mark.skipif(not bubblewraps.tried(), reason="needs bubblewrap")
 COMMANDS = {
     "curl": "curl -sS --cacert ca https://good.test/text",
     "curl, plain": "curl -sS http://good.test/text",
@@ -102,7 +103,7 @@ def test_a_tool_fetches_what_is_listed(tmp_path: Path, network: Public, name: st
     given = {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/")}
     inside = roots.looked_at(project, project, given, Limits(seconds=120), (rule("good.test"),))
     command, rooms = ("/bin/sh", "-c", COMMANDS[name]), tmp_path / "rooms"
-    wanted = running.Wanted(command, inside, "overlay", running.bubblewrap(), rooms, outside=network.outside)
+    wanted = running.Wanted(command, inside, "overlay", bubblewraps.tried(), rooms, outside=network.outside)
     outcome = running.run(wanted, lambda _, data: printed.append(data))
     assert b"".join(printed).decode().endswith(TEXT)
     assert outcome.status == 0

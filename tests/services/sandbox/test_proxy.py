@@ -22,6 +22,7 @@ from services.sandbox import apart, roots, running
 from services.sandbox.line import Reach
 from services.sandbox.proxy import Proxy
 from tests.conftest import REPOSITORY
+from tests.services.sandbox import bubblewraps
 from tests.services.sandbox.public import Public, public
 from tests.services.sandbox.test_probing import told_in_a_child
 
@@ -30,7 +31,7 @@ RULES = tuple(rule(one) for one in (*NAMED, "mine.test", "away.test", "unknown.t
 LISTED = {"listed: TLS", "listed: a page", "listed: below a star", "many fields"}
 SCRIPT = Path(__file__).with_name("reaching.py")
 Asking = Callable[..., "Asked"]
-needs_bubblewrap = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
+needs_bubblewrap = pytest.mark.skipif(not bubblewraps.tried(), reason="needs bubblewrap")
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +234,7 @@ def ran(project: Path, network: Public, *command: str, rung: running.Rung = "ove
     printed: list[bytes] = []
     inside = roots.looked_at(project, project, os.environ, Limits(seconds=60), RULES)
     wanted = running.Wanted(
-        command, inside, rung, running.bubblewrap(), project.parent / "rooms", outside=network.outside
+        command, inside, rung, bubblewraps.tried(), project.parent / "rooms", outside=network.outside
     )
     outcome = running.run(wanted, lambda _, data: printed.append(data))
     return b"".join(printed).decode(), outcome.reached, outcome.status
