@@ -16,7 +16,6 @@ from daemon import sandboxing
 from daemon.bench.figures import Asked, at_most, fresh_home, median, percentile
 from daemon.paths import Paths
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox_views import SandboxRunView
 from knowledge.views import RowView
 
 STARTS, KILLS, SUITES, COPIES = 30, 8, 2, 5
@@ -78,7 +77,7 @@ def _killing(asked: Asked, sandbox: Any, paths: Paths) -> list[RowView]:
     asked.tell("killing hung trees")
     project, late = _folder(paths, "hung"), []
     for _ in range(KILLS):
-        ran: SandboxRunView = _ran(sandbox, project, "/bin/sh", "-c", _HANG, seconds=0.3)
+        ran = _ran(sandbox, project, "/bin/sh", "-c", _HANG, seconds=0.3)
         late.append((ran.seconds - 0.3) * 1000)
     return [
         at_most("a hung tree with a daemon is gone after its time, worst", max(late), "ms", KILL_MS),
@@ -129,9 +128,9 @@ def _copying(asked: Asked, sandbox: Any, paths: Paths) -> list[RowView]:
     ]
 
 
-def _ran(sandbox: Any, project: Path, *command: str, seconds: float = 60.0) -> SandboxRunView:
+def _ran(sandbox: Any, project: Path, *command: str, seconds: float = 60.0) -> Any:
     asked = sandboxing.front().Asked(command, project, project, Limits(seconds=seconds))
-    ran: SandboxRunView = sandbox.run(asked, lambda _, __: None)
+    ran = sandbox.run(asked, lambda _, __: None)
     assert ran.status == 0 or ran.ended == "time", ran
     return ran
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +37,7 @@ def bubblewrap() -> str:
 def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
     """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused."""
     limits = wanted.inside.limits
-    with _room(wanted.rooms) as room, groups.counted(limits.processes) as group:
+    with room_in(wanted.rooms) as room, groups.counted(limits.processes) as group:
         watch = Watch(_started(wanted, room, group), limits.output, limits.seconds, put)
         try:
             return watch.follow()
@@ -61,13 +60,14 @@ def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started
 
 
 @contextmanager
-def _room(rooms: Path) -> Iterator[Path]:
+def room_in(rooms: Path) -> Iterator[Path]:
     """A folder that only we can look into, and that is gone afterwards with all that is in it."""
     rooms.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in rooms.glob("sandbox-*"):  # of who was killed
         if not Path("/proc", left.name.split("-")[1]).exists():
             _removed(left)
-    made = Path(tempfile.mkdtemp(prefix=f"sandbox-{os.getpid()}-", dir=rooms))
+    made = rooms / f"sandbox-{os.getpid()}-{os.urandom(6).hex()}"
+    made.mkdir(mode=0o700)
     try:
         yield made
     finally:
