@@ -76,8 +76,9 @@ def writable(inside: Inside) -> tuple[str, ...]:
 
 def folders(inside: Inside) -> tuple[str, ...]:
     """What is there of the root besides what is readable: where something is mounted, and what programs expect."""
+    there = readable(inside)
     own = ("/etc", "/run", "/var", "/proc", "/dev", *writable(inside), inside.project)
-    return tuple(one for one in own if not any(within(one, other) for other in readable(inside)))
+    return tuple(one for one in own if not any(within(one, other) for other in there))
 
 
 def environment(inside: Inside) -> dict[str, str]:

@@ -50,7 +50,7 @@ def _with_parents(whole: Iterable[str], files: Iterable[str]) -> tuple[str, ...]
 
 
 def _read(path: str) -> bytes:
-    with open(path, "rb") as file:
+    with open(path, "rb", buffering=0) as file:
         return file.read()
 
 
