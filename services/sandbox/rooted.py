@@ -33,7 +33,7 @@ def planned(inside: Inside) -> Tree:
     """
     there = readable(inside)
     whole = [one for one in there if os.path.isdir(one)]
-    copied = [one for one in there if one not in whole and within(one, "/etc")]
+    copied = [one for one in there if one not in whole and within(one, "/etc") and os.access(one, os.R_OK)]
     files = {one: b"" if one not in copied else _read(one) for one in there if one not in whole}
     files.update((path, text.encode()) for path, text in accounts(inside).items())
     made = _with_parents((*folders(inside), *whole), files)

@@ -107,6 +107,21 @@ def test_output_is_passed_on_up_to_its_limit(project: Path, rung: running.Rung) 
     assert (len(text), outcome.left_out, outcome.status) == (1000, 299_000, 0)
 
 
+@pytest.mark.parametrize("rung", RUNGS[:2])
+def test_its_root_is_of_what_it_needs_and_cannot_be_changed(project: Path, rung: running.Rung) -> None:
+    places = "/ /etc /etc/ssl /run /var /usr /proc /dev"
+    script = (
+        f"for one in {places}; do test -d $one && touch $one/new 2> /dev/null && echo $one; done; "
+        "for one in /etc/*; do echo >> $one && echo $one; done 2> /dev/null; head -n 1 /etc/passwd; "
+        "readlink /bin; ls -d /home /boot /opt"
+    )
+    text, _ = ran(project, rung, script)
+    words = text.split("\n")
+    assert words[0].startswith("root:x:0:0:")
+    assert words[1] == str(Path("/bin").readlink())
+    assert [one.split(": ")[-1] for one in words[2:5]] == ["No such file or directory"] * 3
+
+
 @FULL
 def test_what_a_signal_ended_is_told_as_a_shell_does(project: Path) -> None:
     assert ran(project, "overlay", "kill -9 $$")[1].status == 128 + signal.SIGKILL
