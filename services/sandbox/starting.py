@@ -38,7 +38,7 @@ class Full(NamedTuple):
     bwrap: str
     inside: Inside
     room: Path
-    """An empty folder of ours, where the copy is mounted."""
+    """A folder of ours, over which memory is mounted where nobody else sees it; with the real copy, if there is one."""
     hidden: tuple[str, ...] = ()
     copied: str = ""
     """A real copy of the project, where no overlay can be mounted."""
