@@ -7,6 +7,30 @@ from knowledge.view import View
 StateWord = Literal["queued", "running", "waiting", "blocked", "succeeded", "failed", "cancelled", "quarantined"]
 
 
+class ArtifactView(View):
+    """What a step of a job left behind. `sotto job ID --get NAME -o FILE` writes it into a file."""
+
+    name: str
+    media: str
+    """Such as `text/plain`."""
+    sha256: str
+    size: int
+    """Bytes."""
+    stored: int
+    """Bytes that it takes, compressed."""
+    kept_at: str
+
+
+class ArtifactContentView(View):
+    """`sotto job ID --get NAME`."""
+
+    artifact: ArtifactView
+    text: str | None
+    """None where it is not text, or was written into a file."""
+    path: str | None
+    """That file."""
+
+
 class JobView(View):
     """One job. `sotto jobs` prints a list of them."""
 
@@ -38,6 +62,8 @@ class JobView(View):
     """How often it was begun or taken up again."""
     said: str
     """What it came to, or what went wrong last."""
+    artifacts: list[ArtifactView]
+    """What its steps left behind."""
 
 
 class JobDoneView(View):

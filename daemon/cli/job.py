@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterable
 
 from daemon.bus import Bus
-from daemon.cli import job_lines, noting, show
+from daemon.cli import job_artifacts, job_lines, noting, show
 from daemon.paths import Paths
 from daemon.reach import reached
 from daemon.stream_follower import StreamFollower
-from knowledge.errors import NotFound, OrderRefused
+from knowledge.errors import NotFound, OrderRefused, Usage
 from knowledge.events import CancelJob, JobRefused, Order, RetryJob
 from knowledge.ids import ShortId
 from knowledge.job_views import JobChunkView, JobDoneView
@@ -31,14 +31,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what.add_argument("-f", "--follow", action="store_true", help="go on until it is over")
     what.add_argument("--cancel", action="store_true", help="stop it, or do not begin it")
     what.add_argument("--retry", action="store_true", help="try it again from the step it had come to")
+    what.add_argument("--get", metavar="NAME", default="", help="print what it left behind under this name")
+    parser.add_argument("-o", "--output", metavar="FILE", default="", help="with --get: write it there")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """1 where the job is over and has not succeeded. Raises NotFound, BadId, OrderRefused, DaemonUnreachable."""
+    """1 where the job is over and has not succeeded. Raises NotFound, BadId, OrderRefused, DaemonUnreachable, and of an
+    artifact ArtifactDamaged, Unwritable.
+    """
+    if arguments.output and not arguments.get:
+        raise Usage("-o goes with --get NAME")
     paths, number = Paths.find(), ShortId.parse(arguments.id, "j").seq
     with JobReader.open(paths.core) as jobs, EventLog.open(paths.core) as log:
         job = _found(jobs, number)
+        if arguments.get:
+            return job_artifacts.get(paths, jobs, number, arguments.get, arguments.output, as_json=arguments.json)
         if arguments.cancel or arguments.retry:
             order = CancelJob(job=number) if arguments.cancel else RetryJob(job=number)
             return _ask(paths, order, as_json=arguments.json)
@@ -46,10 +54,13 @@ def run(arguments: argparse.Namespace) -> int:
             job = _follow(paths, jobs, log, number, as_json=arguments.json)
         else:
             _print(_read(log, number), as_json=arguments.json and arguments.follow, quiet=arguments.json)
+        artifacts = jobs.artifacts(number)
     if arguments.json:
-        (show.line if arguments.follow else show.data)(job_lines.view_of(job).model_dump())
+        (show.line if arguments.follow else show.data)(job_lines.view_of(job, artifacts).model_dump())
     else:
         show.say(job_lines.line(job, noting.now()))
+        for one in artifacts:
+            show.say(f"        {job_lines.artifact_line(one)}")
     return int(job.over and job.state != "succeeded")
 
 

@@ -1,15 +1,18 @@
 """A job as a person reads it, and as JSON."""
 
+from collections.abc import Iterable
+
 from daemon.cli import show
-from knowledge.job_views import JobView
+from knowledge.job_views import ArtifactView, JobView
 from knowledge.memory.briefing.when import said
 from knowledge.moment import Moment, local_offset
+from knowledge.tasks.artifact import Kept
 from knowledge.tasks.job import Job, State
 
 _COLOURS: dict[State, str] = {"running": "cyan", "succeeded": "green", "failed": "red", "quarantined": "red"}
 
 
-def view_of(job: Job) -> JobView:
+def view_of(job: Job, artifacts: Iterable[Kept] = ()) -> JobView:
     return JobView(
         id=job.name,
         kind=job.kind,
@@ -28,7 +31,24 @@ def view_of(job: Job) -> JobView:
         deaths=job.deaths,
         leases=job.leases,
         said=job.said,
+        artifacts=[artifact_view(one) for one in artifacts],
     )
+
+
+def artifact_view(one: Kept) -> ArtifactView:
+    return ArtifactView(
+        name=one.name,
+        media=one.media,
+        sha256=one.sha,
+        size=one.size,
+        stored=one.stored,
+        kept_at=_moment(one.kept_at) or "",
+    )
+
+
+def artifact_line(one: Kept) -> str:
+    """`report.xml  application/xml  12.3 kB`."""
+    return f"{one.name:<20} {one.media:<18} {show.size(one.size)}"
 
 
 def line(job: Job, now: int) -> str:

@@ -32,9 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
         newest = reader.newest(ALL)
         over = [job for job in newest if job.over]
         shown = newest if arguments.all else [*reader.live(), *over[:SHOWN]]
-    if arguments.json:
-        show.data([job_lines.view_of(job).model_dump() for job in shown])
-        return 0
+        if arguments.json:
+            show.data([job_lines.view_of(job, reader.artifacts(job.id)).model_dump() for job in shown])
+            return 0
     now = noting.now()
     for job in shown:
         print(job_lines.line(job, now))

@@ -10,6 +10,7 @@ from typing import Any
 
 from daemon.paths import Paths
 from knowledge.events import Event
+from knowledge.tasks.artifact import Artifact
 from knowledge.tasks.schedule import Nightly
 
 
@@ -36,6 +37,8 @@ class Done:
     """Its output, that appears once."""
     events: tuple[Event, ...] = ()
     """What is to be on record."""
+    artifacts: tuple[Artifact, ...] = ()
+    """Files for the user to look at; one that an earlier step left under the same name is replaced."""
     summary: str = ""
     """Of the last step: what the job came to, in a sentence."""
     again: bool = False
@@ -61,6 +64,8 @@ class Kind:
     every: Nightly | None = None
     repeatable: bool = True
     """Whether a step that failed may be done again."""
+    makes_bytes: bool = False
+    """Whether its artifacts may be bytes, because it makes them itself and nothing of the user's is in them."""
     memory: int = 1 << 30
     """Bytes of data that a worker, and each process that it starts, may have more than it was born with."""
     cpu_s: int = 600

@@ -9,6 +9,7 @@ from daemon.leash import Packet
 from daemon.retry import next_try
 from knowledge.events import (
     EVENTS,
+    ArtifactKept,
     Event,
     JobBlocked,
     JobFailed,
@@ -65,6 +66,7 @@ class Told:
         yield from (EVENTS[name].model_validate_json(body) for name, body in packet["events"])
         if packet["text"]:
             yield self.printed(packet["text"])
+        yield from (ArtifactKept(job=job, lease=lease, **one) for one in packet["artifacts"])
         yield JobStepped(
             job=job,
             lease=lease,

@@ -16,6 +16,9 @@ from daemon.leash import Leash, Packet
 from daemon.own_memory import data
 from daemon.paths import Paths
 from daemon.retry import asked_wait, classify
+from knowledge.redact import clean
+from knowledge.tasks.artifact import checked
+from knowledge.tasks.artifact_folder import ArtifactFolder
 
 LONGEST_SAID = 4_000
 """Characters of output in one packet."""
@@ -110,15 +113,27 @@ def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:
     began = time.monotonic()
     try:
         done = kind.steps[task.step](Work(paths, task.job, task.arguments, json.loads(task.state), say))
+        told = _told(paths, done, kind, task)
     except Exception as error:  # noqa: BLE001 - whatever a step ends with is told to whoever keeps its job
         _log.warning("j%d failed at %s", task.job, task.step, exc_info=True)
         said = f"{type(error).__name__}: {error}"[:LONGEST_SAID]
         return {"failed": said, "class": classify(error), "wait": asked_wait(error)}
-    return _told(done, kind, task) | {"took_ms": round((time.monotonic() - began) * 1_000, 3)}
+    return told | {"took_ms": round((time.monotonic() - began) * 1_000, 3)}
 
 
-def _told(done: Done, kind: Kind, task: Task) -> dict[str, Any]:
+def _kept(paths: Paths, kind: Kind, done: Done) -> list[Packet]:
+    """Files first, and what names them with the note that the step is done. Raises ArtifactRefused, Unwritable."""
+    folder, told = ArtifactFolder(paths.artifacts), []
+    for one in done.artifacts:
+        data = clean(one.content).encode() if isinstance(one.content, str) else one.content
+        blob = folder.put(checked(one, data, binary=kind.makes_bytes))
+        told.append({"name": one.name, "media": one.media, **blob._asdict()})
+    return told
+
+
+def _told(paths: Paths, done: Done, kind: Kind, task: Task) -> dict[str, Any]:
     return {
+        "artifacts": _kept(paths, kind, done),
         "next": task.step if done.again else kind.after(task.step),
         "state": json.dumps(dict(done.state), ensure_ascii=False),
         "text": done.text,
