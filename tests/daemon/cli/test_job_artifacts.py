@@ -55,5 +55,5 @@ def test_an_export_takes_them_along_and_the_doctor_misses_what_is_gone(sotto: So
 
 
 def checked(sotto: Sotto) -> dict[str, str]:
-    [found] = [one for one in json.loads(sotto("doctor", "--json").stdout) if one["name"] == "artifacts"]
+    [found] = [one for one in json.loads(sotto("doctor", "--json").stdout)["checks"] if one["name"] == "artifacts"]
     return dict(found)
