@@ -31,6 +31,15 @@ class ArtifactContentView(View):
     """That file."""
 
 
+class ProgressView(View):
+    """How far the step is that is under way."""
+
+    done: int
+    of: int
+    """0 where nobody knows."""
+    what: str
+
+
 class JobView(View):
     """One job. `sotto jobs` prints a list of them."""
 
@@ -62,6 +71,10 @@ class JobView(View):
     """How often it was begun or taken up again."""
     said: str
     """What it came to, or what went wrong last."""
+    progress: ProgressView | None
+    """None where its step does not tell."""
+    waits: str
+    """Why it waits although it is its turn, such as `the machine runs on its battery`; empty where it does not."""
     artifacts: list[ArtifactView]
     """What its steps left behind."""
 

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 
 from daemon.bus import Bus
 from daemon.cli import job_artifacts, job_lines, noting, show
+from daemon.cli.in_place import InPlace
+from daemon.jobs.board import far
 from daemon.paths import Paths
 from daemon.reach import reached
 from daemon.stream_follower import StreamFollower
 from knowledge.errors import NotFound, OrderRefused, Usage
-from knowledge.events import CancelJob, JobRefused, Order, RetryJob
+from knowledge.events import CancelJob, JobProgressed, JobRefused, Order, RetryJob
 from knowledge.ids import ShortId
 from knowledge.job_views import JobChunkView, JobDoneView
 from knowledge.store.jobs import JobReader
@@ -55,10 +57,11 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _print(_read(log, number), as_json=arguments.json and arguments.follow, quiet=arguments.json)
         artifacts = jobs.artifacts(number)
+    present = job_lines.present(paths, [job])
     if arguments.json:
-        (show.line if arguments.follow else show.data)(job_lines.view_of(job, artifacts).model_dump())
+        (show.line if arguments.follow else show.data)(job_lines.view_of(job, artifacts, present).model_dump())
     else:
-        show.say(job_lines.line(job, noting.now()))
+        show.say(job_lines.line(job, noting.now(), present))
         for one in artifacts:
             show.say(f"        {job_lines.artifact_line(one)}")
     return int(job.over and job.state != "succeeded")
@@ -89,17 +92,22 @@ def _follow(paths: Paths, jobs: JobReader, log: EventLog, number: int, *, as_jso
 
 def _followed(bus: Bus, jobs: JobReader, log: EventLog, number: int, *, as_json: bool) -> Job:
     output = StreamFollower(bus, Streams(log.database), stream_of(number))
-    bell = bus.follow(f"{bus.source}-{bus.epoch}-job", FACTS)
+    bell = bus.follow(f"{bus.source}-{bus.epoch}-job", [*FACTS, JobProgressed.__name__])
+    place = InPlace(sys.stderr)
     while True:
         job = _found(jobs, number)
         with contextlib.suppress(NotFound):  # it has printed nothing yet
-            _print(output.take(), as_json=as_json)
+            chunks = output.take()
+            if chunks or job.over:
+                place.clear()
+            _print(chunks, as_json=as_json)
         if job.over:
             _print(_read(log, number, output.off), as_json=as_json)
             return job
         bus.poll()
-        while bell.take():
-            pass
+        for seen in iter(bell.take, None):
+            if isinstance(seen.event, JobProgressed) and seen.event.job == number and not as_json:
+                place.show(str(far(seen.event)))
 
 
 def _print(chunks: Iterable[Chunk], *, as_json: bool, quiet: bool = False) -> None:

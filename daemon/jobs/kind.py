@@ -14,6 +14,10 @@ from knowledge.tasks.artifact import Artifact
 from knowledge.tasks.schedule import Nightly
 
 
+def _unseen(_done: int, _of: int, _what: str) -> None:
+    """Nobody follows."""
+
+
 @dataclass(frozen=True)
 class Work:
     """What a step sees."""
@@ -25,6 +29,8 @@ class Work:
     """What the step before left."""
     say: Callable[[str], None]
     """Show something at once to who follows the job. It is shown again where the step has to be done again."""
+    progress: Callable[[int, int, str], None] = _unseen
+    """Tell how far this step is: how many are done, of how many (0 where nobody knows), of what. It is not kept."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,9 @@ class Kind:
     priority: int = 5
     idle: bool = False
     """Whether it waits at night until nobody needs the machine; who asks for it by day says so with the order."""
+    freezes: bool = False
+    """Whether a step that gives way may stand still in the middle, for minutes: it holds no lock of ours and no
+    database open. Else it is given up, and done again later."""
     every: Nightly | None = None
     repeatable: bool = True
     """Whether a step that failed may be done again."""

@@ -22,7 +22,7 @@ def job(home: Paths) -> str:
 
 def test_what_a_job_left_is_listed_and_had(sotto: Sotto, job: str, tmp_path: Path) -> None:
     listed = sotto("job", job)
-    assert ["0.txt", "1.txt"] == [line.split()[0] for line in listed.stderr.splitlines()[1:]]
+    assert [line.split()[0] for line in listed.stderr.splitlines()[1:]] == ["0.txt", "1.txt"]
     assert sotto("job", job, "--get", "0.txt").stdout == "3 failed\n"
     assert sotto("job", job, "--get", "0.txt", "-o", str(tmp_path / "it")).stdout == ""
     assert (tmp_path / "it").read_text() == "3 failed\n"
