@@ -63,6 +63,28 @@ def _long(work: Work) -> Done:
     return Done(text="gone on\n", summary="it waited")
 
 
+def _with_child(work: Work) -> Done:
+    """The child, which it tells, works all the time."""
+    child = os.fork()
+    if not child:
+        while True:
+            os.getppid()
+    work.say(f"{child}\n")
+    _long(work)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return Done(summary="it waited")
+
+
+def _counting(work: Work) -> Done:
+    """The first and the last are told at once."""
+    for done in range(101):
+        work.progress(done, 100, "stones")
+        if done == 1:
+            _long(work)
+    return Done(summary="counted")
+
+
 def _leaving(work: Work) -> Done:
     left = BackupFailed(database=f"j{work.job}", reason="an event of a job")
     return Done(state={"token": work.arguments.get("secret", "none")}, events=(left,), summary="it left an event")
@@ -121,6 +143,8 @@ KINDS = {
         Kind("half", "dies between two files", {"leave": _half}),
         Kind("bytes", "leaves what is not text", {"leave": _bytes}),
         Kind("own bytes", "may do so", {"leave": _bytes}, makes_bytes=True),
+        Kind("patient", "waits for a word, with a child that works", {"wait": _with_child}, freezes=True),
+        Kind("counting", "tells how far it is", {"count": _counting}),
         Kind("hanging", "takes too long", {"wait": _long}, lasts_s=1),
     )
 }

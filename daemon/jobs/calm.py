@@ -127,8 +127,8 @@ class Calm:
             self._triggers = None
         elif roots and not self._triggers:
             self._triggers = PressureTriggers(self._machine.pressure, self._ready)
-        if changed and roots:
-            self._alarm.ring_in(self._rest())
+        if changed:
+            self._alarm.ring_in(self._rest()) if roots else self._alarm.rest()
 
     def hear(self) -> str:
         """Why the jobs have to give way; empty where they may go on, or it is not decided yet."""
