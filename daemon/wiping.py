@@ -206,12 +206,11 @@ class _Work:
 
     def _contents(self) -> None:
         """Snapshots and artifacts that nothing in the log names any more."""
-        if not self._paths.core.exists():
-            return
-        with self._opened() as log:
-            named, kept = snapshots_named(log.database), artifacts_named(log.database)
-        for path in (*unnamed(self._paths.snapshots, named), *unnamed(self._paths.artifacts, kept)):
-            self._remove(path)
+        if self._paths.core.exists():
+            with self._opened() as log:
+                named, kept = snapshots_named(log.database), artifacts_named(log.database)
+            for path in (*unnamed(self._paths.snapshots, named), *unnamed(self._paths.artifacts, kept)):
+                self._remove(path)
 
     def _memory(self) -> None:
         """Made anew from what is left; without a log, or room for two, there is none until the daemon makes it."""

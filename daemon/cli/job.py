@@ -31,6 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", help="such as j7; `sotto jobs` lists them")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("-f", "--follow", action="store_true", help="go on until it is over")
+    parser.add_argument(
+        "--from", dest="off", metavar="N", type=int, default=0, help="leave out what it printed before piece N"
+    )
     what.add_argument("--cancel", action="store_true", help="stop it, or do not begin it")
     what.add_argument("--retry", action="store_true", help="try it again from the step it had come to")
     what.add_argument("--get", metavar="NAME", default="", help="print what it left behind under this name")
@@ -42,8 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     """1 where the job is over and has not succeeded. Raises NotFound, BadId, OrderRefused, DaemonUnreachable, and of an
     artifact ArtifactDamaged, Unwritable.
     """
-    if arguments.output and not arguments.get:
-        raise Usage("-o goes with --get NAME")
+    if arguments.off < 0 or (arguments.output and not arguments.get):
+        raise Usage("--from takes 0 or more" if arguments.off < 0 else "-o goes with --get NAME")
     paths, number = Paths.find(), ShortId.parse(arguments.id, "j").seq
     with JobReader.open(paths.core) as jobs, EventLog.open(paths.core) as log:
         job = _found(jobs, number)
@@ -53,9 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
             order = CancelJob(job=number) if arguments.cancel else RetryJob(job=number)
             return _ask(paths, order, as_json=arguments.json)
         if arguments.follow and not job.over:
-            job = _follow(paths, jobs, log, number, as_json=arguments.json)
+            job = _follow(paths, jobs, log, number, arguments.off, as_json=arguments.json)
         else:
-            _print(_read(log, number), as_json=arguments.json and arguments.follow, quiet=arguments.json)
+            _print(_read(log, number, arguments.off), as_json=arguments.json and arguments.follow, quiet=arguments.json)
         artifacts = jobs.artifacts(number)
     present = job_lines.present(paths, [job])
     if arguments.json:
@@ -83,15 +86,16 @@ def _read(log: EventLog, number: int, off: int = 0) -> Iterable[Chunk]:
         return []
 
 
-def _follow(paths: Paths, jobs: JobReader, log: EventLog, number: int, *, as_json: bool) -> Job:
+def _follow(paths: Paths, jobs: JobReader, log: EventLog, number: int, off: int, *, as_json: bool) -> Job:
     """Until it is over. The bus only rings; what is shown are the rows. Raises DaemonUnreachable."""
     reached(paths)
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
-        return _followed(bus, jobs, log, number, as_json=as_json)
+        return followed(bus, jobs, log, number, off, as_json=as_json)
 
 
-def _followed(bus: Bus, jobs: JobReader, log: EventLog, number: int, *, as_json: bool) -> Job:
-    output = StreamFollower(bus, Streams(log.database), stream_of(number))
+def followed(bus: Bus, jobs: JobReader, log: EventLog, number: int, off: int, *, as_json: bool) -> Job:
+    """Print what is there from an offset on, and what comes, until the job is over."""
+    output = StreamFollower(bus, Streams(log.database), stream_of(number), off)
     bell = bus.follow(f"{bus.source}-{bus.epoch}-job", [*FACTS, JobProgressed.__name__])
     place = InPlace(sys.stderr)
     while True:
