@@ -13,10 +13,11 @@ from random import random
 from daemon.alarm import WallAlarm
 from daemon.jobs import orders, owners, registry
 from daemon.jobs.board import Board
-from daemon.jobs.calm import Calm, Machine
+from daemon.jobs.calm import Calm
 from daemon.jobs.causes import Causes
 from daemon.jobs.crew import Crew, Heard
 from daemon.jobs.kind import Kind
+from daemon.jobs.needs import Machine
 from daemon.jobs.nights import Nights
 from daemon.jobs.telling import GOES_ON, Told, length
 from daemon.jobs.worker import Task

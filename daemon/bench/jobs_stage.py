@@ -17,8 +17,8 @@ from daemon.child import Child, fork
 from daemon.config import Config
 from daemon.doubles.job_kinds import KINDS, STEPS
 from daemon.host import Host
-from daemon.jobs.calm import Machine
 from daemon.jobs.kind import Kind
+from daemon.jobs.needs import Machine
 from daemon.leash import Leash
 from daemon.paths import Paths
 from daemon.service import World

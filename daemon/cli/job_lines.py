@@ -1,12 +1,11 @@
 """A job as a person reads it, and as JSON."""
 
-import importlib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from daemon.cli import noting, show
-from daemon.jobs import board
+from daemon.jobs import board, needs
 from daemon.jobs.board import Far
 from daemon.paths import Paths
 from knowledge.job_views import ArtifactView, JobView, ProgressView
@@ -44,7 +43,7 @@ def present(paths: Paths, jobs: Iterable[Job]) -> Now:
 
 def _why_not(paths: Paths) -> str:
     with EventLog.open(paths.core) as log:
-        return str(importlib.import_module("daemon.jobs.calm").why_not(log, noting.now()))
+        return needs.why_not(log, noting.now())
 
 
 def view_of(job: Job, artifacts: Iterable[Kept] = (), present: Now | None = None) -> JobView:

@@ -7,18 +7,15 @@ reason. The battery is looked at once a minute. While none runs nothing is watch
 
 import select
 from collections.abc import Collection
-from pathlib import Path
-from typing import NamedTuple
 
-from daemon import machine_use, strain
+from daemon import machine_use
 from daemon.alarm import Alarm
+from daemon.jobs.needs import Machine, Past, measured, presence_of, user
 from daemon.machine_use import Look
 from daemon.pressure_triggers import PressureTriggers
-from daemon.service import Past
 from knowledge.clock import Clock
 from knowledge.events import Event
 from knowledge.tasks.idle import Readings, needed
-from knowledge.tasks.presence import KINDS, Presence
 
 CALM_US = 60_000_000
 """How long after the machine was busy it is looked at again, while a job waits for that."""
@@ -28,48 +25,6 @@ FAR_S, NEAR_S = 60.0, 2.0
 STILL_S = 10.0
 """Between looks while jobs stand still."""
 _AT_ONCE_S = 0.001
-
-
-class Machine(NamedTuple):
-    """Where it says how it is."""
-
-    pressure: Path = strain.PRESSURE
-    power: Path = strain.POWER
-
-
-def user(presence: Presence, machine: Machine, now: int) -> Readings:
-    """What needs no measuring."""
-    about = presence.state(now)
-    return Readings(
-        battery=strain.on_battery(machine.power),
-        away_s=presence.away_s(now),
-        in_call=about.in_call,
-        presenting=about.presenting,
-    )
-
-
-def measured(known: Readings, machine: Machine) -> Readings:
-    """With what the machine says of itself."""
-    return known._replace(
-        processor=strain.pressure("cpu", machine.pressure),
-        disk=strain.pressure("io", machine.pressure),
-        memory=strain.pressure("memory", machine.pressure),
-        queue=strain.busy(),
-    )
-
-
-def why_not(past: Past, now: int, machine: Machine | None = None) -> str:
-    """Why a job that may wait does not begin now, by what is on record and one look; empty where it may."""
-    machine = machine or Machine()
-    return needed(measured(user(presence_of(past), machine, now), machine))
-
-
-def presence_of(past: Past) -> Presence:
-    """By the last word of each kind."""
-    found, presence = [one for kind in KINDS for one in past.newest([kind.__name__], 1)], Presence()
-    for seen in sorted(found, key=lambda seen: seen.seq):
-        presence.take(seen.event, seen.header.at)
-    return presence
 
 
 class Calm:

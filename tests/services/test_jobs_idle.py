@@ -12,7 +12,7 @@ from daemon.bench.jobs_stage import Stage, stage, wait_for
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.jobs import board
-from daemon.jobs.calm import Machine, why_not
+from daemon.jobs.needs import Machine, why_not
 from daemon.paths import Paths
 from knowledge.events import (
     EnqueueJob,

@@ -11,7 +11,8 @@ import pytest
 
 from daemon import machine_use, process_tree
 from daemon.bench.lives import wait
-from daemon.jobs.calm import Calm, Machine
+from daemon.jobs.calm import Calm
+from daemon.jobs.needs import Machine
 from daemon.machine_use import Look, Others, others
 from daemon.pressure_triggers import PressureTriggers
 from daemon.service import Nothing
