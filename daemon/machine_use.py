@@ -41,12 +41,12 @@ def look(roots: Iterable[int]) -> Look:
     """At the machine, and at these processes with all below them."""
     roots = list(roots)
     times = _STAT.read_text(encoding="ascii").split("\n", 1)[0].split()[1:]
-    pages = dict(line.split() for line in _VMSTAT.read_text(encoding="ascii").splitlines())
+    pages = dict(line.split() for line in _VMSTAT.read_text(encoding="ascii").splitlines())  # not all on every kernel
     return Look(
         time.monotonic(),
         sum(int(times[place]) for place in _BUSY),
         sum(map(process_tree.ticks, roots)),
-        sum(int(pages[name]) for name in _PAGED) << 10,
+        sum(int(pages.get(name, 0)) for name in _PAGED) << 10,
         sum(map(process_tree.moved, roots)),
     )
 
