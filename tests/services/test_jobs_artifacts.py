@@ -12,7 +12,8 @@ import pytest
 from daemon.bench.jobs_stage import Stage, enqueue, stage, wait_for
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
-from daemon.doubles.job_kinds import STEPS
+from daemon.doubles.job_kinds import KINDS, STEPS
+from daemon.jobs.kinds import tidy
 from daemon.paths import Paths
 from knowledge.errors import ArtifactDamaged, NotFound
 from knowledge.events import ArtifactKept, CancelJob
@@ -100,6 +101,22 @@ def test_a_death_between_a_file_and_its_name_leaves_a_file_that_tidy_takes(home:
     assert folder.sweep({file.parent.name + file.name}, time.time() + 2 * YOUNG_S).files == 0, "it is named"
     assert folder.sweep(frozenset(), time.time() + 2 * YOUNG_S).files == 1
     assert not file.exists()
+
+
+def test_tidy_takes_old_files_that_nobody_names_and_no_other(home: Paths) -> None:
+    folder = ArtifactFolder(home.artifacts)
+    with stage(home, {"keeping": KINDS["keeping"], "tidy": tidy.KIND}), BusClient(home, "cli") as bus:
+        wait_for(home, enqueue(bus, "keeping", 1))
+        stray = folder.put(b"nobody names it")
+        old = time.time() - 2 * YOUNG_S
+        for path in home.artifacts.glob("??/*"):
+            os.utime(path, (old, old))
+        folder.put(b"nor this one, yet")
+        [job] = wait_for(home, enqueue(bus, "tidy", 1))
+    assert (job.state, job.said.split()[0]) == ("succeeded", "3"), "that one, and the two that a later step replaced"
+    assert not folder.has(stray.sha)
+    assert len(list(home.artifacts.glob("??/*"))) == len(left(home)) + 1
+    assert lost(home) == []
 
 
 def test_a_name_that_comes_before_its_file_would_be_seen(home: Paths, bus: BusClient, tmp_path: Path) -> None:
