@@ -3,16 +3,16 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from daemon.config_quick import LARGEST
 from daemon.regular import read
 from daemon.shell_keys import DEFAULT, NAME
 from knowledge.errors import BadConfiguration, NotFound
 from knowledge.focus.quiet_hours import span
-from knowledge.sandbox.hosts import MOST_RULES, rule
+from knowledge.sandbox.hosts import MOST_RULES, checked
 from knowledge.speech.recogniser import WAKE_PHRASE
 from knowledge.speech.spelling import LEAST_SYLLABLES, syllables
 
@@ -228,16 +228,9 @@ class AttentionSection(_Section):
 class SandboxSection(_Section):
     """What jobs may do in their sandbox."""
 
-    hosts: list[str] = Field(default_factory=list, max_length=MOST_RULES)
+    hosts: list[Annotated[str, AfterValidator(checked)]] = Field(default_factory=list, max_length=MOST_RULES)
     """Hosts that jobs may reach from a sandbox, such as `pypi.org`, `*.pythonhosted.org` or `example.org:8443`; the
     ports are 443 and 80 where none is said. Commands of your own have `sotto sandbox run --net` for that."""
-
-    @field_validator("hosts")
-    @classmethod
-    def _rules(cls, value: list[str]) -> list[str]:
-        for one in value:
-            rule(one)
-        return value
 
 
 class Config(_Section):

@@ -42,6 +42,12 @@ def rule(text: str) -> Rule:
     return Rule(f"*.{name}" if below else name, USUAL if port is None else (port,))
 
 
+def checked(text: str) -> str:
+    """A rule as it was written. Raises ValueError where it is none."""
+    rule(text)
+    return text
+
+
 def authority(text: str) -> tuple[str, int | None]:
     """A host in its one way of being written, and the port that was said with it. Raises ValueError."""
     found = _AUTHORITY.fullmatch(text)

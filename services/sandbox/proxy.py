@@ -69,10 +69,10 @@ def _reached(noted: bytes, *, died: bool) -> Reached:
 
 @contextmanager
 def serving(listener: int, reach: Reach) -> Iterator[list[Reached]]:
-    """A proxy while this lasts, if there is a listener; what was reached is in the list afterwards."""
+    """A proxy while this lasts; what was reached is in the list afterwards."""
     told: list[Reached] = []
     try:
-        running = Proxy(listener, reach) if listener >= 0 else None
+        running: Proxy | None = Proxy(listener, reach)
     except OSError:  # no more processes: what runs already finds nobody who answers
         running = None
         told.append(Reached((Connection("", 0, "", "failed", "the proxy could not be started", 0, 0, 0.0),)))

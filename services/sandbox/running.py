@@ -1,23 +1,25 @@
 """Run one command in a sandbox, at the level that this machine can have."""
 
+import importlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from knowledge.errors import NoIsolation
 from knowledge.sandbox.profile import Inside
-from knowledge.sandbox.proxied import Bounds
 from knowledge.sandbox.reached import Reached
-from services.sandbox import groups, hidden, proxy, reduced, starting
-from services.sandbox.line import Reach
-from services.sandbox.outside import Outside
+from services.sandbox import groups, hidden, reduced, starting
 from services.sandbox.watching import Outcome, Watch
+
+if TYPE_CHECKING:
+    from services.sandbox.outside import Outside
 
 Rung = Literal["overlay", "copy", "reduced"]
 """How it is kept apart: bubblewrap over an overlay, over a real copy, or Landlock over a real copy."""
+_PROXY = "services.sandbox.proxy"
 _FULL_NEEDED = "`sotto sandbox probe` says what the full level lacks here"
 PLACES = (Path("/usr/bin/bwrap"), Path("/usr/local/bin/bwrap"), Path("/bin/bwrap"))
 
@@ -37,9 +39,8 @@ class Wanted(NamedTuple):
     """Folder in which one is made for it."""
     masked: bool = True
     """Whether secrets of the project are looked for."""
-    bounds: Bounds = Bounds()
-    outside: Outside = Outside()
-    """How the hosts of `inside` are reached, where there are any."""
+    outside: "Outside | None" = None
+    """How the hosts of `inside` are reached, where there are any; None as this machine does."""
 
 
 def bubblewrap() -> str:
@@ -54,13 +55,23 @@ def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
         raise NoIsolation("the reduced level has no network at all, so no host can be reached", hint=_FULL_NEEDED)
     with _room(wanted) as room, groups.counted(limits.processes) as group:
         started = _started(wanted, room, group)
-        with proxy.serving(started.listener, Reach(hosts, wanted.bounds, wanted.outside)) as told:
+        with _served(wanted, started.listener) as told:
             watch = Watch(started, limits.output, limits.seconds, put)
             try:
                 outcome = watch.follow()
             finally:
                 watch.close()
     return outcome._replace(reached=told[0] if told else Reached())
+
+
+def _served(wanted: Wanted, listener: int) -> AbstractContextManager[list[Reached]]:
+    """A proxy for the hosts that are listed; without any, nothing of it is even loaded."""
+    hosts = wanted.inside.hosts
+    if not hosts:
+        return nullcontext([])
+    proxy = importlib.import_module(_PROXY)
+    reach = proxy.Reach(hosts, outside=wanted.outside) if wanted.outside else proxy.Reach(hosts)
+    return cast("AbstractContextManager[list[Reached]]", proxy.serving(listener, reach))
 
 
 def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started:
