@@ -4,7 +4,7 @@ The root is made of what is named here and nothing else. Nothing is mounted belo
 whoever mounts follows what lies there, and a link that was left there leads out of the sandbox (CVE-2026-87766).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from knowledge.sandbox.limits import Limits
@@ -39,6 +39,8 @@ class Inside(NamedTuple):
     uid: int = 0
     gid: int = 0
     limits: Limits = Limits()
+    repositories: tuple[str, ...] = ()
+    """git's folders that belong to it and lie elsewhere: each is a copy as the project is, at its own path."""
 
 
 class Handed(NamedTuple):
@@ -55,21 +57,26 @@ def within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
+def copied(inside: Inside) -> tuple[str, ...]:
+    """Folders of which the sandbox has a copy; none lies in another."""
+    return (inside.project, *inside.repositories)
+
+
 def readable(inside: Inside) -> tuple[str, ...]:
-    """What is mounted read-only: nothing twice, nothing of the project."""
+    """What is mounted read-only: nothing twice, nothing of what is copied."""
     wanted = sorted(set(inside.readable))
     kept: list[str] = []
     for one in wanted:
-        if not within(one, inside.project) and not within(one, ROOM) and not any(within(one, other) for other in kept):
+        if not any(within(one, other) for other in (*copied(inside), ROOM, *kept)):
             kept.append(one)
     return tuple(kept)
 
 
 def writable(inside: Inside) -> tuple[str, ...]:
     """Folders in memory, each with a limit, in none of which anything else is mounted."""
-    mounted = (inside.project, *readable(inside))
+    mounted = (*copied(inside), *readable(inside))
     free = (one for one in (*PASSING, ROOM, SHARED) if not any(within(other, one) for other in mounted))
-    return tuple(one for one in free if not within(one, inside.project))
+    return tuple(one for one in free if not any(within(one, other) for other in copied(inside)))
 
 
 def environment(inside: Inside) -> dict[str, str]:
@@ -78,12 +85,13 @@ def environment(inside: Inside) -> dict[str, str]:
     return {"HOME": HOME, "TMPDIR": passing, **dict(inside.environment)}
 
 
-def arguments(inside: Inside, merged: str, handed: Handed, command: Iterable[str]) -> list[str]:
-    """What bubblewrap is told; `merged` is the copy of the project, which is mounted in its place."""
+def arguments(inside: Inside, merged: Sequence[str], handed: Handed, command: Iterable[str]) -> list[str]:
+    """What bubblewrap is told; `merged` are the copies of what is `copied`, which are mounted in its place."""
     return [
         *_apart(inside),
         *_root(inside, handed),
-        *("--bind", merged, inside.project, "--remount-ro", "/"),
+        *(word for source, path in zip(merged, copied(inside), strict=True) for word in ("--bind", source, path)),
+        *("--remount-ro", "/"),
         *(word for name, value in environment(inside).items() for word in ("--setenv", name, value)),
         *("--chdir", inside.cwd, "--seccomp", str(handed.filter), "--json-status-fd", str(handed.status)),
         *("--", *command),
@@ -111,8 +119,9 @@ def _root(inside: Inside, handed: Handed) -> Iterator[str]:
         yield from ("--file", str(descriptor), path)
     for path in writable(inside):
         yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
-    if within(inside.project, SHARED):
-        yield from ("--perms", "0755", "--dir", inside.project)  # before nothing can be made there any more
+    for path in copied(inside):
+        if within(path, SHARED):
+            yield from ("--perms", "0755", "--dir", path)  # before nothing can be made there any more
     yield from ("--perms", "0700", "--dir", HOME, "--remount-ro", "/dev")
     # Whoever is root outside may write settings of the kernel there, without any capability; bubblewrap misses it.
     yield from ("--remount-ro", "/proc")

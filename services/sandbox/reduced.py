@@ -29,14 +29,16 @@ from services.sandbox.starting import Started, bound, forked
 
 _HEARD = (signal.SIGTERM, signal.SIGCHLD)
 _NO_PROGRAM = 127
+_WHAT_GIT_MAY_NOT_READ = {"GIT_CONFIG_NOSYSTEM": "1"}
+"""It wants to be told; what is merely not there is no matter to it."""
 
 
 class Reduced(NamedTuple):
     """How a command is started at the reduced level."""
 
     inside: Inside
-    """`project` is the original; the command runs in `copied`."""
-    copied: Path
+    """`project` is the original; the command runs in the first of `copied`."""
+    copied: tuple[Path, ...]
     home: Path
     """Its home, which is also for passing things."""
 
@@ -112,8 +114,9 @@ def _children() -> list[int]:
 
 def _become(how: Reduced, command: Sequence[str]) -> NoReturn:
     os.setsid()
-    os.chdir(how.copied / Path(how.inside.cwd).relative_to(how.inside.project))
-    environment = {"PATH": os.defpath, **dict(how.inside.environment), "HOME": str(how.home), "TMPDIR": str(how.home)}
+    os.chdir(how.copied[0] / Path(how.inside.cwd).relative_to(how.inside.project))
+    own = {"HOME": str(how.home), "TMPDIR": str(how.home), **_WHAT_GIT_MAY_NOT_READ}
+    environment = {"PATH": os.defpath, **dict(how.inside.environment), **own}
     bound(how.inside.limits, processes=False)
     kernel.give_up_rights()
     kernel.landlock(ALL_FILES, ALL_NETWORK, ALL_SCOPES, _allowed(how))
@@ -130,5 +133,5 @@ def _allowed(how: Reduced) -> list[tuple[str, int]]:
     return [
         *looked,
         *((one, DEVICE) for one in DEVICES),
-        *((str(one), OWN) for one in (how.copied, how.home)),
+        *((str(one), OWN) for one in (*how.copied, how.home)),
     ]

@@ -8,6 +8,7 @@ from knowledge.errors import NoIsolation
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.profile import ETC, ROOM, Inside, readable, within
 from knowledge.sandbox.tool_folders import BELOW_HOME, OFFLINE, PASSED, POINTED_AT
+from services.sandbox.repositories import elsewhere
 
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _NEVER = ("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox")
@@ -20,8 +21,9 @@ def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: 
     if where in _NEVER or within(str(home), where) or within(where, ROOM):
         raise NoIsolation(f"{where} holds more than a project", hint="go into the folder of a project")
     links = tuple((str(Path(one).readlink()), one) for one in _SYSTEM if Path(one).is_symlink())
-    found = tuple(_found(home, project, environment))
-    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits)
+    apart = elsewhere(project, home)
+    found = (*_found(home, project, environment), *apart.objects)
+    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits, apart.repositories)
     return inside._replace(environment=tuple(_environment(environment, home, readable(inside), where).items()))
 
 

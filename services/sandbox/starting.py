@@ -43,10 +43,11 @@ class Full(NamedTuple):
     bwrap: str
     inside: Inside
     room: Path
-    """An empty folder of ours, where the copy is mounted."""
-    hidden: tuple[str, ...] = ()
-    copied: str = ""
-    """A real copy of the project, where no overlay can be mounted."""
+    """An empty folder of ours, where the copies are mounted."""
+    trees: tuple[apart.Tree, ...]
+    """The project, and git's folders that are elsewhere."""
+    copied: tuple[str, ...] = ()
+    """Real copies of them, where no overlay can be mounted."""
 
 
 def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
@@ -57,7 +58,7 @@ def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
         told, tells = os.pipe2(os.O_CLOEXEC)
         passed_on.callback(os.close, tells)
         handed = Handed(call_filter, tells, tuple(files))
-        merged = how.copied or str(how.room / apart.MERGED)
+        merged = how.copied or tuple(apart.merged(how.room, number) for number in range(len(how.trees)))
         words = arguments(how.inside, merged, handed, command)
         told_words = _held("\0".join(words[: words.index("--")]) + "\0", passed_on)
         rest = words[words.index("--") :]
@@ -67,7 +68,7 @@ def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
                 groups.enter(group)
             apart.leave(os.getuid(), os.getgid())
             if not how.copied:
-                apart.overlay(how.room, Path(how.inside.project), how.hidden, how.inside.limits)
+                apart.overlays(how.room, how.trees, how.inside.limits)
             bound(how.inside.limits, processes=True)
             for one in (call_filter, tells, told_words, *(one for one, _ in files)):
                 os.set_inheritable(one, True)

@@ -25,7 +25,7 @@ def mounts(words: list[str]) -> list[tuple[str, str]]:
 @given(project=FOLDERS, tools=some.lists(FOLDERS))
 def test_nothing_is_mounted_below_what_the_program_can_write(project: str, tools: list[str]) -> None:
     inside = Inside(project, project, tuple(tools))
-    made = mounts(arguments(inside, "/merged", HANDED, ["true"]))
+    made = mounts(arguments(inside, ["/merged"], HANDED, ["true"]))
     can_write = [where for how, where in made if how in ("--bind", "--tmpfs") and where != "/dev/shm"]
     for place in can_write:
         assert [where for _, where in made if within(where, place)] == [place]
@@ -35,14 +35,14 @@ def test_nothing_is_mounted_below_what_the_program_can_write(project: str, tools
 @given(project=FOLDERS, tools=some.lists(FOLDERS))
 def test_what_may_be_written_is_small_and_known(project: str, tools: list[str]) -> None:
     inside = Inside(project, project, tuple(tools))
-    words = arguments(inside, "/merged", HANDED, ["true"])
+    words = arguments(inside, ["/merged"], HANDED, ["true"])
     tmpfs = [n for n, word in enumerate(words) if word == "--tmpfs"]
     assert all(words[n - 2 : n] == ["--size", str(inside.limits.scratch)] for n in tmpfs)
     assert {words[n + 1] for n in tmpfs} == set(writable(inside))
 
 
 def test_each_namespace_is_asked_for_by_name() -> None:
-    words = arguments(Inside("/p", "/p/inner"), "/merged", HANDED, ["make", "--bind"])
+    words = arguments(Inside("/p", "/p/inner"), ["/merged"], HANDED, ["make", "--bind"])
     for one in ("user", "ipc", "pid", "uts", "net", "cgroup-try"):
         assert f"--unshare-{one}" in words
     assert "--unshare-all" not in words
