@@ -16,7 +16,7 @@ _BUDGET, _FAILED = 5, 1
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Returns the command's exit status, or 5 where its time was over."""
+    """Returns the command's exit status, or 5 where its time or its memory was over."""
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
         raise Usage("no command", hint="for example: sotto sandbox run -- pytest")
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         show.data(ran.model_copy(update={"stdout": out, "stderr": err}).model_dump())
     else:
         _told(ran, arguments.timeout)
-    return {"time": _BUDGET, "failed": _FAILED}.get(ran.ended, ran.status)
+    return {"time": _BUDGET, "memory": _BUDGET, "failed": _FAILED}.get(ran.ended, ran.status)
 
 
 def _project(cwd: Path) -> Path:
@@ -58,3 +58,5 @@ def _told(ran: SandboxRunView, limit: float) -> None:
         show.say(f"sotto: {ran.left_out} bytes of output left out")
     if ran.ended == "time":
         show.say(f"sotto: ended after {limit:g} s, with all that it had started")
+    if ran.ended == "memory":
+        show.say("sotto: ended, with all that it had started, as that took more memory than it may have together")

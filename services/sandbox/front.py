@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN
+from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN, TAKES
 from knowledge.sandbox_views import ProbeView, RungView, SandboxRunView
 from services.sandbox import groups, probing, roots, running
 
@@ -31,6 +31,7 @@ def probe(rooms: Path, bwrap: str | None = None) -> ProbeView:
         rungs=[_rung(one) for one in tried],
         left_open=_left_open(tried[-1], processes),
         processes=processes,
+        memory="group" if groups.bounds_memory() else "each",
     )
 
 
@@ -72,10 +73,11 @@ def _left_open(found: probing.Tried, processes: str) -> list[str]:
     if found.cause is not None:
         return []
     left = {"overlay": (), "copy": (FILLS,), "reduced": LEFT_OPEN}[found.rung]
-    return [*left, *((FORKS,) if processes == "unlimited" else ())]
+    taken = () if groups.bounds_memory() else (TAKES,)
+    return [*left, *taken, *((FORKS,) if processes == "unlimited" else ())]
 
 
 def _processes(level: str) -> Literal["group", "user", "unlimited"]:
     if os.getuid() == 0:
-        return "group" if groups.available() else "unlimited"
+        return "group" if groups.bounds_processes() else "unlimited"
     return "user" if level == "full" else "unlimited"

@@ -43,12 +43,11 @@ class Reduced(NamedTuple):
     """Its home, which is also for passing things."""
 
 
-def start(how: Reduced, command: Sequence[str], group: Path | None) -> Started:
+def start(how: Reduced, command: Sequence[str], group: groups.Counted) -> Started:
     """Raises StepRefused."""
 
     def become() -> NoReturn:
-        if group:
-            groups.enter(group)
+        groups.enter(group)
         kernel.adopt_orphans()
         _keep(how, command)
 

@@ -38,15 +38,15 @@ def bubblewrap() -> str:
 def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
     """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused."""
     limits = wanted.inside.limits
-    with _room(wanted.rooms) as room, groups.counted(limits.processes) as group:
-        watch = Watch(_started(wanted, room, group), limits.output, limits.seconds, put)
+    with _room(wanted.rooms) as room, groups.counted(limits) as group:
+        watch = Watch(_started(wanted, room, group), group, limits, put)
         try:
             return watch.follow()
         finally:
             watch.close()
 
 
-def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started:
+def _started(wanted: Wanted, room: Path, group: groups.Counted) -> starting.Started:
     trees = tuple(_trees(wanted))
     if wanted.rung == "overlay":
         return starting.start(starting.Full(wanted.bwrap, wanted.inside, room, trees), wanted.command, group)

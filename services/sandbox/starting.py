@@ -50,7 +50,7 @@ class Full(NamedTuple):
     """Real copies of them, where no overlay can be mounted."""
 
 
-def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
+def start(how: Full, command: Sequence[str], group: groups.Counted) -> Started:
     """Raises StepRefused."""
     with ExitStack() as passed_on:
         files = [(_held(text, passed_on), path) for path, text in accounts(how.inside).items()]
@@ -64,8 +64,7 @@ def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
         rest = words[words.index("--") :]
 
         def become() -> NoReturn:
-            if group:
-                groups.enter(group)
+            groups.enter(group)
             apart.leave(os.getuid(), os.getgid())
             if not how.copied:
                 apart.overlays(how.room, how.trees, how.inside.limits)
