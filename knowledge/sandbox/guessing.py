@@ -46,11 +46,12 @@ def suspicious(line: str) -> bool:
 def lines_without(text: str) -> str:
     """Settings without the lines that may hold a secret, with addresses of nobody."""
     return "".join(
-        one for line in text.splitlines(keepends=True) if not (_promising(line) or suspicious(one := anonymous(line)))
+        one for line in text.splitlines(keepends=True) if not (promising(line) or suspicious(one := anonymous(line)))
     )
 
 
-def _promising(line: str) -> bool:
+def promising(line: str) -> bool:
+    """Whether a line sets something to which its name says that it is secret."""
     found = _NAMED.match(line)
     if not found or not telling(found["name"]):
         return False
