@@ -47,15 +47,17 @@ def start(how: Reduced, command: Sequence[str], group: groups.Counted) -> Starte
     """Raises StepRefused."""
 
     def become() -> NoReturn:
-        groups.enter(group)
         kernel.adopt_orphans()
-        _keep(how, command)
+        _keep(how, command, group)
 
     return forked(become, -1, signal.SIGTERM)
 
 
-def _keep(how: Reduced, command: Sequence[str]) -> NoReturn:
-    """Run the command, end with it or when told to, and leave nobody behind."""
+def _keep(how: Reduced, command: Sequence[str], group: groups.Counted) -> NoReturn:
+    """Run the command, end with it or when told to, and leave nobody behind.
+
+    Only the command is in the group: when memory runs out there, who has to end all of it must not be ended himself.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
     kernel.die_with_parent(signal.SIGTERM)
     keeper = os.getpid()
@@ -65,6 +67,7 @@ def _keep(how: Reduced, command: Sequence[str]) -> NoReturn:
         kernel.die_with_parent()
         if os.getppid() != keeper:
             os._exit(1)
+        groups.enter(group)
         _become(how, command)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     status = _until_over(pid)
