@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
         out, err = (b"".join(one).decode("utf-8", "replace") for one in printed)
         show.data(ran.model_copy(update={"stdout": out, "stderr": err}).model_dump())
     else:
-        _told(ran, arguments.timeout)
+        told(ran, arguments.timeout)
     return {"time": _BUDGET, "memory": _BUDGET, "failed": _FAILED}.get(ran.ended, ran.status)
 
 
@@ -51,7 +51,8 @@ def _passed_on(stream: int, data: bytes) -> None:
         left = left[os.write(stream, left) :]
 
 
-def _told(ran: SandboxRunView, limit: float) -> None:
+def told(ran: SandboxRunView, limit: float) -> None:
+    """Say what the output of the command does not; `limit` is the time that it had."""
     if ran.level == "reduced":
         show.say("sotto: run at the reduced level; `sotto sandbox probe` says what it leaves open")
     if ran.left_out:

@@ -77,7 +77,7 @@ def _borrowed(common: Path, project: Path) -> Iterator[str]:
 
     Whoever clones knows a commit of what was cloned: so both name one, or the other is none of its business.
     """
-    ours, waiting, seen = _commits(common), [common / "objects"], set[Path]()
+    waiting, seen = [common / "objects"], set[Path]()
     while waiting and len(seen) < _MOST_BORROWED:
         objects = waiting.pop()
         for name in (read(objects / "info/alternates") or b"").splitlines():
@@ -85,7 +85,7 @@ def _borrowed(common: Path, project: Path) -> Iterator[str]:
             if other in seen or other.name != "objects" or within(str(other), str(project)):
                 continue
             seen.add(other)
-            if read(other.parent / "HEAD") is not None and ours & _commits(other.parent):
+            if read(other.parent / "HEAD") is not None and _commits(common) & _commits(other.parent):
                 waiting.append(other)
                 yield str(other)
 

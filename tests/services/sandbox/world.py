@@ -130,6 +130,7 @@ class World:
         queue = LIBC.mq_open(f"/{self.name}".encode(), os.O_CREAT | os.O_RDWR, 0o600, None)
         self.closing.callback(LIBC.mq_unlink, f"/{self.name}".encode())
         assert queue >= 0
+        os.close(queue)  # it stays by its name; held open it would count among the few that one may have
         held, writing = os.pipe()
         os.write(writing, b"hunter2" * 4)
         os.set_inheritable(held, True)
