@@ -67,9 +67,17 @@ def _knows(layout: Layout, project: Path) -> bool:
     """Whether git's folder names the project as its tree: that of a linked one, or of a submodule."""
     if layout.own != layout.common:
         back = line(layout.own / "gitdir") or ""
-        return layout.own.parent == layout.common / "worktrees" and Path(back).resolve() == project / ".git"
+        return layout.own.parent == layout.common / "worktrees" and _place(layout.own, back) == project / ".git"
     said = _WORKTREE.findall((read(layout.own / "config") or b"").decode("utf-8", "replace"))
-    return bool(said) and (layout.own / said[-1]).resolve() == project
+    return bool(said) and _place(layout.own, said[-1]) == project
+
+
+def _place(folder: Path, named: str) -> Path | None:
+    """What a file of that folder names; None where that is no path."""
+    try:
+        return (folder / named).resolve()
+    except (OSError, ValueError, RuntimeError):
+        return None
 
 
 def _borrowed(common: Path, project: Path) -> Iterator[str]:
@@ -81,8 +89,8 @@ def _borrowed(common: Path, project: Path) -> Iterator[str]:
     while waiting and len(seen) < _MOST_BORROWED:
         objects = waiting.pop()
         for name in (read(objects / "info/alternates") or b"").splitlines():
-            other = (objects / os.fsdecode(name)).resolve()
-            if other in seen or other.name != "objects" or within(str(other), str(project)):
+            other = _place(objects, os.fsdecode(name))
+            if other is None or other in seen or other.name != "objects" or within(str(other), str(project)):
                 continue
             seen.add(other)
             if read(other.parent / "HEAD") is not None and _commits(common) & _commits(other.parent):
@@ -103,9 +111,7 @@ def _commits(git: Path) -> set[bytes]:
 
 def secrets(git: Path) -> Iterator[str]:
     """Paths below git's folder of files that may hold credentials, those of submodules and linked trees as well."""
-    with os.scandir(git) as entries:
-        found = list(entries)
-    for one in found:
+    for one in _listed(git):
         name = one.name
         if not one.is_dir(follow_symlinks=False):
             if name.startswith("config") or name in _TELLING or is_secret(name):
@@ -115,18 +121,25 @@ def secrets(git: Path) -> Iterator[str]:
         elif name in ("modules", "worktrees"):
             yield from (f"{name}/{other}" for other in _below(git / name))
         elif name in _ADDRESSES:
-            yield from (f"{name}/{other}" for other in os.listdir(one.path))  # noqa: PTH208
+            yield from (f"{name}/{other.name}" for other in _listed(git / name))
         elif name not in _NEVER_LOOKED_AT and is_secret(name):
             yield name
 
 
 def _below(folder: Path) -> Iterator[str]:
     """Of each repository below: a submodule is called by its path."""
-    for one in sorted(folder.iterdir()):
-        if one.is_symlink() or not one.is_dir():
-            continue
-        whole = secrets(one) if (one / "HEAD").exists() else _below(one)
-        yield from (f"{one.name}/{other}" for other in whole)
+    for one in _listed(folder):
+        if one.is_dir(follow_symlinks=False):
+            whole = secrets(Path(one)) if os.path.exists(f"{one.path}/HEAD") else _below(Path(one))  # noqa: PTH110
+            yield from (f"{one.name}/{other}" for other in whole)
+
+
+def _listed(folder: Path) -> list["os.DirEntry[str]"]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:  # not ours to read, so neither that of what runs as we do
+        return []
 
 
 def _logs(git: Path) -> Iterator[str]:

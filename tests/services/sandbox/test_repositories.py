@@ -112,7 +112,13 @@ def test_what_does_not_name_the_project_is_none_of_its_business(main: Path, link
     (thief / ".git").unlink()
     (thief / ".git").symlink_to(main / ".git")
     assert repositories.elsewhere(thief, home) == ((), ())
+    (thief / ".git").unlink()
+    git(thief, "init", "-q")
+    (thief / ".git/objects/info/alternates").write_bytes(b"a\0b\n../objects\nloop\n")
+    assert repositories.elsewhere(thief, home) == ((), ())
     assert repositories.elsewhere(linked, main / ".git/home") == ((), ())
+    (main / ".git/worktrees/linked/gitdir").write_text("../../../../linked/.git\n")  # as newer ones write it
+    assert repositories.elsewhere(linked, home).repositories == (str(main / ".git"),)
 
 
 @pytest.mark.parametrize("rung", RUNGS)
