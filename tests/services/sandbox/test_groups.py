@@ -11,8 +11,9 @@ import pytest
 from knowledge.sandbox.limits import MIB, Limits
 from services.sandbox import group_places, groups, kernel, roots, running
 from services.sandbox.watching import Outcome
+from tests.services.sandbox import bubblewraps
 
-FULL = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
+FULL = pytest.mark.skipif(not bubblewraps.tried(), reason="needs bubblewrap")
 REDUCED = pytest.mark.skipif(kernel.landlock_version() < 6, reason="needs Landlock 6")
 RUNGS = [pytest.param("overlay", marks=FULL), pytest.param("copy", marks=FULL), pytest.param("reduced", marks=REDUCED)]
 COUNTS = pytest.mark.skipif(not groups.bounds_memory(), reason="needs a control group that counts memory")
@@ -36,7 +37,7 @@ def ran(folder: Path, rung: running.Rung, script: str, limits: Limits) -> tuple[
     project.mkdir(exist_ok=True)
     inside = roots.looked_at(project, project, {"PATH": "/usr/bin:/bin"}, limits)
     command = ("/usr/bin/python3", "-c", script)
-    wanted = running.Wanted(command, inside, rung, running.bubblewrap(), folder / "rooms")
+    wanted = running.Wanted(command, inside, rung, bubblewraps.tried(), folder / "rooms")
     outcome = running.run(wanted, lambda _, data: printed.append(data))
     return b"".join(printed).decode(), outcome
 

@@ -7,8 +7,9 @@ import pytest
 
 from knowledge.sandbox.limits import Limits
 from services.sandbox import kernel, repositories, roots, running
+from tests.services.sandbox import bubblewraps
 
-FULL = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
+FULL = pytest.mark.skipif(not bubblewraps.tried(), reason="needs bubblewrap")
 REDUCED = pytest.mark.skipif(kernel.landlock_version() < 6, reason="needs Landlock 6")
 RUNGS = [pytest.param("overlay", marks=FULL), pytest.param("copy", marks=FULL), pytest.param("reduced", marks=REDUCED)]
 CLEAN = {"PATH": "/usr/bin:/bin", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
@@ -29,7 +30,7 @@ def ran(project: Path, rung: running.Rung, script: str) -> list[str]:
     printed: list[bytes] = []
     inside = roots.looked_at(project, project, {"PATH": "/usr/bin:/bin"}, Limits(seconds=30))
     command = ("/bin/sh", "-c", f"exec 2>&1; {script}")
-    wanted = running.Wanted(command, inside, rung, running.bubblewrap(), project.parent / "rooms")
+    wanted = running.Wanted(command, inside, rung, bubblewraps.tried(), project.parent / "rooms")
     running.run(wanted, lambda _, data: printed.append(data))
     return b"".join(printed).decode().splitlines()
 
