@@ -4,7 +4,7 @@ The root is made of what is named here and nothing else. Nothing is mounted belo
 whoever mounts follows what lies there, and a link that was left there leads out of the sandbox (CVE-2026-87766).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from knowledge.sandbox.limits import Limits
@@ -45,12 +45,14 @@ class Inside(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """Descriptors that bubblewrap is started with."""
+    """What bubblewrap is started with: folders, and two descriptors."""
 
+    root: str
+    """What is readable, put together, with a folder wherever something is mounted."""
+    merged: tuple[str, ...]
+    """The copies of what is `copied`, which are mounted in its place."""
     filter: int
     status: int
-    files: tuple[tuple[int, str], ...]
-    """What is written into files inside, and their paths."""
 
 
 def within(path: str, folder: str) -> bool:
@@ -65,10 +67,10 @@ def copied(inside: Inside) -> tuple[str, ...]:
 
 def readable(inside: Inside) -> tuple[str, ...]:
     """What is mounted read-only: nothing twice, nothing of what is copied."""
-    wanted = sorted(set(inside.readable))
     kept: list[str] = []
-    for one in wanted:
-        if not any(within(one, other) for other in (*copied(inside), ROOM, *kept)):
+    for one in sorted(set(inside.readable), key=lambda one: f"{one}/"):  # a folder comes just before what lies in it
+        known = kept and within(one, kept[-1])
+        if not known and not any(within(one, other) for other in (*copied(inside), ROOM)):
             kept.append(one)
     return tuple(kept)
 
@@ -80,18 +82,25 @@ def writable(inside: Inside) -> tuple[str, ...]:
     return tuple(one for one in free if not any(within(one, other) for other in copied(inside)))
 
 
+def folders(inside: Inside) -> tuple[str, ...]:
+    """What is there of the root besides what is readable: where something is mounted, and what programs expect."""
+    there = readable(inside)
+    own = ("/etc", "/run", "/var", "/proc", "/dev", *writable(inside), *copied(inside))
+    return tuple(one for one in own if not any(within(one, other) for other in there))
+
+
 def environment(inside: Inside) -> dict[str, str]:
     """All that the command finds in its environment."""
     passing = next((one for one in writable(inside) if one in PASSING), HOME)
     return {"HOME": HOME, "TMPDIR": passing, **dict(inside.environment)}
 
 
-def arguments(inside: Inside, merged: Sequence[str], handed: Handed, command: Iterable[str]) -> list[str]:
-    """What bubblewrap is told; `merged` are the copies of what is `copied`, which are mounted in its place."""
+def arguments(inside: Inside, handed: Handed, command: Iterable[str]) -> list[str]:
+    """What bubblewrap is told."""
     return [
         *_apart(inside),
-        *_root(inside, handed),
-        *(word for source, path in zip(merged, copied(inside), strict=True) for word in ("--bind", source, path)),
+        *_root(inside, handed.root),
+        *(one for pair in zip(handed.merged, copied(inside), strict=True) for one in ("--bind", *pair)),
         *("--remount-ro", "/"),
         *(word for name, value in environment(inside).items() for word in ("--setenv", name, value)),
         *("--chdir", inside.cwd, "--seccomp", str(handed.filter), "--json-status-fd", str(handed.status)),
@@ -107,17 +116,9 @@ def _apart(inside: Inside) -> Iterator[str]:
     yield from ("--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv")
 
 
-def _root(inside: Inside, handed: Handed) -> Iterator[str]:
+def _root(inside: Inside, root: str) -> Iterator[str]:
     size = str(inside.limits.scratch)
-    for path in ("/etc", "/run", "/var"):
-        yield from ("--perms", "0755", "--dir", path)
-    yield from ("--proc", "/proc", "--dev", "/dev")
-    for path in readable(inside):
-        yield from ("--ro-bind", path, path)
-    for target, path in inside.links:
-        yield from ("--symlink", target, path)
-    for descriptor, path in handed.files:
-        yield from ("--file", str(descriptor), path)
+    yield from ("--ro-bind", root, "/", "--proc", "/proc", "--dev", "/dev")
     for path in writable(inside):
         yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
     for path in copied(inside):

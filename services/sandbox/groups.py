@@ -113,6 +113,10 @@ def _sweep(place: Path) -> None:
 
 
 def enter(counted: Counted) -> None:
-    """Belong to them, and all that is started from now on."""
+    """Belong to them, and all that is started from now on; we have one thread only.
+
+    At `cgroup.procs` the kernel waits until every processor has passed by, 20 ms; for one's own thread it does not.
+    """
     for group in counted.entered:
-        (group / "cgroup.procs").write_text("0", encoding="ascii")
+        thread = group / "tasks"
+        (thread if thread.exists() else group / "cgroup.procs").write_text("0", encoding="ascii")

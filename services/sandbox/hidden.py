@@ -2,11 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from knowledge.files.heavy import ALWAYS, REPOSITORY
-from knowledge.files.secret import is_secret
+from knowledge.files.secret import secret_among
 from knowledge.git.reading import read
 from knowledge.sandbox.masks import looked_at, shown
 from services.sandbox import fetched, repositories
@@ -24,30 +24,34 @@ def secrets(project: Path) -> tuple[str, ...]:
     while left:
         below = left.pop()
         try:
-            entries = os.scandir(project / below)
+            entries = os.scandir(f"{project}/{below}")
         except OSError:  # not ours to read, so neither that of what runs as we do
             continue
+        folders, names = [], []
         with entries:
             for one in entries:
                 name = one.name
                 if one.is_dir(follow_symlinks=False):
-                    if is_secret(name):
-                        found.append(below + name)
-                    elif name.endswith(REPOSITORY) and os.path.exists(f"{one.path}/HEAD"):  # noqa: PTH110
-                        found += _within(f"{below}{name}", repositories.secrets(Path(one.path)))
-                    elif name in _FETCHED:
-                        found += _within(f"{below}{name}", fetched.secrets(Path(one.path), name))
-                    elif name == _BUNDLE and os.path.exists(f"{one.path}/config"):  # noqa: PTH110
-                        found.append(f"{below}{name}/config")
-                    else:
-                        left.append(f"{below}{name}/")
-                elif not name.endswith(_CODE) and (is_secret(name) or looked_at(name)):  # most are told by their end
-                    found.append(below + name)
+                    folders.append(name)
+                elif not name.endswith(_CODE):  # most files are told by their end, which is quick
+                    names.append(name)
+        hidden = secret_among((*folders, *names))
+        found += [below + name for name in (*hidden, *filter(looked_at, names))]
+        for name in folders:
+            if name not in hidden:
+                kept_back = _likely(f"{project}/{below}{name}", name)
+                found += () if kept_back is None else [f"{below}{name}/{one}" for one in kept_back]
+                left += [f"{below}{name}/"] if kept_back is None else []
     return tuple(found)
 
 
-def _within(folder: str, found: Iterator[str]) -> Iterator[str]:
-    return (f"{folder}/{one}" for one in found)
+def _likely(folder: str, name: str) -> Iterable[str] | None:
+    """Of a folder that is not searched, what is kept back; None of one that is searched."""
+    if name.endswith(REPOSITORY) and os.path.exists(f"{folder}/HEAD"):  # noqa: PTH110
+        return repositories.secrets(Path(folder))
+    if name in _FETCHED:
+        return fetched.secrets(Path(folder), name)
+    return ("config",) if name == _BUNDLE and os.path.exists(f"{folder}/config") else None  # noqa: PTH110
 
 
 def version(path: Path, known_as: str, *, repository: bool = False) -> str | None:
