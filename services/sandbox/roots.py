@@ -23,6 +23,7 @@ from knowledge.sandbox.tool_folders import (
     REPOSITORY,
     for_maven,
 )
+from services.sandbox.repositories import elsewhere
 
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _NEVER = ("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox")
@@ -37,8 +38,10 @@ def looked_at(
     if _too_much(where, home) or within(where, ROOM):
         raise NoIsolation(f"{where} holds more than a project", hint="go into the folder of a project")
     links = tuple((os.readlink(one), one) for one in _SYSTEM if os.path.islink(one))
-    found = tuple(_found(home, project, environment))
-    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits, hosts)
+    apart = elsewhere(project, home)
+    found = (*_found(home, project, environment), *apart.objects)
+    who = (os.getuid(), os.getgid())
+    inside = Inside(where, str(cwd), found, links, (), *who, limits, apart.repositories, hosts)
     there = _environment(environment, home, readable(inside), where)
     return inside._replace(environment=tuple((_online(there, hosts) if hosts else {**there, **OFFLINE}).items()))
 

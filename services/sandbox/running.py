@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from knowledge.errors import NoIsolation
 from knowledge.sandbox.profile import Inside
 from knowledge.sandbox.reached import Reached
-from services.sandbox import groups, hidden, reduced, starting
+from services.sandbox import apart, groups, hidden, reduced, repositories, starting
 from services.sandbox.watching import Outcome, Watch
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
     limits, hosts = wanted.inside.limits, wanted.inside.hosts
     if hosts and wanted.rung == "reduced":
         raise NoIsolation("the reduced level has no network at all, so no host can be reached", hint=_FULL_NEEDED)
-    with _room(wanted) as room, groups.counted(limits.processes) as group:
+    with _room(wanted) as room, groups.counted(limits) as group:
         started = _started(wanted, room, group)
         with _served(wanted, started.listener) as told:
-            watch = Watch(started, limits.output, limits.seconds, put)
+            watch = Watch(started, group, limits, put)
             try:
                 outcome = watch.follow()
             finally:
@@ -74,18 +74,28 @@ def _served(wanted: Wanted, listener: int) -> AbstractContextManager[list[Reache
     return cast("AbstractContextManager[list[Reached]]", proxy.serving(listener, reach))
 
 
-def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started:
-    project = Path(wanted.inside.project)
-    secret = hidden.secrets(project) if wanted.masked else ()
+def _started(wanted: Wanted, room: Path, group: groups.Counted) -> starting.Started:
+    trees = tuple(_trees(wanted))
     if wanted.rung == "overlay":
-        return starting.start(starting.Full(wanted.bwrap, wanted.inside, room, secret), wanted.command, group)
-    copied, home = room / "copied", room / "home"
-    hidden.copy(project, copied, secret)
+        return starting.start(starting.Full(wanted.bwrap, wanted.inside, room, trees), wanted.command, group)
+    copies = [room / f"copied-{number}" for number in range(len(trees))]
+    for tree, copied in zip(trees, copies, strict=True):
+        hidden.copy(Path(tree.path), copied, tree.hidden, repository=tree.repository)
     if wanted.rung == "copy":
-        full = starting.Full(wanted.bwrap, wanted.inside, room, copied=str(copied))
+        full = starting.Full(wanted.bwrap, wanted.inside, room, trees, tuple(str(one) for one in copies))
         return starting.start(full, wanted.command, group)
+    home = room / "home"
     home.mkdir()
-    return reduced.start(reduced.Reduced(wanted.inside, copied, home), wanted.command, group)
+    for copied in copies[1:]:
+        repositories.moved(Path(wanted.inside.project), copies[0], copied)
+    return reduced.start(reduced.Reduced(wanted.inside, tuple(copies), home), wanted.command, group)
+
+
+def _trees(wanted: Wanted) -> Iterator[apart.Tree]:
+    project = wanted.inside.project
+    yield apart.Tree(project, hidden.secrets(Path(project)) if wanted.masked else ())
+    for one in wanted.inside.repositories:
+        yield apart.Tree(one, tuple(repositories.secrets(Path(one))), repository=True)
 
 
 @contextmanager
