@@ -17,6 +17,7 @@ from daemon.jobs import orders, registry
 from daemon.jobs.crew import Crew, Heard
 from daemon.jobs.kind import Kind
 from daemon.jobs.nights import Nights
+from daemon.jobs.shortages import Shortages
 from daemon.jobs.telling import Told
 from daemon.jobs.worker import Task
 from daemon.service import Handler, Seen, Service, World, on
@@ -57,6 +58,7 @@ class Jobs(Service):
         self._owner = f"{boot_id()}.{os.getpid()}.{new_epoch()}"
         self._jobs: dict[int, Job] = {}
         self._line = Line()
+        self._shortages = Shortages(self._line, random)
         self._held: dict[int, str] = {}
         """Jobs that were given a lease by this process, and what they take."""
         self._told: dict[int, Told] = {}
@@ -93,6 +95,8 @@ class Jobs(Service):
             self._jobs[job.id] = job
             if job.state != "running":
                 self._line.put(job, self.world.clock.now())
+                if job.state == "blocked":
+                    self._shortages.remember(job)
             elif job.owner != self._owner:
                 yield self._about(job, JobReleased(job=job.id, lease=job.lease, reason="interrupted"))
         yield from self._rang()
@@ -133,8 +137,9 @@ class Jobs(Service):
             return
         job = orders.queued(event, seen.seq, kind)
         yield job
+        self._line.expect(orders.expected(job))
         at_once = not (job.run_at or job.idle or len(self._line))
-        if at_once and self._room(kind.resource):
+        if at_once and list(self._held.values()).count(kind.resource) < self._line.at_once(kind.resource):
             yield JobLeased(job=seen.seq, number=1, owner=self._owner)
             self._held[seen.seq] = kind.resource
             self._orders[seen.seq] = seen
@@ -198,7 +203,7 @@ class Jobs(Service):
         same = told is not None and told.job.lease == job.lease
         off = told.off if told and same else self._length(job)
         self._told[job.id] = Told(job, self._kinds[job.kind], off, random)
-        self._crew.begin(Task(job.id, job.kind, job.step, job.arguments, job.saved), idle=job.idle)
+        self._crew.begin(Task.of(job), idle=job.idle)
         return [self._told[job.id].printed(f"{job.step} is begun again\n", "again")] if off and not same else []
 
     def _foreign(self, job: Job) -> list[Event]:
@@ -244,9 +249,6 @@ class Jobs(Service):
         if moments:
             self._alarm.ring_at(min(moments))
 
-    def _room(self, resource: str) -> bool:
-        return list(self._held.values()).count(resource) < self._line.limit(resource).at_once
-
     def _machine_is_free(self, now: int) -> bool:
         """Asked only where a job waits for it."""
         if not self._line.waits_for_idle(now) or now < self._idle_at:
@@ -278,7 +280,7 @@ class Jobs(Service):
         events = told.died(heard.ending, now) if heard.ending else told.said(heard.packet, now)
         if not isinstance(events[-1], JobStepped) and "say" not in heard.packet:
             self._let_go(heard.job)
-        return events
+        return [*events, *self._shortages.heard(told.job, events, [one.job for one in self._told.values()], now)]
 
     def _let_go(self, number: int) -> None:
         """The job is not this process's any more; its worker is free for another."""

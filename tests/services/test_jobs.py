@@ -153,6 +153,19 @@ def test_what_fails_is_tried_again_as_its_class_asks(
         assert printed(home, number).endswith(f"{found(home, number).said}")
 
 
+def test_who_wants_more_memory_than_its_kind_may_have_fails(home: Paths, bus: BusClient) -> None:
+    """Waiting brings no more of it."""
+    [job] = wait_for(home, enqueue(bus, "greedy", 1))
+    assert (job.state, job.steps, job.tries) == ("failed", 1, 1)
+
+
+@pytest.mark.parametrize(("after", "state"), [(2, "succeeded"), (3, "failed")])
+def test_a_step_is_told_twice_what_was_wrong_with_it(home: Paths, bus: BusClient, after: int, state: str) -> None:
+    [job] = wait_for(home, enqueue(bus, "repairing", 1, after=str(after)))
+    assert (job.state, job.leases) == (state, 3)
+    assert printed(home, job.id).endswith("wrong 2\n" if state == "succeeded" else "wrong 3")
+
+
 def test_a_step_leaves_events_that_follow_from_its_order(home: Paths, bus: BusClient) -> None:
     [job] = wait_for(home, enqueue(bus, "leaving", 1))
     with EventLog.open(home.core) as log:
