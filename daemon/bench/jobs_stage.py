@@ -160,6 +160,25 @@ def effects(paths: Paths, ids: list[int]) -> Count:
     )
 
 
+def outside_folder(paths: Paths) -> Path:
+    """Where jobs have their effects that are told to have them outside."""
+    folder = paths.data / "outside"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def outside(paths: Paths, ids: list[int]) -> Count:
+    """What jobs did there."""
+    files = [outside_folder(paths) / str(one) for one in ids]
+    lines = [file.read_text(encoding="ascii").splitlines() if file.exists() else [] for file in files]
+    counts = [Counter(line.split()[0] for line in one) for one in lines]
+    return Count(
+        missing=sum(step not in found for found in counts for step in STEPS),
+        doubled=sum(found[step] > 1 for found in counts for step in STEPS),
+        noted_twice=0,
+    )
+
+
 def _kill(child: Child) -> None:
     child.kill(signal.SIGKILL)
     child.reap()
