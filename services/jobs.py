@@ -8,12 +8,11 @@ import os
 import select
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 from random import random
 
 from daemon import strain
 from daemon.alarm import WallAlarm
-from daemon.jobs import orders, registry
+from daemon.jobs import orders, owner, registry
 from daemon.jobs.crew import Crew, Heard
 from daemon.jobs.kind import Kind
 from daemon.jobs.nights import Nights
@@ -33,12 +32,10 @@ from knowledge.events import (
     JobStepped,
     RetryJob,
 )
-from knowledge.ids import new_epoch
 from knowledge.store.jobs import JobReader
-from knowledge.store.recovery import boot_id
 from knowledge.tasks.idle import Readings, needed
 from knowledge.tasks.job import Job
-from knowledge.tasks.line import Line
+from knowledge.tasks.line import Held, Line
 from knowledge.tasks.states import FACTS, after
 
 DRAIN_S = 3.0
@@ -55,12 +52,12 @@ class Jobs(Service):
     def __init__(self, world: World, kinds: Mapping[str, Kind] | None = None) -> None:
         super().__init__(world)
         self._kinds = registry.kinds() if kinds is None else kinds
-        self._owner = f"{boot_id()}.{os.getpid()}.{new_epoch()}"
+        self._owner = owner.ourselves()
         self._jobs: dict[int, Job] = {}
         self._line = Line()
         self._shortages = Shortages(self._line, random)
-        self._held: dict[int, str] = {}
-        """Jobs that were given a lease by this process, and what they take."""
+        self._held: dict[int, Held] = {}
+        """Jobs that were given a lease by this process."""
         self._told: dict[int, Told] = {}
         self._orders: dict[int, Envelope] = {}
         self._crew = Crew(world.paths, self._kinds)
@@ -98,7 +95,7 @@ class Jobs(Service):
                 if job.state == "blocked":
                     self._shortages.remember(job)
             elif job.owner != self._owner:
-                yield self._about(job, JobReleased(job=job.id, lease=job.lease, reason="interrupted"))
+                yield self._about(job.id, JobReleased(job=job.id, lease=job.lease, reason="interrupted"))
         yield from self._rang()
         self._ring()
 
@@ -113,11 +110,9 @@ class Jobs(Service):
                     for event in seen.events:
                         if isinstance(event, JobStepped):
                             self._crew.stop(event.job)
-        for number in list(self._held):
+        for number, held in list(self._held.items()):
             self._crew.stop(number)
-            job = self._jobs.get(number)
-            if job and job.lease and job.owner == self._owner:
-                yield self._about(job, JobReleased(job=number, lease=job.lease, reason="drained"))
+            yield self._about(number, JobReleased(job=number, lease=held.lease, reason="drained"))
 
     def stop(self) -> None:
         self._crew.close()
@@ -139,9 +134,9 @@ class Jobs(Service):
         yield job
         self._line.expect(orders.expected(job))
         at_once = not (job.run_at or job.idle or len(self._line))
-        if at_once and list(self._held.values()).count(kind.resource) < self._line.at_once(kind.resource):
-            yield JobLeased(job=seen.seq, number=1, owner=self._owner)
-            self._held[seen.seq] = kind.resource
+        if at_once and self._busy.count(kind.resource) < self._line.at_once(kind.resource):
+            yield (lease := JobLeased(job=seen.seq, number=1, owner=self._owner))
+            self._held[seen.seq] = Held(kind.resource, lease.lease)
             self._orders[seen.seq] = seen
 
     @on(CancelJob)
@@ -209,9 +204,8 @@ class Jobs(Service):
     def _foreign(self, job: Job) -> list[Event]:
         """A lease that somebody else got before. Who said so and died since does nothing with it."""
         self._let_go(job.id)
-        boot, pid, _ = job.owner.rsplit(".", 2)
-        gone = boot != boot_id() or not Path(f"/proc/{pid}").exists()
-        return [JobReleased(job=job.id, lease=job.lease, reason="interrupted")] if gone else []
+        released = JobReleased(job=job.id, lease=job.lease, reason="interrupted")
+        return [released] if owner.gone(job.owner) else []
 
     def _length(self, job: Job) -> int:
         try:
@@ -241,13 +235,19 @@ class Jobs(Service):
         now = self.world.clock.now()
         self._line.ripen(now)
         idle = self._machine_is_free(now)
-        while job := self._line.take(self._held.values(), idle=idle):
-            self._held[job.id] = job.resource
-            yield self._about(job, JobLeased(job=job.id, number=job.leases + 1, owner=self._owner))
+        while job := self._line.take(self._busy, idle=idle):
+            lease = JobLeased(job=job.id, number=job.leases + 1, owner=self._owner)
+            self._held[job.id] = Held(job.resource, lease.lease)
+            yield self._about(job.id, lease)
         wait = self._idle_at if self._line.waits_for_idle(now) and not idle else None
         moments = [at for at in (self._line.due_at(), self._nights.next(now), wait) if at is not None]
         if moments:
             self._alarm.ring_at(min(moments))
+
+    @property
+    def _busy(self) -> list[str]:
+        """What is taken, as often as it is."""
+        return [one.resource for one in self._held.values()]
 
     def _machine_is_free(self, now: int) -> bool:
         """Asked only where a job waits for it."""
@@ -272,7 +272,7 @@ class Jobs(Service):
         for heard in self._crew.heard():
             told = self._told.get(heard.job)
             if told:
-                yield self._about(told.job, *self._words(told, heard))
+                yield self._about(heard.job, *self._words(told, heard))
         self._ring()
 
     def _words(self, told: Told, heard: Heard) -> list[Event]:
@@ -289,11 +289,11 @@ class Jobs(Service):
         self._told.pop(number, None)
         self._orders.pop(number, None)
 
-    def _about(self, job: Job, *events: Event) -> Seen:
-        order = self._orders.get(job.id)
+    def _about(self, number: int, *events: Event) -> Seen:
+        order = self._orders.get(number)
         if order is None:
-            found = self.world.past.since(job.id - 1, [EnqueueJob.__name__], 1)
-            order = found[0] if found and found[0].seq == job.id else None
-            if order and job.id in self._held:
-                self._orders[job.id] = order
+            found = self.world.past.since(number - 1, [EnqueueJob.__name__], 1)
+            order = found[0] if found and found[0].seq == number else None
+            if order and number in self._held:
+                self._orders[number] = order
         return Seen(events, cause=order)

@@ -21,6 +21,13 @@ class Limit(NamedTuple):
     """Jobs that may wait for it; further ones are refused."""
 
 
+class Held(NamedTuple):
+    """What a job that was given a lease has."""
+
+    resource: str
+    lease: str
+
+
 LIMITS: dict[str, Limit] = {
     "processor": Limit(at_once=2, waiting=20_000),
     "disk": Limit(at_once=1, waiting=1_000),
