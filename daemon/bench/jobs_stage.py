@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from daemon import hub
-from daemon.bench.lives import wait
+from daemon.bench.lives import wait, wait_while_it_moves
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
 from daemon.config import Config
@@ -119,18 +119,18 @@ def flush(bus: BusClient) -> None:
     raise HubUnreachable
 
 
-def wait_for(paths: Paths, ids: list[int], every_s: float = 0.05) -> list[Job]:
-    """These jobs, once all of them are over; it is looked that often. Raises TimeoutError."""
-    wanted = set(ids)
+def wait_for(paths: Paths, ids: list[int]) -> list[Job]:
+    """These jobs, once all of them are over. Raises TimeoutError where the first that is not does not get on."""
+    over: list[Job] = []
     with JobReader.open(paths.core) as reader:
-        last = max(wanted)
-        wait(lambda: _queued(reader, last) and not any(one.id in wanted for one in reader.live()), every_s)
-        return [job for one in ids if (job := reader.get(one))]
 
+        def left() -> int:
+            while len(over) < len(ids) and (job := reader.get(ids[len(over)])) and job.over:
+                over.append(job)
+            return len(ids) - len(over)
 
-def _queued(reader: JobReader, last: int) -> bool:
-    """Whether the last one has been taken up at all: they are in their order."""
-    return reader.get(last) is not None
+        wait_while_it_moves(left)
+    return over
 
 
 class Count(NamedTuple):
