@@ -103,13 +103,9 @@ class Jobs(Service):
         """Let steps that are under way come to their end; what is not over then is given back."""
         clock = self.world.clock
         until = clock.monotonic() + DRAIN_S
-        while self._crew.working and (left := until - clock.monotonic()) > 0:
+        while self._crew.at_step and (left := until - clock.monotonic()) > 0:
             if select.select([self._crew], [], [], left)[0]:
-                for seen in self._heard():
-                    yield seen
-                    for event in seen.events:
-                        if isinstance(event, JobStepped):
-                            self._crew.stop(event.job)
+                yield from self._heard()
         for number, held in list(self._held.items()):
             self._crew.stop(number)
             yield self._about(number, JobReleased(job=number, lease=held.lease, reason="drained"))
