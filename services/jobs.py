@@ -12,16 +12,16 @@ from random import random
 
 from daemon import strain
 from daemon.alarm import WallAlarm
-from daemon.jobs import orders, owner, registry
+from daemon.jobs import orders, owners, registry
+from daemon.jobs.causes import Causes
 from daemon.jobs.crew import Crew, Heard
 from daemon.jobs.kind import Kind
 from daemon.jobs.nights import Nights
 from daemon.jobs.shortages import Shortages
-from daemon.jobs.telling import Told
+from daemon.jobs.telling import Told, length
 from daemon.jobs.worker import Task
 from daemon.service import Handler, Seen, Service, World, on
 from knowledge.envelope import Envelope
-from knowledge.errors import NotFound
 from knowledge.events import (
     CancelJob,
     EnqueueJob,
@@ -52,14 +52,14 @@ class Jobs(Service):
     def __init__(self, world: World, kinds: Mapping[str, Kind] | None = None) -> None:
         super().__init__(world)
         self._kinds = registry.kinds() if kinds is None else kinds
-        self._owner = owner.ourselves()
+        self._owner = owners.ours()
         self._jobs: dict[int, Job] = {}
         self._line = Line()
         self._shortages = Shortages(self._line, random)
         self._held: dict[int, Held] = {}
         """Jobs that were given a lease by this process."""
         self._told: dict[int, Told] = {}
-        self._orders: dict[int, Envelope] = {}
+        self._causes = Causes(world.past)
         self._crew = Crew(world.paths, self._kinds)
         self._alarm = WallAlarm()
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
@@ -133,7 +133,7 @@ class Jobs(Service):
         if at_once and self._busy.count(kind.resource) < self._line.at_once(kind.resource):
             yield (lease := JobLeased(job=seen.seq, number=1, owner=self._owner))
             self._held[seen.seq] = Held(kind.resource, lease.lease)
-            self._orders[seen.seq] = seen
+            self._causes.keep(seen)
 
     @on(CancelJob)
     def job_cancelled(self, event: CancelJob, _seen: Envelope) -> Iterator[Event]:
@@ -192,7 +192,7 @@ class Jobs(Service):
             return []
         told = self._told.get(job.id)
         same = told is not None and told.job.lease == job.lease
-        off = told.off if told and same else self._length(job)
+        off = told.off if told and same else length(self.world.streams, job)
         self._told[job.id] = Told(job, self._kinds[job.kind], off, random)
         self._crew.begin(Task.of(job), idle=job.idle)
         return [self._told[job.id].printed(f"{job.step} is begun again\n", "again")] if off and not same else []
@@ -200,14 +200,8 @@ class Jobs(Service):
     def _foreign(self, job: Job) -> list[Event]:
         """A lease that somebody else got before. Who said so and died since does nothing with it."""
         self._let_go(job.id)
-        released = JobReleased(job=job.id, lease=job.lease, reason="interrupted")
-        return [released] if owner.gone(job.owner) else []
-
-    def _length(self, job: Job) -> int:
-        try:
-            return max((chunk.off + 1 for chunk in self.world.streams.read(job.stream)), default=0)
-        except NotFound:
-            return 0
+        gone = owners.gone(job.owner)
+        return [JobReleased(job=job.id, lease=job.lease, reason="interrupted")] if gone else []
 
     # ── turns ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -283,13 +277,7 @@ class Jobs(Service):
         self._crew.done(number)
         self._held.pop(number, None)
         self._told.pop(number, None)
-        self._orders.pop(number, None)
+        self._causes.forget(number)
 
     def _about(self, number: int, *events: Event) -> Seen:
-        order = self._orders.get(number)
-        if order is None:
-            found = self.world.past.since(number - 1, [EnqueueJob.__name__], 1)
-            order = found[0] if found and found[0].seq == number else None
-            if order and number in self._held:
-                self._orders[number] = order
-        return Seen(events, cause=order)
+        return Seen(events, cause=self._causes.of(number, keep=number in self._held))

@@ -76,7 +76,7 @@ class Crew:
         """What was said by now. One that has died is gone afterwards."""
         for job, worker in list(self._working.items()):
             for packet in worker.hear():
-                if "say" not in packet:
+                if "took_ms" in packet or "failed" in packet:
                     self._at_step.discard(job)
                 yield Heard(job, packet)
             if worker.dead and self._working.get(job) is worker:

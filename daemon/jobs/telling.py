@@ -7,6 +7,8 @@ from typing import Literal
 from daemon.jobs.kind import Kind
 from daemon.leash import Packet
 from daemon.retry import next_try
+from daemon.service import StreamReader
+from knowledge.errors import NotFound
 from knowledge.events import (
     EVENTS,
     Event,
@@ -99,6 +101,14 @@ class Told:
         if kind == "semantic-repairable":
             return 0.0 if tries <= REPAIRS else None
         return next_try(kind, tries, self._random, retry_after, repeatable=self._kind.repeatable)
+
+
+def length(streams: StreamReader, job: Job) -> int:
+    """How many chunks a job has printed."""
+    try:
+        return max((chunk.off + 1 for chunk in streams.read(job.stream)), default=0)
+    except NotFound:
+        return 0
 
 
 def _is_json(text: str) -> bool:

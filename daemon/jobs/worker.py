@@ -119,7 +119,8 @@ def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:
 
     began = time.monotonic()
     try:
-        work = Work(paths, task.job, task.arguments, json.loads(task.state), say, task.lease, task.problem)
+        state = json.loads(task.state)
+        work = Work(paths, task.job, task.arguments, state, say, lease=task.lease, problem=task.problem)
         done = kind.steps[task.step](work)
     except Exception as error:  # noqa: BLE001 - whatever a step ends with is told to whoever keeps its job
         _log.warning("j%d failed at %s", task.job, task.step, exc_info=True)
