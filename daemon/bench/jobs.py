@@ -20,7 +20,7 @@ from knowledge.store.log import EventLog
 from knowledge.tasks.job import Job
 from knowledge.views import RowView
 
-SINGLE, MANY, KILLED = 300, 1_000, 400
+SINGLE, MANY, KILLED = 150, 300, 250
 FULL_SINGLE, FULL_MANY, FULL_KILLED = 1_000, 3_000, 10_000
 BLOWS, FULL_BLOWS = (20, 2, 1), (200, 20, 3)
 """Kills of workers, kills of the hub, drains."""
