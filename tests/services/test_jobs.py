@@ -81,14 +81,18 @@ def test_each_step_has_its_effect_once_whatever_is_killed(home: Paths, at_work: 
 def test_a_kind_that_has_its_effect_before_it_is_noted_has_it_twice(
     home: Paths, at_work: Stage, bus: BusClient
 ) -> None:
-    """So the kills do hit what the test above is about."""
-    rng = random.Random(7)
-    ids = enqueue(bus, "careless", 40)
-    for _ in range(10):
-        at_work.go_on(rng.randrange(1, 4))
-        at_work.kill_worker(rng)
-    wait_for(home, ids)
-    assert effects(home, ids).doubled
+    """So the kills do hit what the test above is about; on a busy machine not all ten of them miss five times."""
+    rng, doubled = random.Random(7), 0
+    for _ in range(5):
+        ids = enqueue(bus, "careless", 40)
+        for _ in range(10):
+            at_work.go_on(rng.randrange(1, 4))
+            at_work.kill_worker(rng)
+        wait_for(home, ids)
+        doubled = effects(home, ids).doubled
+        if doubled:
+            break
+    assert doubled
 
 
 def test_who_kills_its_worker_is_left_alone_and_can_be_tried_again(home: Paths, bus: BusClient) -> None:
