@@ -9,11 +9,11 @@ from pathlib import Path
 
 from daemon.bench import jobs_flood
 from daemon.bench.figures import Asked, at_least, at_most, fresh_home, median, percentile
-from daemon.bench.jobs_stage import Stage, effects, enqueue, outside, outside_folder, stage, wait_for
+from daemon.bench.jobs_stage import Stage, effects, enqueue, outside, outside_folder, stage, wait_for, wait_out
 from daemon.bus_client import BusClient
 from daemon.doubles.job_kinds import STEPS
 from daemon.paths import Paths
-from knowledge.events import EnqueueJob, JobQueued, JobSucceeded, RetryJob
+from knowledge.events import EnqueueJob, JobQueued, JobSucceeded
 from knowledge.redact import clean
 from knowledge.store.jobs import JobReader
 from knowledge.store.log import EventLog
@@ -116,7 +116,7 @@ def _killed(asked: Asked) -> list[RowView]:
             ids += enqueue(bus, "tally", count // len(blows) + 1, outside=folder)
             one.go_on(rng.randrange(1, 6))
             _strike(one, blow, rng)
-        jobs, alone = _all(paths, bus, ids)
+        jobs, alone = wait_out(paths, bus, ids)
         found, beyond = effects(paths, ids), outside(paths, ids)
     what = f"{len(ids):,} jobs, {workers} workers, {hubs} hubs, {hubs} owners killed, {drains} drains"
     return [
@@ -127,14 +127,6 @@ def _killed(asked: Asked) -> list[RowView]:
         at_most("… jobs that were hit three times at one step, left alone, and tried again by order", alone, "", None),
         at_least("… leases that were taken up again", sum(job.leases - 1 for job in jobs), "", workers / 4),
     ]
-
-
-def _all(paths: Paths, bus: BusClient, ids: list[int]) -> tuple[list[Job], int]:
-    """All jobs once they are over, and how many had been left alone until somebody said that they are to go on."""
-    alone = [job.id for job in wait_for(paths, ids) if job.state == "quarantined"]
-    for one in alone:
-        bus.ask(RetryJob(job=one))
-    return wait_for(paths, ids), len(alone)
 
 
 def _control() -> list[RowView]:

@@ -26,7 +26,7 @@ from daemon.work import find_service
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
-from knowledge.events import EnqueueJob, JobStepped, complete
+from knowledge.events import EnqueueJob, JobStepped, RetryJob, complete
 from knowledge.redact import clean
 from knowledge.store.jobs import JobReader
 from knowledge.store.log import EventLog
@@ -132,6 +132,14 @@ def wait_for(paths: Paths, ids: list[int]) -> list[Job]:
 
         wait_while_it_moves(left)
     return over
+
+
+def wait_out(paths: Paths, bus: BusClient, ids: list[int]) -> tuple[list[Job], int]:
+    """The same, and how many had been left alone, hit three times at one step, until they were tried again."""
+    alone = [job.id for job in wait_for(paths, ids) if job.state == "quarantined"]
+    for one in alone:
+        bus.ask(RetryJob(job=one))
+    return wait_for(paths, ids), len(alone)
 
 
 class Count(NamedTuple):

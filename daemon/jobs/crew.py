@@ -83,11 +83,7 @@ class Crew:
             if worker.dead and self._working.get(job) is worker:
                 self._pop(job)
                 yield Heard(job, {}, self._forget(worker))
-        for worker in list(self._at_hand):
-            worker.hear()
-            if worker.dead:
-                self._at_hand.remove(worker)
-                self._forget(worker)
+        self._bury()
 
     def close(self) -> None:
         """End all of them."""
@@ -100,7 +96,16 @@ class Crew:
         self._at_step.discard(job)
         return self._working.pop(job, None)
 
+    def _bury(self) -> None:
+        """Those at hand that have died: no job is to be blamed for that."""
+        for worker in list(self._at_hand):
+            worker.hear()
+            if worker.dead:
+                self._at_hand.remove(worker)
+                self._forget(worker)
+
     def _free(self, *, idle: bool) -> Worker:
+        self._bury()
         for worker in self._at_hand:
             if worker.idle == idle:
                 self._at_hand.remove(worker)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from daemon.bench.jobs_stage import enqueue, wait_for
+from daemon.bench.jobs_stage import enqueue, wait_out
 from daemon.bench.lives import pids, wait
 from daemon.bus_client import BusClient
 from daemon.jobs.kinds.integrity import KIND
@@ -89,7 +89,8 @@ def test_jobs_are_done_once_whatever_dies_and_whoever_leaves(sotto: Sotto, home:
     assert sotto("up").returncode == 0
     whole = sotto("job", last, "-f")
     assert (whole.returncode, whole.stdout.count("\n")) == (0, len(KIND.steps)), whole.stderr
-    jobs = wait_for(home, ids)
+    with BusClient(home, "cli") as bus:
+        jobs, _ = wait_out(home, bus, ids)
     assert {one.state for one in jobs} == {"succeeded"}
     assert sum(one.leases - 1 for one in jobs) > 2, "the kills met no job"
     assert {count for one in ids for count in lines(home, one).values()} == {1}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bench.jobs_stage import Stage, effects, enqueue, stage, wait_for
+from daemon.bench.jobs_stage import Stage, effects, enqueue, stage, wait_for, wait_out
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.doubles.job_kinds import TALLY
@@ -72,7 +72,7 @@ def test_each_step_has_its_effect_once_whatever_is_killed(home: Paths, at_work: 
             at_work.restart_hub()
         else:
             at_work.kill_worker(rng)
-    jobs = wait_for(home, ids)
+    jobs, _ = wait_out(home, bus, ids)
     assert {job.state for job in jobs} == {"succeeded"}
     assert effects(home, ids) == (0, 0, 0)
     assert sum(job.leases - 1 for job in jobs) > 4, "the kills met no job"

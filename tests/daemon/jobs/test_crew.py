@@ -1,9 +1,13 @@
 """The children that do steps: who is at one, and who only has a job."""
 
+import os
 import select
+import signal
+from pathlib import Path
 
 import pytest
 
+from daemon.bench.lives import wait
 from daemon.doubles.job_kinds import KINDS
 from daemon.jobs.crew import Crew, Heard
 from daemon.jobs.worker import Task
@@ -46,6 +50,17 @@ def test_who_is_done_is_kept_for_the_next_job(crew: Crew) -> None:
     crew.done(7)
     crew.begin(STEP._replace(job=8), idle=False)
     assert crew.pids() == {8: before}
+
+
+def test_who_died_at_hand_is_given_no_job(crew: Crew) -> None:
+    crew.begin(STEP, idle=False)
+    heard(crew)
+    before = crew.pids()[7]
+    crew.done(7)
+    os.kill(before, signal.SIGKILL)
+    wait(lambda: ") Z " in Path(f"/proc/{before}/stat").read_text("ascii"))
+    crew.begin(STEP._replace(job=8), idle=False)
+    assert crew.pids()[8] != before
 
 
 def test_who_dies_is_at_no_step(crew: Crew) -> None:
