@@ -2153,6 +2153,23 @@ class JobBlocked(Fact):
     """When it is looked for again, in microseconds UTC."""
 
 
+class JobsPaused(Fact):
+    """Something that jobs take is missing, such as room on the disk: those that want it wait. JobsResumed follows."""
+
+    resource: str
+    job: int
+    """The one that found it out."""
+    error: Clean
+
+
+class JobsResumed(Fact):
+    """What jobs waited for is there again."""
+
+    resource: str
+    job: int
+    """The one that got on."""
+
+
 class JobCancelled(Fact):
     """A job was stopped because somebody asked for it. Ends CancelJob."""
 

@@ -19,6 +19,7 @@ from daemon.jobs.crew import Crew, Heard
 from daemon.jobs.kind import Kind
 from daemon.jobs.needs import Machine
 from daemon.jobs.nights import Nights
+from daemon.jobs.shortages import Shortages
 from daemon.jobs.telling import GOES_ON, Told, length
 from daemon.jobs.worker import Task
 from daemon.jobs.yielding import Yielding
@@ -31,12 +32,11 @@ from knowledge.events import (
     JobCancelled,
     JobLeased,
     JobReleased,
-    JobStepped,
     RetryJob,
 )
 from knowledge.store.jobs import JobReader
 from knowledge.tasks.job import Job
-from knowledge.tasks.line import Line
+from knowledge.tasks.line import Held, Line
 from knowledge.tasks.presence import KINDS as DOINGS
 from knowledge.tasks.states import FACTS, after
 
@@ -55,8 +55,9 @@ class Jobs(Service):
         self._owner = owners.ours()
         self._jobs: dict[int, Job] = {}
         self._line = Line()
-        self._held: dict[int, str] = {}
-        """Jobs that were given a lease by this process, and what they take."""
+        self._shortages = Shortages(self._line, random)
+        self._held: dict[int, Held] = {}
+        """Jobs that were given a lease by this process."""
         self._told: dict[int, Told] = {}
         self._causes = Causes(world.past)
         self._calm = Calm(world.past, world.clock, machine)
@@ -97,8 +98,10 @@ class Jobs(Service):
             self._jobs[job.id] = job
             if job.state != "running":
                 self._line.put(job, self.world.clock.now())
+                if job.state == "blocked":
+                    self._shortages.remember(job)
             elif job.owner != self._owner:
-                yield self._about(job, JobReleased(job=job.id, lease=job.lease, reason="interrupted"))
+                yield self._about(job.id, JobReleased(job=job.id, lease=job.lease, reason="interrupted"))
         yield from self._rang()
         self._ring()
 
@@ -106,18 +109,12 @@ class Jobs(Service):
         """Let steps that are under way come to their end; what is not over then is given back."""
         clock = self.world.clock
         until = clock.monotonic() + DRAIN_S
-        while self._crew.working and (left := until - clock.monotonic()) > 0:
+        while self._crew.at_step and (left := until - clock.monotonic()) > 0:
             if select.select([self._crew], [], [], left)[0]:
-                for seen in self._heard():
-                    yield seen
-                    for event in seen.events:
-                        if isinstance(event, JobStepped):
-                            self._crew.stop(event.job)
-        for number in list(self._held):
+                yield from self._heard()
+        for number, held in list(self._held.items()):
             self._crew.stop(number)
-            job = self._jobs.get(number)
-            if job and job.lease and job.owner == self._owner:
-                yield self._about(job, JobReleased(job=number, lease=job.lease, reason="drained"))
+            yield self._about(number, JobReleased(job=number, lease=held.lease, reason="drained"))
 
     def stop(self) -> None:
         self._calm.close()
@@ -138,10 +135,11 @@ class Jobs(Service):
             return
         job = orders.queued(event, seen.seq, kind)
         yield job
+        self._line.expect(orders.expected(job))
         at_once = not (job.run_at or job.idle or len(self._line))
-        if at_once and self._room(kind.resource):
-            yield JobLeased(job=seen.seq, number=1, owner=self._owner)
-            self._held[seen.seq] = kind.resource
+        if at_once and self._busy.count(kind.resource) < self._line.at_once(kind.resource):
+            yield (lease := JobLeased(job=seen.seq, number=1, owner=self._owner))
+            self._held[seen.seq] = Held(kind.resource, lease.lease)
             self._causes.keep(seen)
 
     @on(CancelJob)
@@ -207,7 +205,7 @@ class Jobs(Service):
         same = told is not None and told.job.lease == job.lease
         off = told.off if told and same else length(self.world.streams, job)
         self._told[job.id] = Told(job, self._kinds[job.kind], off, random)
-        self._crew.begin(Task(job.id, job.kind, job.step, job.arguments, job.saved), idle=job.idle)
+        self._crew.begin(Task.of(job), idle=job.idle)
         self._attend()
         return [self._told[job.id].printed(f"{job.step} is begun again\n", "again")] if off and not same else []
 
@@ -239,16 +237,19 @@ class Jobs(Service):
         now = self.world.clock.now()
         self._line.ripen(now)
         idle = self._line.waits_for_idle(now) and self._calm.free(now)
-        while job := self._line.take(self._held.values(), idle=idle):
-            self._held[job.id] = job.resource
-            yield self._about(job, JobLeased(job=job.id, number=job.leases + 1, owner=self._owner))
+        while job := self._line.take(self._busy, idle=idle):
+            lease = JobLeased(job=job.id, number=job.leases + 1, owner=self._owner)
+            self._held[job.id] = Held(job.resource, lease.lease)
+            yield self._about(job.id, lease)
         wait = self._calm.again_at if self._line.waits_for_idle(now) and not idle else None
         moments = [at for at in (self._line.due_at(), self._nights.next(now), wait) if at is not None]
         if moments:
             self._alarm.ring_at(min(moments))
 
-    def _room(self, resource: str) -> bool:
-        return list(self._held.values()).count(resource) < self._line.limit(resource).at_once
+    @property
+    def _busy(self) -> list[str]:
+        """What is taken, as often as it is."""
+        return [one.resource for one in self._held.values()]
 
     # ── giving way ────────────────────────────────────────────────────────────────────────────────
 
@@ -260,7 +261,7 @@ class Jobs(Service):
         """Something rang while a job of the night is at work."""
         why = self._calm.hear()
         for told, events in list(self._yielding.heed(why, list(self._told.values()))):
-            yield self._about(told.job, *events)
+            yield self._about(told.job.id, *events)
             if isinstance(events[-1], JobReleased):
                 self._crew.stop(told.job.id)
                 self._let_go(told.job.id)
@@ -273,7 +274,7 @@ class Jobs(Service):
         for heard in self._crew.heard():
             told = self._told.get(heard.job)
             if told:
-                yield self._about(told.job, *self._words(told, heard))
+                yield self._about(heard.job, *self._words(told, heard))
         self._ring()
 
     def _words(self, told: Told, heard: Heard) -> list[Event]:
@@ -282,7 +283,7 @@ class Jobs(Service):
         self._board.note(heard.job, events[-1])
         if not isinstance(events[-1], GOES_ON):
             self._let_go(heard.job)
-        return events
+        return [*events, *self._shortages.heard(told.job, events, [one.job for one in self._told.values()], now)]
 
     def _let_go(self, number: int) -> None:
         """The job is not this process's any more; its worker is free for another."""
@@ -294,5 +295,5 @@ class Jobs(Service):
         self._board.over(number)
         self._attend()
 
-    def _about(self, job: Job, *events: Event) -> Seen:
-        return Seen(events, cause=self._causes.of(job.id, keep=job.id in self._held))
+    def _about(self, number: int, *events: Event) -> Seen:
+        return Seen(events, cause=self._causes.of(number, keep=number in self._held))

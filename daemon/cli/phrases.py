@@ -105,6 +105,8 @@ PHRASES: dict[str, str] = {
     "JobRetried": "j{job}: {error} ({kind})",
     "JobReleased": "j{job} ({reason})",
     "JobBlocked": "j{job}: {error}",
+    "JobsPaused": "those that want the {resource} wait: {error}",
+    "JobsResumed": "those that want the {resource} go on",
     "JobCancelled": "j{job}",
     "JobQuarantined": "j{job} is left alone: {error}",
     "ArtifactKept": "j{job}: {name}, {size} bytes",

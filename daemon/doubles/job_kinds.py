@@ -1,13 +1,15 @@
 """Kinds of jobs for tests and measurements: one that keeps to the rules, one that does not, and some that go wrong."""
 
 import errno
+import fcntl
 import os
 import select
 import signal
 import time
+from pathlib import Path
 
 from daemon.jobs.kind import Done, Kind, Step, Work
-from knowledge.errors import NotFound
+from knowledge.errors import NotFound, Repairable
 from knowledge.events import BackupFailed
 from knowledge.tasks.artifact import Artifact
 
@@ -24,9 +26,24 @@ def _takes_time() -> None:
     select.select([], [], [], TAKES_S)
 
 
+def _outside(work: Work, step: str, *, fenced: bool) -> None:
+    """An effect on what is no database of ours, as lines of a file for each job.
+
+    Fenced, it is had once, and a smaller lease than the one seen before changes nothing.
+    """
+    with (Path(work.arguments["outside"]) / f"{work.job}").open("a+", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        had = [line.split() for line in file]
+        if not fenced or not any(name == step or int(lease) > work.lease for name, lease in had):
+            file.write(f"{step} {work.lease}\n")
+
+
 def _tally(name: str) -> Step:
     def step(work: Work) -> Done:
         began = time.time_ns() // 1_000
+        if "outside" in work.arguments:
+            _outside(work, name, fenced=True)
         if "quick" not in work.arguments:
             _takes_time()
         seen = [*work.state.get("seen", ()), name]
@@ -40,6 +57,8 @@ def _tally(name: str) -> Step:
 def _careless(name: str) -> Step:
     def step(work: Work) -> Done:
         work.say(f"{name}\n")
+        if "outside" in work.arguments:
+            _outside(work, name, fenced=False)
         _takes_time()
         return Done()
 
@@ -53,6 +72,25 @@ def _deadly(_work: Work) -> Done:
 
 def _failing(work: Work) -> Done:
     raise ERRORS[work.arguments["how"]]
+
+
+def _scarce(work: Work) -> Done:
+    """Room is there unless a file says that there is none."""
+    if Path(work.arguments["full"]).exists():
+        raise ERRORS["no room"]
+    return Done(text="there was room\n")
+
+
+def _greedy(_work: Work) -> Done:
+    raise MemoryError
+
+
+def _repairing(work: Work) -> Done:
+    """Right only when it has been told often enough what was wrong."""
+    told = int(work.problem.rpartition(" ")[2] or 0)
+    if told < int(work.arguments["after"]):
+        raise Repairable(f"wrong {told + 1}")
+    return Done(text=f"{work.problem}\n", summary="right")
 
 
 def _long(work: Work) -> Done:
@@ -136,6 +174,9 @@ KINDS = {
         CARELESS,
         Kind("deadly", "kills its worker", {"first": _first, "kill": _deadly}),
         Kind("failing", "fails", {"try": _failing}),
+        Kind("greedy", "wants more memory than it may have", {"first": _first, "want": _greedy}),
+        Kind("scarce", "needs room on the disk", {"write": _scarce, "more": _first}, resource="disk"),
+        Kind("repairing", "learns from what was wrong", {"try": _repairing}),
         Kind("long", "waits for a word", {"first": _first, "wait": _long, "last": _first}, resource="disk"),
         Kind("leaving", "leaves an event", {"leave": _leaving}),
         Kind("again", "counts", {"count": _again}),

@@ -31,6 +31,12 @@ class Work:
     """Show something at once to who follows the job. It is shown again where the step has to be done again."""
     progress: Callable[[int, int, str], None] = _unseen
     """Tell how far this step is: how many are done, of how many (0 where nobody knows), of what. It is not kept."""
+    lease: int = 1
+    """The how-manieth of this job. Who writes to what is no database of ours has it refuse a smaller one than it has
+    seen, so that a worker that was given up and lives on changes nothing.
+    """
+    problem: str = ""
+    """What was wrong with this step the last time; empty where it is the first."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ from knowledge.tasks.job import Job
 
 DEATHS = 3
 """Of workers in a row, without a step between them, after which a job is left alone."""
+REPAIRS = 2
+"""How often a step is tried again that is told what was wrong with what it did."""
 GOES_ON = (JobStepped, OutputAppended, JobProgressed)
 """With one of these as its last word a worker keeps its job."""
 _SECOND = 1_000_000
@@ -95,7 +97,7 @@ class Told:
     ) -> list[Event]:
         """Once more, later, or the end, as the class of the failure asks."""
         job, lease, error = self.job.id, self.job.lease, clean(said)
-        wait = next_try(kind, self.job.tries + 1, self._random, retry_after, repeatable=self._kind.repeatable)
+        wait = self._wait(kind, retry_after)
         if wait is None:
             over = JobFailed(job=job, lease=lease, kind=kind, error=error)
             return [self.printed(said, "error"), self.printed("", "end"), over]
@@ -103,6 +105,13 @@ class Told:
         if kind == "resource":
             return [JobBlocked(job=job, lease=lease, error=error, run_at=run_at)]
         return [JobRetried(job=job, lease=lease, kind=kind, error=error, died=died, run_at=run_at)]
+
+    def _wait(self, kind: FailureClass, retry_after: float | None) -> float | None:
+        """Seconds until the step is tried again; None where it is not."""
+        tries = self.job.tries + 1
+        if kind == "semantic-repairable":
+            return 0.0 if tries <= REPAIRS else None
+        return next_try(kind, tries, self._random, retry_after, repeatable=self._kind.repeatable)
 
 
 def length(streams: StreamReader, job: Job) -> int:

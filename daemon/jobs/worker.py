@@ -16,9 +16,11 @@ from daemon.leash import Leash, Packet
 from daemon.own_memory import data
 from daemon.paths import Paths
 from daemon.retry import asked_wait, classify
+from knowledge.failure_class import FailureClass
 from knowledge.redact import clean
 from knowledge.tasks.artifact import checked
 from knowledge.tasks.artifact_folder import ArtifactFolder
+from knowledge.tasks.job import Job
 
 LONGEST_SAID = 4_000
 """Characters of output in one packet."""
@@ -37,6 +39,14 @@ class Task(NamedTuple):
     arguments: dict[str, str]
     state: str
     """What the step before left, as JSON."""
+    lease: int
+    problem: str
+    """See `Work`."""
+
+    @classmethod
+    def of(cls, job: Job) -> "Task":
+        """The step of a job that is next."""
+        return cls(job.id, job.kind, job.step, job.arguments, job.saved, job.leases, job.problem)
 
 
 class Worker:
@@ -115,14 +125,20 @@ def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:
     began = time.monotonic()
     progress = _Progress(leash)
     try:
-        work = Work(paths, task.job, task.arguments, json.loads(task.state), say, progress.tell)
+        state, more = json.loads(task.state), progress.tell
+        work = Work(paths, task.job, task.arguments, state, say, more, lease=task.lease, problem=task.problem)
         done = kind.steps[task.step](work)
         told = _told(paths, done, kind, task)
     except Exception as error:  # noqa: BLE001 - whatever a step ends with is told to whoever keeps its job
         _log.warning("j%d failed at %s", task.job, task.step, exc_info=True)
         said = f"{type(error).__name__}: {error}"[:LONGEST_SAID]
-        return {"failed": said, "class": classify(error), "wait": asked_wait(error)}
+        return {"failed": said, "class": _class_of(error), "wait": asked_wait(error)}
     return told | {"took_ms": round((time.monotonic() - began) * 1_000, 3)}
+
+
+def _class_of(error: Exception) -> FailureClass:
+    """What a kind may have of memory is its own limit: waiting brings no more of it."""
+    return "unknown" if isinstance(error, MemoryError) else classify(error)
 
 
 class _Progress:

@@ -24,6 +24,8 @@ from knowledge.events import (
     FixLearned,
     FixSuggested,
     FocusChanged,
+    JobsPaused,
+    JobsResumed,
     ProcessStarted,
     ServiceGaveUp,
     UncleanStopFound,
@@ -302,6 +304,12 @@ def test_a_known_fix_is_said_with_its_failure(noticed: Noticed) -> None:
             BackupFailed(database="core", reason="disk full"),
             "important",
             BackupMade(database="core", path="x", bytes=1, took_ms=1),
+            [],
+        ),
+        (
+            JobsPaused(resource="disk", job=1, error=clean("OSError: no space left on the device")),
+            "important",
+            JobsResumed(resource="disk", job=2),
             [],
         ),
         (
