@@ -2218,8 +2218,8 @@ class RetryJob(Order):
 
 
 class CheckFinished(Fact):
-    """A check was run in a throw-away copy of its project. Nobody typed it, so it is no CommandFinished. Told by a job of
-    kind `checks`.
+    """A check was run in a throw-away copy of its project, by a job of kind `checks`. Nobody typed it, so it is no
+    CommandFinished.
     """
 
     durability: ClassVar[Durability] = "safe"
@@ -2238,15 +2238,17 @@ class CheckFinished(Fact):
     """By itself, because its time was over, or before it began."""
     output: str | None
     """Stream that holds what it printed."""
+    output_chars: int = 0
+    """How many at the end of that are what it printed; before them stands what the job said."""
     output_bytes: int
     """What it printed in all; more than the stream holds when the middle was left out."""
     sort: Literal["tests", "build", "lint", "other"]
     level: Literal["full", "reduced"]
     """How well it was kept apart; at the reduced level what is green closes nothing."""
     needs: Literal["", "network"] = ""
-    """What it needs that is not in the sandbox, where it failed for want of that: then it says nothing of the project."""
+    """What it failed for want of that is not in the sandbox: then it says nothing of the project."""
     again: str | None = None
-    """Id of the CommandFinished that it does again, because nobody heard what that printed; none where it was asked for."""
+    """Id of the CommandFinished that it does again: nobody heard what that printed. None where it was asked for."""
     status_then: int | None = None
     """Exit status of that one."""
     run: str | None = None

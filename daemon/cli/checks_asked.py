@@ -1,0 +1,71 @@
+"""`sotto jobs --run checks`: the tests, the build or the linter of a project, in a sandbox."""
+
+import argparse
+from pathlib import Path
+
+from daemon.cli import job, job_lines, noting, show
+from daemon.cli.which_project import at_hand, by_name
+from daemon.paths import Paths
+from knowledge.checks.chosen import RUNS, chosen
+from knowledge.checks.ordered import Wanted
+from knowledge.checks.result import of_project
+from knowledge.errors import NoIsolation, NotFound, Usage
+from knowledge.events import CheckFinished, CommandFinished
+from knowledge.registry import KINDS, Registry, Watched
+from knowledge.store.jobs import JobReader
+from knowledge.store.log import EventLog
+from knowledge.tasks.job import Job
+
+TIME, FAILED = 5, 1
+IN_ONE_JOB = 50
+"""Checks that are looked through for that of a job."""
+
+
+def wanted(paths: Paths, arguments: argparse.Namespace) -> Wanted:
+    """What is to be run. Raises NotFound, Usage."""
+    number = by_name(paths, arguments.project) if arguments.project else at_hand(paths)
+    if number is None:
+        raise Usage("no watched project is here", hint="go into one, or name it with --project; `sotto projects`")
+    with EventLog.open(paths.core) as log:
+        project, tree = _tree(Registry(seen.event for seen in log.every(types=KINDS)), number)
+        ran = log.newest([CommandFinished.__name__], RUNS)
+        return chosen(arguments.check, project, tree, ran, noting.now())
+
+
+def _tree(registry: Registry, number: int) -> tuple[Watched, Path]:
+    """The one that we are in, else the first. Raises NotFound."""
+    here = registry.at(Path.cwd())
+    if here and here[0].number == number:
+        return here
+    project = next((one for one in registry.all if one.number == number and one.trees), None)
+    if project is None:
+        raise NotFound(f"a watched tree of project {number}", hint="`sotto watch` watches one")
+    return project, project.trees[0]
+
+
+def followed(paths: Paths, number: int, *, as_json: bool) -> int:
+    """Show what it prints until it is over; the exit status of the command, 5 for its time, 6 for no isolation."""
+    with JobReader.open(paths.core) as jobs, EventLog.open(paths.core) as log:
+        over = job.follow(paths, jobs, log, number, as_json=as_json)
+        found = finished(log, number)
+    if as_json:
+        show.line(job_lines.view_of(over).model_dump())
+    else:
+        show.say(job_lines.line(over, noting.now()))
+    return _status(over, found)
+
+
+def finished(log: EventLog, number: int) -> CheckFinished | None:
+    """What came of the check of a job; None where it did not come to that."""
+    for seen in reversed(log.newest([CheckFinished.__name__], IN_ONE_JOB, after=number)):
+        if isinstance(seen.event, CheckFinished) and seen.event.job == number:
+            return seen.event
+    return None
+
+
+def _status(over: Job, found: CheckFinished | None) -> int:
+    if found is None:
+        return NoIsolation.code if over.said.startswith(f"{NoIsolation.name}:") else FAILED
+    if found.ended == "time":
+        return TIME
+    return found.status if of_project(found) or found.status else FAILED
