@@ -25,6 +25,11 @@ def check_of(event: Ran) -> int | None:
     return event.job if isinstance(event, CheckFinished) else None
 
 
+def check_in(event: Event) -> int | None:
+    """The same of whatever was told of a run."""
+    return getattr(event, "check", None) or check_of_run(getattr(event, "run", None))
+
+
 def check_of_run(run: str | None) -> int | None:
     """The same by what the run is called."""
     found = _RUN.fullmatch(run or "")
