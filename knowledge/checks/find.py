@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from knowledge.checks.asking import asked
 from knowledge.checks.check import Check, Folder, PastRun, Sort
+from knowledge.checks.ci import from_ci
 from knowledge.checks.history import from_history
 from knowledge.checks.project import from_project
 
@@ -17,7 +18,7 @@ _ORDER = ("tests", "build", "lint")
 def find(folder: Folder, past: Sequence[PastRun], now: int = 0) -> list[Check]:
     """The checks of a project, best first within each sort. `now`, microseconds UTC, lets a phrase say when."""
     best: dict[tuple[str, str, str], Check] = {}
-    for check in (*from_history(past, now), *from_project(folder)):
+    for check in (*from_history(past, now), *from_project(folder), *from_ci(folder)):
         key = (check.sort, check.command, check.cwd)
         known = best.get(key)
         if known:

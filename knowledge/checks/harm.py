@@ -2,51 +2,70 @@
 
 import importlib
 import re
+from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from knowledge.checks.shell import bare, simple
 
-_PARTS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
+PARTS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
+"""What stands between the parts of a name."""
 
 
 def harmful(line: str) -> bool:
-    """Whether any command of a line does what a check never does; also one whose directory is not the project's."""
-    if "$(" in line.replace("$(nproc", "").replace("$(getconf", "") or "`" in line:
-        return True
-    return any(_harmful(bare(one.text)) for one in simple(line))
-
-
-def harmful_name(name: str) -> bool:
-    """Whether a target or script is called like something that a check never does."""
-    return any(part.lower() in _table()[2] for part in _PARTS.split(name))
+    """Whether any command of a line does what a check never does."""
+    return any(harmful_words(bare(one.text)) for one in simple(line))
 
 
 def harmful_words(words: list[str]) -> bool:
     """The same of one command, its wrapping left out."""
-    return _harmful(words)
+    return _reaches(words, _table().commands | _table().here, harmful_name)
 
 
-def _harmful(words: list[str]) -> bool:
-    if not words:
+def harmful_script(body: str) -> bool:
+    """Whether what a target or script does leaves the project; it may tidy up within."""
+    return any(_reaches(bare(one.text), _table().commands, _leaving_name) for one in simple(body))
+
+
+def harmful_name(name: str) -> bool:
+    """Whether a target or script is called like something that a check never does."""
+    return any(part.lower() in _table().names | _table().targets for part in PARTS.split(name))
+
+
+def _leaving_name(name: str) -> bool:
+    return any(part.lower() in _table().names for part in PARTS.split(name))
+
+
+def _reaches(words: list[str], commands: frozenset[str], named: Callable[[str], bool]) -> bool:
+    plain = [word.rpartition("/")[2] for word in words[:1]] + [word for word in words[1:] if not word.startswith("-")]
+    if not plain or " ".join(plain[:2]) in _table().but:
         return False
-    commands, but, _ = _table()
-    plain = [word for word in words if not word.startswith("-")][:2]
-    if " ".join(plain) in but:
-        return False
-    if plain[:1] and (plain[0] in commands or " ".join(plain) in commands):
+    if plain[0] in commands or " ".join(plain[:2]) in commands or named(plain[0]):
         return True
-    return any(harmful_name(word) for word in words[1:] if not _is_path(word))
+    said = (word for before, word in pairwise(words) if before not in _table().values)
+    return any(named(word) for word in said if not _is_value(word))
 
 
-def _is_path(word: str) -> bool:
-    """A file or an option's value can be called anything."""
+def _is_value(word: str) -> bool:
+    """An option, a path or a setting can be called anything."""
     return word.startswith("-") or "/" in word or "." in word or "=" in word
 
 
+class _Table(NamedTuple):
+    commands: frozenset[str]
+    here: frozenset[str]
+    but: frozenset[str]
+    names: frozenset[str]
+    targets: frozenset[str]
+    values: frozenset[str]
+
+
 @cache
-def _table() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _table() -> _Table:
     read = importlib.import_module("tomllib").loads(
         Path(__file__).with_name("harmful.toml").read_text(encoding="utf-8")
     )
-    return frozenset(read["commands"]), frozenset(read["but"]["commands"]), frozenset(read["names"]["words"])
+    lists = [read["here"]["commands"], read["but"]["commands"], *(read[name]["words"] for name in ("names", "targets", "values"))]
+    return _Table(frozenset(read["commands"]), *(frozenset(one) for one in lists))

@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from knowledge.command_words import words_of
 
-LONGEST = 2_000
-"""Characters of a line; a longer one is nothing that people check with."""
 _TOKEN = re.compile(
     r"""'[^']*' | "(?:\\.|[^"\\])*" | \\. | (?P<end> && | \|\| | ;+ | \n) | (?P<pipe> \|&? ) | (?P<into> \d*(?:>>?|<)(?:&\d?|\|)? | &>>? )
     | (?P<behind> &) | (?P<comment> (?<!\S)\#[^\n]* ) | [^\s'"\\|&;<>#]+ | .""",
@@ -39,9 +37,9 @@ class Simple(NamedTuple):
 
 
 def simple(line: str, cwd: str = "") -> Iterator[Simple]:
-    """The commands of a line, each with the directory that it runs in; where that is outside the project, none."""
+    """The commands of a line, or of several, each with the directory that it runs in; where that is outside the project, none."""
     place: str | None = cwd
-    for joined, text in _pieces(line):
+    for joined, text in _pieces(line.replace("\\\n", " ")):
         words = words_of(text)
         if words[:1] in (["cd"], ["pushd"]):
             place = within(place, words[1] if len(words) > 1 else "~") if place is not None else None
@@ -61,7 +59,7 @@ def _pieces(line: str) -> Iterator[tuple[str, str]]:
     """What joins a command to the one before, and the command; of a pipe what it begins with."""
     joined, text, left = "", "", False
     into = False
-    for token in _TOKEN.finditer(line[:LONGEST]) if len(line) <= LONGEST else ():
+    for token in _TOKEN.finditer(line):
         said = token[0]
         if token["end"] or token["behind"]:
             yield joined, _whole(text)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from knowledge.checks.check import SORTS, Sort
-from knowledge.checks.harm import harmful_name, harmful_words
+from knowledge.checks.harm import PARTS, harmful_name, harmful_words
 from knowledge.checks.shell import bare
 from knowledge.command_words import words_of
 
-_PARTS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
 _GIVEN = frozenset(
-    "make gmake just task go-task rake poe inv invoke doit nx mage composer yarn pnpm lerna turbo wireit npm bun tox nox hatch pdm rye pixi mise deno cargo grunt gulp earthly ./x x.py".split()
+    """make gmake just task go-task rake poe inv invoke doit nx mage composer yarn pnpm lerna turbo npm bun tox nox hatch
+    pdm rye pixi mise deno cargo grunt gulp earthly ./x x.py""".split()
 )
 """Programs that run what the project has given a name."""
 _SAID = frozenset(
@@ -47,6 +47,8 @@ class Name(NamedTuple):
     sort: Sort
     whole: bool
     """All of that sort, and not a part of it (`test:unit`)."""
+    what: str = ""
+    """The words that tell: what is run, whatever is said to it."""
 
 
 def sort_of(text: str) -> Name | None:
@@ -59,14 +61,14 @@ def sort_of(text: str) -> Name | None:
 
 def by_name(name: str) -> Name | None:
     """What a target or script of this name does; None where the name does not say, or says that it is no check."""
-    parts = [part.lower() for part in _PARTS.split(name) if part]
+    parts = [part.lower() for part in PARTS.split(name) if part]
     if not parts or harmful_name(name) or any(part in table().never for part in parts):
         return None
     whole = len(parts) == 1
     for sort in SORTS:
         if parts[0] in table().names[sort]:
             rest = set(parts[1:]) - {"all"}
-            return Name(sort, not rest)
+            return Name(sort, not rest, name)
     if "".join(parts) in {
         "fmtcheck",
         "formatcheck",
@@ -81,22 +83,22 @@ def by_name(name: str) -> Name | None:
         "checklint",
         "checkall",
     }:
-        return Name("lint", "".join(parts) in {"checkstyle", "checklint"})
+        return Name("lint", "".join(parts) in {"checkstyle", "checklint"}, name)
     for sort in SORTS:
         if parts[-1] in table().names[sort]:
-            return Name(sort, whole or parts[0] in {"run", "do", "go", "py", "python", "js", "all"})
+            return Name(sort, whole or parts[0] in {"run", "do", "go", "py", "python", "js", "all"}, name)
     return None
 
 
 def anything(name: str) -> bool:
     """Whether a name says that something is checked, but not what: `check`, `ci`."""
-    parts = [part.lower() for part in _PARTS.split(name) if part]
+    parts = [part.lower() for part in PARTS.split(name) if part]
     return len(parts) == 1 and parts[0] in table().any
 
 
 def partial(name: str) -> bool:
     """Whether a name says that only a part is checked, or in a special way."""
-    return any(part.lower() in table().partial for part in _PARTS.split(name))
+    return any(part.lower() in table().partial for part in PARTS.split(name))
 
 
 def _known(words: list[str]) -> Name | None:
@@ -109,7 +111,7 @@ def _known(words: list[str]) -> Name | None:
                     sort = "lint"
                 if key in table().checking and not table().words.intersection(words[1:]):
                     return None
-                return Name(sort, whole=True)
+                return Name(sort, whole=True, what=key)
     return None
 
 

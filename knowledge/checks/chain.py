@@ -1,0 +1,55 @@
+"""The checks of a line or a script: each with what has to be done before it in a tree where nothing is built."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from knowledge.checks.check import Sort
+from knowledge.checks.harm import harmful_words
+from knowledge.checks.shell import bare, simple
+from knowledge.checks.sorts import Name, sort_of
+
+_GROUND = re.compile(r"cmake (?!--build|-E)|cmake --build|meson (?:setup|compile)|(?:\./)?(?:configure|autogen\.sh|bootstrap)\b|autoreconf|ninja(?! test)|perl (?:Makefile|Build)\.PL")
+"""Prepares a tree to be built or tested."""
+_NEEDING = re.compile(r"ctest|meson test|ninja (?:test|check)|cmake --build|meson compile|ninja|make|\./Build")
+_ENTERED = re.compile(r"(?:source|\.) |export ")
+_UNKNOWN = re.compile(r"\$\{\{|\{\{|\$[({]?(?!PWD|HOME|\(?nproc|\(getconf)\w|<[\w -]+>|\s%|`")
+"""Filled by somebody else."""
+
+
+class Link(NamedTuple):
+    """A check in a line."""
+
+    name: Name
+    text: str
+    cwd: str
+
+    @property
+    def sort(self) -> Sort:
+        return self.name.sort
+
+
+def links(line: str, cwd: str = "") -> Iterator[Link]:
+    """The checks of a line; what a shell or somebody else would have to fill is left out."""
+    ground: list[str] = []
+    for one in simple(line, cwd):
+        words = bare(one.text)
+        if not words or _UNKNOWN.search(one.text):
+            continue
+        named = sort_of(without_clean(one.text))
+        if _ENTERED.match(one.text):
+            ground.append(one.text)
+        elif named:
+            needed = [step for step in ground if _ENTERED.match(step) or _NEEDING.match(" ".join(words))]
+            yield Link(named, " && ".join([*needed, without_clean(one.text)]), one.cwd)
+        if _GROUND.match(" ".join(words)) or _GROUND.match(one.text):
+            if not harmful_words(words):
+                ground.append(one.text)
+
+
+_CLEAN = re.compile(r"(?<=\s)(?:clean|:clean)\s+(?=[\w:-])")
+
+
+def without_clean(text: str) -> str:
+    """`mvn clean verify` as `mvn verify`: what is deleted is built again anyway."""
+    return _CLEAN.sub("", text) if re.search(r"\b(?:mvnw?|gradlew?|sbt)\b", text) else text
