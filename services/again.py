@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from daemon.service import Service, World, on
 from knowledge.checks.again import MOST_AGE_S, prefix_of, why_not
 from knowledge.checks.ordered import Wanted
+from knowledge.checks.sorts import sort_of
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CancelJob, CommandFinished, Event
@@ -34,8 +35,9 @@ class Again(Service):
             return
         prefix = prefix_of(event, project)
         yield from (CancelJob(job=one.id) for one in self._waiting() if one.key.startswith(prefix))
+        named, because = sort_of(event.command), "it failed, and nobody heard what it printed"
         wanted = Wanted(
-            project, event.command, event.cwd, because="it failed, and nobody heard what it printed",
+            project, event.command, event.cwd, named.sort if named else "other", because,
             again=str(seen.id), status=event.status, ended=ended,
         )  # fmt: skip
         yield wanted.order(key=f"{prefix}{seen.id}")
