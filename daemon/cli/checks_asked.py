@@ -46,7 +46,9 @@ def _tree(registry: Registry, number: int) -> tuple[Watched, Path]:
 def followed(paths: Paths, number: int, *, as_json: bool) -> int:
     """Show what it prints until it is over; the exit status of the command, 5 for its time, 6 for no isolation."""
     with JobReader.open(paths.core) as jobs, EventLog.open(paths.core) as log:
-        over = job.follow(paths, jobs, log, number, as_json=as_json)
+        over = jobs.get(number)
+        if over is None or not over.over:
+            over = job.follow(paths, jobs, log, number, as_json=as_json)
         found = finished(log, number)
     if as_json:
         show.line(job_lines.view_of(over).model_dump())

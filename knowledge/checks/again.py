@@ -19,6 +19,7 @@ MOST_CHANGED = 25
 _SAID = frozenset({126, 127, 137, 143})
 """Statuses that say why themselves: not to be run, not there, or killed from outside."""
 _ALWAYS = re.compile(r"\b(?:sudo|doas|su|pkexec|run0)\b")
+_FILE = re.compile(r"/|::|\.[a-z]{1,5}$")
 _PARTS = re.compile(r"[:_./@-]+")
 _VERBS_AT = 2
 """Words behind the program that may say what it is to do."""
@@ -53,12 +54,12 @@ def _reaches(words: list[str]) -> bool:
     if words[0].rpartition("/")[2] in table["programs"] or table["options"].intersection(words):
         return True
     given = [word.lower() for word in words[1:] if not word.startswith("-")][:_VERBS_AT]
-    return any(table["verbs"].intersection([word, *_PARTS.split(word)]) for word in given if not _is_test(word))
+    return any(word in table["verbs"] or table["verbs"].intersection(_parts(word)) for word in given)
 
 
-def _is_test(word: str) -> bool:
-    """A file or a test is called what it is called."""
-    return "::" in word or bool(re.search(r"\.[a-z]{1,5}$", word))
+def _parts(word: str) -> list[str]:
+    """Of a target or a script; a file or a test is called what it is called."""
+    return [] if _FILE.search(word) else _PARTS.split(word)
 
 
 @cache
