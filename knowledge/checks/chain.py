@@ -9,7 +9,10 @@ from knowledge.checks.harm import harmful_words
 from knowledge.checks.shell import bare, simple
 from knowledge.checks.sorts import Name, sort_of
 
-_GROUND = re.compile(r"cmake (?!--build|-E)|cmake --build|meson (?:setup|compile)|(?:\./)?(?:configure|autogen\.sh|bootstrap)\b|autoreconf|ninja(?! test)|perl (?:Makefile|Build)\.PL")
+_GROUND = re.compile(
+    r"cmake (?!--build|-E)|cmake --build|meson (?:setup|compile)|(?:\./)?(?:configure|autogen\.sh|bootstrap)\b"
+    r"|autoreconf|ninja(?! test)|perl (?:Makefile|Build)\.PL"
+)
 """Prepares a tree to be built or tested."""
 _NEEDING = re.compile(r"ctest|meson test|ninja (?:test|check)|cmake --build|meson compile|ninja|make|\./Build")
 _ENTERED = re.compile(r"(?:source|\.) |export ")
@@ -42,9 +45,8 @@ def links(line: str, cwd: str = "") -> Iterator[Link]:
         elif named:
             needed = [step for step in ground if _ENTERED.match(step) or _NEEDING.match(" ".join(words))]
             yield Link(named, " && ".join([*needed, without_clean(one.text)]), one.cwd)
-        if _GROUND.match(" ".join(words)) or _GROUND.match(one.text):
-            if not harmful_words(words):
-                ground.append(one.text)
+        if (_GROUND.match(" ".join(words)) or _GROUND.match(one.text)) and not harmful_words(words):
+            ground.append(one.text)
 
 
 _CLEAN = re.compile(r"(?<=\s)(?:clean|:clean)\s+(?=[\w:-])")

@@ -1,7 +1,8 @@
-"""Checks that a project's CI runs: GitHub, GitLab, Forgejo, CircleCI, Azure, Travis, Woodpecker, Drone, Bitbucket, Jenkins."""
+"""Checks that a project's CI runs: GitHub, GitLab, CircleCI, Azure, Travis, Woodpecker, Jenkins and their like."""
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from knowledge.checks.chain import links
 from knowledge.checks.check import Check, Folder
@@ -11,32 +12,96 @@ from knowledge.checks.sorts import partial
 from knowledge.checks.yaml_lines import Said, entries, flow
 
 MOST_FILES = 12
+MOST_LINES = 200
+"""Of scripts, in all files together."""
+_MOST_SCRIPT, _LONGEST_LINE, _MOST_TEXT = 20_000, 1_000, 32_768
+_LONGEST = 60
+"""Characters that a name of a file's own can stand for."""
 _FOLDERS = (".github/workflows/", ".forgejo/workflows/", ".gitea/workflows/", ".woodpecker/")
-_FILES = (
-    ".gitlab-ci.yml", ".circleci/config.yml", "azure-pipelines.yml", ".azure-pipelines.yml", ".travis.yml", ".woodpecker.yml", ".woodpecker.yaml",
-    ".drone.yml", "bitbucket-pipelines.yml", ".cirrus.yml", "appveyor.yml", ".appveyor.yml", ".buildkite/pipeline.yml", ".builds/linux.yml", ".build.yml", ".semaphore/semaphore.yml", "buildspec.yml",
-)  # fmt: skip
-_RUNS = frozenset(["run", "script", "bash", "command", "commands", "cmd", "cmds", "before_script", "test_script", "build_script", "test", "build", "lint"])
-_SIDE = frozenset(["docs", "doc", "pages", "nightly", "stale", "codeql", "benchmark", "bench", "coverage", "docker", "windows", "macos", "dependabot", "labeler", "fuzz", "e2e", "integration", "wasm", "android", "ios", "msrv", "minimal", "cross", "cron", "schedule", "downstream"])
-_SH = re.compile(r"""\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?(?:'''(.*?)'''|\"\"\"(.*?)\"\"\"|'([^'\n]*)'|"([^"\n]*)")""", re.DOTALL)
+_NAMES = """.gitlab-ci.yml .circleci/config.yml azure-pipelines.yml .azure-pipelines.yml .travis.yml .woodpecker.yml
+.woodpecker.yaml .drone.yml bitbucket-pipelines.yml .cirrus.yml appveyor.yml .appveyor.yml
+.buildkite/pipeline.yml .builds/linux.yml .build.yml .semaphore/semaphore.yml buildspec.yml"""
+_FILES = tuple(_NAMES.split())
+_RUNS = frozenset(
+    [
+        "run",
+        "script",
+        "bash",
+        "command",
+        "commands",
+        "cmd",
+        "cmds",
+        "before_script",
+        "test_script",
+        "build_script",
+        "test",
+        "build",
+        "lint",
+    ]
+)
+_SIDE = frozenset(
+    [
+        "docs",
+        "doc",
+        "pages",
+        "nightly",
+        "stale",
+        "codeql",
+        "benchmark",
+        "bench",
+        "coverage",
+        "docker",
+        "windows",
+        "macos",
+        "dependabot",
+        "labeler",
+        "fuzz",
+        "e2e",
+        "integration",
+        "wasm",
+        "android",
+        "ios",
+        "msrv",
+        "minimal",
+        "cross",
+        "cron",
+        "schedule",
+        "downstream",
+    ]
+)
+_SH = re.compile(
+    r"""\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?(?:'''(.*?)'''|\"\"\"(.*?)\"\"\"|'([^'\n]*)'|"([^"\n]*)")""", re.DOTALL
+)
 _FILLED = re.compile(r"\$\{\{\s*(?:env|vars?|variables)\.(\w+)\s*\}\}|\$\((\w+)\)|\$\{(\w+)\}|\$(\w+)")
 _SURE, _LESS = 0.66, 0.4
 
 
 def from_ci(folder: Folder) -> Iterator[Check]:
     """What its files run, those that only release left out."""
+    left = MOST_LINES
     for file in _files(folder):
         text = folder.text(file)
-        if text is None:
+        if text is None or left <= 0:
             continue
         stem = file.rpartition("/")[2].rpartition(".")[0]
         if harmful_name(stem) and "/workflows/" in file:
             continue
         sure = _SURE - 0.12 * _aside(stem)
+        text = text[:_MOST_TEXT]
         for place, line in _jenkins(text) if file == "Jenkinsfile" else _scripts(text):
-            for link in links(line, place):
+            said = _each_once(line, left)
+            left -= said.count("\n") + 1
+            for link in links(said, place):
                 less = (1.0 if link.name.whole else 0.75) * (0.8 if partial(link.name.what) else 1)
                 yield Check(link.sort, link.text, link.cwd, f"{file} runs it", "ci", round(max(sure * less, _LESS), 3))
+
+
+def _each_once(script: str, most: int) -> str:
+    """The lines of a script that are not too long, none twice: a step is repeated, and says no more."""
+    lines = dict.fromkeys(
+        line for line in script[:_MOST_SCRIPT].replace("\\\n", " ").split("\n") if len(line) < _LONGEST_LINE
+    )
+    return "\n".join(list(lines)[:most])
 
 
 def _files(folder: Folder) -> Iterator[str]:
@@ -60,14 +125,18 @@ def _aside(name: str) -> bool:
 
 
 def _jenkins(text: str) -> Iterator[tuple[str, str]]:
-    for found in _SH.finditer(text):
-        yield "", next(one for one in found.groups() if one is not None)
+    """All that it runs; a directory that is entered is left with the step."""
+    said = (next(one for one in found.groups() if one is not None) for found in islice(_SH.finditer(text), MOST_LINES))
+    for script in dict.fromkeys(said):
+        yield "", script
 
 
 def _scripts(text: str) -> Iterator[tuple[str, str]]:
     """Where each script of a file runs, and what it says; scripts of one job and place together."""
     said = list(entries(text))
-    folders = {one.at: one.value for one in said if one.key in ("working-directory", "working_directory", "workingDirectory")}
+    folders = {
+        one.at: one.value for one in said if one.key in ("working-directory", "working_directory", "workingDirectory")
+    }
     known = _known(said)
     together: dict[tuple[str, str], list[str]] = {}
     for one in said:
@@ -83,7 +152,7 @@ def _scripts(text: str) -> Iterator[tuple[str, str]]:
 
 def _is_script(one: Said) -> bool:
     keys = [part for part in (*one.path, one.key) if part and not part.startswith("#")]
-    return bool(keys) and keys[-1] in _RUNS and "name" != one.key and "defaults" not in keys
+    return bool(keys) and keys[-1] in _RUNS and one.key != "name" and "defaults" not in keys
 
 
 def _job(one: Said) -> str:
@@ -103,7 +172,11 @@ def _place(one: Said, folders: dict[str, str]) -> str:
 
 def _known(said: list[Said]) -> dict[str, str]:
     """What a file itself says that a name stands for."""
-    return {one.key: one.value for one in said if one.path and one.path[-1] in ("env", "variables") and len(one.value) < 60}
+    return {
+        one.key: one.value
+        for one in said
+        if one.path and one.path[-1] in ("env", "variables") and len(one.value) < _LONGEST
+    }
 
 
 def _fill(line: str, known: dict[str, str]) -> str:

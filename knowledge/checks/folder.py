@@ -1,4 +1,4 @@
-"""A project's files as they lie on a disk: no link leads out, nothing is read that is no plain file or goes on for long."""
+"""A project's files as they lie on a disk: no link leads out, and only the beginnings of plain files are read."""
 
 import os
 import stat
@@ -14,7 +14,7 @@ class Directory:
     """A directory as a project's files."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
+        self._root = os.path.realpath(root)
 
     def names(self, below: str = "") -> list[str]:
         """What lies in a folder; a folder's name ends with a slash."""
@@ -41,15 +41,15 @@ class Directory:
             handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
         except OSError:
             return None
-        with open(handle, "rb") as file:
+        with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 return None
             return file.read(MOST_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
 
-    def _within(self, name: str) -> Path | None:
+    def _within(self, name: str) -> str | None:
         """Where a name leads, links followed; None for outside."""
         try:
-            path = (self._root / name).resolve()
-        except (OSError, RuntimeError, ValueError):
+            path = os.path.realpath(f"{self._root}/{name}")
+        except (OSError, ValueError):
             return None
-        return path if path.is_relative_to(self._root) else None
+        return path if path == self._root or path.startswith(self._root.rstrip("/") + "/") else None

@@ -1,4 +1,4 @@
-"""What is never offered as a check: it deploys, publishes, pushes, deletes, or reaches what lies outside the project."""
+"""Never offered as a check: what deploys, publishes, pushes, deletes, or reaches out of a project."""
 
 import importlib
 import re
@@ -67,5 +67,9 @@ def _table() -> _Table:
     read = importlib.import_module("tomllib").loads(
         Path(__file__).with_name("harmful.toml").read_text(encoding="utf-8")
     )
-    lists = [read["here"]["commands"], read["but"]["commands"], *(read[name]["words"] for name in ("names", "targets", "values"))]
+    lists = [
+        read["here"]["commands"],
+        read["but"]["commands"],
+        *(read[name]["words"] for name in ("names", "targets", "values")),
+    ]
     return _Table(frozenset(read["commands"]), *(frozenset(one) for one in lists))

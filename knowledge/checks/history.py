@@ -11,7 +11,7 @@ from knowledge.failures.commands import STOPPED
 
 LONGEST = 2_000
 """Characters of a line; a longer one is nothing that people check with."""
-MOST = 5_000
+MOST = 300
 """Runs that are looked at, the newest."""
 _DAY = 86_400_000_000
 _HALF_DAYS = 30

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from knowledge.checks.check import Check, Folder
 
 _SURE = 0.67
-_TESTS = re.compile(r"^\s*(?:enable_testing\s*\(|add_test\s*\(|include\s*\(\s*CTest|gtest_discover_tests|catch_discover_tests)", re.MULTILINE | re.IGNORECASE)
+_TESTS = re.compile(
+    r"^\s*(?:enable_testing\s*\(|add_test\s*\(|include\s*\(\s*CTest|gtest_discover_tests|catch_discover_tests)",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 def native(folder: Folder, cwd: str, names: Sequence[str]) -> Iterator[Check]:
@@ -15,9 +18,13 @@ def native(folder: Folder, cwd: str, names: Sequence[str]) -> Iterator[Check]:
     if "CMakeLists.txt" in names:
         yield from _cmake(folder, cwd, names)
     elif "meson.build" in names:
-        yield Check("build", "meson setup build && meson compile -C build", cwd, "meson.build is there", "project", _SURE)
+        yield Check(
+            "build", "meson setup build && meson compile -C build", cwd, "meson.build is there", "project", _SURE
+        )
         if _says(folder, cwd, "meson.build", re.compile(r"\btest\s*\(|subdir\s*\(\s*'tests?'")):
-            yield Check("tests", "meson setup build && meson test -C build", cwd, "meson.build has tests", "project", _SURE)
+            yield Check(
+                "tests", "meson setup build && meson test -C build", cwd, "meson.build has tests", "project", _SURE
+            )
     elif "configure" in names or "configure.ac" in names:
         first = "./configure" if "configure" in names else "autoreconf -i && ./configure"
         yield Check("build", f"{first} && make", cwd, "it has a configure script", "project", 0.6)
@@ -48,7 +55,7 @@ def _preset(text: str) -> dict[str, str]:
         read = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    found = {}
+    found: dict[str, str] = {}
     for sort in ("configurePresets", "buildPresets", "testPresets"):
         presets = read.get(sort) if isinstance(read, dict) else None
         for one in presets if isinstance(presets, list) else ():

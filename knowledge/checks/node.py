@@ -1,4 +1,4 @@
-"""Checks of a JavaScript project: its scripts, run with the tool whose lock file lies beside; its runners where it has none."""
+"""Checks of a JavaScript project: its scripts, run by the tool whose lock file lies there; else its runners."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,15 +8,17 @@ from knowledge.checks.check import Check, Folder, Sort
 from knowledge.checks.targets import Named, checks
 
 _LOCKS = {
-    "pnpm-lock.yaml": "pnpm", "pnpm-workspace.yaml": "pnpm", "package-lock.json": "npm", "npm-shrinkwrap.json": "npm", "yarn.lock": "yarn", ".yarnrc.yml": "yarn",
-    "bun.lock": "bun", "bun.lockb": "bun",
+    "pnpm-lock.yaml": "pnpm", "pnpm-workspace.yaml": "pnpm", "package-lock.json": "npm", "npm-shrinkwrap.json": "npm",
+    "yarn.lock": "yarn", ".yarnrc.yml": "yarn", "bun.lock": "bun", "bun.lockb": "bun",
 }  # fmt: skip
 _EXECUTES = {"npm": "npx", "pnpm": "pnpm exec", "yarn": "yarn", "bun": "bunx"}
 _RUNNERS: tuple[tuple[str, Sort, str], ...] = (
     ("vitest", "tests", "vitest run"), ("jest", "tests", "jest"), ("mocha", "tests", "mocha"), ("ava", "tests", "ava"),
-    ("nx", "tests", "nx run-many -t test"), ("nx", "build", "nx run-many -t build"), ("nx", "lint", "nx run-many -t lint"),
+    ("nx", "tests", "nx run-many -t test"), ("nx", "build", "nx run-many -t build"),
+    ("nx", "lint", "nx run-many -t lint"),
     ("turbo", "tests", "turbo run test"), ("turbo", "build", "turbo run build"), ("turbo", "lint", "turbo run lint"),
-    ("eslint", "lint", "eslint ."), ("@biomejs/biome", "lint", "biome check"), ("xo", "lint", "xo"), ("standard", "lint", "standard"), ("oxlint", "lint", "oxlint"),
+    ("eslint", "lint", "eslint ."), ("@biomejs/biome", "lint", "biome check"),
+    ("xo", "lint", "xo"), ("standard", "lint", "standard"), ("oxlint", "lint", "oxlint"),
 )  # fmt: skip
 _SURE = 0.5
 _MOST = 200
@@ -29,7 +31,13 @@ def package(folder: Folder, cwd: str, names: Sequence[str], tool: str = "") -> I
         return
     tool = manager(read, names) or tool or "npm"
     scripts = {name: body for name, body in list(_dict(read, "scripts").items())[:_MOST] if isinstance(body, str)}
-    found = list(checks([Named(name, _bodies(name, scripts), _run(tool, name)) for name, body in scripts.items()], "package.json has a script", cwd))
+    found = list(
+        checks(
+            [Named(name, _bodies(name, scripts), _run(tool, name)) for name, body in scripts.items()],
+            "package.json has a script",
+            cwd,
+        )
+    )
     found = [one._replace(sure=round(one.sure - _watches(scripts, one), 3)) for one in found]
     yield from found
     said = {one.sort for one in found}
@@ -81,8 +89,17 @@ def _workspaces(folder: Folder, tool: str, read: Mapping[str, Any], said: set[So
     has: set[str] = set()
     for place in _packages(folder, within):
         scripts = _dict(_read(folder, place) or {}, "scripts")
-        has |= {one.sort for one in checks([Named(name, str(body), name) for name, body in list(scripts.items())[:_MOST]], "") if one.sort == {"test": "tests"}.get(one.command, one.command)}
-    every = {"npm": "npm run {} --workspaces --if-present", "pnpm": "pnpm -r {}", "yarn": "yarn workspaces run {}", "bun": "bun run --filter '*' {}"}
+        has |= {
+            one.sort
+            for one in checks([Named(name, str(body), name) for name, body in list(scripts.items())[:_MOST]], "")
+            if one.sort == {"test": "tests"}.get(one.command, one.command)
+        }
+    every = {
+        "npm": "npm run {} --workspaces --if-present",
+        "pnpm": "pnpm -r {}",
+        "yarn": "yarn workspaces run {}",
+        "bun": "bun run --filter '*' {}",
+    }
     for sort, name in (("tests", "test"), ("build", "build"), ("lint", "lint")):
         if sort in has and sort not in said:
             yield Check(sort, every[tool].format(name), "", f"its packages have a script {name}", "project", 0.7)  # type: ignore[arg-type]

@@ -13,8 +13,54 @@ from knowledge.checks.tools import tools
 
 MOST_FOLDERS = 40
 """Below the root that are looked into."""
-_HEAVY = frozenset(["node_modules/", "target/", "build/", "dist/", "vendor/", "venv/", "third_party/", "docs/", "doc/", "examples/", "example/", "fixtures/", "testdata/", "data/", "assets/", "static/", "public/"])
-_MANIFESTS = frozenset(["package.json", "pyproject.toml", "setup.py", "Cargo.toml", "go.mod", "pom.xml", "build.gradle", "build.gradle.kts", "mix.exs", "Gemfile", "composer.json", "CMakeLists.txt", "Makefile", "makefile", "manage.py", "requirements.txt", "justfile", "deno.json", "pubspec.yaml", "build.sbt", "Package.swift", "build.zig", "dune-project"])
+_HEAVY = frozenset(
+    [
+        "node_modules/",
+        "target/",
+        "build/",
+        "dist/",
+        "vendor/",
+        "venv/",
+        "third_party/",
+        "docs/",
+        "doc/",
+        "examples/",
+        "example/",
+        "fixtures/",
+        "testdata/",
+        "data/",
+        "assets/",
+        "static/",
+        "public/",
+    ]
+)
+_MANIFESTS = frozenset(
+    [
+        "package.json",
+        "pyproject.toml",
+        "setup.py",
+        "Cargo.toml",
+        "go.mod",
+        "pom.xml",
+        "build.gradle",
+        "build.gradle.kts",
+        "mix.exs",
+        "Gemfile",
+        "composer.json",
+        "CMakeLists.txt",
+        "Makefile",
+        "makefile",
+        "manage.py",
+        "requirements.txt",
+        "justfile",
+        "deno.json",
+        "pubspec.yaml",
+        "build.sbt",
+        "Package.swift",
+        "build.zig",
+        "dune-project",
+    ]
+)
 _PER_FOLDER = 0.8
 """How much less sure a folder of a project makes than its root."""
 
@@ -51,5 +97,9 @@ def _below(folder: Folder, names: Sequence[str]) -> Iterator[tuple[str, list[str
             if _MANIFESTS.intersection(inner):
                 yield place, inner
             elif depth == 1:
-                deeper += [f"{place}/{name[:-1]}" for name in inner if name.endswith("/") and name not in _HEAVY and not name.startswith(".")]
+                deeper += [
+                    f"{place}/{name[:-1]}"
+                    for name in inner
+                    if name.endswith("/") and name not in _HEAVY and not name.startswith(".")
+                ]
         waiting = deeper

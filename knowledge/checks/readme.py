@@ -11,15 +11,24 @@ _INDENTED = re.compile(r"^(?: {4}|\t)(?:[$%] )?(\S[^\n]{0,200})$", re.MULTILINE)
 _PROMPT = re.compile(r"^[ \t]*[$%>] ", re.MULTILINE)
 _SHELLS = frozenset(["", "sh", "bash", "shell", "console", "zsh", "text", "terminal", "shellsession"])
 _SURE = 0.3
-_MOST = 64 * 1_024
+_LONGEST = 500
+_MOST = 32 * 1_024
+_MOST_LINES = 100
 
 
 def from_readme(folder: Folder, names: list[str]) -> Iterator[Check]:
     """What stands in its blocks of code, and checks something."""
-    for file in [name for name in names if re.match(r"(?:readme|contributing|hacking|develop)", name.lower()) and not name.endswith("/")][:3]:
+    for file in [
+        name
+        for name in names
+        if re.match(r"(?:readme|contributing|hacking|develop)", name.lower()) and not name.endswith("/")
+    ][:3]:
         text = (folder.text(file) or "")[:_MOST]
         blocks = [found[2] for found in _FENCE.finditer(text) if found[1].lower() in _SHELLS]
         blocks += ["\n".join(_INDENTED.findall(_FENCE.sub("", text)))]
-        for link in links("\n".join(_PROMPT.sub("", block) for block in blocks)):
+        lines = dict.fromkeys(
+            _PROMPT.sub("", line) for block in blocks for line in block.split("\n") if len(line) < _LONGEST
+        )
+        for link in links("\n".join(list(lines)[:_MOST_LINES])):
             if link.name.whole and not re.search(r"\.\.\.$|\[|<", link.text.replace("/...", "")):
                 yield Check(link.sort, link.text, link.cwd, f"{file} tells to run it", "project", _SURE)

@@ -6,21 +6,25 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from knowledge.command_words import words_of
+from knowledge.remembered import remembered
 
 _TOKEN = re.compile(
-    r"""'[^']*' | "(?:\\.|[^"\\])*" | \\. | (?P<end> && | \|\| | ;+ | \n) | (?P<pipe> \|&? ) | (?P<into> \d*(?:>>?|<)(?:&\d?|\|)? | &>>? )
+    r"""'[^']*' | "(?:\\.|[^"\\])*" | \\. | (?P<end> && | \|\| | ;+ | \n) | (?P<pipe> \|&? )
+    | (?P<into> \d*(?:>>?|<)(?:&\d?|\|)? | &>>? )
     | (?P<behind> &) | (?P<comment> (?<!\S)\#[^\n]* ) | [^\s'"\\|&;<>#]+ | .""",
     re.DOTALL | re.VERBOSE,
 )
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
-_WRAPPERS = frozenset(
-    "time nice ionice env command exec nohup xvfb-run stdbuf timeout chronic unbuffer catchsegv".split()
-)
+_WRAPPING = """time nice ionice env command exec nohup xvfb-run stdbuf timeout chronic unbuffer catchsegv"""
+_WRAPPERS = frozenset(_WRAPPING.split())
 _VALUE = re.compile(r"-[a-z]$|\d+[smhd]?$")
 _RUNNERS = (
-    ("poetry", "run"), ("uv", "run"), ("pipenv", "run"), ("pdm", "run"), ("rye", "run"), ("pixi", "run"), ("hatch", "run"),
-    ("bundle", "exec"), ("pnpm", "exec"), ("npm", "exec"), ("yarn", "exec"), ("yarn", "dlx"), ("pnpm", "dlx"), ("mise", "exec"),
-    ("opam", "exec"), ("python", "-m"), ("coverage", "run"), ("npx",), ("bunx",), ("pnpx",), ("uvx",), ("dotenv",), ("dbus-run-session",),
+    ("poetry", "run"), ("uv", "run"), ("pipenv", "run"), ("pdm", "run"), ("rye", "run"), ("pixi", "run"),
+    ("hatch", "run"),
+    ("bundle", "exec"), ("pnpm", "exec"), ("npm", "exec"), ("yarn", "exec"), ("yarn", "dlx"), ("pnpm", "dlx"),
+    ("mise", "exec"),
+    ("opam", "exec"), ("python", "-m"), ("coverage", "run"), ("npx",), ("bunx",), ("pnpx",),
+    ("uvx",), ("dotenv",), ("dbus-run-session",),
 )  # fmt: skip
 """What runs another program without being one itself."""
 _PYTHON = re.compile(r"(?:python|pypy)[\d.]*$")
@@ -37,11 +41,11 @@ class Simple(NamedTuple):
 
 
 def simple(line: str, cwd: str = "") -> Iterator[Simple]:
-    """The commands of a line, or of several, each with the directory that it runs in; where that is outside the project, none."""
+    """The commands of a line or several, each with the directory that it runs in; none outside the project."""
     place: str | None = cwd
     for joined, text in _pieces(line.replace("\\\n", " ")):
-        words = words_of(text)
-        if words[:1] in (["cd"], ["pushd"]):
+        words = _words(text)
+        if words[:1] in (("cd",), ("pushd",)):
             place = within(place, words[1] if len(words) > 1 else "~") if place is not None else None
         elif text and place is not None:
             yield Simple(text, place, joined)
@@ -77,6 +81,11 @@ def _pieces(line: str) -> Iterator[tuple[str, str]]:
     yield joined, _whole(text)
 
 
+@remembered(4_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words_of(text))
+
+
 def _whole(text: str) -> str:
     """A command without the brackets around it; nothing where it was cut within some."""
     text = text.strip().lstrip("({ \t")
@@ -87,7 +96,7 @@ def _whole(text: str) -> str:
 
 def bare(text: str) -> list[str]:
     """The words of a command without assignments, wrappers such as `time`, and what only runs another program."""
-    words = words_of(text)
+    words = list(_words(text))
     while words:
         if _ASSIGNED.match(words[0]):
             del words[0]

@@ -4,18 +4,20 @@ import importlib
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from knowledge.checks.check import SORTS, Sort
 from knowledge.checks.harm import PARTS, harmful_name, harmful_words
 from knowledge.checks.shell import bare
 from knowledge.command_words import words_of
+from knowledge.remembered import remembered
 
-_GIVEN = frozenset(
-    """make gmake just task go-task rake poe inv invoke doit nx mage composer yarn pnpm lerna turbo npm bun tox nox hatch
-    pdm rye pixi mise deno cargo grunt gulp earthly ./x x.py""".split()
-)
+_GIVING = """make gmake just task go-task rake poe inv invoke doit nx mage composer yarn pnpm lerna turbo npm bun tox
+nox hatch pdm rye pixi mise deno cargo grunt gulp earthly ./x x.py"""
+_GIVEN = frozenset(_GIVING.split())
 """Programs that run what the project has given a name."""
+_EITHER = frozenset(["make", "gmake", "composer", "npm", "yarn", "pnpm", "bun"])
+"""Those of them whose bare names are in the table, too."""
 _SAID = frozenset(
     [
         "run",
@@ -51,6 +53,7 @@ class Name(NamedTuple):
     """The words that tell: what is run, whatever is said to it."""
 
 
+@remembered(4_000)
 def sort_of(text: str) -> Name | None:
     """The sort of one command; None where it checks nothing, or writes, watches, or harms."""
     words = bare(text)
@@ -102,7 +105,7 @@ def partial(name: str) -> bool:
 
 
 def _known(words: list[str]) -> Name | None:
-    plain = [words[0], *(word for word in words[1:] if not word.startswith("-"))]
+    plain = [words[0], *(word for word in words[1:] if not word.startswith(("-", "+")))]
     for said in (words, plain):
         for count in range(min(4, len(said)), 0, -1):
             key = " ".join(said[:count])
@@ -117,17 +120,22 @@ def _known(words: list[str]) -> Name | None:
 
 def _given(text: str, words: list[str]) -> Name | None:
     """Of a program that runs what the project gave a name: by that name."""
+    if _known(words) and words[0] not in _EITHER:
+        return None
+    name = said_name(text)
+    return by_name(name) if name else None
+
+
+def said_name(text: str) -> str:
+    """The name that a program is told to run: `test` of `npm run test` and of `make -j2 test`; or nothing."""
     raw = [word.rpartition("/")[2] or word for word in words_of(text)]
     at = next((at for at, word in enumerate(raw) if word in _GIVEN), None)
-    if at is None or (words[0] not in _GIVEN and words != raw[at + 1 :] and words != raw[at + 2 :]):
-        return None
-    if _known(words) and words[0] not in {"make", "gmake", "composer", "npm", "yarn", "pnpm", "bun"}:
-        return None
-    for word in raw[at + 1 :]:
-        if word in _SAID or word.startswith("-") or "=" in word:
-            continue
-        return by_name(word.rpartition(":")[2] if raw[at] == "nx" else word)
-    return None
+    words = bare(text)
+    if at is None or (words[:1] != [raw[at]] and words not in (raw[at + 1 :], raw[at + 2 :])):
+        return ""
+    said = (word for word in raw[at + 1 :] if word not in _SAID and not word.startswith(("-", "+")) and "=" not in word)
+    name = next(said, "")
+    return {"t": "test", "tst": "test"}.get(name, name.rpartition(":")[2] if raw[at] == "nx" else name)
 
 
 def _script(text: str) -> Name | None:
@@ -161,7 +169,7 @@ def table() -> Table:
     read = importlib.import_module("tomllib").loads(Path(__file__).with_name("sorts.toml").read_text(encoding="utf-8"))
     names = read["names"]
     return Table(
-        {command: cast("Sort", sort) for sort in SORTS for command in read[sort]["commands"]},
+        {command: sort for sort in SORTS for command in read[sort]["commands"]},
         frozenset(read["checking"]["programs"]),
         frozenset(read["checking"]["words"]),
         frozenset(read["unfit"]["words"]),

@@ -1,4 +1,4 @@
-"""Checks of projects whose tool says by itself what a test and a build are: cargo, go, maven, gradle, mix and others."""
+"""Checks of projects whose tool itself says what a test and a build are: cargo, go, maven, gradle, mix and others."""
 
 import json
 import re
@@ -58,11 +58,19 @@ _TOOLS = (
     _Tool("mkdocs.yml", "", "mkdocs build"),
     _Tool("book.toml", "", "mdbook build"),
 )
-_OTHER = {".golangci.yml": 0.04, ".golangci.yaml": 0.04, "artisan": 0.04, ".formatter.exs": -0.06, ".pre-commit-config.yaml": -0.06}
+_OTHER = {
+    ".golangci.yml": 0.04,
+    ".golangci.yaml": 0.04,
+    "artisan": 0.04,
+    ".formatter.exs": -0.06,
+    ".pre-commit-config.yaml": -0.06,
+}
 """How much surer than others these make."""
-_INSIDE = (
+_INSIDE: tuple[tuple[str, str, Sort, str], ...] = (
     ("build.gradle.kts", "ktlint", "lint", "{w} ktlintCheck"), ("build.gradle", "ktlint", "lint", "{w} ktlintCheck"),
-    ("build.gradle.kts", "detekt", "lint", "{w} detekt"), ("build.gradle", "spotless", "lint", "{w} spotlessCheck"), ("build.gradle.kts", "spotless", "lint", "{w} spotlessCheck"),
+    ("build.gradle.kts", "detekt", "lint", "{w} detekt"),
+    ("build.gradle", "spotless", "lint", "{w} spotlessCheck"),
+    ("build.gradle.kts", "spotless", "lint", "{w} spotlessCheck"),
     ("mix.exs", ":credo", "lint", "mix credo"), ("composer.json", "laravel/pint", "lint", "vendor/bin/pint --test"),
     ("Gemfile", "rubocop", "lint", "bundle exec rubocop"), ("Gemfile", '"standard"', "lint", "bundle exec standardrb"),
 )  # fmt: skip
@@ -81,9 +89,9 @@ def tools(folder: Folder, cwd: str, names: Sequence[str]) -> Iterator[Check]:
             yield Check(sort, command, cwd, f"{file} is there", "project", sure)
     for file, says, sort, command in _INSIDE:
         if file in has and says in (_text(folder, cwd, file)).lower():
-            command = command.replace("{w}", "./gradlew" if "gradlew" in has else "gradle")
-            yield Check(sort, command, cwd, f"{file} names {says.strip(':').strip(chr(34))}", "project", 0.6)  # type: ignore[arg-type]
-    yield from _ruby(folder, cwd, names, has)
+            said = command.replace("{w}", "./gradlew" if "gradlew" in has else "gradle")
+            yield Check(sort, said, cwd, f"{file} names {says.strip(':').strip(chr(34))}", "project", 0.6)
+    yield from _ruby(folder, cwd, has)
     yield from _composer(folder, cwd, has)
     yield from _dart(folder, cwd, has)
     if any(name.endswith(".tf") for name in names):
@@ -102,13 +110,17 @@ def _lies(file: str, names: Sequence[str], has: set[str]) -> str:
 
 def _of(tool: _Tool, file: str, folder: Folder, cwd: str, has: set[str]) -> Iterator[tuple[Sort, str]]:
     wrapper = f"./{tool.wrapped[1]}" if tool.wrapped[1] in has else tool.wrapped[0]
-    every = " --workspace" if file == "Cargo.toml" and re.search(r"^\[workspace\]", _text(folder, cwd, file), re.MULTILINE) else ""
+    every = (
+        " --workspace"
+        if file == "Cargo.toml" and re.search(r"^\[workspace\]", _text(folder, cwd, file), re.MULTILINE)
+        else ""
+    )
     for sort, command in (("tests", tool.tests), ("build", tool.build), ("lint", tool.lint)):
         if command:
             yield sort, command.replace("{w}", wrapper) + every  # type: ignore[misc]
 
 
-def _ruby(folder: Folder, cwd: str, names: Sequence[str], has: set[str]) -> Iterator[Check]:
+def _ruby(folder: Folder, cwd: str, has: set[str]) -> Iterator[Check]:
     before = "bundle exec " if "Gemfile" in has else ""
     if "bin/" in has:
         within = folder.names(f"{cwd}/bin".lstrip("/"))
@@ -132,8 +144,13 @@ def _composer(folder: Folder, cwd: str, has: set[str]) -> Iterator[Check]:
         return
     scripts = read.get("scripts") if isinstance(read, dict) else None
     if isinstance(scripts, dict):
-        named = [Named(name, "\n".join(map(str, body)) if isinstance(body, list) else str(body), f"composer {name}") for name, body in list(scripts.items())[:200]]
-        yield from checks([one for one in named if not one.name.startswith(("post-", "pre-"))], "composer.json has a script", cwd)
+        named = [
+            Named(name, "\n".join(map(str, body)) if isinstance(body, list) else str(body), f"composer {name}")
+            for name, body in list(scripts.items())[:200]
+        ]
+        yield from checks(
+            [one for one in named if not one.name.startswith(("post-", "pre-"))], "composer.json has a script", cwd
+        )
 
 
 def _dart(folder: Folder, cwd: str, has: set[str]) -> Iterator[Check]:

@@ -5,25 +5,25 @@ import re
 from knowledge.checks.shell import bare
 
 _RAW = re.compile(r"(?:'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.|[^\s'\"\\]|['\"\\])+")
-_ALONE = frozenset(
-    """--lf --ff --nf --last-failed --failed-first --new-first -x --exitfirst --sw --stepwise --trace --bail --fail-fast
-    --failfast --only-failures --onlyFailures --onlyChanged --changed -o --next-failure --lib --failed --stale --rerun-failed
-    --rerun""".split()
-)
+_LEAVING_OUT = """--lf --ff --nf --last-failed --failed-first --new-first -x --exitfirst --sw --stepwise --trace --bail
+--fail-fast --failfast --only-failures --onlyFailures --onlyChanged --changed -o --next-failure --lib
+--failed --stale --rerun-failed --rerun"""
+_ALONE = frozenset(_LEAVING_OUT.split())
 """Options that leave something out."""
-_VALUED = frozenset(
-    """-k -m --deselect --ignore --maxfail --filter --tests -run --run -t --testNamePattern --test-name-pattern -R -E --grep
-    -g -e --example --test --bin --only -p --package --testPathPattern --spec --name -n-only --scenario --tests-regex
-    --project --suite --group --count -count""".split()
-)
+_CHOOSING = """-k -m --deselect --ignore --maxfail --filter --tests -run --run -t --testNamePattern --test-name-pattern
+-R -E --grep -g -e --example --test --bin --only -p --package --testPathPattern --spec --name -n-only
+--scenario --tests-regex --project --suite --group --count -count"""
+_VALUED = frozenset(_CHOOSING.split())
 """The same, with a word after them."""
-_FILE = re.compile(r"[\w./\\@+-]*\.(?:py|js|ts|tsx|jsx|mjs|cjs|vue|rb|php|exs|dart|rs|java|kt|cs|t|bats|spec|c|cc|cpp|h|go|hs|lua|sql|o)(?::\d+)*")
+_FILE = re.compile(
+    r"[\w./\\@+-]*\.(?:py|js|ts|tsx|jsx|mjs|cjs|vue|rb|php|exs|dart|rs|java|kt|cs|t|bats|spec|c|cc|cpp|h|go|hs|lua|sql|o)(?::\d+)*"
+)
 _EVERY = {"go test": "./...", "go vet": "./...", "go build": "./...", "bazel test": "//...", "bazel build": "//..."}
 _GIVES_ON = frozenset(["tox", "nox", "make", "npm", "npx", "docker"])
 
 
 def whole(text: str, what: str) -> str:
-    """The command without what makes it a run of a part; the same text where it is whole. `what`: the words that tell."""
+    """The command without what makes it a run of a part; itself where it is whole. `what`: the words that tell."""
     raw = [found[0] for found in _RAW.finditer(text)]
     begin = min(len(raw) - len(bare(text)) + len(what.split()), len(raw))
     kept, skip = raw[:begin], False
@@ -32,9 +32,18 @@ def whole(text: str, what: str) -> str:
         name, _, value = word.partition("=")
         if skip:
             skip = False
-        elif word == "--" and first in ("npm", "yarn", "pnpm", "test", "cargo") and "clippy" not in what and "fmt" not in what:
+        elif (
+            word == "--"
+            and first in ("npm", "yarn", "pnpm", "test", "cargo")
+            and "clippy" not in what
+            and "fmt" not in what
+        ):
             break
-        elif word in _ALONE and not (word == "-x" and first not in ("pytest", "py.test")) or (name == "-Dtest") or (name in _VALUED and value):
+        elif (
+            (word in _ALONE and not (word == "-x" and first not in ("pytest", "py.test")))
+            or (name == "-Dtest")
+            or (name in _VALUED and value)
+        ):
             continue
         elif word in _VALUED and _takes(word, first):
             skip = True
@@ -50,7 +59,16 @@ def whole(text: str, what: str) -> str:
 def _takes(option: str, program: str) -> bool:
     """Whether an option of these leaves something out, said to this program."""
     if option in ("-p", "-e", "-n", "-t", "-m", "-E", "-g", "--project", "-o"):
-        return (option, program) in {("-p", "cargo"), ("-e", "rspec"), ("-t", "jest"), ("-t", "vitest"), ("-m", "pytest"), ("-g", "mocha"), ("-E", "cargo"), ("--project", "dotnet")}
+        return (option, program) in {
+            ("-p", "cargo"),
+            ("-e", "rspec"),
+            ("-t", "jest"),
+            ("-t", "vitest"),
+            ("-m", "pytest"),
+            ("-g", "mocha"),
+            ("-E", "cargo"),
+            ("--project", "dotnet"),
+        }
     return True
 
 

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-MOST_LINES = 5_000
-_KEY = re.compile(r"""(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([^\s:#'"\[{&*!|>%@-][^:\n]{0,200}|-[^\s:][^:\n]{0,200}))\s*:(?:\s+|$)""")
+MOST_LINES = 2_000
+_KEY = re.compile(
+    r"""(?:"([^"\n]{1,200})"|'([^'\n]{1,200})'|([^\s:#'"\[{&*!|>%@-][^:\n]{0,200}|-[^\s:][^:\n]{0,200}))\s*:(?:\s+|$)"""
+)
+_LONGEST, _LONGEST_FLOW = 2_000, 2_000
 _BLOCK = re.compile(r"([|>])[+-]?\d?[+-]?\s*(?:#.*)?$")
 _COMMENT = re.compile(r"\s#.*$")
 
@@ -31,7 +34,7 @@ def entries(text: str) -> Iterator[Said]:
     above: list[tuple[int, str]] = []
     at, items = 0, 0
     while at < len(lines):
-        line = lines[at].replace("\t", "  ").rstrip()
+        line = lines[at][:_LONGEST].replace("\t", "  ").rstrip()
         at += 1
         said = line.lstrip()
         if not said or said.startswith(("#", "---", "...", "%")):
@@ -62,7 +65,9 @@ def entries(text: str) -> Iterator[Said]:
 
 def _leave(above: list[tuple[int, str]], indent: int, *, keep_same: bool) -> None:
     """Go up to what a line of this indentation stands below; a list may be no deeper than its key."""
-    while above and (above[-1][0] > indent or (above[-1][0] == indent and (above[-1][1].startswith("#") or not keep_same))):
+    while above and (
+        above[-1][0] > indent or (above[-1][0] == indent and (above[-1][1].startswith("#") or not keep_same))
+    ):
         above.pop()
 
 
@@ -96,5 +101,6 @@ def flow(value: str) -> list[str]:
     """The items of `[a, "b c"]`."""
     if not value.startswith("["):
         return [value]
+    value = value[:_LONGEST_FLOW]
     found = re.findall(r'"([^"]*)"|\'([^\']*)\'|([^\s,\[\]][^,\[\]]*)', value)
     return [(one or two or three).strip() for one, two, three in found]

@@ -47,7 +47,8 @@ def read(file: str) -> list[Labelled]:
 def _one(name: str, text: str) -> Labelled:
     text, _, past = text.partition("\npast\n")
     head, *files = re.split(r"^@ (.*)$\n?", text, flags=re.MULTILINE)
-    right = {sort: [one.strip() for one in said.split("||")] for sort, said in re.findall(r"^(\w+): ?(.*)$", head, re.M)}
+    said_right = re.findall(r"^(\w+): ?(.*)$", head, re.MULTILINE)
+    right = {sort: [one.strip() for one in said.split("||")] for sort, said in said_right}
     contents = {file: content.rstrip("\n") + "\n" for file, content in zip(files[::2], files[1::2], strict=True)}
     return Labelled(name, right, Written(contents), [_run(line) for line in past.splitlines() if line])
 
