@@ -39,12 +39,12 @@ def links(line: str, cwd: str = "") -> Iterator[Link]:
         words = bare(one.text)
         if not words or _UNKNOWN.search(one.text):
             continue
-        named = sort_of(without_clean(one.text))
+        named = sort_of(anew(one.text))
         if _ENTERED.match(one.text):
             ground.append(one.text)
         elif named:
             needed = [step for step in ground if _ENTERED.match(step) or _NEEDING.match(" ".join(words))]
-            yield Link(named, " && ".join([*needed, without_clean(one.text)]), one.cwd)
+            yield Link(named, " && ".join([*needed, anew(one.text)]), one.cwd)
         if (_GROUND.match(" ".join(words)) or _GROUND.match(one.text)) and not harmful_words(words):
             ground.append(one.text)
 
@@ -52,6 +52,7 @@ def links(line: str, cwd: str = "") -> Iterator[Link]:
 _CLEAN = re.compile(r"(?<=\s)(?:clean|:clean)\s+(?=[\w:-])")
 
 
-def without_clean(text: str) -> str:
-    """`mvn clean verify` as `mvn verify`: what is deleted is built again anyway."""
+def anew(text: str) -> str:
+    """As in a tree where nothing is built: `mvn verify` for `mvn clean verify`, and without `--no-build`."""
+    text = text.replace(" --no-build", "").replace(" --no-restore", "")
     return _CLEAN.sub("", text) if re.search(r"\b(?:mvnw?|gradlew?|sbt)\b", text) else text

@@ -14,7 +14,9 @@ from knowledge.checks.yaml_lines import Said, entries, flow
 MOST_FILES = 12
 MOST_LINES = 200
 """Of scripts, in all files together."""
-_MOST_SCRIPT, _LONGEST_LINE, _MOST_TEXT = 20_000, 1_000, 32_768
+_MOST_SCRIPT, _LONGEST_LINE = 20_000, 1_000
+MOST_TEXT = 49_152
+"""Characters that are read of them."""
 _LONGEST = 60
 """Characters that a name of a file's own can stand for."""
 _FOLDERS = (".github/workflows/", ".forgejo/workflows/", ".gitea/workflows/", ".woodpecker/")
@@ -78,16 +80,17 @@ _SURE, _LESS = 0.66, 0.4
 
 def from_ci(folder: Folder) -> Iterator[Check]:
     """What its files run, those that only release left out."""
-    left = MOST_LINES
+    left, unread = MOST_LINES, MOST_TEXT
     for file in _files(folder):
         text = folder.text(file)
-        if text is None or left <= 0:
+        if text is None or left <= 0 or unread <= 0:
             continue
         stem = file.rpartition("/")[2].rpartition(".")[0]
         if harmful_name(stem) and "/workflows/" in file:
             continue
         sure = _SURE - 0.12 * _aside(stem)
-        text = text[:_MOST_TEXT]
+        text = text[:unread]
+        unread -= len(text)
         for place, line in _jenkins(text) if file == "Jenkinsfile" else _scripts(text):
             said = _each_once(line, left)
             left -= said.count("\n") + 1

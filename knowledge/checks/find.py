@@ -1,6 +1,6 @@
 """Which commands check a project: found from what was run there, its own files, its CI and its README; best first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from knowledge.checks.asking import asked
 from knowledge.checks.check import SORTS, Check, Folder, PastRun, Sort
@@ -19,10 +19,13 @@ _SUREST = 0.99
 def find(folder: Folder, past: Sequence[PastRun], now: int = 0) -> list[Check]:
     """The checks of a project, best first within each sort. `now`, microseconds UTC, lets a phrase say when."""
     told = [*from_history(past, now), *from_project(folder), *from_ci(folder)]
-    refused = {(one.cwd, said_name(one.command)) for one in told if one.sure == 0}
+    refused = {(one.cwd, name) for one in told if not one.sure for name in _names(one)}
+    sorts = {(one.command, one.cwd): one.sort for one in told if one.source == "project" and one.sure}
+    there = {cwd for cwd in {one.cwd for one in told} if not cwd or folder.names(cwd)}
     best: dict[tuple[str, str, str], Check] = {}
-    for check in told:
-        if not _refused(check, refused):
+    for one in told:
+        if one.sure and one.cwd in there and not _refused(one, refused):
+            check = one._replace(sort=sorts.get((one.command, one.cwd), one.sort))
             key = (check.sort, check.command, check.cwd)
             best[key] = _together(best[key], check) if key in best else check
     found = sorted(best.values(), key=lambda one: (SORTS.index(one.sort), -one.sure, one.cwd.count("/"), len(one.cwd)))
@@ -36,10 +39,17 @@ def _together(one: Check, other: Check) -> Check:
     return one._replace(sure=round(min(sure, _SUREST), 3))
 
 
+def _names(check: Check) -> Iterator[str]:
+    """By what a check can be told: its words, and the name that it runs."""
+    yield check.command.removeprefix("./")
+    if name := said_name(check.command):
+        yield name
+
+
 def _refused(check: Check, refused: Collection[tuple[str, str]]) -> bool:
     """Whether it runs by its name what does harm, as the project's files show."""
-    name = said_name(check.command)
-    if not name or not refused:
-        return False
-    elsewhere = " -C" in check.command or " --prefix" in check.command or " --dir" in check.command
-    return (check.cwd, name) in refused or (elsewhere and any(name == other for _, other in refused))
+    elsewhere = any(option in check.command for option in (" -C", " --prefix", " --dir", " --cwd"))
+    return any(
+        (check.cwd, name) in refused or (elsewhere and any(name == other for _, other in refused))
+        for name in (_names(check) if refused else ())
+    )

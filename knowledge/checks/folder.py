@@ -41,10 +41,14 @@ class Directory:
             handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
         except OSError:
             return None
-        with os.fdopen(handle, "rb") as file:
+        try:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 return None
-            return file.read(MOST_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
+            return _beginning(handle).decode("utf-8", "replace").removeprefix("\ufeff")
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
 
     def _within(self, name: str) -> str | None:
         """Where a name leads, links followed; None for outside."""
@@ -53,3 +57,10 @@ class Directory:
         except (OSError, ValueError):
             return None
         return path if path == self._root or path.startswith(self._root.rstrip("/") + "/") else None
+
+
+def _beginning(handle: int) -> bytes:
+    read = b""
+    while len(read) < MOST_BYTES and (more := os.read(handle, MOST_BYTES - len(read))):
+        read += more
+    return read

@@ -12,6 +12,7 @@ from knowledge.checks.shell import bare, simple
 
 PARTS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
 """What stands between the parts of a name."""
+_INTERPRETER = re.compile(r"(?:\w*sh|python[\d.]*|node|ruby|perl|php|deno|tsx|ts-node|\.|source)$")
 
 
 def harmful(line: str) -> bool:
@@ -43,6 +44,8 @@ def _reaches(words: list[str], commands: frozenset[str], named: Callable[[str], 
     if not plain or " ".join(plain[:2]) in _table().but:
         return False
     if plain[0] in commands or " ".join(plain[:2]) in commands or named(plain[0]):
+        return True
+    if _INTERPRETER.match(plain[0]) and any(named(word.rpartition("/")[2]) for word in plain[1:2]):
         return True
     said = (word for before, word in pairwise(words) if before not in _table().values)
     return any(named(word) for word in said if not _is_value(word))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from knowledge.checks.check import Check, Folder
-from knowledge.checks.targets import Named, checks
+from knowledge.checks.targets import Named, checks, less
 
 _RUNS = {
     "uv.lock": "uv run ",
@@ -133,7 +133,7 @@ def _named(seen: _Seen) -> Iterator[Check]:
         for found in _SESSION.finditer(seen.texts.get("noxfile.py", "")[:_MOST_TOML])
     )
     sessions = [Named(one[1], "", f"nox -s {one[1]}") for one in nox]
-    yield from _less(checks(sessions, "noxfile.py has a session", seen.cwd), 0.1)
+    yield from less(checks(sessions, "noxfile.py has a session", seen.cwd), 0.1)
     yield from checks(list(_scripts(seen.tool)), "pyproject.toml has a script", seen.cwd)
     yield from _tox(seen)
 
@@ -156,12 +156,7 @@ def _tox(seen: _Seen) -> Iterator[Check]:
     names = [found[1].removeprefix("testenv:") for found in _SECTION.finditer(text[:_MOST_TOML]) if ":" in found[1]]
     names += list(_table(own.get("env")))
     environments = [Named(name, "", f"tox -e {name}") for name in names if not name.startswith("py")]
-    yield from _less(checks(environments, f"{where} has an environment", seen.cwd), 0.12)
-
-
-def _less(found: Iterator[Check], less: float) -> Iterator[Check]:
-    for one in found:
-        yield one._replace(sure=round(one.sure - less, 3))
+    yield from less(checks(environments, f"{where} has an environment", seen.cwd), 0.12)
 
 
 def _said(body: object) -> str:

@@ -30,5 +30,6 @@ def from_readme(folder: Folder, names: list[str]) -> Iterator[Check]:
             _PROMPT.sub("", line) for block in blocks for line in block.split("\n") if len(line) < _LONGEST
         )
         for link in links("\n".join(list(lines)[:_MOST_LINES])):
+            place = link.cwd if f"{link.cwd.partition('/')[0]}/" in names else ""  # `cd project`, after it was cloned
             if link.name.whole and not re.search(r"\.\.\.$|\[|<", link.text.replace("/...", "")):
-                yield Check(link.sort, link.text, link.cwd, f"{file} tells to run it", "project", _SURE)
+                yield Check(link.sort, link.text, place, f"{file} tells to run it", "project", _SURE)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from knowledge.checks.check import Check, Folder
-from knowledge.checks.targets import Named, checks
+from knowledge.checks.targets import Named, checks, less
 
 _FOLDERS = ("scripts/", "script/", "bin/", "ci/", "tools/", "hack/", "dev/", "bin/ci/")
 _NAME = re.compile(
@@ -26,10 +26,8 @@ def scripts(folder: Folder, cwd: str, names: Sequence[str]) -> Iterator[Check]:
     for below in _FOLDERS:
         if below in names:
             found += _of(folder, cwd, below, folder.names(f"{cwd}/{below}".strip("/")))
-    for one in checks(found, "it has the script", cwd):
-        yield one._replace(
-            sure=round(one.sure - 0.08, 3), because=f"it has the script {one.command.removeprefix('./')}"
-        )
+    for one in less(checks(found, "it has the script", cwd), 0.08):
+        yield one._replace(because=f"it has the script {one.command.removeprefix('./')}")
 
 
 def _of(folder: Folder, cwd: str, below: str, names: Sequence[str]) -> Iterator[Named]:

@@ -17,6 +17,8 @@ _TOKEN = re.compile(
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 _WRAPPING = """time nice ionice env command exec nohup xvfb-run stdbuf timeout chronic unbuffer catchsegv"""
 _WRAPPERS = frozenset(_WRAPPING.split())
+_LOOKING = re.compile(r"(?:(?:time|watch)\s+(?:-[a-zA-Z-]+(?:[ =]?[\d.]+)?\s+)*)+")
+"""Says how long it takes, or runs it again and again."""
 _VALUE = re.compile(r"-[a-z]$|\d+[smhd]?$")
 _RUNNERS = (
     ("poetry", "run"), ("uv", "run"), ("pipenv", "run"), ("pdm", "run"), ("rye", "run"), ("pixi", "run"),
@@ -88,7 +90,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _whole(text: str) -> str:
     """A command without the brackets around it; nothing where it was cut within some."""
-    text = text.strip().lstrip("({ \t")
+    text = _LOOKING.sub("", text.strip().lstrip("({ \t"))
     while text.endswith(")") and text.count(")") > text.count("("):
         text = text[:-1].rstrip()
     return text if text.count("(") == text.count(")") and text.count("`") % 2 == 0 else ""

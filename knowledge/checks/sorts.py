@@ -18,6 +18,8 @@ _GIVEN = frozenset(_GIVING.split())
 """Programs that run what the project has given a name."""
 _EITHER = frozenset(["make", "gmake", "composer", "npm", "yarn", "pnpm", "bun"])
 """Those of them whose bare names are in the table, too."""
+_PACKAGES = frozenset(["npm", "yarn", "pnpm", "bun"])
+"""Those that run programs by their names as well; their `check` is of types."""
 _SAID = frozenset(
     [
         "run",
@@ -59,7 +61,9 @@ def sort_of(text: str) -> Name | None:
     words = bare(text)
     if not words or harmful_words(words) or any(word.partition("=")[0] in table().unfit for word in words[1:]):
         return None
-    return _given(text, words) or _known(words) or _script(text)
+    if name := said_name(text):
+        return _given(words, name)
+    return _known(words) or _script(text)
 
 
 def by_name(name: str) -> Name | None:
@@ -118,12 +122,16 @@ def _known(words: list[str]) -> Name | None:
     return None
 
 
-def _given(text: str, words: list[str]) -> Name | None:
-    """Of a program that runs what the project gave a name: by that name."""
-    if _known(words) and words[0] not in _EITHER:
-        return None
-    name = said_name(text)
-    return by_name(name) if name else None
+def _given(words: list[str], name: str) -> Name | None:
+    """Of a program that runs what the project gave a name: by that name, or by the program that is run so."""
+    known = _known(words)
+    if known and (words[0] not in _EITHER or known.what not in _EITHER):
+        return known
+    if words[0] in _PACKAGES and words[1:2] == ["ci"]:
+        return None  # it installs
+    if anything(name):
+        return Name("lint" if words[0] in _PACKAGES else "tests", whole=False, what=name)
+    return by_name(name) or (_known(words[1:]) if words[0] in _PACKAGES else None)
 
 
 def said_name(text: str) -> str:

@@ -58,6 +58,12 @@ def checks(found: Sequence[Named], where: str, cwd: str = "") -> Iterator[Check]
             yield Check(told[0], one.command, cwd, f"{where} {one.name}", "project", told[1])
 
 
+def less(found: Iterator[Check], by: float) -> Iterator[Check]:
+    """The same, not as sure; what does harm stays at 0."""
+    for one in found:
+        yield one._replace(sure=round(max(one.sure - by, 0.0), 3))
+
+
 def _told(one: Named, reached: str) -> tuple[Sort, float] | None:
     """The sort and how sure; None for what checks nothing."""
     named = by_name(one.name)
@@ -65,13 +71,13 @@ def _told(one: Named, reached: str) -> tuple[Sort, float] | None:
         return None
     if harmful_script(reached):
         return (named.sort if named else "tests"), 0.0
-    less = 0.6 if _ENGINES.search(one.body) else 1.0
+    share = 0.6 if _ENGINES.search(one.body) else 1.0
     if named:
         sure = _SURE if named.whole else _PART
-        return named.sort, round((sure - 0.1 * (partial(one.name) and not named.whole)) * less, 3)
+        return named.sort, round((sure - 0.1 * (partial(one.name) and not named.whole)) * share, 3)
     inside = {link.sort for link in links(reached)}
     sort = next((sort for sort in SORTS if sort in inside), None)
-    return (sort, round(_GUESS * less, 3)) if sort else None
+    return (sort, round(_GUESS * share, 3)) if sort else None
 
 
 def _reached(one: Named, bodies: Mapping[str, str]) -> str:

@@ -16,7 +16,8 @@ _CHOOSING = """-k -m --deselect --ignore --maxfail --filter --tests -run --run -
 _VALUED = frozenset(_CHOOSING.split())
 """The same, with a word after them."""
 _FILE = re.compile(
-    r"[\w./\\@+-]*\.(?:py|js|ts|tsx|jsx|mjs|cjs|vue|rb|php|exs|dart|rs|java|kt|cs|t|bats|spec|c|cc|cpp|h|go|hs|lua|sql|o)(?::\d+)*"
+    r"[\w ./\\@+-]*\.(?:py|js|ts|tsx|jsx|mjs|cjs|vue|rb|php|exs|dart|rs|java|kt|cs|t|bats|spec"
+    r"|c|cc|cpp|h|go|hs|lua|sql|o)(?::\d+)*"
 )
 _EVERY = {"go test": "./...", "go vet": "./...", "go build": "./...", "bazel test": "//...", "bazel build": "//..."}
 _GIVES_ON = frozenset(["tox", "nox", "make", "npm", "npx", "docker"])

@@ -14,11 +14,21 @@ FOUND = [
 @pytest.mark.parametrize(
     ("words", "command"),
     [
-        ("tests", "uv run pytest"), ("test", "uv run pytest"), ("run the tests", "uv run pytest"), ("Run all tests again.", "uv run pytest"),
-        ("the linter", "ruff check"), ("lint", "ruff check"), ("types", "ruff check"), ("tox", "tox"),
-        ("the build", None), ("build", None), ("hello there", None), ("", None), ("make me a sandwich", None),
+        ("tests", "uv run pytest"),
+        ("test", "uv run pytest"),
+        ("run the tests", "uv run pytest"),
+        ("Run all tests again.", "uv run pytest"),
+        ("the linter", "ruff check"),
+        ("lint", "ruff check"),
+        ("types", "ruff check"),
+        ("tox", "tox"),
+        ("the build", None),
+        ("build", None),
+        ("hello there", None),
+        ("", None),
+        ("make me a sandwich", None),
     ],
-)  # fmt: skip
+)
 def test_a_sort_is_its_best_check(words: str, command: str | None) -> None:
     found = asked(words, FOUND)
     assert (found.command if found else None) == command
@@ -27,10 +37,17 @@ def test_a_sort_is_its_best_check(words: str, command: str | None) -> None:
 @pytest.mark.parametrize(
     ("words", "sort"),
     [
-        ("cargo clippy", "lint"), ("pytest -x tests/a.py", "tests"), ("npm run build", "build"), ("go test ./...", "tests"), ("make check", "tests"),
-        ("./scripts/test", "tests"), ("cd web && npm test", "tests"), (". .venv/bin/activate && pytest", "tests"), ("./try-it.sh", "tests"),
+        ("cargo clippy", "lint"),
+        ("pytest -x tests/a.py", "tests"),
+        ("npm run build", "build"),
+        ("go test ./...", "tests"),
+        ("make check", "tests"),
+        ("./scripts/test", "tests"),
+        ("cd web && npm test", "tests"),
+        (". .venv/bin/activate && pytest", "tests"),
+        ("./try-it.sh", "tests"),
     ],
-)  # fmt: skip
+)
 def test_a_command_is_the_users_own_word(words: str, sort: str) -> None:
     found = asked(words, FOUND)
     assert found

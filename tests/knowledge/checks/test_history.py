@@ -11,13 +11,26 @@ from tests.knowledge.checks.labelled import DAY, NOW, Written
 @pytest.mark.parametrize(
     ("command", "all_of_it"),
     [
-        ("pytest -q tests/test_a.py::test_b", "pytest -q"), ("uv run pytest -x --lf -k 'a b'", "uv run pytest"), ("pytest -n 4", "pytest -n 4"), ("python -m pytest tests", "python -m pytest tests"),
-        ("go test ./pkg -run TestX -v", "go test -v ./..."), ("go test ./...", "go test ./..."), ("cargo test parser::tests", "cargo test"), ("cargo nextest run -p core", "cargo nextest run"),
-        ("npm test -- src/a.test.ts", "npm test"), ("npx jest src/a.test.ts -t 'adds'", "npx jest"), ("bundle exec rspec spec/a_spec.rb:12", "bundle exec rspec"), ("mvn test -Dtest=ATest", "mvn test"),
-        ("bazel test //a:b", "bazel test //..."), ("mix test test/a_test.exs:3", "mix test"), ("ruff check src/a.py", "ruff check"), ("cargo clippy -- -D warnings", "cargo clippy -- -D warnings"),
-        ("bin/test --all", "bin/test --all"), ("PYTHONPATH=. pytest 'tests/a b.py' -q", "PYTHONPATH=. pytest -q"),
+        ("pytest -q tests/test_a.py::test_b", "pytest -q"),
+        ("uv run pytest -x --lf -k 'a b'", "uv run pytest"),
+        ("pytest -n 4", "pytest -n 4"),
+        ("python -m pytest tests", "python -m pytest tests"),
+        ("go test ./pkg -run TestX -v", "go test -v ./..."),
+        ("go test ./...", "go test ./..."),
+        ("cargo test parser::tests", "cargo test"),
+        ("cargo nextest run -p core", "cargo nextest run"),
+        ("npm test -- src/a.test.ts", "npm test"),
+        ("npx jest src/a.test.ts -t 'adds'", "npx jest"),
+        ("bundle exec rspec spec/a_spec.rb:12", "bundle exec rspec"),
+        ("mvn test -Dtest=ATest", "mvn test"),
+        ("bazel test //a:b", "bazel test //..."),
+        ("mix test test/a_test.exs:3", "mix test"),
+        ("ruff check src/a.py", "ruff check"),
+        ("cargo clippy -- -D warnings", "cargo clippy -- -D warnings"),
+        ("bin/test --all", "bin/test --all"),
+        ("PYTHONPATH=. pytest 'tests/a b.py' -q", "PYTHONPATH=. pytest -q"),
     ],
-)  # fmt: skip
+)
 def test_a_part_is_told_from_the_whole(command: str, all_of_it: str) -> None:
     (link,) = links(command)
     assert whole(link.text, link.name.what) == all_of_it
@@ -28,13 +41,31 @@ def test_a_part_is_told_from_the_whole(command: str, all_of_it: str) -> None:
     [
         ("cd web && npm test 2>&1 | tee /tmp/log", "", [("tests", "npm test", "web")]),
         ("ruff check . && pytest -q", "", [("lint", "ruff check .", ""), ("tests", "pytest -q", "")]),
-        ("cmake -B out && cmake --build out && ctest --test-dir out", "", [("build", "cmake -B out && cmake --build out", ""), ("tests", "cmake -B out && cmake --build out && ctest --test-dir out", "")]),
-        ("source .venv/bin/activate && pytest > out.txt 2>&1", "", [("tests", "source .venv/bin/activate && pytest", "")]),
+        (
+            "cmake -B out && cmake --build out && ctest --test-dir out",
+            "",
+            [
+                ("build", "cmake -B out && cmake --build out", ""),
+                ("tests", "cmake -B out && cmake --build out && ctest --test-dir out", ""),
+            ],
+        ),
+        (
+            "source .venv/bin/activate && pytest > out.txt 2>&1",
+            "",
+            [("tests", "source .venv/bin/activate && pytest", "")],
+        ),
         ("(cd a/../b; make -j$(nproc) test)", "x", [("tests", "make -j$(nproc) test", "x/b")]),
-        ("cd .. && pytest", "", []), ("cd $DIR && pytest", "", []), ("pytest $ARGS", "", []), ("watch -n1 pytest", "", []), ("test -f x", "", []), ("echo 'make test'", "", []),
-        ("git commit -m 'run; make test'", "", []), ("docker compose run app pytest", "", []), ("time A=1 timeout 60 pytest; ls", "", [("tests", "time A=1 timeout 60 pytest", "")]),
+        ("cd .. && pytest", "", []),
+        ("cd $DIR && pytest", "", []),
+        ("pytest $ARGS", "", []),
+        ("watch -n1 pytest -q", "", [("tests", "pytest -q", "")]),
+        ("test -f x", "", []),
+        ("echo 'make test'", "", []),
+        ("git commit -m 'run; make test'", "", []),
+        ("docker compose run app pytest", "", []),
+        ("time A=1 timeout 60 pytest; ls", "", [("tests", "A=1 timeout 60 pytest", "")]),
     ],
-)  # fmt: skip
+)
 def test_a_line_is_taken_apart(line: str, cwd: str, told: list[tuple[str, str, str]]) -> None:
     assert [(link.sort, link.text, link.cwd) for link in links(line, cwd)] == told
 
