@@ -11,6 +11,7 @@ from knowledge.errors import NoAnswer, OrderRefused, Usage
 from knowledge.events import EnqueueJob, JobRefused
 from knowledge.job_views import JobDoneView
 from knowledge.store.jobs import JobReader
+from knowledge.store.log import EventLog
 
 SHOWN, ALL = 5, 1_000
 PATIENCE_S = 30.0
@@ -74,8 +75,10 @@ def _begin(paths: Paths, arguments: argparse.Namespace) -> int:
 
 def _ordered(paths: Paths, order: EnqueueJob, project: int | None) -> int:
     """The number of the new job. Raises OrderRefused, HubUnreachable, NoAnswer."""
+    with EventLog.open(paths.core) as log:
+        head = log.head
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
-        answers = bus.follow(f"{bus.source}-{bus.epoch}-order", order.endings)
+        answers = bus.follow(f"{bus.source}-{bus.epoch}-order", order.endings, since=head)
         [asked] = bus.publish(order, project=project)
         until = time.monotonic() + PATIENCE_S
         while (left := until - time.monotonic()) > 0:

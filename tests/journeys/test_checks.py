@@ -92,6 +92,11 @@ def test_the_tests_of_a_project_are_run_and_what_breaks_is_known_until_it_is_wel
     wait(lambda: bool(events(home, TestsPassed)))
     wait(lambda: bool(events(home, FailureClosed)))
 
+    asked = sotto("ask", "run the tests", cwd=shop.tree)
+    assert "`make test` of shop runs in a sandbox now" in asked.stdout, asked.stderr
+    assert sotto("job", "checks", "-f").returncode == 0
+    wait(lambda: len(events(home, CheckFinished)) == 3)
+
     away = sotto("jobs", "--run", "checks", "--command", "./away.sh", "-f", "--json", cwd=shop.tree)
     assert away.returncode == 7
     assert "needs the network" in json.loads(away.stdout.splitlines()[-1])["said"]

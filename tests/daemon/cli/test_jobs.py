@@ -28,6 +28,10 @@ def test_a_job_is_begun_followed_and_found_again(sotto: Sotto, home: Paths) -> N
     assert refused["hint"] == "there are: checks, integrity"
     assert sotto("job", "j99999").returncode == 3
     assert home.core.exists()
+    for words in (("-f",), ("--command", "lint"), ("--run", "integrity", "--project", "shop")):
+        assert sotto("jobs", *words).returncode == 2
+    assert sotto("jobs", "--run", "checks", "--project", "shop").returncode == 3
+    assert sotto("job", "integrity").stdout == followed.stdout, "the youngest of its kind"
 
 
 def test_without_jobs_it_says_so(sotto: Sotto, home: Paths) -> None:
