@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from daemon.cli import job, job_lines, noting, show
+from daemon.cli import noting
 from daemon.cli.which_project import at_hand, by_name
 from daemon.paths import Paths
 from knowledge.checks.chosen import RUNS, chosen
@@ -14,7 +14,6 @@ from knowledge.events import CheckFinished, CommandFinished
 from knowledge.registry import KINDS, Registry, Watched
 from knowledge.store.jobs import JobReader
 from knowledge.store.log import EventLog
-from knowledge.tasks.job import Job
 
 TIME, FAILED = 5, 1
 IN_ONE_JOB = 50
@@ -43,20 +42,6 @@ def _tree(registry: Registry, number: int) -> tuple[Watched, Path]:
     return project, project.trees[0]
 
 
-def followed(paths: Paths, number: int, *, as_json: bool) -> int:
-    """Show what it prints until it is over; the exit status of the command, 5 for its time, 6 for no isolation."""
-    with JobReader.open(paths.core) as jobs, EventLog.open(paths.core) as log:
-        over = jobs.get(number)
-        if over is None or not over.over:
-            over = job.follow(paths, jobs, log, number, as_json=as_json)
-        found = finished(log, number)
-    if as_json:
-        show.line(job_lines.view_of(over).model_dump())
-    else:
-        show.say(job_lines.line(over, noting.now()))
-    return _status(over, found)
-
-
 def finished(log: EventLog, number: int) -> CheckFinished | None:
     """What came of the check of a job; None where it did not come to that."""
     for seen in reversed(log.newest([CheckFinished.__name__], IN_ONE_JOB, after=number)):
@@ -65,9 +50,12 @@ def finished(log: EventLog, number: int) -> CheckFinished | None:
     return None
 
 
-def _status(over: Job, found: CheckFinished | None) -> int:
+def status(paths: Paths, number: int) -> int:
+    """Of the command that a job ran; 5 where its time was over, 6 where nothing could keep it apart."""
+    with JobReader.open(paths.core) as jobs, EventLog.open(paths.core) as log:
+        over, found = jobs.get(number), finished(log, number)
     if found is None:
-        return NoIsolation.code if over.said.startswith(f"{NoIsolation.name}:") else FAILED
+        return NoIsolation.code if over and over.said.startswith(f"{NoIsolation.name}:") else FAILED
     if found.ended == "time":
         return TIME
     return found.status if of_project(found) or found.status else FAILED

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             order = CancelJob(job=number) if arguments.cancel else RetryJob(job=number)
             return _ask(paths, order, as_json=arguments.json)
         if arguments.follow and not job.over:
-            job = follow(paths, jobs, log, number, as_json=arguments.json)
+            job = _follow(paths, jobs, log, number, as_json=arguments.json)
         else:
             _print(_read(log, number), as_json=arguments.json and arguments.follow, quiet=arguments.json)
     if arguments.json:
@@ -78,8 +78,8 @@ def _read(log: EventLog, number: int, off: int = 0) -> Iterable[Chunk]:
         return []
 
 
-def follow(paths: Paths, jobs: JobReader, log: EventLog, number: int, *, as_json: bool) -> Job:
-    """Show what it prints until it is over: the bus rings, shown are the rows. Raises DaemonUnreachable."""
+def _follow(paths: Paths, jobs: JobReader, log: EventLog, number: int, *, as_json: bool) -> Job:
+    """Until it is over. The bus only rings; what is shown are the rows. Raises DaemonUnreachable."""
     reached(paths)
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         return _followed(bus, jobs, log, number, as_json=as_json)

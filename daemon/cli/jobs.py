@@ -4,7 +4,7 @@ import argparse
 import importlib
 import time
 
-from daemon.cli import job, job_lines, noting, show
+from daemon.cli import following, job_lines, noting, show
 from daemon.paths import Paths
 from daemon.reach import reached
 from knowledge.errors import NoAnswer, OrderRefused, Usage
@@ -42,14 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
         raise Usage("-f goes with --run", hint="`sotto job j7 -f` follows one")
     with JobReader.open(paths.core) as reader:
         newest = reader.newest(ALL)
-        over = [one for one in newest if one.over]
+        over = [job for job in newest if job.over]
         shown = newest if arguments.all else [*reader.live(), *over[:SHOWN]]
     if arguments.json:
-        show.data([job_lines.view_of(one).model_dump() for one in shown])
+        show.data([job_lines.view_of(job).model_dump() for job in shown])
         return 0
     now = noting.now()
-    for one in shown:
-        print(job_lines.line(one, now))
+    for job in shown:
+        print(job_lines.line(job, now))
     if not shown:
         show.say("there are no jobs yet; `sotto jobs --run integrity` looks through the databases")
     return 0
@@ -61,10 +61,9 @@ def _begin(paths: Paths, arguments: argparse.Namespace) -> int:
     checks = importlib.import_module("daemon.cli.checks_asked")
     wanted = checks.wanted(paths, arguments) if arguments.run == CHECKS else None
     number = _ordered(paths, wanted.order() if wanted else EnqueueJob(kind=arguments.run), wanted and wanted.project)
-    if arguments.follow and wanted:
-        return int(checks.followed(paths, number, as_json=arguments.json))
     if arguments.follow:
-        return job.run(argparse.Namespace(id=f"j{number}", follow=True, cancel=False, retry=False, json=arguments.json))
+        ended = following.follow(number, as_json=arguments.json)
+        return int(checks.status(paths, number)) if wanted else ended
     if arguments.json:
         show.data(JobDoneView(id=f"j{number}", state="queued").model_dump())
         return 0

@@ -11,7 +11,8 @@ import pytest
 from daemon.bench.jobs_stage import stage, wait_for
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
-from daemon.cli.checks_asked import followed
+from daemon.cli import following
+from daemon.cli.checks_asked import status
 from daemon.jobs.kind import Done, Work
 from daemon.jobs.kinds.checks import KIND
 from daemon.paths import Paths
@@ -176,7 +177,7 @@ def test_where_nothing_can_be_kept_apart_nothing_is_run(home: Paths, shop: Repos
         assert job.said.startswith("NoIsolation: ")
         assert "unshare" in job.said or "user namespace" in job.said
         assert "; " in job.said, "and what helps"
-        assert followed(home, job.id, as_json=True) == 6
+        assert (following.follow(job.id, as_json=True), status(home, job.id)) == (1, 6)
     assert not (home.data / "ran").exists()
     assert events(home, CheckFinished) == []
     with JobReader.open(home.core) as jobs:
