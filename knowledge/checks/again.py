@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from knowledge.changes.sorting import simple_commands
+from knowledge.checks.ordered import LONGEST
 from knowledge.events import CommandFinished
 from knowledge.failures.commands import broke
 from knowledge.failures.fingerprint import template
@@ -38,6 +39,8 @@ def why_not(event: CommandFinished) -> str:
 
 def _kept_from(command: str) -> str:
     """What keeps a command line from being run by itself; empty where nothing does."""
+    if len(command) > LONGEST:
+        return "it is too long a line"
     if MARK.search(command):
         return "it was given a secret"
     if _ALWAYS.search(command):

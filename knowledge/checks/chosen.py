@@ -9,7 +9,7 @@ from knowledge.checks.check import Check, PastRun
 from knowledge.checks.find import find
 from knowledge.checks.folder import Directory
 from knowledge.checks.harm import harmful
-from knowledge.checks.ordered import Wanted
+from knowledge.checks.ordered import LONGEST, Wanted
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound, Usage
 from knowledge.events import CommandFinished
@@ -46,6 +46,8 @@ def chosen(words: str, project: Watched, tree: Path, commands: Iterable[Envelope
     what no check does.
     """
     said = words.strip() or USUAL
+    if len(said) > LONGEST:
+        raise Usage(f"a command has {LONGEST:,} characters at most")
     found = find(Directory(tree), past_runs(commands, project.number, tree), now)
     check = asked(said, found)
     if check:

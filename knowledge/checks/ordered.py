@@ -8,6 +8,8 @@ from knowledge.redact import Clean, clean
 KIND = "checks"
 URGENT, BY_ITSELF = 7, 2
 """Priorities: somebody waits for it, or nobody does."""
+LONGEST = 8_000
+"""Characters of a command line."""
 Sort = Literal["tests", "build", "lint", "other"]
 
 
