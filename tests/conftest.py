@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from daemon.paths import Paths
 from tests.prepared import Prepared
-from tests.slices import FULL
+from tests.slices import ANOTHER_BWRAP, FULL
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -78,6 +78,8 @@ def pytest_configure(config: pytest.Config) -> None:
     full = bool(config.getoption("--full"))
     if full:
         os.environ[FULL] = "1"
+    if config.getoption("--bwrap"):
+        os.environ[ANOTHER_BWRAP] = str(config.getoption("--bwrap"))
     settings.register_profile("sotto", deadline=None, database=None, derandomize=not full)
     settings.load_profile("sotto")
 
@@ -85,6 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="full counts instead of a slice: minutes more")
     parser.addoption("--kills", type=int, default=0, help="how often each process is killed (slice: 3, full: 100)")
+    parser.addoption("--bwrap", metavar="PATH", help="another bubblewrap, on which the sandbox is tried as well")
 
 
 @pytest.fixture

@@ -45,7 +45,9 @@ REFUSED = (
     *("iopl", "ioperm", "modify_ldt", "uselib"),
 )
 REFUSED_WHEN_REDUCED = (
-    *("shmget", "semget", "msgget", "mq_open", "inotify_init", "inotify_init1", "setxattr", "lsetxattr"),
+    *("shmget", "semget", "msgget", "mq_open", "inotify_init", "inotify_init1"),
+    *("setxattr", "lsetxattr", "fsetxattr", "setxattrat", "file_setattr"),
+    *("removexattr", "lremovexattr", "fremovexattr", "removexattrat"),
     *("setpriority", "ioprio_set", "migrate_pages", "move_pages"),
 )
 """What namespaces would keep apart: memory, messages and files that others have."""

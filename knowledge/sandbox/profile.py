@@ -19,7 +19,8 @@ SHARED = "/dev/shm"  # noqa: S108
 ETC = (
     *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "mime.types", "magic", "services"),
     *("protocols", "ssl/certs", "ssl/openssl.cnf", "ca-certificates", "pki/tls/certs", "pki/ca-trust", "fonts"),
-    *("java-11-openjdk", "java-17-openjdk", "java-21-openjdk", "terminfo", "debian_version", "os-release"),
+    *(f"java-{version}-openjdk" for version in (8, 11, 17, 21, 25)),
+    *("maven/m2.conf", "maven/logging", "terminfo", "debian_version", "os-release"),
 )
 """What is read of `/etc`; accounts and hosts are written for the sandbox alone."""
 
@@ -131,4 +132,5 @@ def accounts(inside: Inside) -> dict[str, str]:
         "/etc/hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
         "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
         "/etc/resolv.conf": "",
+        "/etc/mavenrc": 'set -- -o "$@"\n',  # no variable tells each Maven that there is no network
     }

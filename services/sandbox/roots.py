@@ -1,13 +1,24 @@
 """What of this machine a sandboxed command may read: the system, certificates, and tool chains where they lie."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from knowledge.errors import NoIsolation
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.profile import ETC, ROOM, Inside, readable, within
-from knowledge.sandbox.tool_folders import BELOW_HOME, OFFLINE, PASSED, POINTED_AT
+from knowledge.sandbox.tool_folders import (
+    BELOW_HOME,
+    EVERYBODYS,
+    LOCATED,
+    OFFLINE,
+    OPTIONAL,
+    PASSED,
+    POINTED_AT,
+    PROGRAMS,
+    REPOSITORY,
+    for_maven,
+)
 
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _NEVER = ("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox")
@@ -17,7 +28,7 @@ def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: 
     """What is to be inside for a project. Raises NoIsolation for a folder that is too much."""
     home = Path(environment.get("HOME", "/")).resolve()
     where = str(project)
-    if where in _NEVER or within(str(home), where) or within(where, ROOM):
+    if _too_much(where, home) or within(where, ROOM):
         raise NoIsolation(f"{where} holds more than a project", hint="go into the folder of a project")
     links = tuple((str(Path(one).readlink()), one) for one in _SYSTEM if Path(one).is_symlink())
     found = tuple(_found(home, project, environment))
@@ -30,8 +41,11 @@ def _found(home: Path, project: Path, environment: Mapping[str, str]) -> Iterato
     yield from (one for one in _SYSTEM if Path(one).is_dir() and not Path(one).is_symlink())
     yield from (f"/etc/{one}" for one in ETC if Path("/etc", one).exists())
     for one in _tools(home, environment):
-        if os.path.isdir(one):  # noqa: PTH112 - what may not be looked at is not there
+        if os.path.isdir(one) and not _too_much(str(one), home):  # noqa: PTH112 - what may not be looked at is not there
             yield str(one)
+    for name in PROGRAMS:
+        if os.path.isfile(program := home / ".local/bin" / name):  # noqa: PTH113
+            yield str(program)
     for one in (project, *(Path(environment[name]) for name in ("VIRTUAL_ENV",) if environment.get(name))):
         yield from _virtual(one, home)
 
@@ -45,6 +59,16 @@ def _tools(home: Path, environment: Mapping[str, str]) -> Iterator[Path]:
         for one in BELOW_HOME:
             if within(one, usual):  # only the same parts of it as below the home
                 yield (Path(pointed) / Path(one).relative_to(usual)).resolve()
+    yield from map(Path, EVERYBODYS)
+    for where in (*environment.get("PATH", "").split(":"), *(environment.get(name, "") for name in LOCATED)):
+        real = os.path.realpath(where)
+        if real != OPTIONAL and within(real, OPTIONAL):
+            yield Path(*Path(real).parts[:3])
+
+
+def _too_much(folder: str, home: Path) -> bool:
+    """Whether more lies there than a tool chain, whatever a variable says."""
+    return within(str(home), folder) or folder in _NEVER
 
 
 def _virtual(project: Path, home: Path) -> Iterator[str]:
@@ -57,20 +81,26 @@ def _virtual(project: Path, home: Path) -> Iterator[str]:
         for line in settings.read_text("utf-8", "replace").splitlines():
             key, _, value = line.partition("=")
             base = Path(value.strip()).resolve().parent
-            if key.strip() == "home" and base.is_dir() and not within(str(home), str(base)) and str(base) not in _NEVER:
+            if key.strip() == "home" and base.is_dir() and not _too_much(str(base), home):
                 yield str(base)
 
 
 def _environment(given: Mapping[str, str], home: Path, mounted: tuple[str, ...], project: str) -> dict[str, str]:
     there = (*mounted, *_SYSTEM, project)
-    path = [one for one in given.get("PATH", os.defpath).split(":") if any(within(one, place) for place in there)]
+    path = [one for one in given.get("PATH", os.defpath).split(":") if _leads(one, there)]
     pointed = {name: given.get(name) or str(home / usual) for name, usual in POINTED_AT.items()}
     known = {name: where for name, where in pointed.items() if any(within(one, where) for one in mounted)}
-    own = given.get("VIRTUAL_ENV", "")
+    repository = next((one for one in mounted if one.endswith(f"/{REPOSITORY}")), "")
     return {
         "PATH": ":".join(path) or "/usr/bin:/bin",
         **{name: given[name] for name in PASSED if name in given},
         **OFFLINE,
         **known,
-        **({"VIRTUAL_ENV": own} if own and any(within(own, place) for place in there) else {}),
+        **{name: given[name] for name in LOCATED if name in given and any(within(given[name], one) for one in there)},
+        **(for_maven(repository) if repository else {}),
     }
+
+
+def _leads(folder: str, there: Iterable[str]) -> bool:
+    """Whether a folder of `PATH` is there, or something of it."""
+    return any(within(folder, one) or one.rpartition("/")[0] == folder for one in there if folder)

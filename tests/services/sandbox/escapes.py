@@ -267,6 +267,13 @@ def changes_mode() -> bool:
     return True
 
 
+def attribute(path: str) -> bool:
+    """Set one by `setxattrat`, which Linux 6.13 brought."""
+    value = ctypes.create_string_buffer(b"x", 1)
+    how = struct.pack("QII", ctypes.addressof(value), 1, 0)
+    return LIBC.syscall(463, -100, path.encode(), 0, b"user.newer", how, len(how)) == 0
+
+
 def leaves(name: str, ignoring: bool = False) -> None:
     """A daemon, known by a name of its own; the host looks for it afterwards."""
     if os.fork():
@@ -374,6 +381,8 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "writes: neighbouring project": lambda: opens(T["neighbour"], os.O_WRONLY),
     "writes: mode of a key": changes_mode,
     "writes: time of a key": lambda: os.utime(f"{HOME}/.ssh/id_rsa", (1, 1)) is None,
+    "writes: attribute of a key": lambda: os.setxattr(f"{HOME}/.ssh/id_rsa", "user.note", b"x") is None,
+    "writes: attribute of a key, the newer way": lambda: attribute(f"{HOME}/.ssh/id_rsa"),
     "writes: watched for changes": lambda: (
         LIBC.inotify_add_watch(LIBC.inotify_init1(0), f"{HOME}/.ssh".encode(), 2) >= 0
     ),

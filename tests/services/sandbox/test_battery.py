@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.sandbox.rights import FORKS, LEFT_OPEN
 from services.sandbox import groups, kernel, running
+from tests.services.sandbox import bubblewraps
 from tests.services.sandbox.world import World
 
 ROOM, PROCESSES = "resources: room of the project", "resources: processes"
@@ -20,7 +21,6 @@ LEFT_OPEN_AS = {
     "resources: room for passing things": LEFT_OPEN[3],
 }
 """Attempts that get through the reduced level, and what is said of it."""
-needs_bubblewrap = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
 needs_landlock = pytest.mark.skipif(kernel.landlock_version() < 6, reason="needs Landlock 6")
 
 
@@ -47,10 +47,12 @@ def test_each_attempt_gets_through_where_nothing_stops_it(outside: dict[str, boo
     assert len(works) >= 80
 
 
-@needs_bubblewrap
+@pytest.mark.parametrize("bwrap", bubblewraps.EACH)
 @pytest.mark.parametrize("rung", ["overlay", "copy"])
-def test_nothing_gets_through_the_full_level(world: World, outside: dict[str, bool], rung: running.Rung) -> None:
-    found, outcome = world.inside(rung)
+def test_nothing_gets_through_the_full_level(
+    world: World, outside: dict[str, bool], rung: running.Rung, bwrap: str
+) -> None:
+    found, outcome = world.inside(rung, bwrap)
     assert {name for name, through in found.items() if through} == ({ROOM} if rung == "copy" else set())
     assert outcome.status == 0
     assert found.keys() == outside.keys()

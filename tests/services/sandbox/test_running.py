@@ -14,8 +14,9 @@ from knowledge.sandbox.limits import Limits
 from services.sandbox import hidden, kernel, roots, running
 from services.sandbox.watching import Outcome
 from tests.conftest import REPOSITORY
+from tests.services.sandbox import bubblewraps
 
-FULL = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
+FULL = pytest.mark.skipif(not bubblewraps.tried(), reason="needs bubblewrap")
 REDUCED = pytest.mark.skipif(kernel.landlock_version() < 6, reason="needs Landlock 6")
 RUNGS = [pytest.param("overlay", marks=FULL), pytest.param("copy", marks=FULL), pytest.param("reduced", marks=REDUCED)]
 
@@ -33,7 +34,7 @@ def project(tmp_path: Path) -> Path:
 def ran(project: Path, rung: running.Rung, script: str, limits: Limits = Limits(seconds=30)) -> tuple[str, Outcome]:  # noqa: B008
     printed: list[bytes] = []
     inside = roots.looked_at(project, project / "inner", {"PATH": "/usr/bin:/bin"}, limits)
-    wanted = running.Wanted(("/bin/sh", "-c", script), inside, rung, running.bubblewrap(), project.parent / "rooms")
+    wanted = running.Wanted(("/bin/sh", "-c", script), inside, rung, bubblewraps.tried(), project.parent / "rooms")
     outcome = running.run(wanted, lambda _, data: printed.append(data))
     assert list((project.parent / "rooms").iterdir()) == []
     return b"".join(printed).decode(), outcome
@@ -83,7 +84,7 @@ def test_all_of_it_ends_when_whoever_started_it_is_killed(project: Path, rung: r
         "import os, sys; from pathlib import Path; from knowledge.sandbox.limits import Limits; "
         "from services.sandbox import roots, running\n"
         f"project = Path({str(project)!r}); inside = roots.looked_at(project, project, {{}}, Limits())\n"
-        f"wanted = running.Wanted(('/bin/sh', '-c', {script!r}), inside, {rung!r}, running.bubblewrap(), "
+        f"wanted = running.Wanted(('/bin/sh', '-c', {script!r}), inside, {rung!r}, {bubblewraps.tried()!r}, "
         f"project.parent / 'rooms')\n"
         "running.run(wanted, lambda _, data: os.write(1, data))"
     )
@@ -144,6 +145,6 @@ def test_what_a_killed_one_left_is_removed_by_the_next(project: Path) -> None:
     left = project.parent / "rooms" / f"sandbox-{int(gone.stdout)}-x" / "copied"
     left.mkdir(parents=True)
     (left / "file").touch()
-    if running.bubblewrap():
+    if bubblewraps.tried():
         ran(project, "overlay", "true")
         assert not left.parent.exists()

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
@@ -21,7 +22,8 @@ CREDENTIALS = (
     *(".ssh/id_rsa", ".aws/credentials", ".config/gh/hosts.yml", ".config/gcloud/credentials.db", ".netrc"),
     *(".config/google-chrome/Cookies", ".git-credentials", ".docker/config.json", ".kube/config", ".npmrc", ".pypirc"),
     *(".gnupg/private.key", ".local/share/keyrings/login.keyring", ".bash_history", ".zsh_history"),
-    *(".cargo/credentials.toml", ".m2/settings.xml"),
+    *(".cargo/credentials.toml", ".cargo/config.toml", ".m2/settings.xml", ".gradle/gradle.properties"),
+    *(".gem/credentials", ".bundle/config", ".config/pypoetry/auth.toml", ".local/bin/deploy"),
 )
 LIMITS = Limits(
     memory=512 * MIB,
@@ -75,9 +77,11 @@ class World:
         self.sysv = secrets.randbelow(1 << 29) * 2 + 1024
         self.closing.callback(LIBC.shmctl, LIBC.shmget(self.sysv, 4096, 0o1600), 0, None)
         self.closing.callback(self._forget_sysv)
-        queue = LIBC.mq_open(f"/{self.name}".encode(), os.O_CREAT | os.O_RDWR, 0o600, None)
+        small = struct.pack("8l", 0, 1, 16, *[0] * 5)  # a user has room for ten of the usual size
+        queue = LIBC.mq_open(f"/{self.name}".encode(), os.O_CREAT | os.O_RDWR, 0o600, small)
         self.closing.callback(LIBC.mq_unlink, f"/{self.name}".encode())
         assert queue >= 0
+        self.closing.callback(os.close, queue)
         held, writing = os.pipe()
         os.write(writing, b"hunter2" * 4)
         os.set_inheritable(held, True)
