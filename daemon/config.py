@@ -174,6 +174,15 @@ class TracesSection(_Section):
     """Traces older than this are removed; those that you keep (`sotto trace ID --keep`) stay."""
 
 
+class JobsSection(_Section):
+    """What is done in the background."""
+
+    keep_days: int = Field(default=30, ge=1, le=36_500)
+    """Artifacts of jobs, such as reports and diffs, are removed when they are older than this."""
+    keep_mb: int = Field(default=200, ge=1)
+    """Disk space that artifacts may take; those of the oldest jobs go first."""
+
+
 class VoiceSection(_Section):
     """Speaking and listening; `sotto voice on|off` writes `on`."""
 
@@ -239,6 +248,7 @@ class Config(_Section):
     brief: BriefSection = Field(default_factory=BriefSection)
     model: ModelSection = Field(default_factory=ModelSection)
     traces: TracesSection = Field(default_factory=TracesSection)
+    jobs: JobsSection = Field(default_factory=JobsSection)
     voice: VoiceSection = Field(default_factory=VoiceSection)
     attention: AttentionSection = Field(default_factory=AttentionSection)
 

@@ -2174,6 +2174,61 @@ class JobQuarantined(Fact):
     error: Clean
 
 
+class ArtifactKept(Fact):
+    """A step of a job left a file behind; it is committed with the note that the step is done."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    lease: str
+    name: str
+    """As the user asks for it; another step that leaves one of the same name replaces it."""
+    media: str
+    """Such as `text/plain` or `application/xml`."""
+    sha: str
+    """SHA-256 of its content, under which it is kept."""
+    size: int
+    """Bytes."""
+    stored: int
+    """Bytes that it takes, compressed."""
+
+
+class ArtifactsTrimmed(Fact):
+    """Artifacts of jobs that were too old, or too much, are on record no more. Ends TrimArtifacts."""
+
+    before: int
+    most: int
+    removed: int
+
+
+class TrimArtifacts(Order):
+    """Remove artifacts of jobs that are over: those kept before a moment, then the oldest until the others fit.
+    Ends as ArtifactsTrimmed or TrimRefused.
+    """
+
+    endings: ClassVar[tuple[type[Fact], ...]] = (ArtifactsTrimmed, TrimRefused)
+
+    before: int = Field(ge=0)
+    """Microseconds UTC; what was kept at or after it stays, where there is room."""
+    most: int = Field(ge=0)
+    """Bytes on the disk that are left to them."""
+
+
+class JobProgressed(Fact):
+    """How far a step has come. Only who listens hears it."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    job: int
+    lease: str
+    step: str
+    done: int
+    of: int
+    """0 where nobody knows."""
+    what: Clean
+    """What is counted, or is done just now."""
+
+
 class EnqueueJob(Order):
     """Do something in the background. Ends as JobQueued or JobRefused; its id is that of this order: `j` and its seq.
 

@@ -8,20 +8,22 @@ import os
 import select
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 from random import random
 
-from daemon import strain
 from daemon.alarm import WallAlarm
-from daemon.jobs import orders, registry
+from daemon.jobs import orders, owners, registry
+from daemon.jobs.board import Board
+from daemon.jobs.calm import Calm
+from daemon.jobs.causes import Causes
 from daemon.jobs.crew import Crew, Heard
 from daemon.jobs.kind import Kind
+from daemon.jobs.needs import Machine
 from daemon.jobs.nights import Nights
-from daemon.jobs.telling import Told
+from daemon.jobs.telling import GOES_ON, Told, length
 from daemon.jobs.worker import Task
+from daemon.jobs.yielding import Yielding
 from daemon.service import Handler, Seen, Service, World, on
 from knowledge.envelope import Envelope
-from knowledge.errors import NotFound
 from knowledge.events import (
     CancelJob,
     EnqueueJob,
@@ -32,18 +34,14 @@ from knowledge.events import (
     JobStepped,
     RetryJob,
 )
-from knowledge.ids import new_epoch
 from knowledge.store.jobs import JobReader
-from knowledge.store.recovery import boot_id
-from knowledge.tasks.idle import Readings, needed
 from knowledge.tasks.job import Job
 from knowledge.tasks.line import Line
+from knowledge.tasks.presence import KINDS as DOINGS
 from knowledge.tasks.states import FACTS, after
 
 DRAIN_S = 3.0
 """How long the steps that are under way may take when the daemon stops; then they are given back."""
-CALM_US = 60_000_000
-"""How long after the machine was busy it is looked at again, while a job waits for that."""
 
 
 class Jobs(Service):
@@ -51,20 +49,22 @@ class Jobs(Service):
 
     name = "jobs"
 
-    def __init__(self, world: World, kinds: Mapping[str, Kind] | None = None) -> None:
+    def __init__(self, world: World, kinds: Mapping[str, Kind] | None = None, machine: Machine | None = None) -> None:
         super().__init__(world)
         self._kinds = registry.kinds() if kinds is None else kinds
-        self._owner = f"{boot_id()}.{os.getpid()}.{new_epoch()}"
+        self._owner = owners.ours()
         self._jobs: dict[int, Job] = {}
         self._line = Line()
         self._held: dict[int, str] = {}
         """Jobs that were given a lease by this process, and what they take."""
         self._told: dict[int, Told] = {}
-        self._orders: dict[int, Envelope] = {}
-        self._crew = Crew(world.paths, self._kinds)
+        self._causes = Causes(world.past)
+        self._calm = Calm(world.past, world.clock, machine)
+        self._crew = Crew(world.paths, self._kinds, self._calm.private)
+        self._yielding = Yielding(self._crew, self._kinds, world.clock)
+        self._board = Board(world.paths)
         self._alarm = WallAlarm()
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        self._idle_at = 0
 
     @classmethod
     def prepare(cls) -> None:
@@ -72,8 +72,9 @@ class Jobs(Service):
 
     @classmethod
     def handlers(cls) -> dict[str, Handler]:
-        """Besides its own, every fact about a job: its own words count once they come back."""
-        return dict.fromkeys(FACTS, cls._changed) | super().handlers()
+        """Besides its own, every fact about a job: its own words count once they come back. And what the user does."""
+        doings = dict.fromkeys((kind.__name__ for kind in DOINGS), cls._user_did)
+        return dict.fromkeys(FACTS, cls._changed) | doings | super().handlers()
 
     @cached_property
     def _reader(self) -> JobReader:
@@ -85,7 +86,10 @@ class Jobs(Service):
         return Nights(self._kinds, first[0].header.at if first else self.world.clock.now())
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
-        return {self._crew.fileno(): self._heard, self._alarm.fileno(): self._rang, self._bell: self._leased}
+        return {self._crew.fileno(): self._heard, self._alarm.fileno(): self._rang} | {
+            self._bell: self._leased,
+            self._calm.fileno(): self._gave_way,
+        }
 
     def wake(self) -> Iterator[Seen]:
         """Take up what is on record; what another life had goes back into the queue."""
@@ -116,6 +120,7 @@ class Jobs(Service):
                 yield self._about(job, JobReleased(job=number, lease=job.lease, reason="drained"))
 
     def stop(self) -> None:
+        self._calm.close()
         self._crew.close()
         self._alarm.close()
         os.close(self._bell)
@@ -137,7 +142,7 @@ class Jobs(Service):
         if at_once and self._room(kind.resource):
             yield JobLeased(job=seen.seq, number=1, owner=self._owner)
             self._held[seen.seq] = kind.resource
-            self._orders[seen.seq] = seen
+            self._causes.keep(seen)
 
     @on(CancelJob)
     def job_cancelled(self, event: CancelJob, _seen: Envelope) -> Iterator[Event]:
@@ -187,6 +192,10 @@ class Jobs(Service):
         self._ring()
         return ()
 
+    def _user_did(self, event: Event, seen: Envelope) -> Iterable[Event]:
+        self._calm.take(event, seen.header.at)
+        return ()
+
     def _go_on(self, job: Job) -> list[Event]:
         """Begin the step that is next, where the lease is this process's; where that is not new, say so."""
         self._line.remove(job.id)
@@ -196,23 +205,17 @@ class Jobs(Service):
             return []
         told = self._told.get(job.id)
         same = told is not None and told.job.lease == job.lease
-        off = told.off if told and same else self._length(job)
+        off = told.off if told and same else length(self.world.streams, job)
         self._told[job.id] = Told(job, self._kinds[job.kind], off, random)
         self._crew.begin(Task(job.id, job.kind, job.step, job.arguments, job.saved), idle=job.idle)
+        self._attend()
         return [self._told[job.id].printed(f"{job.step} is begun again\n", "again")] if off and not same else []
 
     def _foreign(self, job: Job) -> list[Event]:
         """A lease that somebody else got before. Who said so and died since does nothing with it."""
         self._let_go(job.id)
-        boot, pid, _ = job.owner.rsplit(".", 2)
-        gone = boot != boot_id() or not Path(f"/proc/{pid}").exists()
+        gone = owners.gone(job.owner)
         return [JobReleased(job=job.id, lease=job.lease, reason="interrupted")] if gone else []
-
-    def _length(self, job: Job) -> int:
-        try:
-            return max((chunk.off + 1 for chunk in self.world.streams.read(job.stream)), default=0)
-        except NotFound:
-            return 0
 
     # ── turns ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -235,11 +238,11 @@ class Jobs(Service):
     def _turns(self) -> Iterator[Seen]:
         now = self.world.clock.now()
         self._line.ripen(now)
-        idle = self._machine_is_free(now)
+        idle = self._line.waits_for_idle(now) and self._calm.free(now)
         while job := self._line.take(self._held.values(), idle=idle):
             self._held[job.id] = job.resource
             yield self._about(job, JobLeased(job=job.id, number=job.leases + 1, owner=self._owner))
-        wait = self._idle_at if self._line.waits_for_idle(now) and not idle else None
+        wait = self._calm.again_at if self._line.waits_for_idle(now) and not idle else None
         moments = [at for at in (self._line.due_at(), self._nights.next(now), wait) if at is not None]
         if moments:
             self._alarm.ring_at(min(moments))
@@ -247,21 +250,21 @@ class Jobs(Service):
     def _room(self, resource: str) -> bool:
         return list(self._held.values()).count(resource) < self._line.limit(resource).at_once
 
-    def _machine_is_free(self, now: int) -> bool:
-        """Asked only where a job waits for it."""
-        if not self._line.waits_for_idle(now) or now < self._idle_at:
-            return False
-        busy = needed(
-            Readings(
-                battery=strain.on_battery(),
-                processor=strain.pressure("cpu"),
-                disk=strain.pressure("io"),
-                memory=strain.pressure("memory"),
-                queue=strain.busy(),
-            )
-        )
-        self._idle_at = now + CALM_US if busy else 0
-        return not busy
+    # ── giving way ────────────────────────────────────────────────────────────────────────────────
+
+    def _attend(self) -> None:
+        """Watch who needs the machine, while there is one that has to give way."""
+        self._calm.attend(self._yielding.roots(self._told.values()), still=self._yielding.still)
+
+    def _gave_way(self) -> Iterator[Seen]:
+        """Something rang while a job of the night is at work."""
+        why = self._calm.hear()
+        for told, events in list(self._yielding.heed(why, list(self._told.values()))):
+            yield self._about(told.job, *events)
+            if isinstance(events[-1], JobReleased):
+                self._crew.stop(told.job.id)
+                self._let_go(told.job.id)
+        self._attend()
 
     # ── workers ───────────────────────────────────────────────────────────────────────────────────
 
@@ -276,7 +279,8 @@ class Jobs(Service):
     def _words(self, told: Told, heard: Heard) -> list[Event]:
         now = self.world.clock.now()
         events = told.died(heard.ending, now) if heard.ending else told.said(heard.packet, now)
-        if not isinstance(events[-1], JobStepped) and "say" not in heard.packet:
+        self._board.note(heard.job, events[-1])
+        if not isinstance(events[-1], GOES_ON):
             self._let_go(heard.job)
         return events
 
@@ -285,13 +289,10 @@ class Jobs(Service):
         self._crew.done(number)
         self._held.pop(number, None)
         self._told.pop(number, None)
-        self._orders.pop(number, None)
+        self._causes.forget(number)
+        self._yielding.over(number)
+        self._board.over(number)
+        self._attend()
 
     def _about(self, job: Job, *events: Event) -> Seen:
-        order = self._orders.get(job.id)
-        if order is None:
-            found = self.world.past.since(job.id - 1, [EnqueueJob.__name__], 1)
-            order = found[0] if found and found[0].seq == job.id else None
-            if order and job.id in self._held:
-                self._orders[job.id] = order
-        return Seen(events, cause=order)
+        return Seen(events, cause=self._causes.of(job.id, keep=job.id in self._held))

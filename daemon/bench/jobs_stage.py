@@ -18,6 +18,7 @@ from daemon.config import Config
 from daemon.doubles.job_kinds import KINDS, STEPS
 from daemon.host import Host
 from daemon.jobs.kind import Kind
+from daemon.jobs.needs import Machine
 from daemon.leash import Leash
 from daemon.paths import Paths
 from daemon.service import World
@@ -36,8 +37,8 @@ from knowledge.tasks.job import Job, stream_of
 class Stage:
     """Both processes at work."""
 
-    def __init__(self, paths: Paths, kinds: Mapping[str, Kind] | None = None) -> None:
-        self.paths = paths
+    def __init__(self, paths: Paths, kinds: Mapping[str, Kind] | None = None, machine: Machine | None = None) -> None:
+        self.paths, self._machine = paths, machine
         self._kinds = KINDS if kinds is None else kinds
         self.hub = fork("hub", lambda leash: hub.main(paths, leash), [])
         self.hub.leash.wait()
@@ -85,15 +86,15 @@ class Stage:
     def _serve(self, leash: Leash) -> None:
         log, clock = EventLog.open(self.paths.core), SystemClock()
         world = World(self.paths, Config(), clock, Streams(log.database), log)
-        service = find_service("jobs")(world, self._kinds)  # type: ignore[call-arg]
+        service = find_service("jobs")(world, self._kinds, self._machine)  # type: ignore[call-arg]
         with BusClient(self.paths, "jobs") as bus:
             Host([service], bus, log, leash, clock).run()
 
 
 @contextmanager
-def stage(paths: Paths, kinds: Mapping[str, Kind] | None = None) -> Iterator[Stage]:
+def stage(paths: Paths, kinds: Mapping[str, Kind] | None = None, machine: Machine | None = None) -> Iterator[Stage]:
     complete()
-    one = Stage(paths, kinds)
+    one = Stage(paths, kinds, machine)
     try:
         yield one
     finally:

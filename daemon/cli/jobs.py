@@ -44,12 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
         newest = reader.newest(ALL)
         over = [job for job in newest if job.over]
         shown = newest if arguments.all else [*reader.live(), *over[:SHOWN]]
-    if arguments.json:
-        show.data([job_lines.view_of(job).model_dump() for job in shown])
-        return 0
+        present = job_lines.present(paths, shown)
+        if arguments.json:
+            show.data([job_lines.view_of(job, reader.artifacts(job.id), present).model_dump() for job in shown])
+            return 0
     now = noting.now()
     for job in shown:
-        print(job_lines.line(job, now))
+        print(job_lines.line(job, now, present))
     if not shown:
         show.say("there are no jobs yet; `sotto jobs --run integrity` looks through the databases")
     return 0

@@ -3,7 +3,7 @@
 import argparse
 
 from daemon import sandboxing
-from daemon.cli import show
+from daemon.cli import sandbox_view, show
 from daemon.paths import Paths
 from knowledge.errors import NoIsolation
 from knowledge.sandbox_views import ProbeView
@@ -22,7 +22,7 @@ _PROCESSES = {
 
 def run(arguments: argparse.Namespace) -> int:
     """Returns the exit code of NoIsolation where there is none."""
-    found: ProbeView = sandboxing.front().probe(sandboxing.rooms(Paths.find()))
+    found = sandbox_view.found(sandboxing.front().probe(sandboxing.rooms(Paths.find())))
     if arguments.json:
         show.data(found.model_dump())
     else:

@@ -9,6 +9,7 @@ import time
 from daemon.jobs.kind import Done, Kind, Step, Work
 from knowledge.errors import NotFound
 from knowledge.events import BackupFailed
+from knowledge.tasks.artifact import Artifact
 
 STEPS = ("one", "two", "three")
 TAKES_S = 0.004
@@ -62,6 +63,28 @@ def _long(work: Work) -> Done:
     return Done(text="gone on\n", summary="it waited")
 
 
+def _with_child(work: Work) -> Done:
+    """The child, which it tells, works all the time."""
+    child = os.fork()
+    if not child:
+        while True:
+            os.getppid()
+    work.say(f"{child}\n")
+    _long(work)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return Done(summary="it waited")
+
+
+def _counting(work: Work) -> Done:
+    """The first and the last are told at once."""
+    for done in range(101):
+        work.progress(done, 100, "stones")
+        if done == 1:
+            _long(work)
+    return Done(summary="counted")
+
+
 def _leaving(work: Work) -> Done:
     left = BackupFailed(database=f"j{work.job}", reason="an event of a job")
     return Done(state={"token": work.arguments.get("secret", "none")}, events=(left,), summary="it left an event")
@@ -70,6 +93,34 @@ def _leaving(work: Work) -> Done:
 def _again(work: Work) -> Done:
     count = work.state.get("count", 0) + 1
     return Done(state={"count": count}, text=f"{count}\n", again=count < 3, summary=f"counted to {count}")  # noqa: PLR2004
+
+
+def _keeping(name: str) -> Step:
+    def step(work: Work) -> Done:
+        _takes_time()
+        said = f"{name} of j{work.job}, token {work.arguments.get('secret', 'none')}\n"
+        return Done(artifacts=(Artifact(f"{name}.txt", said), Artifact("last.txt", f"{name}\n")), text=f"{name}\n")
+
+    return step
+
+
+class _Deadly:
+    """Kills whoever is about to keep it: the one before it is a file by then, and named nowhere."""
+
+    name, media = "deadly.txt", "text/plain"
+
+    @property
+    def content(self) -> str:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+def _half(work: Work) -> Done:
+    return Done(artifacts=(Artifact("half.txt", f"left by j{work.job}\n"), _Deadly()))  # type: ignore[arg-type]
+
+
+def _bytes(work: Work) -> Done:
+    return Done(artifacts=(Artifact(work.arguments.get("name", "made.bin"), b"\xff\x00"),))
 
 
 def _first(_work: Work) -> Done:
@@ -88,6 +139,12 @@ KINDS = {
         Kind("long", "waits for a word", {"first": _first, "wait": _long, "last": _first}, resource="disk"),
         Kind("leaving", "leaves an event", {"leave": _leaving}),
         Kind("again", "counts", {"count": _again}),
+        Kind("keeping", "leaves files behind", {name: _keeping(name) for name in STEPS}),
+        Kind("half", "dies between two files", {"leave": _half}),
+        Kind("bytes", "leaves what is not text", {"leave": _bytes}),
+        Kind("own bytes", "may do so", {"leave": _bytes}, makes_bytes=True),
+        Kind("patient", "waits for a word, with a child that works", {"wait": _with_child}, freezes=True),
+        Kind("counting", "tells how far it is", {"count": _counting}),
         Kind("hanging", "takes too long", {"wait": _long}, lasts_s=1),
     )
 }

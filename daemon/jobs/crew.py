@@ -1,7 +1,7 @@
 """The children that do steps: who has which job, what they said, and one that stays at hand for the next."""
 
 import select
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from daemon.jobs.kind import Kind
@@ -28,8 +28,9 @@ class Heard(NamedTuple):
 class Crew:
     """All workers. `fileno` is readable when one has something to say."""
 
-    def __init__(self, paths: Paths, kinds: Mapping[str, Kind]) -> None:
-        self._paths, self._kinds = paths, kinds
+    def __init__(self, paths: Paths, kinds: Mapping[str, Kind], private: Callable[[], Iterable[int]] = tuple) -> None:
+        """`private` tells descriptors that no worker may keep."""
+        self._paths, self._kinds, self._private = paths, kinds, private
         self._ready = select.epoll()
         self._working: dict[int, Worker] = {}
         self._at_hand: list[Worker] = []
@@ -95,7 +96,7 @@ class Crew:
             if worker.idle == idle:
                 self._at_hand.remove(worker)
                 return worker
-        worker = Worker(self._paths, self._kinds, idle=idle)
+        worker = Worker(self._paths, self._kinds, self._private(), idle=idle)
         self._steps[worker] = 0
         self._ready.register(worker.fileno(), select.EPOLLIN)
         return worker

@@ -43,12 +43,14 @@ class Inside(NamedTuple):
 
 
 class Handed(NamedTuple):
-    """Descriptors that bubblewrap is started with."""
+    """What bubblewrap is started with: two folders, and two descriptors."""
 
+    root: str
+    """What is readable, put together, with a folder wherever something is mounted."""
+    merged: str
+    """The copy of the project, which is mounted in its place."""
     filter: int
     status: int
-    files: tuple[tuple[int, str], ...]
-    """What is written into files inside, and their paths."""
 
 
 def within(path: str, folder: str) -> bool:
@@ -58,10 +60,10 @@ def within(path: str, folder: str) -> bool:
 
 def readable(inside: Inside) -> tuple[str, ...]:
     """What is mounted read-only: nothing twice, nothing of the project."""
-    wanted = sorted(set(inside.readable))
     kept: list[str] = []
-    for one in wanted:
-        if not within(one, inside.project) and not within(one, ROOM) and not any(within(one, other) for other in kept):
+    for one in sorted(set(inside.readable), key=lambda one: f"{one}/"):  # a folder comes just before what lies in it
+        known = kept and within(one, kept[-1])
+        if not known and not within(one, inside.project) and not within(one, ROOM):
             kept.append(one)
     return tuple(kept)
 
@@ -73,18 +75,25 @@ def writable(inside: Inside) -> tuple[str, ...]:
     return tuple(one for one in free if not within(one, inside.project))
 
 
+def folders(inside: Inside) -> tuple[str, ...]:
+    """What is there of the root besides what is readable: where something is mounted, and what programs expect."""
+    there = readable(inside)
+    own = ("/etc", "/run", "/var", "/proc", "/dev", *writable(inside), inside.project)
+    return tuple(one for one in own if not any(within(one, other) for other in there))
+
+
 def environment(inside: Inside) -> dict[str, str]:
     """All that the command finds in its environment."""
     passing = next((one for one in writable(inside) if one in PASSING), HOME)
     return {"HOME": HOME, "TMPDIR": passing, **dict(inside.environment)}
 
 
-def arguments(inside: Inside, merged: str, handed: Handed, command: Iterable[str]) -> list[str]:
-    """What bubblewrap is told; `merged` is the copy of the project, which is mounted in its place."""
+def arguments(inside: Inside, handed: Handed, command: Iterable[str]) -> list[str]:
+    """What bubblewrap is told."""
     return [
         *_apart(inside),
-        *_root(inside, handed),
-        *("--bind", merged, inside.project, "--remount-ro", "/"),
+        *_root(inside, handed.root),
+        *("--bind", handed.merged, inside.project, "--remount-ro", "/"),
         *(word for name, value in environment(inside).items() for word in ("--setenv", name, value)),
         *("--chdir", inside.cwd, "--seccomp", str(handed.filter), "--json-status-fd", str(handed.status)),
         *("--", *command),
@@ -99,17 +108,9 @@ def _apart(inside: Inside) -> Iterator[str]:
     yield from ("--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv")
 
 
-def _root(inside: Inside, handed: Handed) -> Iterator[str]:
+def _root(inside: Inside, root: str) -> Iterator[str]:
     size = str(inside.limits.scratch)
-    for path in ("/etc", "/run", "/var"):
-        yield from ("--perms", "0755", "--dir", path)
-    yield from ("--proc", "/proc", "--dev", "/dev")
-    for path in readable(inside):
-        yield from ("--ro-bind", path, path)
-    for target, path in inside.links:
-        yield from ("--symlink", target, path)
-    for descriptor, path in handed.files:
-        yield from ("--file", str(descriptor), path)
+    yield from ("--ro-bind", root, "/", "--proc", "/proc", "--dev", "/dev")
     for path in writable(inside):
         yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
     if within(inside.project, SHARED):

@@ -8,16 +8,19 @@ from typing import Self
 
 from knowledge.envelope import Envelope
 from knowledge.errors import SottoError
-from knowledge.events import OutputAppended
+from knowledge.events import ArtifactKept, OutputAppended
 from knowledge.store.migrate import CORE, refuse_newer
 from knowledge.store.sqlite import Database, Row
+from knowledge.tasks.artifact import Kept
 from knowledge.tasks.job import Job, job_of, stream_of
 from knowledge.tasks.states import FACTS, after, may_print
 
 QUERIES = "jobs"
 SCHEMA = 4
 """The schema of `core.db` from which on there are jobs."""
-_PRINTED = OutputAppended.__name__
+ARTIFACTS = 5
+"""And artifacts of them."""
+_PRINTED, _KEPT = OutputAppended.__name__, ArtifactKept.__name__
 
 
 class JobWriter:
@@ -35,7 +38,7 @@ class JobWriter:
                 continue
             if number not in known:
                 known[number] = self._job(number)
-            if seen.type == _PRINTED:
+            if seen.type in (_PRINTED, _KEPT):
                 if not may_print(known[number], getattr(seen.event, "lease", "")):
                     return False
             elif (changed := after(known[number], seen)) is None:
@@ -50,6 +53,8 @@ class JobWriter:
             changed = after(self._job(getattr(seen.event, "job", 0)), seen)
             assert changed
             self._database.run("put_job", _row(changed))
+        elif isinstance(kept := seen.event if seen.type == _KEPT else None, ArtifactKept):
+            self._database.run("put_artifact", kept.model_dump() | {"kept_at": seen.header.at})
 
     def _job(self, number: int) -> Job | None:
         row = self._database.one("job", {"id": number})
@@ -57,11 +62,17 @@ class JobWriter:
 
 
 def remove_jobs(database: Database) -> None:
-    """Remove jobs whose order is gone, and what they printed. In a transaction."""
+    """Remove jobs whose order is gone, what they printed, and what names their artifacts. In a transaction."""
     for row in database.all("orphaned_jobs"):
         database.run("remove_chunks_of_job", {"stream": stream_of(row["id"])})
         database.run("remove_stream_of_job", {"stream": stream_of(row["id"])})
         database.run("remove_job", {"id": row["id"]})
+    database.run("remove_orphaned_artifacts")
+
+
+def artifacts_named(database: Database) -> frozenset[str]:
+    """SHA-256 of every content that an artifact names."""
+    return frozenset(row["sha"] for row in database.all("artifacts_named"))
 
 
 class JobReader:
@@ -70,6 +81,7 @@ class JobReader:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._there = database.schema_version >= SCHEMA
+        self._kept = database.schema_version >= ARTIFACTS
 
     @classmethod
     def open(cls, path: Path) -> "JobReader":
@@ -108,10 +120,30 @@ class JobReader:
         row = self._database.one("last_job_of_keys", {"key": beginning}) if self._there else None
         return _whole(row) if row else None
 
+    def artifacts(self, number: int) -> list[Kept]:
+        """What a job left behind, by name."""
+        return [_artifact(row) for row in self._database.all("artifacts", {"job": number})] if self._kept else []
+
+    def every_artifact(self) -> list[Kept]:
+        """In the order of their jobs."""
+        return [_artifact(row) for row in self._database.all("every_artifact")] if self._kept else []
+
+    def named(self) -> frozenset[str]:
+        """SHA-256 of every content that an artifact names."""
+        return artifacts_named(self._database) if self._kept else frozenset()
+
+    def artifact_bytes(self) -> int:
+        """What they take on the disk."""
+        return self._database.number("artifact_bytes") if self._kept else 0
+
+    def artifacts_reach_back(self, before: int) -> bool:
+        """Whether one that may go was kept before a moment."""
+        return self._kept and self._database.one("artifacts_before", {"before": before}) is not None
+
 
 def _about(seen: Envelope) -> int | None:
     """The job whose word this is; None where it is none."""
-    if seen.type in FACTS:
+    if seen.type in FACTS or seen.type == _KEPT:
         return int(getattr(seen.event, "job", 0))
     return job_of(getattr(seen.event, "stream", "")) if seen.type == _PRINTED else None
 
@@ -119,6 +151,10 @@ def _about(seen: Envelope) -> int | None:
 def _row(job: Job) -> dict[str, object]:
     row = {name: getattr(job, name) for name in _FIELDS}
     return row | {"arguments": json.dumps(job.arguments, ensure_ascii=False)}
+
+
+def _artifact(row: Row) -> Kept:
+    return Kept(*(row[name] for name in Kept._fields))
 
 
 def _whole(row: Row) -> Job:

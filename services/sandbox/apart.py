@@ -39,7 +39,7 @@ def overlay(room: Path, project: Path, hidden: tuple[str, ...], limits: Limits) 
     `hidden` are paths below the project; a layer of its own over the project stands for each of them.
     """
     kernel.mount("tmpfs", str(room), "tmpfs", kernel.NO_SETUID, f"size={limits.project},mode=0700")
-    os.chdir(room)  # options name folders relative to here, whatever signs the path of it has
+    os.chdir(room)  # what is mounted there now
     for name in ("lower", "mask", "upper", "work", MERGED):
         Path(name).mkdir()
     kernel.mount(str(project), "lower", "", kernel.BIND | kernel.RECURSIVE, "")

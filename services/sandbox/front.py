@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN
-from knowledge.sandbox_views import ProbeView, RungView, SandboxRunView
 from services.sandbox import groups, probing, roots, running
+from services.sandbox.watching import Ended
 
 
 class Asked(NamedTuple):
@@ -20,18 +20,37 @@ class Asked(NamedTuple):
     limits: Limits = Limits()
 
 
-def probe(rooms: Path, bwrap: str | None = None) -> ProbeView:
+class Found(NamedTuple):
+    """What this machine can do."""
+
+    level: Literal["full", "reduced", "none"]
+    rungs: list[probing.Tried]
+    """As far as the first that works."""
+    left_open: list[str]
+    processes: Literal["group", "user", "unlimited"]
+
+
+class Ran(NamedTuple):
+    """How a command went."""
+
+    level: Literal["full", "reduced"]
+    rung: running.Rung
+    ended: Ended
+    status: int
+    seconds: float
+    left_out: int
+    """Bytes of output beyond the limit."""
+
+
+def probe(rooms: Path, bwrap: str | None = None) -> Found:
     """What this machine can do, found out by doing it."""
     tried = probing.probe(running.bubblewrap() if bwrap is None else bwrap, rooms)
     works = tried[-1].cause is None
-    level = "none" if not works else "reduced" if tried[-1].rung == "reduced" else "full"
-    processes = _processes(level)
-    return ProbeView(
-        level=level,
-        rungs=[_rung(one) for one in tried],
-        left_open=_left_open(tried[-1], processes),
-        processes=processes,
+    level: Literal["full", "reduced", "none"] = (
+        "none" if not works else "reduced" if tried[-1].rung == "reduced" else "full"
     )
+    processes = _processes(level)
+    return Found(level, tried, _left_open(tried[-1], processes), processes)
 
 
 class Sandbox(NamedTuple):
@@ -41,11 +60,11 @@ class Sandbox(NamedTuple):
     bwrap: str
     rooms: Path
 
-    def run(self, asked: Asked, put: Callable[[int, bytes], None]) -> SandboxRunView:
+    def run(self, asked: Asked, put: Callable[[int, bytes], None]) -> Ran:
         """Run a command to its end; `put` gets what it prints: 1 or 2, and bytes. Raises NoIsolation."""
         inside = roots.looked_at(asked.project, asked.cwd, os.environ, asked.limits)
         outcome = running.run(running.Wanted(asked.command, inside, self.rung, self.bwrap, self.rooms), put)
-        return SandboxRunView(
+        return Ran(
             level="reduced" if self.rung == "reduced" else "full",
             rung=self.rung,
             ended=outcome.ended,
@@ -59,13 +78,6 @@ def opened(rooms: Path, least: Literal["full", "reduced"] = "reduced", bwrap: st
     """A sandbox of at least that level. Raises NoIsolation, which names what was tried."""
     found = running.bubblewrap() if bwrap is None else bwrap
     return Sandbox(probing.best(probing.probe(found, rooms), least=least), found, rooms)
-
-
-def _rung(tried: probing.Tried) -> RungView:
-    if tried.cause is None:
-        return RungView(name=tried.rung, works=True)
-    cause = tried.cause
-    return RungView(name=tried.rung, works=False, probe=cause.probe, why=cause.why, remedy=cause.remedy)
 
 
 def _left_open(found: probing.Tried, processes: str) -> list[str]:

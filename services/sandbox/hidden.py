@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from knowledge.files.heavy import ALWAYS
-from knowledge.files.secret import is_secret
+from knowledge.files.secret import secret_among
 from knowledge.sandbox.masks import keeps_names, names_only
 
 _UNSEARCHED = ALWAYS - {".cache", ".direnv", ".terraform"}
@@ -20,19 +20,20 @@ def secrets(project: Path) -> tuple[str, ...]:
     while left:
         below = left.pop()
         try:
-            entries = os.scandir(project / below)
+            entries = os.scandir(f"{project}/{below}")
         except OSError:  # not ours to read, so neither that of what runs as we do
             continue
+        folders, names = [], []
         with entries:
             for one in entries:
                 name = one.name
                 if one.is_dir(follow_symlinks=False):
-                    if is_secret(name):
-                        found.append(below + name)
-                    elif name not in _UNSEARCHED:
-                        left.append(f"{below}{name}/")
-                elif not name.endswith(_CODE) and is_secret(name):  # most files are told by their end, which is quick
-                    found.append(below + name)
+                    folders.append(name)
+                elif not name.endswith(_CODE):  # most files are told by their end, which is quick
+                    names.append(name)
+        hidden = secret_among((*folders, *names))
+        found += [below + name for name in hidden]
+        left += [f"{below}{name}/" for name in folders if name not in _UNSEARCHED and name not in hidden]
     return tuple(found)
 
 

@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from knowledge.sandbox.bpf import packed
-from knowledge.sandbox.calls import MACHINES
-from knowledge.sandbox.calls_filter import program
+from knowledge.sandbox.calls_filter import filter_for
 from knowledge.sandbox.profile import Inside
 from knowledge.sandbox.rights import (
     ALL_FILES,
@@ -117,7 +115,7 @@ def _become(how: Reduced, command: Sequence[str]) -> NoReturn:
     bound(how.inside.limits, processes=False)
     kernel.give_up_rights()
     kernel.landlock(ALL_FILES, ALL_NETWORK, ALL_SCOPES, _allowed(how))
-    kernel.filter_calls(packed(program(MACHINES[os.uname().machine], reduced=True)))
+    kernel.filter_calls(filter_for(os.uname().machine, reduced=True))
     try:
         os.execvpe(command[0], list(command), environment)  # noqa: S606
     except OSError as error:  # as a shell has it; all else worked

@@ -1,3 +1,4 @@
+# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH115, PTH120 - a hundred paths at each start: words are quicker
 """What of this machine a sandboxed command may read: the system, certificates, and tool chains where they lie."""
 
 import os
@@ -30,7 +31,7 @@ def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: 
     where = str(project)
     if _too_much(where, home) or within(where, ROOM):
         raise NoIsolation(f"{where} holds more than a project", hint="go into the folder of a project")
-    links = tuple((str(Path(one).readlink()), one) for one in _SYSTEM if Path(one).is_symlink())
+    links = tuple((os.readlink(one), one) for one in _SYSTEM if os.path.islink(one))
     found = tuple(_found(home, project, environment))
     inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits)
     return inside._replace(environment=tuple(_environment(environment, home, readable(inside), where).items()))
@@ -38,32 +39,39 @@ def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: 
 
 def _found(home: Path, project: Path, environment: Mapping[str, str]) -> Iterator[str]:
     yield "/usr"
-    yield from (one for one in _SYSTEM if Path(one).is_dir() and not Path(one).is_symlink())
-    yield from (f"/etc/{one}" for one in ETC if Path("/etc", one).exists())
-    for one in _tools(home, environment):
-        if os.path.isdir(one) and not _too_much(str(one), home):  # noqa: PTH112 - what may not be looked at is not there
-            yield str(one)
+    yield from (one for one in _SYSTEM if os.path.isdir(one) and not os.path.islink(one))
+    yield from (f"/etc/{one}" for one in ETC if os.path.exists(f"/etc/{one}"))
+    own = str(home).rstrip("/")
+    for one in _tools(own, environment):
+        if os.path.isdir(one) and not _too_much(one, home):  # what may not be looked at is not there
+            yield one
     for name in PROGRAMS:
-        if os.path.isfile(program := home / ".local/bin" / name):  # noqa: PTH113
-            yield str(program)
-    for one in (project, *(Path(environment[name]) for name in ("VIRTUAL_ENV",) if environment.get(name))):
-        yield from _virtual(one, home)
+        if os.path.isfile(program := f"{own}/.local/bin/{name}"):
+            yield program
+    for folder in (str(project), environment.get("VIRTUAL_ENV", "")):
+        if folder:
+            yield from _virtual(folder, home)
 
 
-def _tools(home: Path, environment: Mapping[str, str]) -> Iterator[Path]:
-    yield from ((home / one).resolve() for one in BELOW_HOME)
+def _tools(home: str, environment: Mapping[str, str]) -> Iterator[str]:
+    yield from (os.path.realpath(one) for one in _kept(home, environment) if os.path.isdir(one))
+    yield from EVERYBODYS
+    for where in (*environment.get("PATH", "").split(":"), *(environment.get(name, "") for name in LOCATED)):
+        real = os.path.realpath(where)
+        if real != OPTIONAL and within(real, OPTIONAL):
+            yield "/".join(real.split("/")[:3])
+
+
+def _kept(home: str, environment: Mapping[str, str]) -> Iterator[str]:
+    """Where tool chains would be of somebody alone."""
+    yield from (f"{home}/{one}" for one in BELOW_HOME)
     for name, usual in POINTED_AT.items():
         pointed = environment.get(name)
         if not pointed:
             continue
         for one in BELOW_HOME:
             if within(one, usual):  # only the same parts of it as below the home
-                yield (Path(pointed) / Path(one).relative_to(usual)).resolve()
-    yield from map(Path, EVERYBODYS)
-    for where in (*environment.get("PATH", "").split(":"), *(environment.get(name, "") for name in LOCATED)):
-        real = os.path.realpath(where)
-        if real != OPTIONAL and within(real, OPTIONAL):
-            yield Path(*Path(real).parts[:3])
+                yield pointed + one[len(usual) :]
 
 
 def _too_much(folder: str, home: Path) -> bool:
@@ -71,18 +79,18 @@ def _too_much(folder: str, home: Path) -> bool:
     return within(str(home), folder) or folder in _NEVER
 
 
-def _virtual(project: Path, home: Path) -> Iterator[str]:
+def _virtual(project: str, home: Path) -> Iterator[str]:
     """Virtual environments of a project that lie elsewhere, and the Python that each was made of."""
-    for name in ("", ".venv", "venv", "env"):
-        settings = project / name / "pyvenv.cfg"
-        if not settings.is_file():
+    for name in ("", "/.venv", "/venv", "/env"):
+        settings = f"{project}{name}/pyvenv.cfg"
+        if not os.path.isfile(settings):
             continue
-        yield str(settings.parent.resolve())
-        for line in settings.read_text("utf-8", "replace").splitlines():
+        yield os.path.realpath(project + name)
+        for line in Path(settings).read_text("utf-8", "replace").splitlines():
             key, _, value = line.partition("=")
-            base = Path(value.strip()).resolve().parent
-            if key.strip() == "home" and base.is_dir() and not _too_much(str(base), home):
-                yield str(base)
+            base = os.path.dirname(os.path.realpath(value.strip()))
+            if key.strip() == "home" and os.path.isdir(base) and not _too_much(base, home):
+                yield base
 
 
 def _environment(given: Mapping[str, str], home: Path, mounted: tuple[str, ...], project: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,10 @@ from services.sandbox.watching import Outcome, Watch
 Rung = Literal["overlay", "copy", "reduced"]
 """How it is kept apart: bubblewrap over an overlay, over a real copy, or Landlock over a real copy."""
 PLACES = (Path("/usr/bin/bwrap"), Path("/usr/local/bin/bwrap"), Path("/bin/bwrap"))
+
+
+MOUNTED = "mounted"
+"""A folder among the rooms, which stays empty for all but the one who has mounted something there."""
 
 
 class Wanted(NamedTuple):
@@ -38,7 +41,7 @@ def bubblewrap() -> str:
 def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
     """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused."""
     limits = wanted.inside.limits
-    with _room(wanted.rooms) as room, groups.counted(limits.processes) as group:
+    with _room(wanted) as room, groups.counted(limits.processes) as group:
         watch = Watch(_started(wanted, room, group), limits.output, limits.seconds, put)
         try:
             return watch.follow()
@@ -61,23 +64,39 @@ def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started
 
 
 @contextmanager
-def _room(rooms: Path) -> Iterator[Path]:
+def _room(wanted: Wanted) -> Iterator[Path]:
+    """Where its copy is. What is in memory is mounted at one place by all, as each sees only what it mounts itself."""
+    if wanted.rung != "overlay":
+        with room_in(wanted.rooms) as made:
+            yield made
+        return
+    _tidied(wanted.rooms)
+    place = wanted.rooms / MOUNTED
+    place.mkdir(exist_ok=True, mode=0o700)
+    yield place
+
+
+@contextmanager
+def room_in(rooms: Path) -> Iterator[Path]:
     """A folder that only we can look into, and that is gone afterwards with all that is in it."""
-    rooms.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in rooms.glob("sandbox-*"):  # of who was killed
-        if not Path("/proc", left.name.split("-")[1]).exists():
-            _removed(left)
-    made = Path(tempfile.mkdtemp(prefix=f"sandbox-{os.getpid()}-", dir=rooms))
+    _tidied(rooms)
+    made = rooms / f"sandbox-{os.getpid()}-{os.urandom(6).hex()}"
+    made.mkdir(mode=0o700)
     try:
         yield made
     finally:
         _removed(made)
 
 
+def _tidied(rooms: Path) -> None:
+    """Have the folder of rooms, without those of who was killed."""
+    rooms.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in rooms.glob("sandbox-*"):
+        if not Path("/proc", left.name.split("-")[1]).exists():
+            _removed(left)
+
+
 def _removed(room: Path) -> None:
-    try:
-        room.rmdir()  # an overlay left nothing
-    except OSError:
-        for folder in (room, *(one for one in room.rglob("*") if one.is_dir() and not one.is_symlink())):
-            folder.chmod(0o700)
-        shutil.rmtree(room)
+    for folder in (room, *(one for one in room.rglob("*") if one.is_dir() and not one.is_symlink())):
+        folder.chmod(0o700)  # what ran there may have closed it
+    shutil.rmtree(room)

@@ -1,10 +1,12 @@
 """Running a command in a sandbox: its copy of the project, its output, its end and that of everything it started."""
 
+import contextlib
 import os
 import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ def ran(project: Path, rung: running.Rung, script: str, limits: Limits = Limits(
     inside = roots.looked_at(project, project / "inner", {"PATH": "/usr/bin:/bin"}, limits)
     wanted = running.Wanted(("/bin/sh", "-c", script), inside, rung, bubblewraps.tried(), project.parent / "rooms")
     outcome = running.run(wanted, lambda _, data: printed.append(data))
-    assert list((project.parent / "rooms").iterdir()) == []
+    assert [one for one in (project.parent / "rooms").rglob("*") if one.name != running.MOUNTED] == []
     return b"".join(printed).decode(), outcome
 
 
@@ -49,6 +51,13 @@ def processes(mark: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def held(found: Iterable[int]) -> Iterator[int]:
+    """Descriptors of processes; one that ended meanwhile, as the shell between two others does, has none."""
+    for one in found:
+        with contextlib.suppress(ProcessLookupError):
+            yield os.pidfd_open(one)
 
 
 @pytest.mark.parametrize("rung", RUNGS)
@@ -91,7 +100,7 @@ def test_all_of_it_ends_when_whoever_started_it_is_killed(project: Path, rung: r
     with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE) as starter:
         assert starter.stdout
         assert starter.stdout.readline() == b"up\n"
-        ends = [os.pidfd_open(one) for one in processes(mark) if one != starter.pid]
+        ends = list(held(one for one in processes(mark) if one != starter.pid))
         assert ends
         starter.kill()
         for one in ends:
@@ -106,6 +115,21 @@ def test_all_of_it_ends_when_whoever_started_it_is_killed(project: Path, rung: r
 def test_output_is_passed_on_up_to_its_limit(project: Path, rung: running.Rung) -> None:
     text, outcome = ran(project, rung, "head -c 300000 /dev/zero", Limits(output=1000))
     assert (len(text), outcome.left_out, outcome.status) == (1000, 299_000, 0)
+
+
+@pytest.mark.parametrize("rung", RUNGS[:2])
+def test_its_root_is_of_what_it_needs_and_cannot_be_changed(project: Path, rung: running.Rung) -> None:
+    places = "/ /etc /etc/ssl /run /var /usr /proc /dev"
+    script = (
+        f"for one in {places}; do test -d $one && touch $one/new 2> /dev/null && echo $one; done; "
+        "for one in /etc/*; do echo >> $one && echo $one; done 2> /dev/null; head -n 1 /etc/passwd; "
+        "readlink /bin; ls -d /home /boot /opt"
+    )
+    text, _ = ran(project, rung, script)
+    words = text.split("\n")
+    assert words[0].startswith("root:x:0:0:")
+    assert words[1] == str(Path("/bin").readlink())
+    assert [one.split(": ")[-1] for one in words[2:5]] == ["No such file or directory"] * 3
 
 
 @FULL
