@@ -85,6 +85,7 @@ def test_the_tests_of_a_project_are_run_and_what_breaks_is_known_until_it_is_wel
     assert (why["test"], why["check"]["job"]) == ("test_shop.py::test_total", f"j{check.job}")
     assert (check.sort, check.level, check.status, check.again) == ("tests", "full", 2, None)
     assert events(home, CommandFinished) == [], "nobody typed it"
+    assert 'name="test_total"' in sotto("job", "checks", "--get", "report.xml").stdout
     assert [str(one) for one in home.reports.iterdir() if one.suffix == ".new"] == []
 
     shop.write("test_shop.py", TEST.format(total=3))

@@ -22,16 +22,20 @@ from knowledge.failures.ran import run_of
 from knowledge.failures.readers import diagnostics
 from knowledge.failures.telling import of_findings
 from knowledge.redact import clean
+from knowledge.redaction.known import Known
 from knowledge.redaction.vault import Vault, home_of
 from knowledge.registry import KINDS, Registry
 from knowledge.sandbox.limits import MIB, Limits
 from knowledge.store.log import EventLog
+from knowledge.tasks.artifact import Artifact
 from knowledge.tasks.job import stream_of
 
 SECONDS = 1_800
 """That a check may take."""
 LIMITS = Limits(seconds=float(SECONDS), output=128 * MIB)
 """The report comes out with the output; what is kept of that is less."""
+REPORT, KEPT = "report.xml", 8 * MIB
+"""What the report is called where it is kept, and how large it may be for that."""
 _SHELLS = ("/bin/bash", "/bin/sh")
 _ENVIRONMENTS = (".venv", "venv", "env")
 _SECOND = 1_000_000
@@ -120,7 +124,7 @@ def _run(work: Work) -> Done:
     )
     if _for_want_of_network(event, printed.text):
         event = event.model_copy(update={"needs": "network"})
-    return Done(events=(event,), summary=told(event))
+    return Done(events=(event,), artifacts=_kept(printed, known), summary=told(event))
 
 
 def _environment(tree: Path, wanted: Wanted) -> str:
@@ -139,6 +143,13 @@ def _left(work: Work, printed: CheckOutput) -> str | None:
     path.write_bytes(printed.report)
     path.chmod(0o600)
     return run
+
+
+def _kept(printed: CheckOutput, known: Known) -> tuple[Artifact, ...]:
+    """The report, for whoever wants more of it than what is told."""
+    if not 0 < len(printed.report) <= KEPT:
+        return ()
+    return (Artifact(REPORT, clean(printed.report.decode("utf-8", "replace"), known=known), "application/xml"),)
 
 
 def _for_want_of_network(event: CheckFinished, output: str) -> bool:
