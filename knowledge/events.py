@@ -2289,8 +2289,8 @@ class CheckFinished(Fact):
     started: int
     """Microseconds UTC."""
     duration_ms: int
-    ended: Literal["exited", "time", "failed"]
-    """By itself, because its time was over, or before it began."""
+    ended: Literal["exited", "time", "memory", "failed"]
+    """By itself, because its time or its memory was used up, or before it began."""
     output: str | None
     """Stream that holds what it printed."""
     output_chars: int = 0

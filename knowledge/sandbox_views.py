@@ -27,6 +27,8 @@ class ProbeView(View):
     """What a program in it can do to the rest of this machine."""
     processes: Literal["group", "user", "unlimited"]
     """How their number is bounded: by a control group, by the user's limit inside, or not at all."""
+    memory: Literal["group", "each"]
+    """Whether all of them together are bounded, by a control group, or only each of them."""
 
 
 class SandboxRunView(View):
@@ -34,8 +36,8 @@ class SandboxRunView(View):
 
     level: Literal["full", "reduced"]
     rung: Literal["overlay", "copy", "reduced"]
-    ended: Literal["exited", "time", "failed"]
-    """By itself, because its time was over, or before it began."""
+    ended: Literal["exited", "time", "memory", "failed"]
+    """By itself, because its time was over, because its memory was, or before it began."""
     status: int
     seconds: float
     left_out: int

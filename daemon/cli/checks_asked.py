@@ -15,7 +15,7 @@ from knowledge.registry import KINDS, Registry, Watched
 from knowledge.store.jobs import JobReader
 from knowledge.store.log import EventLog
 
-TIME, FAILED = 5, 1
+BUDGET, FAILED = 5, 1
 IN_ONE_JOB = 50
 """Checks that are looked through for that of a job."""
 
@@ -51,11 +51,11 @@ def finished(log: EventLog, number: int) -> CheckFinished | None:
 
 
 def status(paths: Paths, number: int) -> int:
-    """Of the command that a job ran; 5 where its time was over, 6 where nothing could keep it apart."""
+    """Of the command that a job ran; 5 where its time or memory was used up, 6 where nothing could keep it apart."""
     with JobReader.open(paths.core) as jobs, EventLog.open(paths.core) as log:
         over, found = jobs.get(number), finished(log, number)
     if found is None:
         return NoIsolation.code if over and over.said.startswith(f"{NoIsolation.name}:") else FAILED
-    if found.ended == "time":
-        return TIME
+    if found.ended in ("time", "memory"):
+        return BUDGET
     return found.status if of_project(found) or found.status else FAILED

@@ -18,6 +18,10 @@ _PROCESSES = {
     "user": "their number is bounded",
     "unlimited": "their number is not bounded: only time ends a command that starts them without end",
 }
+_MEMORY = {
+    "group": "of all processes together it is bounded by a control group",
+    "each": "of all processes together it is not bounded, only of each of them",
+}
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,5 +43,5 @@ def _lines(found: ProbeView) -> list[str]:
             lines += [f"         {one.probe}: {one.why}", f"         → {one.remedy}"]
     if found.level == "none":
         return [*lines, "nothing is run in a sandbox here"]
-    lines += [f"processes  {_PROCESSES[found.processes]}"]
+    lines += [f"processes  {_PROCESSES[found.processes]}", f"memory     {_MEMORY[found.memory]}"]
     return [*lines, *(f"left open  {one}" for one in found.left_open)]

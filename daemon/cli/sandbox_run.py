@@ -17,7 +17,7 @@ _BUDGET, _FAILED = 5, 1
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Returns the command's exit status, or 5 where its time was over."""
+    """Returns the command's exit status, or 5 where its time or its memory was over."""
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
         raise Usage("no command", hint="for example: sotto sandbox run -- pytest")
@@ -33,8 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
         view = importlib.import_module("daemon.cli.sandbox_view")  # what it needs costs more than a sandbox
         show.data(view.ran(ran, *(b"".join(one) for one in printed)).model_dump())
     else:
-        _told(ran, arguments.timeout)
-    return int({"time": _BUDGET, "failed": _FAILED}.get(ran.ended, ran.status))
+        told(ran, arguments.timeout)
+    return int({"time": _BUDGET, "memory": _BUDGET, "failed": _FAILED}.get(ran.ended, ran.status))
 
 
 def _project(cwd: Path) -> Path:
@@ -52,10 +52,13 @@ def _passed_on(stream: int, data: bytes) -> None:
         left = left[os.write(stream, left) :]
 
 
-def _told(ran: Any, limit: float) -> None:
+def told(ran: Any, limit: float) -> None:
+    """Say what the output of the command does not; `limit` is the time that it had."""
     if ran.level == "reduced":
         show.say("sotto: run at the reduced level; `sotto sandbox probe` says what it leaves open")
     if ran.left_out:
         show.say(f"sotto: {ran.left_out} bytes of output left out")
     if ran.ended == "time":
         show.say(f"sotto: ended after {limit:g} s, with all that it had started")
+    if ran.ended == "memory":
+        show.say("sotto: ended, with all that it had started, as that took more memory than it may have together")

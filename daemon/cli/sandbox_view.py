@@ -8,7 +8,13 @@ from knowledge.sandbox_views import ProbeView, RungView, SandboxRunView
 def found(probed: Any) -> ProbeView:
     """`probed` is what the sandbox's front found."""
     rungs = [_rung(one) for one in probed.rungs]
-    return ProbeView(level=probed.level, rungs=rungs, left_open=probed.left_open, processes=probed.processes)
+    return ProbeView(
+        level=probed.level,
+        rungs=rungs,
+        left_open=probed.left_open,
+        processes=probed.processes,
+        memory=probed.memory,
+    )
 
 
 def _rung(tried: Any) -> RungView:

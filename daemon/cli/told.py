@@ -18,7 +18,9 @@ def _command(body: Body) -> str:
 
 
 def _check(body: Body) -> str:
-    how = {"time": "ended for its time", "failed": "not begun"}.get(body["ended"], f"→ {body['status']}")
+    how = {"time": "ended for its time", "memory": "ended for its memory", "failed": "not begun"}.get(
+        body["ended"], f"→ {body['status']}"
+    )
     needs = ", for want of the network" if body["needs"] else ""
     return f"j{body['job']}: {body['command']} {how} in {_took(body['duration_ms'])}, in a sandbox{needs}"
 

@@ -65,6 +65,8 @@ def told(event: CheckFinished) -> str:
     reduced = " at the reduced level" if event.level == "reduced" else ""
     if event.ended == "time":
         return f"`{event.command}` was ended: it took more than {event.duration_ms // 1_000} s{reduced}"
+    if event.ended == "memory":
+        return f"`{event.command}` was ended: it took more memory than a sandbox has{reduced}"
     if event.ended == "failed":
         return f"`{event.command}` did not begin"
     if event.needs:

@@ -40,15 +40,17 @@ class Inside(NamedTuple):
     uid: int = 0
     gid: int = 0
     limits: Limits = Limits()
+    repositories: tuple[str, ...] = ()
+    """git's folders that belong to it and lie elsewhere: each is a copy as the project is, at its own path."""
 
 
 class Handed(NamedTuple):
-    """What bubblewrap is started with: two folders, and two descriptors."""
+    """What bubblewrap is started with: folders, and two descriptors."""
 
     root: str
     """What is readable, put together, with a folder wherever something is mounted."""
-    merged: str
-    """The copy of the project, which is mounted in its place."""
+    merged: tuple[str, ...]
+    """The copies of what is `copied`, which are mounted in its place."""
     filter: int
     status: int
 
@@ -58,27 +60,32 @@ def within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
+def copied(inside: Inside) -> tuple[str, ...]:
+    """Folders of which the sandbox has a copy; none lies in another."""
+    return (inside.project, *inside.repositories)
+
+
 def readable(inside: Inside) -> tuple[str, ...]:
-    """What is mounted read-only: nothing twice, nothing of the project."""
+    """What is mounted read-only: nothing twice, nothing of what is copied."""
     kept: list[str] = []
     for one in sorted(set(inside.readable), key=lambda one: f"{one}/"):  # a folder comes just before what lies in it
         known = kept and within(one, kept[-1])
-        if not known and not within(one, inside.project) and not within(one, ROOM):
+        if not known and not any(within(one, other) for other in (*copied(inside), ROOM)):
             kept.append(one)
     return tuple(kept)
 
 
 def writable(inside: Inside) -> tuple[str, ...]:
     """Folders in memory, each with a limit, in none of which anything else is mounted."""
-    mounted = (inside.project, *readable(inside))
+    mounted = (*copied(inside), *readable(inside))
     free = (one for one in (*PASSING, ROOM, SHARED) if not any(within(other, one) for other in mounted))
-    return tuple(one for one in free if not within(one, inside.project))
+    return tuple(one for one in free if not any(within(one, other) for other in copied(inside)))
 
 
 def folders(inside: Inside) -> tuple[str, ...]:
     """What is there of the root besides what is readable: where something is mounted, and what programs expect."""
     there = readable(inside)
-    own = ("/etc", "/run", "/var", "/proc", "/dev", *writable(inside), inside.project)
+    own = ("/etc", "/run", "/var", "/proc", "/dev", *writable(inside), *copied(inside))
     return tuple(one for one in own if not any(within(one, other) for other in there))
 
 
@@ -93,7 +100,8 @@ def arguments(inside: Inside, handed: Handed, command: Iterable[str]) -> list[st
     return [
         *_apart(inside),
         *_root(inside, handed.root),
-        *("--bind", handed.merged, inside.project, "--remount-ro", "/"),
+        *(one for pair in zip(handed.merged, copied(inside), strict=True) for one in ("--bind", *pair)),
+        *("--remount-ro", "/"),
         *(word for name, value in environment(inside).items() for word in ("--setenv", name, value)),
         *("--chdir", inside.cwd, "--seccomp", str(handed.filter), "--json-status-fd", str(handed.status)),
         *("--", *command),
@@ -113,8 +121,9 @@ def _root(inside: Inside, root: str) -> Iterator[str]:
     yield from ("--ro-bind", root, "/", "--proc", "/proc", "--dev", "/dev")
     for path in writable(inside):
         yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
-    if within(inside.project, SHARED):
-        yield from ("--perms", "0755", "--dir", inside.project)  # before nothing can be made there any more
+    for path in copied(inside):
+        if within(path, SHARED):
+            yield from ("--perms", "0755", "--dir", path)  # before nothing can be made there any more
     yield from ("--perms", "0700", "--dir", HOME, "--remount-ro", "/dev")
     # Whoever is root outside may write settings of the kernel there, without any capability; bubblewrap misses it.
     yield from ("--remount-ro", "/proc")

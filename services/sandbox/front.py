@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN
+from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN, TAKES
 from services.sandbox import groups, probing, roots, running
 from services.sandbox.watching import Ended
 
@@ -28,6 +28,7 @@ class Found(NamedTuple):
     """As far as the first that works."""
     left_open: list[str]
     processes: Literal["group", "user", "unlimited"]
+    memory: Literal["group", "each"]
 
 
 class Ran(NamedTuple):
@@ -50,7 +51,8 @@ def probe(rooms: Path, bwrap: str | None = None) -> Found:
         "none" if not works else "reduced" if tried[-1].rung == "reduced" else "full"
     )
     processes = _processes(level)
-    return Found(level, tried, _left_open(tried[-1], processes), processes)
+    memory: Literal["group", "each"] = "group" if groups.bounds_memory() else "each"
+    return Found(level, tried, _left_open(tried[-1], processes), processes, memory)
 
 
 class Sandbox(NamedTuple):
@@ -84,10 +86,11 @@ def _left_open(found: probing.Tried, processes: str) -> list[str]:
     if found.cause is not None:
         return []
     left = {"overlay": (), "copy": (FILLS,), "reduced": LEFT_OPEN}[found.rung]
-    return [*left, *((FORKS,) if processes == "unlimited" else ())]
+    taken = () if groups.bounds_memory() else (TAKES,)
+    return [*left, *taken, *((FORKS,) if processes == "unlimited" else ())]
 
 
 def _processes(level: str) -> Literal["group", "user", "unlimited"]:
     if os.getuid() == 0:
-        return "group" if groups.available() else "unlimited"
+        return "group" if groups.bounds_processes() else "unlimited"
     return "user" if level == "full" else "unlimited"

@@ -20,6 +20,7 @@ from knowledge.sandbox.tool_folders import (
     REPOSITORY,
     for_maven,
 )
+from services.sandbox.repositories import elsewhere
 
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _NEVER = ("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox")
@@ -32,8 +33,9 @@ def looked_at(project: Path, cwd: Path, environment: Mapping[str, str], limits: 
     if _too_much(where, home) or within(where, ROOM):
         raise NoIsolation(f"{where} holds more than a project", hint="go into the folder of a project")
     links = tuple((os.readlink(one), one) for one in _SYSTEM if os.path.islink(one))
-    found = tuple(_found(home, project, environment))
-    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits)
+    apart = elsewhere(project, home)
+    found = (*_found(home, project, environment), *apart.objects)
+    inside = Inside(where, str(cwd), found, links, (), os.getuid(), os.getgid(), limits, apart.repositories)
     return inside._replace(environment=tuple(_environment(environment, home, readable(inside), where).items()))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from knowledge.sandbox.profile import Inside
-from services.sandbox import groups, hidden, reduced, starting
+from services.sandbox import apart, groups, hidden, reduced, repositories, starting
 from services.sandbox.watching import Outcome, Watch
 
 Rung = Literal["overlay", "copy", "reduced"]
@@ -41,26 +41,36 @@ def bubblewrap() -> str:
 def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
     """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused."""
     limits = wanted.inside.limits
-    with _room(wanted) as room, groups.counted(limits.processes) as group:
-        watch = Watch(_started(wanted, room, group), limits.output, limits.seconds, put)
+    with _room(wanted) as room, groups.counted(limits) as group:
+        watch = Watch(_started(wanted, room, group), group, limits, put)
         try:
             return watch.follow()
         finally:
             watch.close()
 
 
-def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started:
-    project = Path(wanted.inside.project)
-    secret = hidden.secrets(project) if wanted.masked else ()
+def _started(wanted: Wanted, room: Path, group: groups.Counted) -> starting.Started:
+    trees = tuple(_trees(wanted))
     if wanted.rung == "overlay":
-        return starting.start(starting.Full(wanted.bwrap, wanted.inside, room, secret), wanted.command, group)
-    copied, home = room / "copied", room / "home"
-    hidden.copy(project, copied, secret)
+        return starting.start(starting.Full(wanted.bwrap, wanted.inside, room, trees), wanted.command, group)
+    copies = [room / f"copied-{number}" for number in range(len(trees))]
+    for tree, copied in zip(trees, copies, strict=True):
+        hidden.copy(Path(tree.path), copied, tree.hidden, repository=tree.repository)
     if wanted.rung == "copy":
-        full = starting.Full(wanted.bwrap, wanted.inside, room, copied=str(copied))
+        full = starting.Full(wanted.bwrap, wanted.inside, room, trees, tuple(str(one) for one in copies))
         return starting.start(full, wanted.command, group)
+    home = room / "home"
     home.mkdir()
-    return reduced.start(reduced.Reduced(wanted.inside, copied, home), wanted.command, group)
+    for copied in copies[1:]:
+        repositories.moved(Path(wanted.inside.project), copies[0], copied)
+    return reduced.start(reduced.Reduced(wanted.inside, tuple(copies), home), wanted.command, group)
+
+
+def _trees(wanted: Wanted) -> Iterator[apart.Tree]:
+    project = wanted.inside.project
+    yield apart.Tree(project, hidden.secrets(Path(project)) if wanted.masked else ())
+    for one in wanted.inside.repositories:
+        yield apart.Tree(one, tuple(repositories.secrets(Path(one))), repository=True)
 
 
 @contextmanager

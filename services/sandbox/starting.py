@@ -38,19 +38,20 @@ class Full(NamedTuple):
     bwrap: str
     inside: Inside
     room: Path
-    """A folder of ours, over which memory is mounted where nobody else sees it; with the real copy, if there is one."""
-    hidden: tuple[str, ...] = ()
-    copied: str = ""
-    """A real copy of the project, where no overlay can be mounted."""
+    """A folder of ours, over which memory is mounted where nobody else sees it; with real copies, if there are any."""
+    trees: tuple[apart.Tree, ...]
+    """The project, and git's folders that are elsewhere."""
+    copied: tuple[str, ...] = ()
+    """Real copies of them, where no overlay can be mounted."""
 
 
-def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
+def start(how: Full, command: Sequence[str], group: groups.Counted) -> Started:
     """Raises StepRefused."""
     with ExitStack() as passed_on:
         call_filter = _held(filter_for(os.uname().machine), passed_on)
         told, tells = os.pipe2(os.O_CLOEXEC)
         passed_on.callback(os.close, tells)
-        merged = how.copied or str(how.room / apart.MERGED)
+        merged = how.copied or tuple(apart.merged(how.room, number) for number in range(len(how.trees)))
         handed = Handed(str(how.room / rooted.ROOT), merged, call_filter, tells)
         words = arguments(how.inside, handed, command)
         told_words = _held("\0".join(words[: words.index("--")]) + "\0", passed_on)
@@ -58,12 +59,12 @@ def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
         tree = rooted.planned(how.inside)
 
         def become() -> NoReturn:
-            if group:
-                groups.enter(group)
+            groups.enter(group)
             apart.leave(os.getuid(), os.getgid())
             os.chdir(how.room)  # options of mounts name folders relative to here, whatever signs the path of it has
             if not how.copied:
-                apart.overlay(how.room, Path(how.inside.project), how.hidden, how.inside.limits)
+                apart.overlays(how.room, how.trees, how.inside.limits)
+                os.chdir(how.room)  # what is mounted there now
             rooted.put_together(tree)
             bound(how.inside.limits, processes=True)
             for one in (call_filter, tells, told_words):

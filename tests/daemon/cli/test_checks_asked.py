@@ -31,6 +31,7 @@ def ended(home: Paths, *events: Event) -> int:
         (0, {}, 0),
         (2, {}, 2),
         (137, {"ended": "time"}, 5),
+        (137, {"ended": "memory"}, 5),
         (0, {"ended": "failed"}, 1),
         (7, {"needs": "network"}, 7),
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.cli import sandbox_run
 from knowledge.sandbox_views import ProbeView, SandboxRunView
 from tests.conftest import REPOSITORY
 
@@ -60,8 +61,16 @@ def test_a_command_whose_time_is_over_is_ended(typed: Typed) -> None:
     assert "ended after 0.5 s" in ended.stderr
 
 
+def test_one_whose_memory_was_over_is_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = SandboxRunView(level="full", rung="overlay", ended="memory", status=137, seconds=1.0, left_out=0)
+    sandbox_run.told(ran, 600)
+    assert "took more memory than it may have together" in capsys.readouterr().err
+
+
 def test_probe_says_what_there_is(typed: Typed) -> None:
-    assert "isolation  full" in typed("probe").stdout
+    said = typed("probe").stdout
+    assert "isolation  full" in said
+    assert "memory     of all processes together" in said
     assert ProbeView.model_validate_json(typed("probe", "--json").stdout).level == "full"
 
 

@@ -20,6 +20,7 @@ AGAIN: dict[str, Any] = {"again": "shell.one.1", "status_then": 1}
         (1, {"level": "reduced"}, True, False),
         (0, {"level": "reduced"}, False, False),  # what it lacks may be what makes it green
         (137, {"ended": "time"}, False, False),
+        (137, {"ended": "memory"}, False, False),
         (1, {"ended": "failed"}, False, False),
         (1, {"needs": "network"}, False, False),
         (1, AGAIN, True, False),
@@ -92,6 +93,7 @@ def test_only_what_breaks_for_want_of_the_network_alone_needs_it() -> None:
         ({"status": 0, "level": "reduced"}, "`pytest` succeeded in 1.5 s at the reduced level"),
         ({}, "`pytest` failed with status 1 in 1.5 s"),
         ({"ended": "time", "status": 137, "duration_ms": 1_800_020}, "it took more than 1800 s"),
+        ({"ended": "memory"}, "more memory than a sandbox has"),
         ({"ended": "failed"}, "`pytest` did not begin"),
         ({"needs": "network"}, "`[sandbox] hosts` names what may be reached"),
     ],

@@ -16,7 +16,7 @@ from knowledge.sandbox.profile import (
     writable,
 )
 
-HANDED = Handed("/room/root", "/room/merged", 3, 4)
+HANDED = Handed("/room/root", ("/room/merged",), 3, 4)
 FOLDERS = some.lists(some.sampled_from(["a", "b", "tmp", "var", "home", "usr"]), min_size=1, max_size=4).map(
     lambda parts: "/" + "/".join(parts)
 )

@@ -61,7 +61,7 @@ def test_nothing_gets_through_the_full_level(
 @needs_landlock
 def test_the_reduced_level_leaves_open_what_it_says_and_nothing_else(world: World) -> None:
     found, outcome = world.inside("reduced")
-    said = dict(LEFT_OPEN_AS) if groups.available() and os.getuid() == 0 else {**LEFT_OPEN_AS, PROCESSES: FORKS}
+    said = dict(LEFT_OPEN_AS) if groups.bounds_processes() and os.getuid() == 0 else {**LEFT_OPEN_AS, PROCESSES: FORKS}
     assert {name for name, through in found.items() if through} == said.keys()
     assert set(LEFT_OPEN_AS.values()) == set(LEFT_OPEN)
     assert outcome.status == 0

@@ -155,6 +155,20 @@ def test_secrets_are_found_where_people_put_them(project: Path) -> None:
     assert set(hidden.secrets(project)) == {".env", "inner/id_rsa", "secrets", "deep/er/.aws/credentials"}
 
 
+def test_among_what_tools_fetched_likely_places_are_looked_at(project: Path) -> None:
+    likely = {
+        *("node_modules/.npmrc", "node_modules/.yarnrc.yml", "node_modules/.cache/d/.netrc", ".venv/src/x/.git/config"),
+        *(".venv/pip.conf", ".tox/py3/pip.conf", ".terraform/terraform.tfstate", ".yarnrc.yml", ".hg/hgrc"),
+        *(".vagrant/machines/default/private_key", ".aws-sam/secrets.yaml", ".bundle/config", ".gitconfig"),
+        *("vendor/dep/.git/config", "bare.git/config"),
+    }
+    for one in (*likely, "node_modules/a/.npmrc", "node_modules/a/server.key", "bare.git/HEAD"):
+        (project / one).parent.mkdir(parents=True, exist_ok=True)
+        (project / one).touch()
+    (project / "vendor/dep/.git/HEAD").touch()
+    assert set(hidden.secrets(project)) - {".env", "inner/id_rsa"} == likely
+
+
 def test_a_virtual_environment_brings_its_python(project: Path) -> None:
     base = project.parent / "python"
     (base / "bin").mkdir(parents=True)
