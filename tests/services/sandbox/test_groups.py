@@ -64,11 +64,13 @@ def test_no_group_is_left(tmp_path: Path) -> None:
     place = group_places.memory()
     assert place
     gone = subprocess.run(["/bin/sh", "-c", "echo $$"], capture_output=True, check=True, text=True).stdout.strip()
-    (place / f"sotto-{gone}-left").mkdir()
+    left = place / f"sotto-{gone}-left"
+    left.mkdir()
     with groups.counted(Limits()) as counted:
         assert counted.memory
         assert not counted.over()
-    assert list(place.glob("sotto-*-*")) == []
+    assert not left.exists()
+    assert list(place.glob(f"sotto-{os.getpid()}-*")) == []
 
 
 @pytest.fixture
