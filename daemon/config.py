@@ -107,6 +107,14 @@ class HintsSection(_Section):
     """Seconds that a command must have taken for that."""
 
 
+class ChecksSection(_Section):
+    """Tests, build and lint in a sandbox."""
+
+    again: bool = True
+    """Whether a test, build or linter that failed in a shell, and of which nobody heard what it printed, is run again
+    in a sandbox when nobody needs the machine, so that `sotto why` has a reason."""
+
+
 class NextSection(_Section):
     """What probably comes next."""
 
@@ -244,6 +252,7 @@ class Config(_Section):
     services: ServicesSection = Field(default_factory=ServicesSection)
     focus: FocusSection = Field(default_factory=FocusSection)
     hints: HintsSection = Field(default_factory=HintsSection)
+    checks: ChecksSection = Field(default_factory=ChecksSection)
     next: NextSection = Field(default_factory=NextSection)
     brief: BriefSection = Field(default_factory=BriefSection)
     model: ModelSection = Field(default_factory=ModelSection)

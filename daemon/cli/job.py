@@ -24,11 +24,13 @@ from knowledge.tasks.job import Job, stream_of
 from knowledge.tasks.states import FACTS
 
 PATIENCE_S = 30.0
+NEWEST = 200
+"""Jobs among which the youngest of a kind is looked for."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "Show how a job stands and what it prints. Whoever leaves finds all of it when coming back."
-    parser.add_argument("id", help="such as j7; `sotto jobs` lists them")
+    parser.add_argument("id", help="such as j7, or a kind for the youngest of it; `sotto jobs` lists them")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("-f", "--follow", action="store_true", help="go on until it is over")
     parser.add_argument(
@@ -47,9 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if arguments.off < 0 or (arguments.output and not arguments.get):
         raise Usage("--from takes 0 or more" if arguments.off < 0 else "-o goes with --get NAME")
-    paths, number = Paths.find(), ShortId.parse(arguments.id, "j").seq
+    paths = Paths.find()
     with JobReader.open(paths.core) as jobs, EventLog.open(paths.core) as log:
-        job = _found(jobs, number)
+        job = _named(jobs, arguments.id)
+        number = job.id
         if arguments.get:
             return job_artifacts.get(paths, jobs, number, arguments.get, arguments.output, as_json=arguments.json)
         if arguments.cancel or arguments.retry:
@@ -68,6 +71,12 @@ def run(arguments: argparse.Namespace) -> int:
         for one in artifacts:
             show.say(f"        {job_lines.artifact_line(one)}")
     return int(job.over and job.state != "succeeded")
+
+
+def _named(jobs: JobReader, said: str) -> Job:
+    """By its id, or the youngest of a kind. Raises NotFound, BadId."""
+    of_kind = next((one for one in jobs.newest(NEWEST) if one.kind == said), None)
+    return of_kind or _found(jobs, ShortId.parse(said, "j").seq)
 
 
 def _found(jobs: JobReader, number: int) -> Job:

@@ -141,7 +141,7 @@ _OWN = {
 
 def kind_of(name: str, body: Body) -> Kind:
     """How an event of a type is to be taken."""
-    if name == "CommandFinished":
+    if name in ("CommandFinished", "CheckFinished"):
         return "bad" if body.get("status") else "good"
     if name in _OWN:
         return "own"
