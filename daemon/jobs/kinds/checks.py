@@ -7,6 +7,7 @@ from pathlib import Path
 
 from daemon import pausing, sandboxing
 from daemon.check_output import CheckOutput, Moved
+from daemon.config import load
 from daemon.jobs.kind import Done, Kind, Work
 from knowledge.checks.again import Since, too_late
 from knowledge.checks.ordered import KIND as NAME
@@ -25,7 +26,9 @@ from knowledge.redact import clean
 from knowledge.redaction.known import Known
 from knowledge.redaction.vault import Vault, home_of
 from knowledge.registry import KINDS, Registry
+from knowledge.sandbox.hosts import Rule, rule
 from knowledge.sandbox.limits import MIB, Limits
+from knowledge.sandbox.reached import lines
 from knowledge.store.log import EventLog
 from knowledge.tasks.artifact import Artifact
 from knowledge.tasks.job import stream_of
@@ -103,7 +106,8 @@ def _run(work: Work) -> Done:
     printed = CheckOutput(mark.encode(), known, work.say, Moved(rooms, tree) if sandbox.rung == "reduced" else str)
     started = time.time_ns() // 1_000
     words = script(next(one for one in _SHELLS if Path(one).exists()), wanted.command, mark, _environment(tree, wanted))
-    ran = sandbox.run(front.Asked(words, tree, Path(wanted.cwd), LIMITS), printed.put)
+    hosts = _hosts(work) if sandbox.rung != "reduced" else ()
+    ran = sandbox.run(front.Asked(words, tree, Path(wanted.cwd), LIMITS, hosts), printed.put)
     printed.end()
     event = CheckFinished(
         job=work.job,
@@ -124,7 +128,13 @@ def _run(work: Work) -> Done:
     )
     if _for_want_of_network(event, printed.text):
         event = event.model_copy(update={"needs": "network"})
-    return Done(events=(event,), artifacts=_kept(printed, known), summary=told(event))
+    reached = "".join(f"{line}\n" for line in lines(ran.reached))
+    return Done(events=(event,), artifacts=_kept(printed, known), text=reached, summary=told(event))
+
+
+def _hosts(work: Work) -> tuple[Rule, ...]:
+    """What the configuration lets it reach; at the reduced level there is no network to be had."""
+    return tuple(rule(one) for one in load(work.paths.config_file).sandbox.hosts)
 
 
 def _environment(tree: Path, wanted: Wanted) -> str:
@@ -166,6 +176,7 @@ KIND = Kind(
     steps={"prepare": _prepare, "run": _run},
     resource="sandbox",
     repeatable=False,
+    freezes=True,
     memory=8 << 30,
     cpu_s=4 * SECONDS,
     lasts_s=SECONDS + 120,
