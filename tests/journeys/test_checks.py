@@ -3,7 +3,9 @@
 import json
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,11 @@ def test_nothing():
     pass
 """
 AWAY = "#!/bin/sh\necho 'curl: (6) Could not resolve host: example.com' >&2\nexit 7\n"
+REACH = """import sys
+import urllib.request
+
+print(urllib.request.urlopen(sys.argv[1]).read().decode())
+"""
 
 
 @pytest.fixture
@@ -105,6 +112,39 @@ def test_the_tests_of_a_project_are_run_and_what_breaks_is_known_until_it_is_wel
     assert all(one.command != "./away.sh" for one in events(home, FailureDiagnosed))
     assert sotto("jobs", "--run", "checks", "--command", "build", cwd=shop.tree).returncode == 3
     assert sotto("jobs", "--run", "checks", cwd=home.data).returncode == 2
+
+
+@pytest.mark.usefixtures("up")
+def test_a_check_reaches_what_the_configuration_lists_and_says_so(home: Paths, shop: Repository, sotto: Sotto) -> None:
+    shop.write("reach.py", REACH)
+    sotto("watch", ".", cwd=shop.tree)
+    with HTTPServer(("127.0.0.1", 0), Here) as server, ThreadPoolExecutor(1) as pool:
+        serving = pool.submit(server.serve_forever)
+        try:
+            place = f"127.0.0.1:{server.server_port}"
+            command = f".venv/bin/python reach.py http://{place}/"
+            asked = ("jobs", "--run", "checks", "-f", "--command", command)
+            assert sotto(*asked, cwd=shop.tree).returncode == 1, "nothing is reached unasked"
+            sotto("config", "set", "sandbox.hosts", place)
+            reached = sotto(*asked, cwd=shop.tree)
+        finally:
+            server.shutdown()
+        serving.result()
+    assert reached.returncode == 0, reached.stdout + reached.stderr
+    assert "here it is" in reached.stdout
+    assert f"reached {place} (1 connection" in reached.stdout
+
+
+class Here(BaseHTTPRequestHandler):
+    """Answers whoever asks."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"here it is")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 @pytest.mark.usefixtures("up")
