@@ -17,7 +17,7 @@ from daemon.jobs.kinds.integrity import KIND
 from daemon.paths import Paths
 from daemon.reach import ask
 from knowledge.events import EnqueueJob, JobStepped
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 from knowledge.tasks.job import stream_of

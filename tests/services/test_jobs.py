@@ -29,7 +29,8 @@ from knowledge.events import (
     RetryJob,
 )
 from knowledge.redact import clean
-from knowledge.store.jobs import JobReader, remove_jobs
+from knowledge.store.job_reading import JobReader
+from knowledge.store.jobs import remove_jobs
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.streams import Streams

@@ -17,7 +17,7 @@ from daemon.jobs.kinds import tidy
 from daemon.paths import Paths
 from knowledge.errors import ArtifactDamaged, NotFound
 from knowledge.events import ArtifactKept, CancelJob
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.tasks.artifact import Kept
 from knowledge.tasks.artifact_folder import YOUNG_S, ArtifactFolder

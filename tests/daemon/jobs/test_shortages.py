@@ -11,7 +11,7 @@ from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from knowledge.events import EnqueueJob
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from tests.services.test_jobs import found, printed
 
