@@ -5,7 +5,6 @@ import importlib
 import time
 
 from daemon.cli import following, show
-from daemon.cli.jobs import CHECKS
 from daemon.paths import Paths
 from daemon.reach import reached
 from knowledge.errors import NoAnswer, OrderRefused
@@ -16,11 +15,11 @@ from knowledge.store.log import EventLog
 PATIENCE_S = 30.0
 
 
-def begin(paths: Paths, arguments: argparse.Namespace) -> int:
-    """Raises NotFound, Usage, OrderRefused, DaemonUnreachable."""
+def begin(paths: Paths, arguments: argparse.Namespace, *, check: bool) -> int:
+    """`check`: it is one of a project. Raises NotFound, Usage, OrderRefused, DaemonUnreachable."""
     reached(paths)
     checks = importlib.import_module("daemon.cli.checks_asked")
-    wanted = checks.wanted(paths, arguments) if arguments.run == CHECKS else None
+    wanted = checks.wanted(paths, arguments) if check else None
     number = _ordered(paths, wanted.order() if wanted else EnqueueJob(kind=arguments.run), wanted and wanted.project)
     if arguments.follow:
         ended = following.follow(number, as_json=arguments.json)

@@ -29,10 +29,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Raises NotFound, Usage, OrderRefused, DaemonUnreachable."""
     paths = Paths.find()
-    if (arguments.project or arguments.check) and arguments.run != CHECKS:
+    check = arguments.run == CHECKS
+    if (arguments.project or arguments.check) and not check:
         raise Usage("--project and --command go with `--run checks`")
     if arguments.run:
-        return int(importlib.import_module("daemon.cli.job_begun").begin(paths, arguments))
+        return int(importlib.import_module("daemon.cli.job_begun").begin(paths, arguments, check=check))
     if arguments.follow:
         raise Usage("-f goes with --run", hint="`sotto job j7 -f` follows one")
     with JobReader.open(paths.core) as reader:

@@ -5,8 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Self
 
-from knowledge.errors import SottoError
-from knowledge.store.migrate import CORE, refuse_newer
+from knowledge.store.migrate import CORE, reader
 from knowledge.store.sqlite import Database, Row
 from knowledge.tasks.artifact import Kept
 from knowledge.tasks.job import Job
@@ -30,13 +29,7 @@ class JobReader:
     @classmethod
     def open(cls, path: Path) -> "JobReader":
         """Raises NotFound before the daemon's first start, NewerDatabase after a downgrade."""
-        database = Database.reader(path, [QUERIES])
-        try:
-            refuse_newer(database, CORE)
-        except SottoError:
-            database.close()
-            raise
-        return cls(database)
+        return cls(reader(path, CORE, [QUERIES]))
 
     def close(self) -> None:
         self._database.close()

@@ -4,7 +4,6 @@ import contextlib
 import os
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,19 +22,6 @@ from knowledge.tasks.artifact import Kept
 from knowledge.tasks.artifact_folder import YOUNG_S, ArtifactFolder
 
 TOKEN = "ghp_" + "a1B2c3D4e5F6" * 3
-
-
-@pytest.fixture
-def at_work(home: Paths) -> Iterator[Stage]:
-    with stage(home) as one:
-        yield one
-
-
-@pytest.fixture
-def bus(home: Paths, at_work: Stage) -> Iterator[BusClient]:
-    del at_work
-    with BusClient(home, "cli") as one:
-        yield one
 
 
 def left(home: Paths) -> list[Kept]:

@@ -59,13 +59,6 @@ def at_work(home: Paths, machine: Machine) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def bus(home: Paths, at_work: Stage) -> Iterator[BusClient]:
-    del at_work
-    with BusClient(home, "cli") as one:
-        yield one
-
-
-@pytest.fixture
 def pipe(tmp_path: Path) -> Path:
     os.mkfifo(tmp_path / "until")
     return tmp_path / "until"
