@@ -40,6 +40,10 @@ class Alarm:
         whole = int(seconds)
         self._set(0, _Moment(whole, max(1, int((seconds - whole) * 1e9))))  # all zero would switch it off
 
+    def rest(self) -> None:
+        """Do not ring until it is set again."""
+        self._set(0, _Moment())
+
     def _set(self, flags: int, moment: _Moment) -> None:
         if _libc.timerfd_settime(self._descriptor, flags, ctypes.byref(_Setting(_Moment(), moment)), None):
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))

@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from daemon import regular
-from daemon.last_green import last_green
+from daemon.last_green import last_green, run_of
 from daemon.past_changes import PastChanges
 from daemon.service import World
 from knowledge.changes.change import Change
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, FailureClosed, FailureDiagnosed, FixSuggested, RecordingResumed
+from knowledge.events import FailureClosed, FailureDiagnosed, FixSuggested, RecordingResumed
 from knowledge.failures.book import Book, Failure, Occurrence
 from knowledge.failures.fixes.book import Fix
 from knowledge.failures.fixes.learning import Episode
 from knowledge.failures.fixes.standing import stands
+from knowledge.failures.ran import ran
 from knowledge.registry import KINDS, Registry
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
@@ -66,7 +67,7 @@ class Episodes:
         assert isinstance(event, FailureClosed)
         failure = self._book.by_id(event.failure)
         runs = self._runs(failure, closed)
-        red, green = self._command(runs[0].trace), self._command(closed.trace)
+        red, green = run_of(self.log, runs[0].trace), run_of(self.log, closed.trace)
         tree = self._tree(red, green)
         occurrence = self.log.by_seq(runs[0].seq)
         assert isinstance(occurrence.event, FailureDiagnosed)
@@ -105,13 +106,6 @@ class Episodes:
                 last = seen.seq
         return last
 
-    def _command(self, trace: str) -> Envelope:
-        """Raises NotFound."""
-        found = self.log.by_id(trace)
-        if not isinstance(found.event, CommandFinished):
-            raise NotFound(f"the command of {trace}")
-        return found
-
     def _unseen(self, after: int, before: int) -> bool:
         """Whether nothing was recorded for a while between two events."""
         return any(one.seq < before for one in self.log.every(after, [RecordingResumed.__name__]))
@@ -131,13 +125,13 @@ class Episodes:
         """Since the first red run and since the last; where nothing came after it, what came while it ran."""
         ask = partial(self._between, failure.project or 0, str(tree), until=began(green))
         late = ask(after=ended(red)) or ask(after=began(red))
-        first = self._command(runs[-1].trace)
+        first = run_of(self.log, runs[-1].trace)
         done = ask(after=ended(first)) if ended(first) < ended(red) else late
         return _others(done, failure), _others(late, failure)
 
     def _broke(self, failure: Failure, tree: Path, first: Occurrence) -> list[Change]:
         """Between the last green run and the first red one; nothing where none was green."""
-        red = self._command(first.trace)
+        red = run_of(self.log, first.trace)
         green = last_green(self.log, red)
         if green is None:
             return []
@@ -162,15 +156,12 @@ def _others(changes: list[Change], failure: Failure) -> list[Change]:
 
 def began(command: Envelope) -> int:
     """Microseconds UTC."""
-    event = command.event
-    assert isinstance(event, CommandFinished)
-    return event.started
+    return ran(command.event).started
 
 
 def ended(command: Envelope) -> int:
     """Microseconds UTC."""
-    event = command.event
-    assert isinstance(event, CommandFinished)
+    event = ran(command.event)
     return event.started + event.duration_ms * 1_000
 
 

@@ -153,6 +153,11 @@ class Paths(NamedTuple):
         return self.data / "snapshots"
 
     @property
+    def artifacts(self) -> Path:
+        """What jobs left behind, by its SHA-256."""
+        return self.state / "artifacts"
+
+    @property
     def hints(self) -> Path:
         """What shells are to show at their next prompt, a file for each session."""
         return self.run / "hints"

@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from daemon import regular
-from daemon.last_green import last_green
+from daemon.last_green import last_green, run_of
 from daemon.past_changes import PastChanges
 from daemon.service import World
 from knowledge.changes.change import Change
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import (
-    CommandFinished,
     FailureDiagnosed,
     FixLearned,
     Suspect,
@@ -21,6 +20,7 @@ from knowledge.events import (
 )
 from knowledge.failures.commands import sort_of
 from knowledge.failures.fingerprint import template
+from knowledge.failures.ran import ran
 from knowledge.failures.suspects.bisect import order
 from knowledge.failures.suspects.evidence import Sources, evidence
 from knowledge.failures.suspects.ranking import Ranked, Ranking, Weights, rank, shipped
@@ -58,23 +58,20 @@ class Since(NamedTuple):
     tree: str
     green: Envelope
     red: Envelope
-    """The run in which it failed first after that; a CommandFinished."""
+    """The run in which it failed first after that."""
     told: list[FailureDiagnosed]
     """What was told of that run, the failure first."""
 
     @property
     def began(self) -> tuple[int, int]:
         """End of the green run, microseconds UTC, and its start: what was changed while it ran it may not have read."""
-        event = self.green.event
-        assert isinstance(event, CommandFinished)
+        event = ran(self.green.event)
         return event.started + event.duration_ms * 1_000, event.started
 
     @property
     def ended(self) -> int:
         """Start of the red one."""
-        event = self.red.event
-        assert isinstance(event, CommandFinished)
-        return event.started
+        return ran(self.red.event).started
 
 
 class Suspicion:
@@ -128,8 +125,7 @@ class Suspicion:
 
     def changes(self, since: Since, began: int) -> list[Change]:
         """All that was done from `began` until it failed, the oldest first."""
-        event = since.red.event
-        assert isinstance(event, CommandFinished)
+        event = ran(since.red.event)
         past = PastChanges(self._world)
         return past.between(since.project, since.tree, began, since.ended, failing=template(event.command))
 
@@ -138,18 +134,18 @@ class Suspicion:
         told = failure.event
         assert isinstance(told, FailureDiagnosed)
         try:
-            red = self._log.by_id(failure.trace)
+            red = run_of(self._log, failure.trace)
         except NotFound:
             return None
         place = Registry(one.event for one in self._log.every(types=KINDS)).at(Path(told.cwd))
-        if place is None or not isinstance(red.event, CommandFinished):
+        if place is None:
             return None
         green = last_green(self._log, red)
         if green is None:
             return None
         first = self._first(failure, told, green)
         if first.trace != failure.trace:
-            red = self._log.by_id(first.trace)
+            red = run_of(self._log, first.trace)
         of_run = [one.event for one in self._log.of_trace(first.trace) if one.seq != first.seq]
         others = [one for one in of_run if isinstance(one, FailureDiagnosed)]
         assert isinstance(first.event, FailureDiagnosed)

@@ -11,12 +11,13 @@ from daemon.config import Config
 from daemon.paths import Paths, used
 from knowledge.clock import Clock, SystemClock
 from knowledge.errors import SottoError
-from knowledge.events import BackupFailed, BackupMade, Event, TrimLog, TrimTraces
+from knowledge.events import BackupFailed, BackupMade, Event, TrimArtifacts, TrimLog, TrimTraces
 from knowledge.files.index import current
 from knowledge.files.snapshots import Snapshots
 from knowledge.store.age import DAY_US, believed
 from knowledge.store.backups import backing_up
 from knowledge.store.durable import put_in_place
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.recovery import Vault, check_copy
 from knowledge.store.retention import TRIMMED
@@ -120,7 +121,7 @@ def _prune_snapshots(paths: Paths, config: Config, now: int) -> None:
 
 def _beside(paths: Paths) -> int:
     """Bytes that everything takes that counts in the cap of the log, and is not the log."""
-    folders = sum(map(used, (paths.backups, paths.set_aside, paths.snapshots)))
+    folders = sum(map(used, (paths.backups, paths.set_aside, paths.snapshots, paths.artifacts)))
     return folders + used(paths.data, f"{paths.memory.name}*")
 
 
@@ -139,4 +140,12 @@ def _trimming(paths: Paths, config: Config, now: int) -> list[Event]:
             if stamp is not None:
                 orders.append(TrimLog(before=max(0, stamp), reason="size"))
                 orders += [TrimTraces(before=max(0, stamp), reason="size")] if traces.reaches_back(stamp) else []
-    return orders
+    return orders + _trimming_artifacts(paths, config, now)
+
+
+def _trimming_artifacts(paths: Paths, config: Config, now: int) -> list[Event]:
+    before, most = max(now - config.jobs.keep_days * DAY_US, 0), config.jobs.keep_mb << 20
+    with JobReader.open(paths.core) as jobs:
+        if jobs.artifacts_reach_back(before) or jobs.artifact_bytes() > most:
+            return [TrimArtifacts(before=before, most=most)]
+    return []

@@ -21,10 +21,12 @@ from knowledge.clock import Clock
 from knowledge.errors import DiskFull, Malformed, NotFound, Unwritable
 from knowledge.memory import rebuilding
 from knowledge.store.durable import put_in_place, sync_names
+from knowledge.store.job_reading import artifacts_named
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import SIDE_FILES, Vault, boot_id, close_log, open_log
 from knowledge.store.wiping import Gone, Scope, snapshots_named, thin_out, wipe_log
 from knowledge.store.writer_lock import claimed
+from knowledge.tasks.artifact_folder import unnamed
 
 KEPT = {
     "data": {"daemon.lock", "models", "shell", "wipe.json", "wipe.json.partial"},
@@ -161,7 +163,7 @@ class _Work:
             self._spare()
             gone = self._log()
         self._copies()
-        self._snapshots()
+        self._contents()
         self._spare()
         self._memory()
         self._spool()
@@ -202,14 +204,12 @@ class _Work:
         finally:
             close_log(log)
 
-    def _snapshots(self) -> None:
-        """Contents that nothing in the log names any more."""
-        if not self._paths.core.exists():
-            return
-        with self._opened() as log:
-            named = snapshots_named(log.database)
-        for path in self._paths.snapshots.glob("??/*"):
-            if path.parent.name + path.name not in named:
+    def _contents(self) -> None:
+        """Snapshots and artifacts that nothing in the log names any more."""
+        if self._paths.core.exists():
+            with self._opened() as log:
+                named, kept = snapshots_named(log.database), artifacts_named(log.database)
+            for path in (*unnamed(self._paths.snapshots, named), *unnamed(self._paths.artifacts, kept)):
                 self._remove(path)
 
     def _memory(self) -> None:

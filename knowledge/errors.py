@@ -168,6 +168,19 @@ class TooLarge(SottoError):
     kind = "semantic-final"
 
 
+class ArtifactRefused(SottoError):
+    """This cannot be kept as an artifact of a job."""
+
+    kind = "semantic-final"
+
+
+class ArtifactDamaged(SottoError):
+    """What is kept of this artifact is not what was kept."""
+
+    hint = "`sotto job ID --retry`, or the job once more, makes it again"
+    kind = "semantic-final"
+
+
 class Malformed(SottoError):
     """These bytes are not an event."""
 

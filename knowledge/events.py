@@ -956,7 +956,7 @@ class FailingTest(_Lazy):
 
 
 class TestsFailed(Fact):
-    """A report of a test run in which something did not hold. Follows CommandFinished."""
+    """A report of a test run in which something did not hold. Follows CommandFinished or CheckFinished."""
 
     __test__ = False
     trimmed: ClassVar[bool] = False
@@ -978,7 +978,7 @@ class TestsFailed(Fact):
 
 
 class TestsPassed(Fact):
-    """A report of a test run in which everything held. Follows CommandFinished."""
+    """A report of a test run in which everything held. Follows CommandFinished or CheckFinished."""
 
     __test__ = False
     trimmed: ClassVar[bool] = False
@@ -1051,13 +1051,14 @@ class ReportRefused(Fact):
 
 
 class FailureDiagnosed(Fact):
-    """A failed command was read and its reason found. Follows CommandFinished, or TestsFailed for what only that tells.
+    """A failed command was read and its reason found. Follows CommandFinished or CheckFinished, or TestsFailed for what
+    only that tells.
 
     A run in which several things broke is told in several, the most telling first.
     """
 
     trimmed: ClassVar[bool] = False
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     command: Clean
     cwd: Clean
@@ -1094,6 +1095,8 @@ class FailureDiagnosed(Fact):
     """0 for the most telling of its run."""
     others: int = 0
     """How many more things broke in the same run and are not told."""
+    check: int | None = None
+    """The job in whose sandbox it was seen; none where it was seen in a run of the user's."""
 
 
 class FailureClosed(Fact):
@@ -2153,6 +2156,23 @@ class JobBlocked(Fact):
     """When it is looked for again, in microseconds UTC."""
 
 
+class JobsPaused(Fact):
+    """Something that jobs take is missing, such as room on the disk: those that want it wait. JobsResumed follows."""
+
+    resource: str
+    job: int
+    """The one that found it out."""
+    error: Clean
+
+
+class JobsResumed(Fact):
+    """What jobs waited for is there again."""
+
+    resource: str
+    job: int
+    """The one that got on."""
+
+
 class JobCancelled(Fact):
     """A job was stopped because somebody asked for it. Ends CancelJob."""
 
@@ -2169,6 +2189,61 @@ class JobQuarantined(Fact):
     job: int
     lease: str
     error: Clean
+
+
+class ArtifactKept(Fact):
+    """A step of a job left a file behind; it is committed with the note that the step is done."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    lease: str
+    name: str
+    """As the user asks for it; another step that leaves one of the same name replaces it."""
+    media: str
+    """Such as `text/plain` or `application/xml`."""
+    sha: str
+    """SHA-256 of its content, under which it is kept."""
+    size: int
+    """Bytes."""
+    stored: int
+    """Bytes that it takes, compressed."""
+
+
+class ArtifactsTrimmed(Fact):
+    """Artifacts of jobs that were too old, or too much, are on record no more. Ends TrimArtifacts."""
+
+    before: int
+    most: int
+    removed: int
+
+
+class TrimArtifacts(Order):
+    """Remove artifacts of jobs that are over: those kept before a moment, then the oldest until the others fit.
+    Ends as ArtifactsTrimmed or TrimRefused.
+    """
+
+    endings: ClassVar[tuple[type[Fact], ...]] = (ArtifactsTrimmed, TrimRefused)
+
+    before: int = Field(ge=0)
+    """Microseconds UTC; what was kept at or after it stays, where there is room."""
+    most: int = Field(ge=0)
+    """Bytes on the disk that are left to them."""
+
+
+class JobProgressed(Fact):
+    """How far a step has come. Only who listens hears it."""
+
+    durability: ClassVar[Durability] = "ephemeral"
+
+    job: int
+    lease: str
+    step: str
+    done: int
+    of: int
+    """0 where nobody knows."""
+    what: Clean
+    """What is counted, or is done just now."""
 
 
 class EnqueueJob(Order):
@@ -2209,6 +2284,47 @@ class RetryJob(Order):
     endings: ClassVar[tuple[type[Fact], ...]] = (JobQueued, JobRefused)
 
     job: int
+
+
+# ── checks: tests, build and lint of a project, run by Sotto in a sandbox ─────────────────────────
+
+
+class CheckFinished(Fact):
+    """A check was run in a throw-away copy of its project, by a job of kind `checks`. Nobody typed it, so it is no
+    CommandFinished.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    """`j` and this number; its output is that of the job."""
+    command: Clean
+    cwd: Clean
+    """In the project itself, as if it had been run there."""
+    status: int
+    """Exit status as a shell shows it; of one that did not end by itself, what ended it."""
+    started: int
+    """Microseconds UTC."""
+    duration_ms: int
+    ended: Literal["exited", "time", "memory", "failed"]
+    """By itself, because its time or its memory was used up, or before it began."""
+    output: str | None
+    """Stream that holds what it printed."""
+    output_chars: int = 0
+    """How many at the end of that are what it printed; before them stands what the job said."""
+    output_bytes: int
+    """What it printed in all; more than the stream holds when the middle was left out."""
+    sort: Literal["tests", "build", "lint", "other"]
+    level: Literal["full", "reduced"]
+    """How well it was kept apart; at the reduced level what is green closes nothing."""
+    needs: Literal["", "network"] = ""
+    """What it failed for want of that is not in the sandbox: then it says nothing of the project."""
+    again: str | None = None
+    """Id of the CommandFinished that it does again: nobody heard what that printed. None where it was asked for."""
+    status_then: int | None = None
+    """Exit status of that one."""
+    run: str | None = None
+    """Names this run; the report that its tests left carries the same."""
 
 
 class Unknown(Event):

@@ -74,6 +74,22 @@ class CorrectionView(View):
     why: str
 
 
+class CheckedView(View):
+    """A run in a sandbox that a card rests on, or that came after what it tells of."""
+
+    job: str
+    """`j12`."""
+    again: bool
+    """Whether it did a command again of which nobody had heard what it printed."""
+    at: str
+    """RFC 3339."""
+    status: int
+    seen: bool
+    """Whether what the card tells was seen there."""
+    said: str
+    """In words."""
+
+
 class WhyView(View):
     """`sotto why`."""
 
@@ -122,6 +138,8 @@ class WhyView(View):
     """What helped before, the likeliest first, at most three; with the names that it has here."""
     suspects: SuspectsView | None = None
     """What was changed since the command was green; null where that was not looked at."""
+    check: CheckedView | None = None
+    """The run in a sandbox in which it was seen; or what came of one, where it was not."""
 
 
 class DiagnosticView(View):

@@ -7,6 +7,39 @@ from knowledge.view import View
 StateWord = Literal["queued", "running", "waiting", "blocked", "succeeded", "failed", "cancelled", "quarantined"]
 
 
+class ArtifactView(View):
+    """What a step of a job left behind. `sotto job ID --get NAME -o FILE` writes it into a file."""
+
+    name: str
+    media: str
+    """Such as `text/plain`."""
+    sha256: str
+    size: int
+    """Bytes."""
+    stored: int
+    """Bytes that it takes, compressed."""
+    kept_at: str
+
+
+class ArtifactContentView(View):
+    """`sotto job ID --get NAME`."""
+
+    artifact: ArtifactView
+    text: str | None
+    """None where it is not text, or was written into a file."""
+    path: str | None
+    """That file."""
+
+
+class ProgressView(View):
+    """How far the step is that is under way."""
+
+    done: int
+    of: int
+    """0 where nobody knows."""
+    what: str
+
+
 class JobView(View):
     """One job. `sotto jobs` prints a list of them."""
 
@@ -38,6 +71,12 @@ class JobView(View):
     """How often it was begun or taken up again."""
     said: str
     """What it came to, or what went wrong last."""
+    progress: ProgressView | None
+    """None where its step does not tell."""
+    waits: str
+    """Why it waits although it is its turn, such as `the machine runs on its battery`; empty where it does not."""
+    artifacts: list[ArtifactView]
+    """What its steps left behind."""
 
 
 class JobDoneView(View):

@@ -11,13 +11,15 @@ from functools import partial
 from daemon.dependency import depends
 from daemon.service import Seen, Service, World, on
 from daemon.worker_queue import WorkerQueue
+from knowledge.checks.result import away, is_red
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, Event, FailureDiagnosed, OutputAppended, TestsFailed
+from knowledge.events import CheckFinished, CommandFinished, Event, FailureDiagnosed, OutputAppended, TestsFailed
 from knowledge.failures.again import again
 from knowledge.failures.commands import broke
 from knowledge.failures.findings import findings
 from knowledge.failures.greens import Greens, key_of
+from knowledge.failures.ran import RAN, Ran, ran
 from knowledge.failures.readers import diagnostics
 from knowledge.failures.telling import of_findings, of_report, unknown
 from knowledge.failures.test_ids import canonical
@@ -49,7 +51,7 @@ def _none_known(_diagnosis: object, _key: str) -> frozenset[str]:
 
 
 class Diagnosis(Service):
-    """CommandFinished and TestsFailed in, FailureDiagnosed out."""
+    """CommandFinished, CheckFinished and TestsFailed in, FailureDiagnosed out."""
 
     name = "diagnosis"
 
@@ -72,7 +74,7 @@ class Diagnosis(Service):
     def wake(self) -> Iterator[Seen]:
         """Take up what a child was reading when this process ended."""
         place = self.world.past.bookmarks(self.name).get(self.name)
-        commands = self.world.past.newest([CommandFinished.__name__], AGAIN)
+        commands = self.world.past.newest(RAN, AGAIN)
         told = self._told_since(commands[0].seq) if place and commands else set()
         for seen in commands:
             if place and seen.seq <= place.position and seen.id not in told and _broke(seen):
@@ -95,9 +97,17 @@ class Diagnosis(Service):
 
     @on(CommandFinished)
     def failure_diagnosed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
+        yield from self._broken(event, seen)
+
+    @on(CheckFinished)
+    def check_diagnosed(self, event: CheckFinished, seen: Envelope) -> Iterator[Event]:
+        """The same of a check in a sandbox; what it fails for alone is no failure of the project."""
+        yield from self._broken(event, seen)
+
+    def _broken(self, event: Ran, seen: Envelope) -> Iterator[Event]:
         if not _broke(seen) or self._is_answered(seen):
             return
-        output = self._output(event.output) if event.output else ""
+        output = self._printed(event)
         if output and (len(output) > SHORT or output.count("\n") > AT_ONCE):
             self._later(seen)
         else:
@@ -140,9 +150,10 @@ class Diagnosis(Service):
     # ── reading ───────────────────────────────────────────────────────────────────────────────────
 
     def _diagnosed(self, seen: Envelope, output: str | None) -> list[FailureDiagnosed]:
-        event = seen.event
-        assert isinstance(event, CommandFinished)
+        event = ran(seen.event)
         if not output or not output.strip():
+            if isinstance(event, CheckFinished) and event.again:
+                return []  # that is known of the run that it does again
             return [unknown(event, _missing(event) if output is not None else "and its output could not be read")]
         green = self._green(key_of(seen.header.project, event.cwd, event.command))
         return of_findings(event, output, findings(output, diagnostics, event.command, event.status, green))
@@ -154,9 +165,16 @@ class Diagnosis(Service):
             del self._told[next(iter(self._told))]
         for one in found:
             name = canonical(one.test_id) if one.test_id else ""
-            if not name or name not in told:
+            if (not name or name not in told) and not (one.check and away(one)):
                 told |= {name}
                 yield one
+
+    def _printed(self, event: Ran) -> str | None:
+        """What a command printed; of a job's output, without what the job said before."""
+        output = self._output(event.output) if event.output else ""
+        if output and isinstance(event, CheckFinished):
+            return output[-event.output_chars :] if event.output_chars else ""
+        return output
 
     @depends("streams", without="tells the exit status only", otherwise=_unread)
     def _output(self, stream: str) -> str | None:
@@ -180,9 +198,7 @@ class Diagnosis(Service):
         self._longer.add(seen, partial(_packed, self._read, seen))
 
     def _read(self, seen: Envelope) -> list[FailureDiagnosed]:
-        event = seen.event
-        assert isinstance(event, CommandFinished)
-        return self._diagnosed(seen, self._output(event.output) if event.output else "")
+        return self._diagnosed(seen, self._printed(ran(seen.event)))
 
     def _read_on(self) -> Iterator[Seen]:
         for seen, made in self._longer.finished():
@@ -192,22 +208,21 @@ class Diagnosis(Service):
 
 
 def _broke(seen: Envelope) -> bool:
-    event = seen.event
-    assert isinstance(event, CommandFinished)
+    event = ran(seen.event)
+    if isinstance(event, CheckFinished):
+        return is_red(event)
     return broke(event.command, event.status, captured=event.output is not None, asked=event.shell is None)
 
 
-def _missing(event: CommandFinished) -> str:
+def _missing(event: Ran) -> str:
     """Why there is nothing to read; `sotto run` hears all that a command prints."""
-    if event.output or event.shell is None:
+    if isinstance(event, CheckFinished) or event.output or event.shell is None:
         return "and it printed nothing"
     return f"and no output was captured; to see it: {again(event.command)}"
 
 
 def _given_up(seen: Envelope) -> FailureDiagnosed:
-    event = seen.event
-    assert isinstance(event, CommandFinished)
-    return unknown(event, "and reading its output took too much time or memory")
+    return unknown(ran(seen.event), "and reading its output took too much time or memory")
 
 
 def _packed(work: Callable[[Envelope], list[FailureDiagnosed]], seen: Envelope) -> bytes:

@@ -8,20 +8,23 @@ import os
 import select
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
 from random import random
 
-from daemon import strain
 from daemon.alarm import WallAlarm
-from daemon.jobs import orders, registry
+from daemon.jobs import orders, owners, registry
+from daemon.jobs.board import Board
+from daemon.jobs.calm import Calm
+from daemon.jobs.causes import Causes
 from daemon.jobs.crew import Crew, Heard
 from daemon.jobs.kind import Kind
+from daemon.jobs.needs import Machine
 from daemon.jobs.nights import Nights
-from daemon.jobs.telling import Told
+from daemon.jobs.shortages import Shortages
+from daemon.jobs.telling import GOES_ON, Told, length
 from daemon.jobs.worker import Task
+from daemon.jobs.yielding import Yielding
 from daemon.service import Handler, Seen, Service, World, on
 from knowledge.envelope import Envelope
-from knowledge.errors import NotFound
 from knowledge.events import (
     CancelJob,
     EnqueueJob,
@@ -29,21 +32,16 @@ from knowledge.events import (
     JobCancelled,
     JobLeased,
     JobReleased,
-    JobStepped,
     RetryJob,
 )
-from knowledge.ids import new_epoch
-from knowledge.store.jobs import JobReader
-from knowledge.store.recovery import boot_id
-from knowledge.tasks.idle import Readings, needed
+from knowledge.store.job_reading import JobReader
 from knowledge.tasks.job import Job
-from knowledge.tasks.line import Line
+from knowledge.tasks.line import Held, Line
+from knowledge.tasks.presence import KINDS as DOINGS
 from knowledge.tasks.states import FACTS, after
 
 DRAIN_S = 3.0
 """How long the steps that are under way may take when the daemon stops; then they are given back."""
-CALM_US = 60_000_000
-"""How long after the machine was busy it is looked at again, while a job waits for that."""
 
 
 class Jobs(Service):
@@ -51,20 +49,23 @@ class Jobs(Service):
 
     name = "jobs"
 
-    def __init__(self, world: World, kinds: Mapping[str, Kind] | None = None) -> None:
+    def __init__(self, world: World, kinds: Mapping[str, Kind] | None = None, machine: Machine | None = None) -> None:
         super().__init__(world)
         self._kinds = registry.kinds() if kinds is None else kinds
-        self._owner = f"{boot_id()}.{os.getpid()}.{new_epoch()}"
+        self._owner = owners.ours()
         self._jobs: dict[int, Job] = {}
         self._line = Line()
-        self._held: dict[int, str] = {}
-        """Jobs that were given a lease by this process, and what they take."""
+        self._shortages = Shortages(self._line, random)
+        self._held: dict[int, Held] = {}
+        """Jobs that were given a lease by this process."""
         self._told: dict[int, Told] = {}
-        self._orders: dict[int, Envelope] = {}
-        self._crew = Crew(world.paths, self._kinds)
+        self._causes = Causes(world.past)
+        self._calm = Calm(world.past, world.clock, machine)
+        self._crew = Crew(world.paths, self._kinds, self._calm.private)
+        self._yielding = Yielding(self._crew, self._kinds, world.clock)
+        self._board = Board(world.paths)
         self._alarm = WallAlarm()
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        self._idle_at = 0
 
     @classmethod
     def prepare(cls) -> None:
@@ -72,8 +73,9 @@ class Jobs(Service):
 
     @classmethod
     def handlers(cls) -> dict[str, Handler]:
-        """Besides its own, every fact about a job: its own words count once they come back."""
-        return dict.fromkeys(FACTS, cls._changed) | super().handlers()
+        """Besides its own, every fact about a job: its own words count once they come back. And what the user does."""
+        doings = dict.fromkeys((kind.__name__ for kind in DOINGS), cls._user_did)
+        return dict.fromkeys(FACTS, cls._changed) | doings | super().handlers()
 
     @cached_property
     def _reader(self) -> JobReader:
@@ -85,7 +87,10 @@ class Jobs(Service):
         return Nights(self._kinds, first[0].header.at if first else self.world.clock.now())
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
-        return {self._crew.fileno(): self._heard, self._alarm.fileno(): self._rang, self._bell: self._leased}
+        return {self._crew.fileno(): self._heard, self._alarm.fileno(): self._rang} | {
+            self._bell: self._leased,
+            self._calm.fileno(): self._gave_way,
+        }
 
     def wake(self) -> Iterator[Seen]:
         """Take up what is on record; what another life had goes back into the queue."""
@@ -93,8 +98,10 @@ class Jobs(Service):
             self._jobs[job.id] = job
             if job.state != "running":
                 self._line.put(job, self.world.clock.now())
+                if job.state == "blocked":
+                    self._shortages.remember(job)
             elif job.owner != self._owner:
-                yield self._about(job, JobReleased(job=job.id, lease=job.lease, reason="interrupted"))
+                yield self._about(job.id, JobReleased(job=job.id, lease=job.lease, reason="interrupted"))
         yield from self._rang()
         self._ring()
 
@@ -102,20 +109,15 @@ class Jobs(Service):
         """Let steps that are under way come to their end; what is not over then is given back."""
         clock = self.world.clock
         until = clock.monotonic() + DRAIN_S
-        while self._crew.working and (left := until - clock.monotonic()) > 0:
+        while self._crew.at_step and (left := until - clock.monotonic()) > 0:
             if select.select([self._crew], [], [], left)[0]:
-                for seen in self._heard():
-                    yield seen
-                    for event in seen.events:
-                        if isinstance(event, JobStepped):
-                            self._crew.stop(event.job)
-        for number in list(self._held):
+                yield from self._heard()
+        for number, held in list(self._held.items()):
             self._crew.stop(number)
-            job = self._jobs.get(number)
-            if job and job.lease and job.owner == self._owner:
-                yield self._about(job, JobReleased(job=number, lease=job.lease, reason="drained"))
+            yield self._about(number, JobReleased(job=number, lease=held.lease, reason="drained"))
 
     def stop(self) -> None:
+        self._calm.close()
         self._crew.close()
         self._alarm.close()
         os.close(self._bell)
@@ -133,11 +135,12 @@ class Jobs(Service):
             return
         job = orders.queued(event, seen.seq, kind)
         yield job
+        self._line.expect(orders.expected(job))
         at_once = not (job.run_at or job.idle or len(self._line))
-        if at_once and self._room(kind.resource):
-            yield JobLeased(job=seen.seq, number=1, owner=self._owner)
-            self._held[seen.seq] = kind.resource
-            self._orders[seen.seq] = seen
+        if at_once and self._busy.count(kind.resource) < self._line.at_once(kind.resource):
+            yield (lease := JobLeased(job=seen.seq, number=1, owner=self._owner))
+            self._held[seen.seq] = Held(kind.resource, lease.lease)
+            self._causes.keep(seen)
 
     @on(CancelJob)
     def job_cancelled(self, event: CancelJob, _seen: Envelope) -> Iterator[Event]:
@@ -187,6 +190,10 @@ class Jobs(Service):
         self._ring()
         return ()
 
+    def _user_did(self, event: Event, seen: Envelope) -> Iterable[Event]:
+        self._calm.take(event, seen.header.at)
+        return ()
+
     def _go_on(self, job: Job) -> list[Event]:
         """Begin the step that is next, where the lease is this process's; where that is not new, say so."""
         self._line.remove(job.id)
@@ -196,23 +203,17 @@ class Jobs(Service):
             return []
         told = self._told.get(job.id)
         same = told is not None and told.job.lease == job.lease
-        off = told.off if told and same else self._length(job)
+        off = told.off if told and same else length(self.world.streams, job)
         self._told[job.id] = Told(job, self._kinds[job.kind], off, random)
-        self._crew.begin(Task(job.id, job.kind, job.step, job.arguments, job.saved), idle=job.idle)
+        self._crew.begin(Task.of(job), idle=job.idle)
+        self._attend()
         return [self._told[job.id].printed(f"{job.step} is begun again\n", "again")] if off and not same else []
 
     def _foreign(self, job: Job) -> list[Event]:
         """A lease that somebody else got before. Who said so and died since does nothing with it."""
         self._let_go(job.id)
-        boot, pid, _ = job.owner.rsplit(".", 2)
-        gone = boot != boot_id() or not Path(f"/proc/{pid}").exists()
+        gone = owners.gone(job.owner)
         return [JobReleased(job=job.id, lease=job.lease, reason="interrupted")] if gone else []
-
-    def _length(self, job: Job) -> int:
-        try:
-            return max((chunk.off + 1 for chunk in self.world.streams.read(job.stream)), default=0)
-        except NotFound:
-            return 0
 
     # ── turns ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -235,33 +236,36 @@ class Jobs(Service):
     def _turns(self) -> Iterator[Seen]:
         now = self.world.clock.now()
         self._line.ripen(now)
-        idle = self._machine_is_free(now)
-        while job := self._line.take(self._held.values(), idle=idle):
-            self._held[job.id] = job.resource
-            yield self._about(job, JobLeased(job=job.id, number=job.leases + 1, owner=self._owner))
-        wait = self._idle_at if self._line.waits_for_idle(now) and not idle else None
+        idle = self._line.waits_for_idle(now) and self._calm.free(now)
+        while job := self._line.take(self._busy, idle=idle):
+            lease = JobLeased(job=job.id, number=job.leases + 1, owner=self._owner)
+            self._held[job.id] = Held(job.resource, lease.lease)
+            yield self._about(job.id, lease)
+        wait = self._calm.again_at if self._line.waits_for_idle(now) and not idle else None
         moments = [at for at in (self._line.due_at(), self._nights.next(now), wait) if at is not None]
         if moments:
             self._alarm.ring_at(min(moments))
 
-    def _room(self, resource: str) -> bool:
-        return list(self._held.values()).count(resource) < self._line.limit(resource).at_once
+    @property
+    def _busy(self) -> list[str]:
+        """What is taken, as often as it is."""
+        return [one.resource for one in self._held.values()]
 
-    def _machine_is_free(self, now: int) -> bool:
-        """Asked only where a job waits for it."""
-        if not self._line.waits_for_idle(now) or now < self._idle_at:
-            return False
-        busy = needed(
-            Readings(
-                battery=strain.on_battery(),
-                processor=strain.pressure("cpu"),
-                disk=strain.pressure("io"),
-                memory=strain.pressure("memory"),
-                queue=strain.busy(),
-            )
-        )
-        self._idle_at = now + CALM_US if busy else 0
-        return not busy
+    # ── giving way ────────────────────────────────────────────────────────────────────────────────
+
+    def _attend(self) -> None:
+        """Watch who needs the machine, while there is one that has to give way."""
+        self._calm.attend(self._yielding.roots(self._told.values()), still=self._yielding.still)
+
+    def _gave_way(self) -> Iterator[Seen]:
+        """Something rang while a job of the night is at work."""
+        why = self._calm.hear()
+        for told, events in list(self._yielding.heed(why, list(self._told.values()))):
+            yield self._about(told.job.id, *events)
+            if isinstance(events[-1], JobReleased):
+                self._crew.stop(told.job.id)
+                self._let_go(told.job.id)
+        self._attend()
 
     # ── workers ───────────────────────────────────────────────────────────────────────────────────
 
@@ -270,28 +274,26 @@ class Jobs(Service):
         for heard in self._crew.heard():
             told = self._told.get(heard.job)
             if told:
-                yield self._about(told.job, *self._words(told, heard))
+                yield self._about(heard.job, *self._words(told, heard))
         self._ring()
 
     def _words(self, told: Told, heard: Heard) -> list[Event]:
         now = self.world.clock.now()
         events = told.died(heard.ending, now) if heard.ending else told.said(heard.packet, now)
-        if not isinstance(events[-1], JobStepped) and "say" not in heard.packet:
+        self._board.note(heard.job, events[-1])
+        if not isinstance(events[-1], GOES_ON):
             self._let_go(heard.job)
-        return events
+        return [*events, *self._shortages.heard(told.job, events, [one.job for one in self._told.values()], now)]
 
     def _let_go(self, number: int) -> None:
         """The job is not this process's any more; its worker is free for another."""
         self._crew.done(number)
         self._held.pop(number, None)
         self._told.pop(number, None)
-        self._orders.pop(number, None)
+        self._causes.forget(number)
+        self._yielding.over(number)
+        self._board.over(number)
+        self._attend()
 
-    def _about(self, job: Job, *events: Event) -> Seen:
-        order = self._orders.get(job.id)
-        if order is None:
-            found = self.world.past.since(job.id - 1, [EnqueueJob.__name__], 1)
-            order = found[0] if found and found[0].seq == job.id else None
-            if order and job.id in self._held:
-                self._orders[job.id] = order
-        return Seen(events, cause=order)
+    def _about(self, number: int, *events: Event) -> Seen:
+        return Seen(events, cause=self._causes.of(number, keep=number in self._held))

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from daemon.dependency import depends
 from daemon.service import Handler, Seen, Service, World, on
+from knowledge.checks.result import is_green
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import (
     BranchSwitched,
+    CheckFinished,
     CommandFinished,
     CommitMade,
     Event,
@@ -28,6 +30,7 @@ from knowledge.failures.book import Book, Failure
 from knowledge.failures.commands import same_program, sort_of
 from knowledge.failures.fingerprint import Print, template
 from knowledge.failures.greens import Greens, key_of
+from knowledge.failures.ran import Ran
 from knowledge.failures.renaming import names_of
 from knowledge.failures.test_ids import canonical
 from knowledge.memory.books import KINDS, Books
@@ -107,13 +110,20 @@ class Keeper(Service):
         """A command succeeded where it had failed. That closes a failing test only if the whole line was the same."""
         if event.status == 0:
             self._remember_green(event, seen)
-            named = template(event.command)
-            for one in self._book.open_in(seen.header.project, named, event.cwd, seen.seq):
-                same = one.command == event.command or (
-                    one.test_id is None and same_program(one.command, event.command)
-                )
-                if same and self._is_first(one, seen):
-                    yield self._closed(one, seen, "command succeeded")
+            yield from self._succeeded(event, seen)
+
+    @on(CheckFinished)
+    def check_closed(self, event: CheckFinished, seen: Envelope) -> Iterator[Event]:
+        """A check in a copy of the tree as it was at that moment says the same, where nothing was in its way."""
+        if is_green(event):
+            yield from self._succeeded(event, seen)
+
+    def _succeeded(self, event: Ran, seen: Envelope) -> Iterator[Event]:
+        named = template(event.command)
+        for one in self._book.open_in(seen.header.project, named, event.cwd, seen.seq):
+            same = one.command == event.command or (one.test_id is None and same_program(one.command, event.command))
+            if same and self._is_first(one, seen):
+                yield self._closed(one, seen, "command succeeded")
 
     def _remember_green(self, event: CommandFinished, seen: Envelope) -> None:
         output = self._output(event.output) if event.output and sort_of(event.command) in {"builds", "other"} else ""

@@ -20,12 +20,14 @@ from daemon.recording import Recording
 from daemon.report_files import ReportFile
 from daemon.service import Seen, Service, World, on
 from daemon.worker_queue import WorkerQueue
+from knowledge.checks.result import of_project
 from knowledge.envelope import Envelope
 from knowledge.errors import BadReport, NotAReport, NotFound
 from knowledge.events import (
     EVENTS,
     BuildFailed,
     BuildPassed,
+    CheckFinished,
     CommandFinished,
     Event,
     OutputAppended,
@@ -35,6 +37,7 @@ from knowledge.events import (
     TestsFailed,
     TestsPassed,
 )
+from knowledge.failures.ran import RAN, Ran, ran
 from knowledge.redact import Clean, clean
 from knowledge.redaction.vault import Vault, home_of
 from knowledge.reports.formats import begins, printed
@@ -57,7 +60,7 @@ class _Task(NamedTuple):
     """What one command left to be read."""
 
     seen: Envelope
-    event: CommandFinished
+    event: Ran
     files: list[ReportFile]
     exported: Path | None
     text: str
@@ -75,7 +78,7 @@ def _unread(_reports: object, _stream: str) -> str:
 
 
 class Reports(Service):
-    """CommandFinished in, TestsFailed, TestsPassed, BuildFailed, BuildPassed and ReportRefused out."""
+    """CommandFinished, CheckFinished in; TestsFailed, TestsPassed, BuildFailed, BuildPassed, ReportRefused out."""
 
     name = "reports"
 
@@ -94,12 +97,12 @@ class Reports(Service):
         """Take up what a child was reading when this process ended."""
         place = self._place()
         told = {one.header.cause for one in self.world.past.newest([kind.__name__ for kind in _TOLD], 5 * AGAIN)}
-        for seen in self.world.past.newest([CommandFinished.__name__], AGAIN):
+        for seen in self.world.past.newest(RAN, AGAIN):
             if (seen.seq or 0) <= place:
-                task = self._task(seen) if str(seen.id) not in told else None
+                task = self._task(seen) if str(seen.id) not in told and _counts(ran(seen.event)) else None
                 if task and task.size > AT_ONCE:
                     self._later(task)
-                elif isinstance(seen.event, CommandFinished) and (left := self._exported.of(seen.event.run)):
+                elif left := self._exported.of(ran(seen.event).run):
                     remove(left.path)
         return self._tidy()
 
@@ -110,6 +113,14 @@ class Reports(Service):
     @on(CommandFinished)
     def tests_failed(self, event: CommandFinished, seen: Envelope) -> Iterator[Event]:
         del event
+        yield from self._told(seen)
+
+    @on(CheckFinished)
+    def check_tests_failed(self, event: CheckFinished, seen: Envelope) -> Iterator[Event]:
+        if _counts(event):
+            yield from self._told(seen)
+
+    def _told(self, seen: Envelope) -> Iterator[Event]:
         task = self._task(seen)
         if task is None:
             return
@@ -137,15 +148,15 @@ class Reports(Service):
 
     def _task(self, seen: Envelope) -> _Task | None:
         """What is to be read after a command; None when it left nothing."""
-        event = seen.event
-        assert isinstance(event, CommandFinished)
+        event = ran(seen.event)
         exported = self._exported.of(event.run)
         files = [exported] if exported else []
         ended = event.started + event.duration_ms * 1_000
-        if may_leave(event.command, event.duration_ms) and looked_for(ended, self.world.clock.now()):
+        in_tree = isinstance(event, CommandFinished) and may_leave(event.command, event.duration_ms)
+        if in_tree and looked_for(ended, self.world.clock.now()):
             found = report_files.left(Path(event.cwd), event.started, ended)
             files += [one for one in found if not self._left_in_pause(one.path)]
-        text = self._printed(event.output) if event.output else ""
+        text = self._printed(event.output) if event.output and isinstance(event, CommandFinished) else ""
         return _Task(seen, event, files, exported.path if exported else None, text) if files or text else None
 
     def _left_in_pause(self, path: Path) -> bool:
@@ -181,7 +192,7 @@ class Reports(Service):
             self._read_printed(found, event, task.text)
         return tell(found)
 
-    def _read_printed(self, found: Found, event: CommandFinished, text: str) -> None:
+    def _read_printed(self, found: Found, event: Ran, text: str) -> None:
         place = event.output or ""
         if event.output_bytes > len(text.encode("utf-8", "replace")) + ROW:
             found.refused.append((place, "the middle of what was printed was not kept"))
@@ -229,6 +240,11 @@ class Reports(Service):
         """How far the hub knows this service to be."""
         place = self.world.past.bookmarks(self.name).get(self.name)
         return place.position if place else 0
+
+
+def _counts(event: Ran) -> bool:
+    """Whether what its tests report counts: that of a check only where nothing of the sandbox was in their way."""
+    return not isinstance(event, CheckFinished) or (of_project(event) and event.level == "full")
 
 
 def _stream(task: _Task) -> str:

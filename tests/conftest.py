@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from daemon.bench.jobs_stage import Stage, stage
+from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from tests.prepared import Prepared
-from tests.slices import FULL
+from tests.slices import ANOTHER_BWRAP, FULL
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -78,6 +80,8 @@ def pytest_configure(config: pytest.Config) -> None:
     full = bool(config.getoption("--full"))
     if full:
         os.environ[FULL] = "1"
+    if config.getoption("--bwrap"):
+        os.environ[ANOTHER_BWRAP] = str(config.getoption("--bwrap"))
     settings.register_profile("sotto", deadline=None, database=None, derandomize=not full)
     settings.load_profile("sotto")
 
@@ -85,6 +89,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="full counts instead of a slice: minutes more")
     parser.addoption("--kills", type=int, default=0, help="how often each process is killed (slice: 3, full: 100)")
+    parser.addoption("--bwrap", metavar="PATH", help="another bubblewrap, on which the sandbox is tried as well")
 
 
 @pytest.fixture
@@ -92,3 +97,18 @@ def kills(request: pytest.FixtureRequest) -> int:
     """How often a crash test kills."""
     asked: int = request.config.getoption("--kills")
     return asked or (100 if request.config.getoption("--full") else 3)
+
+
+@pytest.fixture
+def at_work(home: Paths) -> Iterator[Stage]:
+    """A hub and a process that does jobs, in processes of their own."""
+    with stage(home) as one:
+        yield one
+
+
+@pytest.fixture
+def bus(home: Paths, at_work: Stage) -> Iterator[BusClient]:
+    """A client of theirs."""
+    del at_work
+    with BusClient(home, "cli") as one:
+        yield one

@@ -71,6 +71,7 @@ def _facts(around: Around, failure: Failure, last: Told | None) -> Data:
         "passed_without_a_change": failure.flaky,
         "captured": bool(event and event.excerpt),
         "kept": last is not None,
+        "check": f"j{event.check}" if event and event.check else None,
     }
 
 
@@ -121,7 +122,8 @@ def _causes(last: Told | None) -> Data:
 
 def _others(last: Told | None) -> Data:
     """What broke in the same run."""
-    events = [one.event for one in last.others if isinstance(one.event, FailureDiagnosed)] if last else []
+    told = [one.event for one in last.others if isinstance(one.event, FailureDiagnosed)] if last else []
+    events = [one for one in told if one.check or not (last and last.event.check)]  # what was told before it was read
     names = [shown(one.test_id or one.headline, 80) for one in events]
     hidden = max([one.others for one in events] + [last.event.others if last else 0], default=0)
     named: list[JsonValue] = [*names[:OTHERS]]
@@ -200,6 +202,8 @@ def _said(data: Data) -> Iterator[str]:
         yield "What it printed is not on record any more."
     elif not data["captured"]:
         yield "What it printed is not on record."
+    if data["check"]:
+        yield f"It was seen in a sandbox ({data['check']})."
     for one in _dicts(data.get("excerpt", [])):
         yield f"  {one['line']}  {one['text']}"
 

@@ -1,42 +1,60 @@
-"""Running the checks of a project. It runs nothing yet."""
+"""Running the checks of a project: a job has them run in a sandbox."""
 
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
-from knowledge.events import TestsFailed, TestsPassed
-from knowledge.ids import ShortId
+from knowledge.checks.chosen import RUNS, chosen
+from knowledge.checks.ordered import KIND
+from knowledge.errors import NotFound, Unclear
+from knowledge.events import CommandFinished
 from knowledge.registry import Watched
 from tools.kit.answer import Answer
 from tools.kit.arguments import LONGEST_TEXT, ProjectName
 from tools.kit.around import Around
-from tools.kit.commands import to_type
-from tools.kit.not_yet import not_yet
 from tools.kit.tool import tool
 from tools.kit.which_project import named
+from tools.kit.wording import shown
 
-RUNS = 100
-"""Runs of tests that are looked through for the last one of a project."""
 Check = Annotated[
     str,
-    Field(max_length=LONGEST_TEXT, description="the check: pytest -x, npm test, cargo clippy; empty for its tests"),
+    Field(max_length=LONGEST_TEXT, description="the check: pytest -x, npm test, build, lint; empty for its tests"),
 ]
 
 
 @tool(effect="sandboxed")
 def run_checks(around: Around, project: ProjectName = "", command: Check = "") -> Answer:
-    """Run the tests, linter, type check or build of a project in a sandbox. Not available yet: it says how by hand."""
+    """Run the tests, linter, type check or build of a project in a sandbox: a throw-away copy, without network.
+
+    Use it for "run the tests", "does it still build". It begins a job; what comes of it is told when it is over.
+    """
     meant = named(around, project)
-    last, sources = ("", ()) if command else _last(around, meant)
-    where = f" in {meant.name}" if meant and project else ""
-    known = command or last
-    ways = (f"By hand{where}", to_type(known)) if known else (f"By hand{where}, for example", "sotto run -- make test")
-    return not_yet("run checks", ways, sources=sources)
+    if meant is None:
+        names = [shown(one.name) for one in around.registry.all if one.trees][:3]
+        raise Unclear("the project is not said", hint=f"which one: {', '.join(names)}?" if names else "watch one first")
+    tree = _tree(around, meant)
+    wanted = chosen(command, meant, tree, around.log.newest([CommandFinished.__name__], RUNS), around.now)
+    where = "" if wanted.cwd == str(tree) else f" in {shown(Path(wanted.cwd).relative_to(tree).as_posix())}"
+    follow = f"sotto job {KIND} -f"
+    data: dict[str, JsonValue] = {
+        "project": shown(meant.name),
+        "command": shown(wanted.command),
+        "folder": where.removeprefix(" in ") or None,
+        "sort": wanted.sort,
+        "because": shown(wanted.because),
+        "follow": follow,
+    }
+    said = f"`{data['command']}`{where} of {data['project']} runs in a sandbox now ({data['because']})."
+    text = f"{said}\n`{follow}` follows it; what comes of it is told when it is over."
+    return Answer(data, text, orders=(wanted.order(),), project=meant.number)
 
 
-def _last(around: Around, project: Watched | None) -> tuple[str, tuple[str, ...]]:
-    """The command of the last run of tests there, and where that is on record."""
-    for seen in reversed(around.log.newest([TestsFailed.__name__, TestsPassed.__name__], RUNS)):
-        if isinstance(seen.event, TestsFailed | TestsPassed) and project and seen.header.project == project.number:
-            return seen.event.command, (str(ShortId("e", seen.seq)),)
-    return "", ()
+def _tree(around: Around, project: Watched) -> Path:
+    """The one that the user is in, else the first. Raises NotFound."""
+    inside = around.registry.at(around.here) if around.here else None
+    if inside and inside[0].number == project.number:
+        return inside[1]
+    if not project.trees:
+        raise NotFound(f"a watched tree of {shown(project.name)}", hint="`sotto watch` watches one")
+    return project.trees[0]

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from daemon import hub
-from daemon.bench.lives import wait
+from daemon.bench.lives import wait, wait_while_it_moves
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
 from daemon.config import Config
 from daemon.doubles.job_kinds import KINDS, STEPS
 from daemon.host import Host
 from daemon.jobs.kind import Kind
+from daemon.jobs.needs import Machine
 from daemon.leash import Leash
 from daemon.paths import Paths
 from daemon.service import World
@@ -25,9 +26,9 @@ from daemon.work import find_service
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
-from knowledge.events import EnqueueJob, JobStepped, complete
+from knowledge.events import EnqueueJob, JobStepped, RetryJob, complete
 from knowledge.redact import clean
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 from knowledge.tasks.job import Job, stream_of
@@ -36,8 +37,8 @@ from knowledge.tasks.job import Job, stream_of
 class Stage:
     """Both processes at work."""
 
-    def __init__(self, paths: Paths, kinds: Mapping[str, Kind] | None = None) -> None:
-        self.paths = paths
+    def __init__(self, paths: Paths, kinds: Mapping[str, Kind] | None = None, machine: Machine | None = None) -> None:
+        self.paths, self._machine = paths, machine
         self._kinds = KINDS if kinds is None else kinds
         self.hub = fork("hub", lambda leash: hub.main(paths, leash), [])
         self.hub.leash.wait()
@@ -85,15 +86,15 @@ class Stage:
     def _serve(self, leash: Leash) -> None:
         log, clock = EventLog.open(self.paths.core), SystemClock()
         world = World(self.paths, Config(), clock, Streams(log.database), log)
-        service = find_service("jobs")(world, self._kinds)  # type: ignore[call-arg]
+        service = find_service("jobs")(world, self._kinds, self._machine)  # type: ignore[call-arg]
         with BusClient(self.paths, "jobs") as bus:
             Host([service], bus, log, leash, clock).run()
 
 
 @contextmanager
-def stage(paths: Paths, kinds: Mapping[str, Kind] | None = None) -> Iterator[Stage]:
+def stage(paths: Paths, kinds: Mapping[str, Kind] | None = None, machine: Machine | None = None) -> Iterator[Stage]:
     complete()
-    one = Stage(paths, kinds)
+    one = Stage(paths, kinds, machine)
     try:
         yield one
     finally:
@@ -119,18 +120,26 @@ def flush(bus: BusClient) -> None:
     raise HubUnreachable
 
 
-def wait_for(paths: Paths, ids: list[int], every_s: float = 0.05) -> list[Job]:
-    """These jobs, once all of them are over; it is looked that often. Raises TimeoutError."""
-    wanted = set(ids)
+def wait_for(paths: Paths, ids: list[int]) -> list[Job]:
+    """These jobs, once all of them are over. Raises TimeoutError where the first that is not does not get on."""
+    over: list[Job] = []
     with JobReader.open(paths.core) as reader:
-        last = max(wanted)
-        wait(lambda: _queued(reader, last) and not any(one.id in wanted for one in reader.live()), every_s)
-        return [job for one in ids if (job := reader.get(one))]
+
+        def left() -> int:
+            while len(over) < len(ids) and (job := reader.get(ids[len(over)])) and job.over:
+                over.append(job)
+            return len(ids) - len(over)
+
+        wait_while_it_moves(left)
+    return over
 
 
-def _queued(reader: JobReader, last: int) -> bool:
-    """Whether the last one has been taken up at all: they are in their order."""
-    return reader.get(last) is not None
+def wait_out(paths: Paths, bus: BusClient, ids: list[int]) -> tuple[list[Job], int]:
+    """The same, and how many had been left alone, hit three times at one step, until they were tried again."""
+    alone = [job.id for job in wait_for(paths, ids) if job.state == "quarantined"]
+    for one in alone:
+        bus.ask(RetryJob(job=one))
+    return wait_for(paths, ids), len(alone)
 
 
 class Count(NamedTuple):
@@ -157,6 +166,25 @@ def effects(paths: Paths, ids: list[int]) -> Count:
         missing=sum(step not in found for found in lines for step in STEPS),
         doubled=sum(found[step] > 1 for found in lines for step in STEPS),
         noted_twice=sum(count > 1 for count in noted.values()),
+    )
+
+
+def outside_folder(paths: Paths) -> Path:
+    """Where jobs have their effects that are told to have them outside."""
+    folder = paths.data / "outside"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def outside(paths: Paths, ids: list[int]) -> Count:
+    """What jobs did there."""
+    files = [outside_folder(paths) / str(one) for one in ids]
+    lines = [file.read_text(encoding="ascii").splitlines() if file.exists() else [] for file in files]
+    counts = [Counter(line.split()[0] for line in one) for one in lines]
+    return Count(
+        missing=sum(step not in found for found in counts for step in STEPS),
+        doubled=sum(found[step] > 1 for found in counts for step in STEPS),
+        noted_twice=0,
     )
 
 

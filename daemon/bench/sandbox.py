@@ -13,16 +13,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from daemon import sandboxing
+from daemon.bench import egress
 from daemon.bench.figures import Asked, at_most, fresh_home, median, percentile
 from daemon.paths import Paths
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox_views import SandboxRunView
 from knowledge.views import RowView
 
 STARTS, KILLS, SUITES, COPIES = 30, 8, 2, 5
 FULL_SUITES = 9
 FILES, FOLDERS, TESTS = 40_000, 400, 60
-_BARE = ("--unshare-all", "--ro-bind", "/", "/")
+_BARE = (
+    *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"),
+    *("--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
+    *("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"),
+)
+"""The namespaces of ours, around everything that is there."""
+_NOW = ("/bin/date", "+%s%N")
+"""Says when it runs."""
+COMMANDS = 5
 START_MS, COPY_MS, KILL_MS = 25.0, 50.0, 100.0
 SUITE_SHARE, SUITE_MS = 1.05, 50.0
 _MARK = "sotto-bench-sandbox"
@@ -43,6 +51,14 @@ class _Took(NamedTuple):
     work: float
 
 
+class _Told(NamedTuple):
+    """Milliseconds `until` a program said that it runs, `after` that until it was gone, and of processors."""
+
+    until: float
+    after: float
+    work: float
+
+
 def measure(asked: Asked) -> list[RowView]:
     """Every figure: of the clock, and of processors where neighbours would be measured otherwise."""
     sandboxing.adopt_orphans()
@@ -54,6 +70,7 @@ def measure(asked: Asked) -> list[RowView]:
             *_killing(asked, sandbox, paths),
             *_testing(asked, sandbox, paths),
             *_copying(asked, sandbox, paths),
+            *egress.rows(sandbox, _folder(paths, "fetching"), lambda act: _took(act).work),
         ]
 
 
@@ -62,23 +79,49 @@ def _starting(asked: Asked, sandbox: Any, paths: Paths) -> list[RowView]:
     project = _folder(paths, "empty")
     plain, bare, inside = [], [], []
     for _ in range(STARTS):
-        plain.append(_took(lambda: subprocess.run(["/bin/true"], check=True)))
-        inside.append(_took(lambda: _ran(sandbox, project, "/bin/true")))
+        plain.append(_told(lambda: subprocess.check_output(_NOW)))
+        inside.append(_told(lambda: _printed(sandbox, project, *_NOW)))
         if sandbox.bwrap:
-            bare.append(_took(lambda: subprocess.run([sandbox.bwrap, *_BARE, "/bin/true"], check=True)))
-    known = [percentile(_clock(bare), 90) - median(_clock(plain)), median(_work(bare))] if bare else [None, None]
-    over = percentile(_clock(inside), 90) - median(_clock(plain))
+            bare.append(_told(lambda: subprocess.check_output([sandbox.bwrap, *_BARE, *_NOW])))
+    return [*_split(plain, bare, inside), _command(paths)]
+
+
+def _split(plain: list[_Told], bare: list[_Told], inside: list[_Told]) -> list[RowView]:
+    """Where the time goes, each beside bare bubblewrap; a process that is not kept apart is taken off."""
+
+    def over(which: Callable[[_Told], float], share: float, limit: float | None, name: str) -> RowView:
+        of, known = ([which(one) for one in told] for told in (inside, bare))
+        less = median([which(one) for one in plain])
+        reference = percentile(known, share) - less if known else None
+        return at_most(f"{name}; beside bare bubblewrap", percentile(of, share) - less, "ms", limit, reference)
+
     return [
-        at_most("start over plain, p90, by the clock; beside bare bubblewrap", over, "ms", START_MS, known[0]),
-        at_most("start, median, of processors; beside bare bubblewrap", median(_work(inside)), "ms", None, known[1]),
+        over(lambda one: one.until + one.after, 90, START_MS, "start and end over plain, p90, by the clock"),
+        over(lambda one: one.until, 90, START_MS, "until the command runs, over plain, p90, by the clock"),
+        over(lambda one: one.after, 50, None, "from then to the end of all of it, over plain, median, by the clock"),
+        over(lambda one: one.work, 50, None, "start and end over plain, median, of processors"),
     ]
+
+
+def _command(paths: Paths) -> RowView:
+    """As somebody types it: with the interpreter, and with the probe, which is a sandbox of its own."""
+    project = _folder(paths, "typed")
+    words = [sys.executable, "-m", "daemon.cli.main", "sandbox", "run", "--", "/bin/true"]
+    path = ":".join(sys.path)
+    given = {**os.environ, "SOTTO_HOME": str(paths.data.parent), "PYTHONPATH": path}
+    whole, empty = [], []
+    for _ in range(COMMANDS):
+        whole.append(_took(lambda: subprocess.run(words, cwd=project, env=given, check=True)))
+        empty.append(_took(lambda: subprocess.run([sys.executable, "-c", ""], check=True)))
+    name = "`sotto sandbox run -- true`, median, of processors; beside an interpreter that does nothing"
+    return at_most(name, median(_work(whole)), "ms", None, median(_work(empty)))
 
 
 def _killing(asked: Asked, sandbox: Any, paths: Paths) -> list[RowView]:
     asked.tell("killing hung trees")
     project, late = _folder(paths, "hung"), []
     for _ in range(KILLS):
-        ran: SandboxRunView = _ran(sandbox, project, "/bin/sh", "-c", _HANG, seconds=0.3)
+        ran = _ran(sandbox, project, "/bin/sh", "-c", _HANG, seconds=0.3)
         late.append((ran.seconds - 0.3) * 1000)
     return [
         at_most("a hung tree with a daemon is gone after its time, worst", max(late), "ms", KILL_MS),
@@ -129,11 +172,24 @@ def _copying(asked: Asked, sandbox: Any, paths: Paths) -> list[RowView]:
     ]
 
 
-def _ran(sandbox: Any, project: Path, *command: str, seconds: float = 60.0) -> SandboxRunView:
+def _ran(sandbox: Any, project: Path, *command: str, seconds: float = 60.0) -> Any:
     asked = sandboxing.front().Asked(command, project, project, Limits(seconds=seconds))
-    ran: SandboxRunView = sandbox.run(asked, lambda _, __: None)
+    ran = sandbox.run(asked, lambda _, __: None)
     assert ran.status == 0 or ran.ended == "time", ran
     return ran
+
+
+def _printed(sandbox: Any, project: Path, *command: str) -> bytes:
+    printed: list[bytes] = []
+    sandbox.run(sandboxing.front().Asked(command, project, project), lambda _, data: printed.append(data))
+    return b"".join(printed)
+
+
+def _told(act: Callable[[], bytes]) -> _Told:
+    begun, said = time.time_ns(), [0]
+    took = _took(lambda: said.append(int(act())))
+    until = (said[-1] - begun) / 1_000_000
+    return _Told(until, took.clock - until, took.work)
 
 
 def _took(act: Callable[[], object]) -> _Took:

@@ -9,7 +9,7 @@ from daemon.cli import show
 GROUPS = (
     *("spine", "endurance", "senses", "shell", "failures", "fixes", "suspects", "memory", "proposals"),
     *("prediction", "briefing", "month", "router", "ask", "chat", "traces", "whisper", "voice"),
-    *("attention", "speech", "sandbox", "jobs"),
+    *("attention", "speech", "hands", "sandbox", "jobs"),
 )
 
 

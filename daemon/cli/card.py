@@ -19,6 +19,8 @@ def card(view: WhyView) -> Iterator[str]:
     yield f"{show.paint(view.id, 'bold')}  {show.visible(view.command)}  {show.paint(f'exit {view.status}', 'red')}"
     yield show.paint(f"{view.at[:19].replace('T', ' ')}  {show.visible(view.cwd)}{_record(view)}", "dim")
     yield ""
+    if view.check:
+        yield show.paint(show.visible(view.check.said), "dim")
     if view.test:
         yield show.visible(view.test)
     yield show.paint(show.visible(view.headline), "red", "bold")

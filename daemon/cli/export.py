@@ -9,12 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from daemon.cli import show
+from daemon.cli import job_view, show
+from daemon.cli.job_artifacts import text_of
 from daemon.cli.projects import known as all_known
 from daemon.cli.trace import view_of
 from daemon.noted import notes_now
 from daemon.paths import Paths
-from knowledge.errors import NotFound, Unwritable
+from knowledge.errors import ArtifactDamaged, NotFound, Unwritable
 from knowledge.events import CommandFinished
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import FixBook
@@ -23,16 +24,18 @@ from knowledge.memory.draft import KINDS as NOTES
 from knowledge.memory.exchange import Carried, carried, fields, markdown
 from knowledge.moment import Moment
 from knowledge.store.durable import put_in_place
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from knowledge.store.streams import Streams
 from knowledge.store.traces import TraceReader
+from knowledge.tasks.artifact_folder import ArtifactFolder
 from knowledge.traces.account import of_trace
 from knowledge.traces.accounts import Found
 
 REMEMBERED = ("failure", "learned")
 """Failures, and fixes that were learned or noted for one."""
-KINDS = (*NOTES, *REMEMBERED, "event", "trace")
+KINDS = (*NOTES, *REMEMBERED, "event", "trace", "artifact")
 TIMES = ("at", "first_at", "last_at", "closed_at")
 Line = dict[str, Any]
 
@@ -40,7 +43,7 @@ Line = dict[str, Any]
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Take along what is yours: notes, failures and fixes; with --kind event all that was recorded, with"
-        " --kind trace how answers came about."
+        " --kind trace how answers came about, with --kind artifact what jobs left behind."
     )
     parser.add_argument("--format", choices=["jsonl", "markdown"], default="jsonl", help="lines of JSON, or to be read")
     parser.add_argument("--kind", action="append", default=[], choices=KINDS, metavar="K", help=", ".join(KINDS))
@@ -88,6 +91,8 @@ def _lines(paths: Paths, kinds: frozenset[str]) -> Iterator[Line]:
             yield from _events(paths)
         if "trace" in kinds:
             yield from _traces(paths)
+        if "artifact" in kinds:
+            yield from _artifacts(paths)
 
 
 def _remembered(paths: Paths, kinds: frozenset[str]) -> Iterator[Line]:
@@ -128,6 +133,16 @@ def _traces(paths: Paths) -> Iterator[Line]:
     with TraceReader.open(paths.core) as traces:
         for one in traces.every():
             yield {"kind": "trace", **view_of(Found(of_trace(one), one), full=True).model_dump()}
+
+
+def _artifacts(paths: Paths) -> Iterator[Line]:
+    """What jobs left behind, as text where it is text; what is not there any more is named alone."""
+    with JobReader.open(paths.core) as jobs:
+        for one in jobs.every_artifact():
+            content: Line = {}
+            with suppress(NotFound, ArtifactDamaged):
+                content = {"text": text_of(ArtifactFolder(paths.artifacts).get(one.sha, one.size))}
+            yield {"kind": "artifact", "job": f"j{one.job}", **job_view.artifact_view(one).model_dump(), **content}
 
 
 def _markdown(paths: Paths, kinds: frozenset[str]) -> Iterator[str]:

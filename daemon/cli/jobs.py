@@ -3,16 +3,14 @@
 import argparse
 import importlib
 
-from daemon.cli import job_lines, noting, show
+from daemon.cli import job_lines, show
 from daemon.paths import Paths
-from daemon.reach import reached
-from knowledge.errors import OrderRefused
-from knowledge.events import EnqueueJob, JobRefused
-from knowledge.job_views import JobDoneView
-from knowledge.store.jobs import JobReader
+from knowledge.clock import SystemClock
+from knowledge.errors import Usage
+from knowledge.store.job_reading import JobReader
 
 SHOWN, ALL = 5, 1_000
-PATIENCE_S = 30.0
+CHECKS = "checks"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,38 +18,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--all", action="store_true", help="all that are on record, the youngest first")
     what.add_argument("--run", metavar="KIND", default="", help="have a job of this kind done, such as integrity")
+    parser.add_argument("--project", default="", help="of `checks`: which project, if not this one")
+    parser.add_argument(
+        "--command", dest="check", default="", help="of `checks`: tests (usual), build, lint, or a command"
+    )
+    parser.add_argument("-f", "--follow", action="store_true", help="with --run: show what it prints until it is over")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Raises NotFound, OrderRefused, DaemonUnreachable."""
+    """Raises NotFound, Usage, OrderRefused, DaemonUnreachable."""
     paths = Paths.find()
+    check = arguments.run == CHECKS
+    if (arguments.project or arguments.check) and not check:
+        raise Usage("--project and --command go with `--run checks`")
     if arguments.run:
-        return _begin(paths, arguments)
+        return int(importlib.import_module("daemon.cli.job_begun").begin(paths, arguments, check=check))
+    if arguments.follow:
+        raise Usage("-f goes with --run", hint="`sotto job j7 -f` follows one")
     with JobReader.open(paths.core) as reader:
         newest = reader.newest(ALL)
         over = [job for job in newest if job.over]
         shown = newest if arguments.all else [*reader.live(), *over[:SHOWN]]
-    if arguments.json:
-        show.data([job_lines.view_of(job).model_dump() for job in shown])
-        return 0
-    now = noting.now()
+        present = job_lines.present(paths, shown)
+        if arguments.json:
+            view_of = importlib.import_module("daemon.cli.job_view").view_of
+            show.data([view_of(job, reader.artifacts(job.id), present).model_dump() for job in shown])
+            return 0
+    now = SystemClock().now()
     for job in shown:
-        print(job_lines.line(job, now))
+        print(job_lines.line(job, now, present))
     if not shown:
         show.say("there are no jobs yet; `sotto jobs --run integrity` looks through the databases")
-    return 0
-
-
-def _begin(paths: Paths, arguments: argparse.Namespace) -> int:
-    """Raises OrderRefused, DaemonUnreachable."""
-    reached(paths)
-    with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
-        answer = bus.ask(EnqueueJob(kind=arguments.run), PATIENCE_S).event
-    if isinstance(answer, JobRefused):
-        raise OrderRefused(answer.reason, hint=answer.hint or "`sotto jobs` lists them")
-    if arguments.json:
-        show.data(JobDoneView(id=f"j{answer.job}", state="queued").model_dump())
-    else:
-        show.say(f"j{answer.job} is queued; `sotto job j{answer.job} -f` follows it")
     return 0

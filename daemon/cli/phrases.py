@@ -105,8 +105,14 @@ PHRASES: dict[str, str] = {
     "JobRetried": "j{job}: {error} ({kind})",
     "JobReleased": "j{job} ({reason})",
     "JobBlocked": "j{job}: {error}",
+    "JobsPaused": "those that want the {resource} wait: {error}",
+    "JobsResumed": "those that want the {resource} go on",
     "JobCancelled": "j{job}",
     "JobQuarantined": "j{job} is left alone: {error}",
+    "ArtifactKept": "j{job}: {name}, {size} bytes",
+    "ArtifactsTrimmed": "{removed} artifacts",
+    "TrimArtifacts": "older than {before}, beyond {most} bytes",
+    "JobProgressed": "j{job} {step}: {done} of {of} {what}",
     "EnqueueJob": "{kind}",
     "CancelJob": "j{job}",
     "RetryJob": "j{job}",
@@ -135,7 +141,7 @@ _OWN = {
 
 def kind_of(name: str, body: Body) -> Kind:
     """How an event of a type is to be taken."""
-    if name == "CommandFinished":
+    if name in ("CommandFinished", "CheckFinished"):
         return "bad" if body.get("status") else "good"
     if name in _OWN:
         return "own"

@@ -26,6 +26,14 @@ def _run(parser: argparse.ArgumentParser) -> None:
         default="reduced",
         help="the lowest that will do: `full` refuses where only the reduced level is possible",
     )
+    parser.add_argument(
+        "--net",
+        action="append",
+        default=[],
+        metavar="HOST[:PORT]",
+        help="a host that it may reach through a proxy, on 443 and 80 unless a port is said; `*.example.org` for all "
+        "below one; can be repeated (none)",
+    )
     parser.add_argument("--timeout", type=float, default=600.0, metavar="S", help="seconds that it has (600)")
     parser.add_argument("words", nargs=argparse.REMAINDER, metavar="-- CMD", help="the command and its arguments")
 

@@ -3,7 +3,7 @@
 import argparse
 
 from daemon import sandboxing
-from daemon.cli import show
+from daemon.cli import sandbox_view, show
 from daemon.paths import Paths
 from knowledge.errors import NoIsolation
 from knowledge.sandbox_views import ProbeView
@@ -18,11 +18,15 @@ _PROCESSES = {
     "user": "their number is bounded",
     "unlimited": "their number is not bounded: only time ends a command that starts them without end",
 }
+_MEMORY = {
+    "group": "of all processes together it is bounded by a control group",
+    "each": "of all processes together it is not bounded, only of each of them",
+}
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Returns the exit code of NoIsolation where there is none."""
-    found: ProbeView = sandboxing.front().probe(sandboxing.rooms(Paths.find()))
+    found = sandbox_view.found(sandboxing.front().probe(sandboxing.rooms(Paths.find())))
     if arguments.json:
         show.data(found.model_dump())
     else:
@@ -39,5 +43,5 @@ def _lines(found: ProbeView) -> list[str]:
             lines += [f"         {one.probe}: {one.why}", f"         → {one.remedy}"]
     if found.level == "none":
         return [*lines, "nothing is run in a sandbox here"]
-    lines += [f"processes  {_PROCESSES[found.processes]}"]
+    lines += [f"processes  {_PROCESSES[found.processes]}", f"memory     {_MEMORY[found.memory]}"]
     return [*lines, *(f"left open  {one}" for one in found.left_open)]

@@ -1,44 +1,54 @@
 """`sotto sandbox run -- CMD`: one command, in a throw-away copy of the project."""
 
 import argparse
+import importlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from daemon import sandboxing
 from daemon.cli import show
 from daemon.paths import Paths
 from knowledge.errors import Usage
+from knowledge.sandbox.hosts import Rule, rule
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox_views import SandboxRunView
+from knowledge.sandbox.reached import lines
 
 _BUDGET, _FAILED = 5, 1
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Returns the command's exit status, or 5 where its time was over."""
+    """Returns the command's exit status, or 5 where its time or its memory was over."""
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
         raise Usage("no command", hint="for example: sotto sandbox run -- pytest")
     if arguments.timeout <= 0:
         raise Usage("--timeout needs more than 0 seconds")
     front, cwd = sandboxing.front(), Path.cwd().resolve()
-    asked = front.Asked(words, _project(cwd), cwd, Limits(seconds=arguments.timeout))
+    asked = front.Asked(words, _project(cwd), cwd, Limits(seconds=arguments.timeout), _rules(arguments.net))
     printed: tuple[list[bytes], list[bytes]] = ([], [])
     put = _kept(printed) if arguments.json else _passed_on
     sandbox = front.opened(sandboxing.rooms(Paths.find()), arguments.level)
-    ran: SandboxRunView = sandbox.run(asked, put)
+    ran = sandbox.run(asked, put)
     if arguments.json:
-        out, err = (b"".join(one).decode("utf-8", "replace") for one in printed)
-        show.data(ran.model_copy(update={"stdout": out, "stderr": err}).model_dump())
+        view = importlib.import_module("daemon.cli.sandbox_view")  # what it needs costs more than a sandbox
+        show.data(view.ran(ran, *(b"".join(one) for one in printed)).model_dump())
     else:
-        _told(ran, arguments.timeout)
-    return {"time": _BUDGET, "failed": _FAILED}.get(ran.ended, ran.status)
+        told(ran, arguments.timeout)
+    return int({"time": _BUDGET, "memory": _BUDGET, "failed": _FAILED}.get(ran.ended, ran.status))
 
 
 def _project(cwd: Path) -> Path:
     """The tree of the version control that we are in, or this folder."""
     return next((one for one in (cwd, *cwd.parents) if (one / ".git").exists()), cwd)
+
+
+def _rules(written: list[str]) -> tuple[Rule, ...]:
+    try:
+        return tuple(rule(one) for one in written)
+    except ValueError as error:
+        raise Usage(str(error)) from None
 
 
 def _kept(printed: tuple[list[bytes], list[bytes]]) -> Callable[[int, bytes], None]:
@@ -51,10 +61,15 @@ def _passed_on(stream: int, data: bytes) -> None:
         left = left[os.write(stream, left) :]
 
 
-def _told(ran: SandboxRunView, limit: float) -> None:
+def told(ran: Any, limit: float) -> None:
+    """Say what the output of the command does not; `limit` is the time that it had."""
     if ran.level == "reduced":
         show.say("sotto: run at the reduced level; `sotto sandbox probe` says what it leaves open")
+    for line in lines(ran.reached):
+        show.say(f"sotto: {line}")
     if ran.left_out:
         show.say(f"sotto: {ran.left_out} bytes of output left out")
     if ran.ended == "time":
         show.say(f"sotto: ended after {limit:g} s, with all that it had started")
+    if ran.ended == "memory":
+        show.say("sotto: ended, with all that it had started, as that took more memory than it may have together")

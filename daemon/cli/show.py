@@ -44,9 +44,9 @@ def error(problem: SottoError, *, as_json: bool) -> None:
     if as_json:
         data({"error": str(problem), "hint": problem.advice, "code": problem.code})
         return
-    _say_lines(f"{paint('sotto:', 'red', stream=sys.stderr)} {_harmless(str(problem))}", 7)
+    _say_lines(f"{paint('sotto:', 'red', stream=sys.stderr)} {harmless(str(problem))}", 7)
     if problem.advice:
-        _say_lines(paint(f"  → {_harmless(problem.advice)}", "dim", stream=sys.stderr), 4)
+        _say_lines(paint(f"  → {harmless(problem.advice)}", "dim", stream=sys.stderr), 4)
 
 
 def _say_lines(text: str, indent: int) -> None:
@@ -58,7 +58,7 @@ def visible(text: str) -> str:
     return "".join(one if one.isprintable() or one == "\t" else f"\\x{ord(one):02x}" for one in text)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """The same of a text of several lines."""
     return "\n".join(map(visible, text.split("\n")))
 

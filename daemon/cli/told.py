@@ -17,6 +17,14 @@ def _command(body: Body) -> str:
     return f"{body['command']} → {body['status']} in {_took(body['duration_ms'])}"
 
 
+def _check(body: Body) -> str:
+    how = {"time": "ended for its time", "memory": "ended for its memory", "failed": "not begun"}.get(
+        body["ended"], f"→ {body['status']}"
+    )
+    needs = ", for want of the network" if body["needs"] else ""
+    return f"j{body['job']}: {body['command']} {how} in {_took(body['duration_ms'])}, in a sandbox{needs}"
+
+
 def _took(ms: int) -> str:
     """`7 ms`, `1.3 s`, `4 min`."""
     if ms < 1_000:  # noqa: PLR2004
@@ -157,6 +165,7 @@ def pairs(items: Iterable[tuple[str, Any]]) -> str:
 TOLD: dict[str, Callable[[Body], str]] = {
     "BuildFailed": _build,
     "BuildPassed": _build,
+    "CheckFinished": _check,
     "CommandFinished": _command,
     "CommandsImported": _commands,
     "CommitsImported": _commits,

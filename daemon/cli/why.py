@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from daemon.cli import show
 from daemon.cli.around import corrected
 from daemon.cli.card import ago, card
+from daemon.cli.checked import checked, in_sandbox
 from daemon.cli.fixed import known_fixes
 from daemon.cli.suspected import told_of
 from daemon.cli.suspected import view_of as suspects_view
@@ -140,7 +141,7 @@ def by_id(paths: Paths, log: EventLog, text: str) -> Envelope:
     except NotFound as error:
         raise NotFound(str(wanted), hint="`sotto failures` lists them, `sotto why` shows the last one") from error
     if found.type == FailureDiagnosed.__name__:
-        return found
+        return in_sandbox(found, of_run)
     if found.type != CommandFinished.__name__ or not of_run:
         raise NotFound(str(wanted), hint=f"event {wanted.seq} is no failure and no failed command")
     return _main(of_run)
@@ -192,7 +193,7 @@ def view_of(paths: Paths, log: EventLog, found: Envelope) -> WhyView:
         at=str(trace[0].moment),
         headline=event.headline,
         line=event.line,
-        again=None if captured or event.test_id else again(event.command),
+        again=None if captured or event.test_id or event.check else again(event.command),
         excerpt=[LineView(line=number, text=text) for number, text in event.excerpt],
         tool=event.tool,
         code=event.code,
@@ -213,6 +214,7 @@ def view_of(paths: Paths, log: EventLog, found: Envelope) -> WhyView:
         corrections=_corrections(log, event),
         fixes=known_fixes(paths, log, found, SystemClock().now()),
         suspects=_suspects(log, name_of(paths, found), found),
+        check=checked(event, trace),
     )
 
 

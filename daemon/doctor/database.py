@@ -22,6 +22,7 @@ from knowledge.store.sqlite import Database
 CHECKED_BELOW = 64 << 20
 """Bytes up to which the whole file is read."""
 LARGE_WAL = 64 << 20
+QUERIES = ("log", "jobs")
 
 
 def sound(patient: Patient) -> Iterator[Verdict]:
@@ -134,7 +135,7 @@ def _by_hand(core: Path) -> str:
 def looked_into(core: Path, *, copy: bool) -> Iterator[Database]:
     """A reader of the database or of a copy that goes when the look is over."""
     if not copy:
-        with Database.reader(core, ["log"]) as database:
+        with Database.reader(core, QUERIES) as database:
             yield database
         return
     with tempfile.TemporaryDirectory(prefix="sotto-doctor-") as folder:
@@ -142,5 +143,5 @@ def looked_into(core: Path, *, copy: bool) -> Iterator[Database]:
             source = Path(f"{core}{suffix}")
             if source.exists():
                 shutil.copyfile(source, Path(folder) / source.name)
-        with Database.reader(Path(folder) / core.name, ["log"]) as database:
+        with Database.reader(Path(folder) / core.name, QUERIES) as database:
             yield database

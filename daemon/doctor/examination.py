@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from daemon.doctor import (
+    artifacts,
     backups,
     configured,
     database,
@@ -55,6 +56,7 @@ CHECKS = (
     Check("wipe", remembered.wipe),
     Check("set aside", backups.set_aside),
     Check("backups", backups.copies),
+    Check("artifacts", artifacts.kept),
     Check("spool", spooled.backlog),
     Check("shells", shells.integration),
     Check("systemd", systemd.unit),

@@ -10,7 +10,12 @@ from typing import Any
 
 from daemon.paths import Paths
 from knowledge.events import Event
+from knowledge.tasks.artifact import Artifact
 from knowledge.tasks.schedule import Nightly
+
+
+def _unseen(_done: int, _of: int, _what: str) -> None:
+    """Nobody follows."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,14 @@ class Work:
     """What the step before left."""
     say: Callable[[str], None]
     """Show something at once to who follows the job. It is shown again where the step has to be done again."""
+    progress: Callable[[int, int, str], None] = _unseen
+    """Tell how far this step is: how many are done, of how many (0 where nobody knows), of what. It is not kept."""
+    lease: int = 1
+    """The how-manieth of this job. Who writes to what is no database of ours has it refuse a smaller one than it has
+    seen, so that a worker that was given up and lives on changes nothing.
+    """
+    problem: str = ""
+    """What was wrong with this step the last time; empty where it is the first."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,8 @@ class Done:
     """Its output, that appears once."""
     events: tuple[Event, ...] = ()
     """What is to be on record."""
+    artifacts: tuple[Artifact, ...] = ()
+    """Files for the user to look at; one that an earlier step left under the same name is replaced."""
     summary: str = ""
     """Of the last step: what the job came to, in a sentence."""
     again: bool = False
@@ -58,9 +73,14 @@ class Kind:
     priority: int = 5
     idle: bool = False
     """Whether it waits at night until nobody needs the machine; who asks for it by day says so with the order."""
+    freezes: bool = False
+    """Whether a step that gives way may stand still in the middle, for minutes: it holds no lock of ours and no
+    database open. Else it is given up, and done again later."""
     every: Nightly | None = None
     repeatable: bool = True
     """Whether a step that failed may be done again."""
+    makes_bytes: bool = False
+    """Whether its artifacts may be bytes, because it makes them itself and nothing of the user's is in them."""
     memory: int = 1 << 30
     """Bytes of data that a worker, and each process that it starts, may have more than it was born with."""
     cpu_s: int = 600

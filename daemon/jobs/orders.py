@@ -1,6 +1,7 @@
 """What becomes of orders: a job that is queued, or why not."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from daemon.jobs.kind import Kind
 from knowledge.events import EnqueueJob, JobQueued, JobRefused
@@ -43,12 +44,18 @@ def unknown(order: EnqueueJob, kinds: Mapping[str, Kind]) -> JobRefused:
     return JobRefused(reason=clean(f"there is no kind of job called {order.kind!r}"), hint=f"there are: {there}")
 
 
-def in_the_way(order: EnqueueJob, kind: Kind, line: Line, jobs: Collection[Job]) -> JobRefused | None:
+def expected(said: JobQueued) -> Job:
+    """The job as it will be, as far as that stands in the way of others."""
+    return Job(said.job, 0, said.kind, 0, key=said.key, resource=said.resource)
+
+
+def in_the_way(order: EnqueueJob, kind: Kind, line: Line, jobs: Iterable[Job]) -> JobRefused | None:
     """Why it cannot be queued now; None where it can."""
     if line.full(kind.resource):
         many = f"{line.limit(kind.resource).waiting:,} jobs wait for the {kind.resource} already"
         return JobRefused(reason=clean(many), hint="ask again when some are done")
-    same = next((one for one in jobs if one.key == order.key), None) if order.key else None
+    known = chain(jobs, line.expected) if order.key else ()
+    same = next((one for one in known if one.key == order.key), None)
     return JobRefused(job=same.id, reason=clean(f"{same.name} is the same and not over")) if same else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from daemon.jobs.kind import Kind
 
-NAMES = ("integrity",)
+NAMES = ("integrity", "tidy", "checks")
 """Files in `daemon/jobs/kinds/`."""
 
 

@@ -7,11 +7,15 @@ from typing import Literal
 from daemon.jobs.kind import Kind
 from daemon.leash import Packet
 from daemon.retry import next_try
+from daemon.service import StreamReader
+from knowledge.errors import NotFound
 from knowledge.events import (
     EVENTS,
+    ArtifactKept,
     Event,
     JobBlocked,
     JobFailed,
+    JobProgressed,
     JobQuarantined,
     JobRetried,
     JobStepped,
@@ -24,6 +28,10 @@ from knowledge.tasks.job import Job
 
 DEATHS = 3
 """Of workers in a row, without a step between them, after which a job is left alone."""
+REPAIRS = 2
+"""How often a step is tried again that is told what was wrong with what it did."""
+GOES_ON = (JobStepped, OutputAppended, JobProgressed)
+"""With one of these as its last word a worker keeps its job."""
 _SECOND = 1_000_000
 Print = Literal["stdout", "again", "error", "end"]
 
@@ -46,11 +54,17 @@ class Told:
         """What a word of the worker amounts to."""
         if "say" in packet:
             return [self.printed(packet["say"])]
+        if "done" in packet:
+            return [self._progressed(packet["done"], packet["of"], packet["what"])]
         if "failed" in packet:
             return self._failed(packet["class"], packet["failed"], now, packet["wait"])
         if not _is_json(clean(packet["state"])):
             return self._failed("semantic-final", "what the step leaves for the next holds a secret", now)
         return [*self._stepped(packet)]
+
+    def _progressed(self, done: int, of: int, what: str) -> JobProgressed:
+        job = self.job
+        return JobProgressed(job=job.id, lease=job.lease, step=job.step, done=done, of=of, what=clean(what))
 
     def died(self, ending: str, now: int) -> list[Event]:
         """What the death of the worker amounts to."""
@@ -65,6 +79,7 @@ class Told:
         yield from (EVENTS[name].model_validate_json(body) for name, body in packet["events"])
         if packet["text"]:
             yield self.printed(packet["text"])
+        yield from (ArtifactKept(job=job, lease=lease, **one) for one in packet["artifacts"])
         yield JobStepped(
             job=job,
             lease=lease,
@@ -82,7 +97,7 @@ class Told:
     ) -> list[Event]:
         """Once more, later, or the end, as the class of the failure asks."""
         job, lease, error = self.job.id, self.job.lease, clean(said)
-        wait = next_try(kind, self.job.tries + 1, self._random, retry_after, repeatable=self._kind.repeatable)
+        wait = self._wait(kind, retry_after)
         if wait is None:
             over = JobFailed(job=job, lease=lease, kind=kind, error=error)
             return [self.printed(said, "error"), self.printed("", "end"), over]
@@ -90,6 +105,21 @@ class Told:
         if kind == "resource":
             return [JobBlocked(job=job, lease=lease, error=error, run_at=run_at)]
         return [JobRetried(job=job, lease=lease, kind=kind, error=error, died=died, run_at=run_at)]
+
+    def _wait(self, kind: FailureClass, retry_after: float | None) -> float | None:
+        """Seconds until the step is tried again; None where it is not."""
+        tries = self.job.tries + 1
+        if kind == "semantic-repairable":
+            return 0.0 if tries <= REPAIRS else None
+        return next_try(kind, tries, self._random, retry_after, repeatable=self._kind.repeatable)
+
+
+def length(streams: StreamReader, job: Job) -> int:
+    """How many chunks a job has printed."""
+    try:
+        return max((chunk.off + 1 for chunk in streams.read(job.stream)), default=0)
+    except NotFound:
+        return 0
 
 
 def _is_json(text: str) -> bool:

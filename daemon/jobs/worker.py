@@ -7,7 +7,7 @@ import resource
 import select
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from daemon.child import fork
@@ -16,9 +16,16 @@ from daemon.leash import Leash, Packet
 from daemon.own_memory import data
 from daemon.paths import Paths
 from daemon.retry import asked_wait, classify
+from knowledge.failure_class import FailureClass
+from knowledge.redact import clean
+from knowledge.tasks.artifact import checked
+from knowledge.tasks.artifact_folder import ArtifactFolder
+from knowledge.tasks.job import Job
 
 LONGEST_SAID = 4_000
 """Characters of output in one packet."""
+PROGRESS_S = 0.25
+LONGEST_WHAT = 200
 NICE = 5
 _log = logging.getLogger("jobs")
 
@@ -32,14 +39,22 @@ class Task(NamedTuple):
     arguments: dict[str, str]
     state: str
     """What the step before left, as JSON."""
+    lease: int
+    problem: str
+    """See `Work`."""
+
+    @classmethod
+    def of(cls, job: Job) -> "Task":
+        """The step of a job that is next."""
+        return cls(job.id, job.kind, job.step, job.arguments, job.saved, job.leases, job.problem)
 
 
 class Worker:
     """One child. Wait for `fileno`, then `hear`; where it is `dead`, `ending` says how that came."""
 
-    def __init__(self, paths: Paths, kinds: Mapping[str, Kind], *, idle: bool) -> None:
-        """With `idle` it runs only while nothing else wants to."""
-        self._child = fork("job", lambda leash: _serve(leash, paths, kinds, idle=idle), [])
+    def __init__(self, paths: Paths, kinds: Mapping[str, Kind], private: Iterable[int], *, idle: bool) -> None:
+        """With `idle` it runs only while nothing else wants to. `private` are descriptors that are not for it."""
+        self._child = fork("job", lambda leash: _serve(leash, paths, kinds, idle=idle), private)
         self._ready = select.epoll()
         self._ready.register(self._child.fileno(), select.EPOLLIN)
         self._ready.register(self._child.leash.fileno(), select.EPOLLIN)
@@ -108,17 +123,51 @@ def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:
             _tell(leash, {"say": text[start : start + LONGEST_SAID]})
 
     began = time.monotonic()
+    progress = _Progress(leash)
     try:
-        done = kind.steps[task.step](Work(paths, task.job, task.arguments, json.loads(task.state), say))
+        state, more = json.loads(task.state), progress.tell
+        work = Work(paths, task.job, task.arguments, state, say, more, lease=task.lease, problem=task.problem)
+        done = kind.steps[task.step](work)
+        told = _told(paths, done, kind, task)
     except Exception as error:  # noqa: BLE001 - whatever a step ends with is told to whoever keeps its job
         _log.warning("j%d failed at %s", task.job, task.step, exc_info=True)
         said = f"{type(error).__name__}: {error}"[:LONGEST_SAID]
-        return {"failed": said, "class": classify(error), "wait": asked_wait(error)}
-    return _told(done, kind, task) | {"took_ms": round((time.monotonic() - began) * 1_000, 3)}
+        return {"failed": said, "class": _class_of(error), "wait": asked_wait(error)}
+    return told | {"took_ms": round((time.monotonic() - began) * 1_000, 3)}
 
 
-def _told(done: Done, kind: Kind, task: Task) -> dict[str, Any]:
+def _class_of(error: Exception) -> FailureClass:
+    """What a kind may have of memory is its own limit: waiting brings no more of it."""
+    return "unknown" if isinstance(error, MemoryError) else classify(error)
+
+
+class _Progress:
+    """Tells the first at once, then not more often than anybody can read; the last is always told."""
+
+    def __init__(self, leash: Leash) -> None:
+        self._leash = leash
+        self._again_at = 0.0
+
+    def tell(self, done: int, of: int, what: str) -> None:
+        now = time.monotonic()
+        if now >= self._again_at or done == of:
+            self._again_at = now + PROGRESS_S
+            _tell(self._leash, {"done": done, "of": of, "what": what[:LONGEST_WHAT]})
+
+
+def _kept(paths: Paths, kind: Kind, done: Done) -> list[Packet]:
+    """Files first, and what names them with the note that the step is done. Raises ArtifactRefused, Unwritable."""
+    folder, told = ArtifactFolder(paths.artifacts), []
+    for one in done.artifacts:
+        data = clean(one.content).encode() if isinstance(one.content, str) else one.content
+        blob = folder.put(checked(one, data, binary=kind.makes_bytes))
+        told.append({"name": one.name, "media": one.media, **blob._asdict()})
+    return told
+
+
+def _told(paths: Paths, done: Done, kind: Kind, task: Task) -> dict[str, Any]:
     return {
+        "artifacts": _kept(paths, kind, done),
         "next": task.step if done.again else kind.after(task.step),
         "state": json.dumps(dict(done.state), ensure_ascii=False),
         "text": done.text,

@@ -60,6 +60,14 @@ class Check:
         """Whether one of these was red before, not long ago."""
         return any(one in self.reds for one in tests)
 
+    def incidents(self, tests: set[str]) -> list[Incident]:
+        """Those that some tests belong to, the oldest first."""
+        return list({one.id: one for test in sorted(tests & self.red.keys()) for one in (self.red[test],)}.values())
+
+    def of_line(self, command: str) -> set[str]:
+        """Tests that became red in a run of the very same command line."""
+        return {test for test, one in self.red.items() if one.command == command}
+
     def count_red(self, tests: set[str]) -> None:
         """What was red in the last run; saying it twice counts once."""
         for one in tests:

@@ -17,12 +17,14 @@ from knowledge.attention.fix_phrases import FixPhrases
 from knowledge.attention.recent import Recent
 from knowledge.attention.room import by_room
 from knowledge.attention.run import LATE_S, SECOND, STALE_S, Run
-from knowledge.attention.sentences import joined, name, test_name
+from knowledge.attention.sentences import joined, name, telling, test_name
 from knowledge.attention.surroundings import Surroundings
+from knowledge.checks.result import is_green, is_red, told
 from knowledge.envelope import Envelope
 from knowledge.events import (
     BuildFailed,
     BuildPassed,
+    CheckFinished,
     CommandFinished,
     Event,
     FailureClosed,
@@ -33,10 +35,11 @@ from knowledge.events import (
 )
 from knowledge.failures.commands import STOPPED, runs
 from knowledge.failures.hint import what
+from knowledge.failures.ran import check_in
 from knowledge.memory.days.telling import sort_of_line
 
 KINDS: tuple[type[Event], ...] = (
-    *(CommandFinished, TestsFailed, TestsPassed, BuildFailed, BuildPassed),
+    *(CommandFinished, CheckFinished, TestsFailed, TestsPassed, BuildFailed, BuildPassed),
     *(FailureDiagnosed, FailureClosed, FixSuggested),
     *FIXES,
 )
@@ -46,7 +49,6 @@ LONG_RED_S, OFTEN_RED = 30 * 60, 5
 """What was red so long, or in so many runs, is worth a word when it is green."""
 SAME_CAUSE_S = 600
 
-_TELLING = 20
 _OWN = re.compile(r"\s*(\S*/)?sotto(\s|$)")
 Told = Candidate | Cleared
 
@@ -68,6 +70,8 @@ class Failing:
         self._causes: Recent[str, tuple[int, str]] = Recent(CAUSES)
         """When something was said to break, and what is taken to have brought it about, by kind of failure."""
         self._fixes = FixPhrases()
+        self._by_itself: Recent[int | None, bool] = Recent(RUNS)
+        """Checks that nobody asked for, by job: nothing is said of them."""
 
     def take(self, seen: Envelope) -> Iterator[Told]:
         event = seen.event
@@ -78,7 +82,9 @@ class Failing:
             yield from self._suggested(event)
         elif isinstance(event, FIXES):
             self._fixes.take(seen)
-        elif not _OWN.match(command):
+        elif isinstance(event, CheckFinished):
+            yield from self._checked(event, seen)
+        elif not _OWN.match(command) and check_in(event) not in self._by_itself:
             yield from self._told(event, seen)
 
     def _told(self, event: Event, seen: Envelope) -> Iterator[Told]:
@@ -100,10 +106,25 @@ class Failing:
         run.ended, run.took_ms = event.started + event.duration_ms * 1_000, event.duration_ms
         run.owned = run.owned or event.shell_session is not None
         run.long = event.shell_session is not None and event.duration_ms >= self._long_ms
-        if event.status:
+        if not event.status:
+            yield from self._succeeded(run, seen)
+
+    def _checked(self, event: CheckFinished, seen: Envelope) -> Iterator[Told]:
+        """Who asked for it does not wait before it, however long it took; what it broke on is told by its diagnosis."""
+        if event.again:
+            self._by_itself[event.job] = True
             return
+        run = self._run(event.command, event.cwd, seen)
+        run.ended, run.took_ms = event.started + event.duration_ms * 1_000, event.duration_ms
+        run.owned = run.long = True
+        if is_green(event):
+            yield from self._succeeded(run, seen)
+        elif not is_red(event) and not _late(run, seen):
+            yield run.over(event.status, f"e{seen.seq}", told(event) if event.status else "")
+
+    def _succeeded(self, run: Run, seen: Envelope) -> Iterator[Told]:
         self._count(run)
-        over = list(self._green(run.check, run, {WHOLE, *_of_line(run)}, seen))
+        over = list(self._green(run.check, run, {WHOLE, *run.check.of_line(run.command)}, seen))
         yield from over
         if run.long and not _late(run, seen) and not any(isinstance(one, Candidate) for one in over):
             yield run.over(0, f"e{seen.seq}")
@@ -113,7 +134,7 @@ class Failing:
         passed = {str(one) for one in event.passed[:TESTS]}
         self._count(run)
         if isinstance(event, TestsPassed):
-            yield from self._green(run.check, run, {WHOLE, *passed, *_of_line(run)}, seen)
+            yield from self._green(run.check, run, {WHOLE, *passed, *run.check.of_line(run.command)}, seen)
             return
         yield from self._green(run.check, run, passed, seen)
         failing = [str(one.id) for one in event.failing[:TESTS]]
@@ -173,7 +194,7 @@ class Failing:
         new = set() if named == {WHOLE} and check.red else named - check.red.keys()
         counts = check.seen(new)
         check.count_red(named)
-        for one in _distinct(check, named):
+        for one in check.incidents(named):
             one.reds += one is not run.incident
         whole = check.red.get(WHOLE)
         if new and whole and run.incident in (whole, None) and whole.command == run.command:
@@ -212,7 +233,7 @@ class Failing:
     def _green(self, check: Check, run: Run, tests: set[str], seen: Envelope) -> Iterator[Told]:
         """What is green in this run. Where nothing of an incident is red any more, it is over."""
         counts = check.seen(tests & check.red.keys())
-        touched = _distinct(check, tests)
+        touched = check.incidents(tests)
         for test in tests & check.red.keys():
             check.red.pop(test).tests.discard(test)
         for one in touched:
@@ -264,23 +285,8 @@ class Failing:
             self._causes[kind] = (seen.header.at, run.cause or f"run:{run.trace}")
 
 
-def _distinct(check: Check, tests: set[str]) -> list[Incident]:
-    """The incidents that some tests belong to, the oldest first."""
-    return list({one.id: one for test in sorted(tests & check.red.keys()) for one in (check.red[test],)}.values())
-
-
-def _of_line(run: Run) -> set[str]:
-    """Tests that became red in a run of the very same command line."""
-    return {test for test, one in run.check.red.items() if one.command == run.command}
-
-
 def _ref(seen: Envelope) -> str:
     return f"{'f' if isinstance(seen.event, FailureDiagnosed) else 'e'}{seen.seq}"
-
-
-def telling(message: str) -> bool:
-    """Whether a test says more than that something is not what it should be, which many say."""
-    return len(message) >= _TELLING and not message.lower().startswith(("assert", "expected"))
 
 
 def _late(run: Run, seen: Envelope) -> bool:

@@ -17,6 +17,8 @@ from knowledge.events import (
     Event,
     EventsTrimmed,
     HandlingDelayed,
+    JobsPaused,
+    JobsResumed,
     MemoryRebuilt,
     ProcessStarted,
     RebuildFailed,
@@ -28,6 +30,7 @@ from knowledge.events import (
 KINDS: tuple[type[Event], ...] = (
     *(ServiceGaveUp, ProcessStarted, DatabaseSetAside, UncleanStopFound, BackupFailed, BackupMade),
     *(TrimRefused, EventsTrimmed, RebuildFailed, MemoryRebuilt, ConflictStarted, ConflictResolved, HandlingDelayed),
+    *(JobsPaused, JobsResumed),
 )
 DOWN = 100
 """Things that are known to be bad; the oldest go first."""
@@ -90,6 +93,17 @@ class OwnParts:
             yield from self._bad_now(seen, "rebuild", "", ("disk", "notice", "memory could not be made anew"))
         elif isinstance(event, MemoryRebuilt):
             yield from self._back(seen, "rebuild", "")
+        elif isinstance(event, (JobsPaused, JobsResumed)):
+            yield from self._jobs(event, seen)
+
+    def _jobs(self, event: JobsPaused | JobsResumed, seen: Envelope) -> Iterator[Candidate | Cleared]:
+        """What is done in the background and lacks something."""
+        thing = f"jobs:{event.resource}"
+        if isinstance(event, JobsResumed):
+            yield from self._back(seen, thing, "")
+            return
+        why = "there is no room on the disk" if by_room(event.error) else "something is missing"
+        yield from self._bad_now(seen, thing, "", ("disk", "important", fit("work in the background waits:", why)))
 
     def _room(
         self, event: HandlingDelayed | BackupFailed | BackupMade, seen: Envelope

@@ -19,6 +19,7 @@ NAME_WORDS, NAME_LENGTH = 4, 40
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?|<[^<>]{0,80}>", re.DOTALL)
 _UNSAID = re.compile(r"[^\w.+'/-]+")
+_TELLING = 20
 _EDGES = "-._+'/"
 _ID = re.compile(r"(?=.*\d)[0-9a-f]{7,}|\d{5,}|[0-9a-f-]{30,}|[efxnjat]\d{1,9}", re.IGNORECASE)
 """Hashes, long numbers, and the ids that people type: nothing that is worth hearing."""
@@ -92,3 +93,8 @@ def as_one(candidates: Sequence[Candidate]) -> Candidate:
 def _clause(sentence: str) -> str:
     """What stands before the first pause."""
     return re.split(r"[,;:]", sentence, maxsplit=1)[0]
+
+
+def telling(message: str) -> bool:
+    """Whether a test says more than that something is not what it should be, which many say."""
+    return len(message) >= _TELLING and not message.lower().startswith(("assert", "expected"))

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from knowledge.events import CommandFinished, FailingTest, FailureDiagnosed, TestsFailed
+from knowledge.events import FailingTest, FailureDiagnosed, TestsFailed
 from knowledge.failures.findings import MOST, Finding, Findings
 from knowledge.failures.fingerprint import Print, fingerprint, of_run, template
+from knowledge.failures.ran import Ran, check_of, check_of_run
 from knowledge.failures.renaming import names_of
 from knowledge.failures.statuses import meaning
 from knowledge.failures.text import shown
@@ -21,7 +22,7 @@ _SAID = re.compile(r"^E {3}(\S.*)$", re.MULTILINE)
 _SCRIPT = re.compile(r"(?:file://)?((?:/|[A-Za-z]:\\)[^\s():]+\.[cm]?[jt]sx?):(\d{1,7}):\d+")
 
 
-def of_findings(event: CommandFinished, output: str, found: Findings) -> list[FailureDiagnosed]:
+def of_findings(event: Ran, output: str, found: Findings) -> list[FailureDiagnosed]:
     """What is told of a command's output, the most telling first."""
     return [_told(event, output, found, one, rank) for rank, one in enumerate(found.told)]
 
@@ -31,7 +32,7 @@ def of_report(event: TestsFailed) -> list[FailureDiagnosed]:
     return [_of_test(event, one, rank) for rank, one in enumerate(event.failing[:MOST])]
 
 
-def unknown(event: CommandFinished, why: str) -> FailureDiagnosed:
+def unknown(event: Ran, why: str) -> FailureDiagnosed:
     """What is told of a failure of which only the status is known; without a name it is no entry in the book."""
     return FailureDiagnosed(
         command=event.command,
@@ -41,10 +42,11 @@ def unknown(event: CommandFinished, why: str) -> FailureDiagnosed:
         line=None,
         output=event.output,
         template=clean(template(event.command)),
+        check=check_of(event),
     )
 
 
-def _told(event: CommandFinished, output: str, found: Findings, one: Finding, rank: int) -> FailureDiagnosed:
+def _told(event: Ran, output: str, found: Findings, one: Finding, rank: int) -> FailureDiagnosed:
     said = one.diagnostic
     lines = list(_lines(output, found, one))
     frames = [frame for frame in said.frames if frame.own][:FRAMES] if said else []
@@ -76,6 +78,7 @@ def _told(event: CommandFinished, output: str, found: Findings, one: Finding, ra
         template=safe[program],
         rank=rank,
         others=found.others if rank == 0 else 0,
+        check=check_of(event),
     )
     if one.names != _names(one, event.command):
         return told
@@ -116,6 +119,7 @@ def _of_test(event: TestsFailed, one: FailingTest, rank: int) -> FailureDiagnose
         template=clean(template(event.command)),
         rank=rank,
         others=max(0, event.counts.failed + event.counts.errors - MOST) if rank == 0 else 0,
+        check=check_of_run(event.run),
     )
     return told.model_copy(update=names_of(told)._asdict())
 

@@ -28,7 +28,10 @@ _ALIKE = {
     "pidfd_getfd": 438,
     "mount_setattr": 442,
     "quotactl_fd": 443,
+    "setxattrat": 463,
+    "removexattrat": 466,
     "open_tree_attr": 467,
+    "file_setattr": 469,
 }
 """The same everywhere."""
 _BOTH = {
@@ -62,6 +65,10 @@ _BOTH = {
     "quotactl": (179, 60),
     "setxattr": (188, 5),
     "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
     "sched_setaffinity": (203, 122),
     "clock_settime": (227, 112),
     "mq_open": (240, 180),

@@ -6,6 +6,7 @@ argued call by call. Namespaces and mounts do the rest; the reduced level, witho
 
 import errno
 from collections.abc import Iterator
+from functools import cache
 
 from knowledge.sandbox.bpf import (
     ALLOW,
@@ -18,9 +19,10 @@ from knowledge.sandbox.bpf import (
     RETURN,
     Instruction,
     argument,
+    packed,
     refuse,
 )
-from knowledge.sandbox.calls import Machine
+from knowledge.sandbox.calls import MACHINES, Machine
 
 UNIX, INET, INET6, NETLINK = 1, 2, 10, 16
 FAMILIES = (UNIX, INET, INET6, NETLINK)
@@ -45,7 +47,9 @@ REFUSED = (
     *("iopl", "ioperm", "modify_ldt", "uselib"),
 )
 REFUSED_WHEN_REDUCED = (
-    *("shmget", "semget", "msgget", "mq_open", "inotify_init", "inotify_init1", "setxattr", "lsetxattr"),
+    *("shmget", "semget", "msgget", "mq_open", "inotify_init", "inotify_init1"),
+    *("setxattr", "lsetxattr", "fsetxattr", "setxattrat", "file_setattr"),
+    *("removexattr", "lremovexattr", "fremovexattr", "removexattrat"),
     *("setpriority", "ioprio_set", "migrate_pages", "move_pages"),
 )
 """What namespaces would keep apart: memory, messages and files that others have."""
@@ -56,6 +60,12 @@ ONLY_ITSELF = ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_se
 def program(machine: Machine, *, reduced: bool = False) -> list[Instruction]:
     """The filter for a machine."""
     return [*_opening(machine), *_rules(machine, reduced=reduced), Instruction(RETURN, ALLOW)]
+
+
+@cache
+def filter_for(machine: str, *, reduced: bool = False) -> bytes:
+    """The same as the kernel takes it; the machine by its name."""
+    return packed(program(MACHINES[machine], reduced=reduced))
 
 
 def _opening(machine: Machine) -> Iterator[Instruction]:

@@ -4,7 +4,7 @@ import errno
 import re
 from typing import Literal, NamedTuple
 
-Step = Literal["user namespace", "identity", "mounts", "overlay", "seccomp", "landlock", "start"]
+Step = Literal["user namespace", "identity", "network", "mounts", "overlay", "seccomp", "landlock", "start"]
 """What was being done."""
 
 

@@ -10,6 +10,8 @@ class Limits(NamedTuple):
 
     memory: int = 4096 * MIB
     """Of its own data, in each process (`RLIMIT_DATA`: programs that only set addresses aside are not in its way)."""
+    together: int = 6144 * MIB
+    """Of all processes, with what they write in memory, where a control group can count it."""
     processes: int = 512
     """And threads, of the whole tree."""
     descriptors: int = 4096

@@ -7,6 +7,7 @@ whoever mounts follows what lies there, and a link that was left there leads out
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import Limits
 
 ROOM = "/sandbox"
@@ -19,7 +20,8 @@ SHARED = "/dev/shm"  # noqa: S108
 ETC = (
     *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime", "mime.types", "magic", "services"),
     *("protocols", "ssl/certs", "ssl/openssl.cnf", "ca-certificates", "pki/tls/certs", "pki/ca-trust", "fonts"),
-    *("java-11-openjdk", "java-17-openjdk", "java-21-openjdk", "terminfo", "debian_version", "os-release"),
+    *(f"java-{version}-openjdk" for version in (8, 11, 17, 21, 25)),
+    *("maven/m2.conf", "maven/logging", "terminfo", "debian_version", "os-release"),
 )
 """What is read of `/etc`; accounts and hosts are written for the sandbox alone."""
 
@@ -39,15 +41,21 @@ class Inside(NamedTuple):
     uid: int = 0
     gid: int = 0
     limits: Limits = Limits()
+    repositories: tuple[str, ...] = ()
+    """git's folders that belong to it and lie elsewhere: each is a copy as the project is, at its own path."""
+    hosts: tuple[Rule, ...] = ()
+    """What may be reached through a proxy. With any, whoever starts bubblewrap has left for an empty network before."""
 
 
 class Handed(NamedTuple):
-    """Descriptors that bubblewrap is started with."""
+    """What bubblewrap is started with: folders, and two descriptors."""
 
+    root: str
+    """What is readable, put together, with a folder wherever something is mounted."""
+    merged: tuple[str, ...]
+    """The copies of what is `copied`, which are mounted in its place."""
     filter: int
     status: int
-    files: tuple[tuple[int, str], ...]
-    """What is written into files inside, and their paths."""
 
 
 def within(path: str, folder: str) -> bool:
@@ -55,21 +63,33 @@ def within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
+def copied(inside: Inside) -> tuple[str, ...]:
+    """Folders of which the sandbox has a copy; none lies in another."""
+    return (inside.project, *inside.repositories)
+
+
 def readable(inside: Inside) -> tuple[str, ...]:
-    """What is mounted read-only: nothing twice, nothing of the project."""
-    wanted = sorted(set(inside.readable))
+    """What is mounted read-only: nothing twice, nothing of what is copied."""
     kept: list[str] = []
-    for one in wanted:
-        if not within(one, inside.project) and not within(one, ROOM) and not any(within(one, other) for other in kept):
+    for one in sorted(set(inside.readable), key=lambda one: f"{one}/"):  # a folder comes just before what lies in it
+        known = kept and within(one, kept[-1])
+        if not known and not any(within(one, other) for other in (*copied(inside), ROOM)):
             kept.append(one)
     return tuple(kept)
 
 
 def writable(inside: Inside) -> tuple[str, ...]:
     """Folders in memory, each with a limit, in none of which anything else is mounted."""
-    mounted = (inside.project, *readable(inside))
+    mounted = (*copied(inside), *readable(inside))
     free = (one for one in (*PASSING, ROOM, SHARED) if not any(within(other, one) for other in mounted))
-    return tuple(one for one in free if not within(one, inside.project))
+    return tuple(one for one in free if not any(within(one, other) for other in copied(inside)))
+
+
+def folders(inside: Inside) -> tuple[str, ...]:
+    """What is there of the root besides what is readable: where something is mounted, and what programs expect."""
+    there = readable(inside)
+    own = ("/etc", "/run", "/var", "/proc", "/dev", *writable(inside), *copied(inside))
+    return tuple(one for one in own if not any(within(one, other) for other in there))
 
 
 def environment(inside: Inside) -> dict[str, str]:
@@ -78,12 +98,13 @@ def environment(inside: Inside) -> dict[str, str]:
     return {"HOME": HOME, "TMPDIR": passing, **dict(inside.environment)}
 
 
-def arguments(inside: Inside, merged: str, handed: Handed, command: Iterable[str]) -> list[str]:
-    """What bubblewrap is told; `merged` is the copy of the project, which is mounted in its place."""
+def arguments(inside: Inside, handed: Handed, command: Iterable[str]) -> list[str]:
+    """What bubblewrap is told."""
     return [
         *_apart(inside),
-        *_root(inside, handed),
-        *("--bind", merged, inside.project, "--remount-ro", "/"),
+        *_root(inside, handed.root),
+        *(one for pair in zip(handed.merged, copied(inside), strict=True) for one in ("--bind", *pair)),
+        *("--remount-ro", "/"),
         *(word for name, value in environment(inside).items() for word in ("--setenv", name, value)),
         *("--chdir", inside.cwd, "--seccomp", str(handed.filter), "--json-status-fd", str(handed.status)),
         *("--", *command),
@@ -92,27 +113,21 @@ def arguments(inside: Inside, merged: str, handed: Handed, command: Iterable[str
 
 def _apart(inside: Inside) -> Iterator[str]:
     """The namespaces, by name: `--unshare-all` goes on without one that cannot be had."""
-    yield from ("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-net")
+    yield from ("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts")
+    yield from (() if inside.hosts else ("--unshare-net",))
     yield "--unshare-cgroup-try"
     yield from ("--uid", str(inside.uid), "--gid", str(inside.gid), "--hostname", "sandbox")
     yield from ("--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv")
 
 
-def _root(inside: Inside, handed: Handed) -> Iterator[str]:
+def _root(inside: Inside, root: str) -> Iterator[str]:
     size = str(inside.limits.scratch)
-    for path in ("/etc", "/run", "/var"):
-        yield from ("--perms", "0755", "--dir", path)
-    yield from ("--proc", "/proc", "--dev", "/dev")
-    for path in readable(inside):
-        yield from ("--ro-bind", path, path)
-    for target, path in inside.links:
-        yield from ("--symlink", target, path)
-    for descriptor, path in handed.files:
-        yield from ("--file", str(descriptor), path)
+    yield from ("--ro-bind", root, "/", "--proc", "/proc", "--dev", "/dev")
     for path in writable(inside):
         yield from ("--perms", "1777", "--size", size, "--tmpfs", path)
-    if within(inside.project, SHARED):
-        yield from ("--perms", "0755", "--dir", inside.project)  # before nothing can be made there any more
+    for path in copied(inside):
+        if within(path, SHARED):
+            yield from ("--perms", "0755", "--dir", path)  # before nothing can be made there any more
     yield from ("--perms", "0700", "--dir", HOME, "--remount-ro", "/dev")
     # Whoever is root outside may write settings of the kernel there, without any capability; bubblewrap misses it.
     yield from ("--remount-ro", "/proc")
@@ -131,4 +146,5 @@ def accounts(inside: Inside) -> dict[str, str]:
         "/etc/hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
         "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
         "/etc/resolv.conf": "",
+        "/etc/mavenrc": "" if inside.hosts else 'set -- -o "$@"\n',  # no variable tells each Maven of no network
     }

@@ -19,6 +19,7 @@ FOR_FILES = EXECUTE | WRITE | READ | 1 << 14 | 1 << 15
 
 FILLS = "fill the disk"
 FORKS = "start processes without end"
+TAKES = "take all memory, with many processes"
 LEFT_OPEN = (
     "see whether a file is there, how large it is and when it was changed",
     "see the name of this machine",

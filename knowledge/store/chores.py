@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from knowledge.envelope import Envelope
-from knowledge.events import EraseEvents, Event, KeepTrace, TrimLog, TrimTraces
+from knowledge.events import EraseEvents, Event, KeepTrace, TrimArtifacts, TrimLog, TrimTraces
+from knowledge.store.artifact_keeping import ArtifactKeeping
 from knowledge.store.erasing import Erasing
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import Vault
@@ -37,4 +38,5 @@ def chores(log: LogWriter, vault: Vault) -> dict[str, Chore]:
         EraseEvents.__name__: Erasing(log, vault),
         KeepTrace.__name__: traces,
         TrimTraces.__name__: traces,
+        TrimArtifacts.__name__: ArtifactKeeping(log),
     }

@@ -1,23 +1,16 @@
-"""Jobs in `core.db`: each is a row, written in the transaction of the event that changes it, and read by anybody."""
+"""Jobs in `core.db`: each is a row, written in the transaction of the event that changes it."""
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
-from pathlib import Path
-from typing import Self
 
 from knowledge.envelope import Envelope
-from knowledge.errors import SottoError
-from knowledge.events import OutputAppended
-from knowledge.store.migrate import CORE, refuse_newer
-from knowledge.store.sqlite import Database, Row
+from knowledge.events import ArtifactKept, OutputAppended
+from knowledge.store.job_reading import FIELDS, whole
+from knowledge.store.sqlite import Database
 from knowledge.tasks.job import Job, job_of, stream_of
 from knowledge.tasks.states import FACTS, after, may_print
 
-QUERIES = "jobs"
-SCHEMA = 4
-"""The schema of `core.db` from which on there are jobs."""
-_PRINTED = OutputAppended.__name__
+_PRINTED, _KEPT = OutputAppended.__name__, ArtifactKept.__name__
 
 
 class JobWriter:
@@ -35,7 +28,7 @@ class JobWriter:
                 continue
             if number not in known:
                 known[number] = self._job(number)
-            if seen.type == _PRINTED:
+            if seen.type in (_PRINTED, _KEPT):
                 if not may_print(known[number], getattr(seen.event, "lease", "")):
                     return False
             elif (changed := after(known[number], seen)) is None:
@@ -50,80 +43,30 @@ class JobWriter:
             changed = after(self._job(getattr(seen.event, "job", 0)), seen)
             assert changed
             self._database.run("put_job", _row(changed))
+        elif isinstance(kept := seen.event if seen.type == _KEPT else None, ArtifactKept):
+            self._database.run("put_artifact", kept.model_dump() | {"kept_at": seen.header.at})
 
     def _job(self, number: int) -> Job | None:
         row = self._database.one("job", {"id": number})
-        return _whole(row) if row else None
+        return whole(row) if row else None
 
 
 def remove_jobs(database: Database) -> None:
-    """Remove jobs whose order is gone, and what they printed. In a transaction."""
+    """Remove jobs whose order is gone, what they printed, and what names their artifacts. In a transaction."""
     for row in database.all("orphaned_jobs"):
         database.run("remove_chunks_of_job", {"stream": stream_of(row["id"])})
         database.run("remove_stream_of_job", {"stream": stream_of(row["id"])})
         database.run("remove_job", {"id": row["id"]})
-
-
-class JobReader:
-    """Reads jobs; of a log of an earlier release there are none."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._there = database.schema_version >= SCHEMA
-
-    @classmethod
-    def open(cls, path: Path) -> "JobReader":
-        """Raises NotFound before the daemon's first start, NewerDatabase after a downgrade."""
-        database = Database.reader(path, [QUERIES])
-        try:
-            refuse_newer(database, CORE)
-        except SottoError:
-            database.close()
-            raise
-        return cls(database)
-
-    def close(self) -> None:
-        self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def get(self, number: int) -> Job | None:
-        row = self._database.one("job", {"id": number}) if self._there else None
-        return _whole(row) if row else None
-
-    def live(self) -> list[Job]:
-        """Those that are not over, in the order of asking."""
-        return [_whole(row) for row in self._database.all("live_jobs")] if self._there else []
-
-    def newest(self, limit: int) -> list[Job]:
-        """The youngest first."""
-        return [_whole(row) for row in self._database.all("newest_jobs", {"limit": limit})] if self._there else []
-
-    def last_of_keys(self, beginning: str) -> Job | None:
-        """The youngest whose key begins so."""
-        row = self._database.one("last_job_of_keys", {"key": beginning}) if self._there else None
-        return _whole(row) if row else None
+    database.run("remove_orphaned_artifacts")
 
 
 def _about(seen: Envelope) -> int | None:
     """The job whose word this is; None where it is none."""
-    if seen.type in FACTS:
+    if seen.type in FACTS or seen.type == _KEPT:
         return int(getattr(seen.event, "job", 0))
     return job_of(getattr(seen.event, "stream", "")) if seen.type == _PRINTED else None
 
 
 def _row(job: Job) -> dict[str, object]:
-    row = {name: getattr(job, name) for name in _FIELDS}
+    row = {name: getattr(job, name) for name in FIELDS}
     return row | {"arguments": json.dumps(job.arguments, ensure_ascii=False)}
-
-
-def _whole(row: Row) -> Job:
-    told = {name: row[name] for name in _FIELDS}
-    return Job(**told | {"arguments": json.loads(row["arguments"]), "idle": bool(row["idle"])})
-
-
-_FIELDS = tuple(field.name for field in fields(Job))

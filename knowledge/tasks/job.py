@@ -53,6 +53,11 @@ class Job:
         return stream_of(self.id)
 
     @property
+    def problem(self) -> str:
+        """What was wrong the last time with the step that is next; empty where it is tried the first time."""
+        return self.said if self.tries else ""
+
+    @property
     def over(self) -> bool:
         return self.state in OVER
 

@@ -87,7 +87,7 @@ def _begun(event: JobQueued, seen: Envelope) -> Job:
 
 
 def _again(job: Job, event: JobQueued, _at: int) -> Job:
-    return job.but(run_at=event.run_at, tries=0, deaths=0, ended_at=0, lease="")
+    return job.but(run_at=event.run_at, idle=event.idle, tries=0, deaths=0, ended_at=0, lease="")
 
 
 def _leased(job: Job, event: JobLeased, at: int) -> Job:

@@ -27,6 +27,10 @@ from tools.kit.spec import spec
 from tools.kit.tool import Tool
 
 MOST_ORDERS = 16
+_ORDERS = {"notes": "it keeps what is noted", "sandboxed": "it runs checks"}
+"""Effects of tools that need the daemon, and what for."""
+_ONLY_SAY = frozenset({"try_fix"})
+"""Those that only say how it is done by hand."""
 
 
 def called(paths: Paths, asked: Asked, embed: Embed) -> Made:
@@ -37,7 +41,7 @@ def called(paths: Paths, asked: Asked, embed: Embed) -> Made:
     except SottoError as error:  # memory or the log cannot be read
         first = asked.routes[0]
         calls = [Called(Outcome(first.tool, dict(first.arguments), None, str(error), error.advice, error.code))]
-    orders = [order for one in calls if one.effect == "notes" for order in _orders(one.outcome)]
+    orders = [order for one in calls if one.effect in _ORDERS for order in _orders(one.outcome)]
     project = next(
         (one.outcome.answer.project for one in calls if one.outcome.answer and one.outcome.answer.orders), None
     )
@@ -71,8 +75,8 @@ def _called(route: Route, around: Around, asked: Asked) -> Called:
     if lacking:
         unsaid = Unclear(f"the {lacking[0]} is not said", hint=f'say it like "{EXAMPLES[one.name]}"')
         return Called(_refused(one.name, given, unsaid), one.effect)
-    if one.effect == "notes" and not asked.writes:
-        away = DaemonUnreachable("it keeps what is noted", hint="start it with `sotto up`, then ask again")
+    if one.effect in _ORDERS and one.name not in _ONLY_SAY and not asked.writes:
+        away = DaemonUnreachable(_ORDERS[one.effect], hint="start it with `sotto up`, then ask again")
         return Called(_refused(one.name, given, away), one.effect)
     return Called(run(one, given, around), one.effect)
 

@@ -57,7 +57,7 @@ def told(asked: Asked, calls: Sequence[Called]) -> QuestionAnswered:
 
 def _kind(one: Called) -> str:
     if one.outcome.answer:
-        if one.effect in _DOING:
+        if one.effect in _DOING and one.outcome.answer.data.get("available") is False:
             return "not available"
         return "answered" if one.outcome.answer.recorded else "not recorded"
     return {Unclear.code: "unclear", NotFound.code: "not found"}.get(one.outcome.code, "failed")

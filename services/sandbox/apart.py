@@ -6,14 +6,23 @@ bubblewrap 0.8 knows no overlay, and later ones do it their own way; mounted her
 import os
 import stat
 from pathlib import Path
+from typing import NamedTuple
 
 from knowledge.errors import StepRefused
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox.masks import keeps_names, names_only
-from services.sandbox import kernel
+from services.sandbox import hidden, kernel
 
-MERGED = "merged"
-_MOST_SETTINGS = 1 << 16
+_MERGED = "merged"
+
+
+class Tree(NamedTuple):
+    """A folder of which the sandbox has a copy."""
+
+    path: str
+    hidden: tuple[str, ...] = ()
+    """Paths below it that are not there as they are."""
+    repository: bool = False
+    """Whether it is git's own."""
 
 
 def leave(uid: int, gid: int) -> None:
@@ -33,32 +42,42 @@ def _map(uid: int, gid: int) -> None:
         raise StepRefused("identity", error.errno or 0) from None
 
 
-def overlay(room: Path, project: Path, hidden: tuple[str, ...], limits: Limits) -> None:
-    """Mount a throw-away copy of the project as `room/merged`, in memory, without what is hidden.
+def merged(room: Path, number: int) -> str:
+    """Where the copy of one tree is mounted."""
+    return str(room / str(number) / _MERGED)
 
-    `hidden` are paths below the project; a layer of its own over the project stands for each of them.
-    """
+
+def overlays(room: Path, trees: tuple[Tree, ...], limits: Limits) -> None:
+    """Mount throw-away copies of trees, in memory, each without what is hidden of it; all of them have one limit."""
     kernel.mount("tmpfs", str(room), "tmpfs", kernel.NO_SETUID, f"size={limits.project},mode=0700")
-    os.chdir(room)  # options name folders relative to here, whatever signs the path of it has
-    for name in ("lower", "mask", "upper", "work", MERGED):
+    for number, tree in enumerate(trees):
+        (room / str(number)).mkdir()
+        os.chdir(room / str(number))  # options name folders relative to here, whatever signs the path of it has
+        _overlay(tree)
+
+
+def _overlay(tree: Tree) -> None:
+    """A layer of its own over what is copied stands for each hidden path."""
+    for name in ("lower", "mask", "upper", "work", _MERGED):
         Path(name).mkdir()
-    kernel.mount(str(project), "lower", "", kernel.BIND | kernel.RECURSIVE, "")
-    Path("upper").chmod(stat.S_IMODE(project.stat().st_mode))
-    for one in hidden:
-        _mask(one)
-    lower = "mask:lower" if hidden else "lower"
+    kernel.mount(tree.path, "lower", "", kernel.BIND | kernel.RECURSIVE, "")
+    Path("upper").chmod(stat.S_IMODE(Path(tree.path).stat().st_mode))
+    for one in tree.hidden:
+        _mask(one, repository=tree.repository)
+    lower = "mask:lower" if tree.hidden else "lower"
     options = f"lowerdir={lower},upperdir=upper,workdir=work,userxattr"
-    kernel.mount("overlay", MERGED, "overlay", kernel.NO_SETUID | kernel.NO_DEVICES, options, step="overlay")
+    kernel.mount("overlay", _MERGED, "overlay", kernel.NO_SETUID | kernel.NO_DEVICES, options, step="overlay")
 
 
-def _mask(path: str) -> None:
-    """Stand before one path: with names of settings, or nothing, which is what a device of this number means here."""
+def _mask(path: str, *, repository: bool) -> None:
+    """Stand before one path: with a text, or with nothing, which is what a device of this number means here."""
     place, below = Path("mask") / path, Path("lower") / path
     for folder in reversed(Path(path).parents[:-1]):
         if not (Path("mask") / folder).exists():
             (Path("mask") / folder).mkdir(mode=stat.S_IMODE((Path("lower") / folder).stat().st_mode))
-    if keeps_names(place.name) and stat.S_ISREG(below.lstat().st_mode):
-        with below.open(encoding="utf-8", errors="replace") as settings:
-            place.write_text(names_only(settings.read(_MOST_SETTINGS)), encoding="utf-8")
+    text = hidden.version(below, path, repository=repository)
+    if text is None:
+        os.mknod(place, stat.S_IFCHR, os.makedev(0, 0))
         return
-    os.mknod(place, stat.S_IFCHR, os.makedev(0, 0))
+    place.write_bytes(os.fsencode(text))
+    place.chmod(stat.S_IMODE(below.stat().st_mode))

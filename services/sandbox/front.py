@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN
-from knowledge.sandbox_views import ProbeView, RungView, SandboxRunView
+from knowledge.sandbox.reached import Reached
+from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN, TAKES
 from services.sandbox import groups, probing, roots, running
+from services.sandbox.watching import Ended
 
 
 class Asked(NamedTuple):
@@ -18,20 +20,45 @@ class Asked(NamedTuple):
     project: Path
     cwd: Path
     limits: Limits = Limits()
+    hosts: tuple[Rule, ...] = ()
+    """What it may reach; nothing else, and by default nothing at all."""
 
 
-def probe(rooms: Path, bwrap: str | None = None) -> ProbeView:
+class Found(NamedTuple):
+    """What this machine can do."""
+
+    level: Literal["full", "reduced", "none"]
+    rungs: list[probing.Tried]
+    """As far as the first that works."""
+    left_open: list[str]
+    processes: Literal["group", "user", "unlimited"]
+    memory: Literal["group", "each"]
+
+
+class Ran(NamedTuple):
+    """How a command went."""
+
+    level: Literal["full", "reduced"]
+    rung: running.Rung
+    ended: Ended
+    status: int
+    seconds: float
+    left_out: int
+    """Bytes of output beyond the limit."""
+    reached: Reached = Reached()
+    """Of the hosts that were listed, and others."""
+
+
+def probe(rooms: Path, bwrap: str | None = None) -> Found:
     """What this machine can do, found out by doing it."""
     tried = probing.probe(running.bubblewrap() if bwrap is None else bwrap, rooms)
     works = tried[-1].cause is None
-    level = "none" if not works else "reduced" if tried[-1].rung == "reduced" else "full"
-    processes = _processes(level)
-    return ProbeView(
-        level=level,
-        rungs=[_rung(one) for one in tried],
-        left_open=_left_open(tried[-1], processes),
-        processes=processes,
+    level: Literal["full", "reduced", "none"] = (
+        "none" if not works else "reduced" if tried[-1].rung == "reduced" else "full"
     )
+    processes = _processes(level)
+    memory: Literal["group", "each"] = "group" if groups.bounds_memory() else "each"
+    return Found(level, tried, _left_open(tried[-1], processes), processes, memory)
 
 
 class Sandbox(NamedTuple):
@@ -41,17 +68,18 @@ class Sandbox(NamedTuple):
     bwrap: str
     rooms: Path
 
-    def run(self, asked: Asked, put: Callable[[int, bytes], None]) -> SandboxRunView:
+    def run(self, asked: Asked, put: Callable[[int, bytes], None]) -> Ran:
         """Run a command to its end; `put` gets what it prints: 1 or 2, and bytes. Raises NoIsolation."""
-        inside = roots.looked_at(asked.project, asked.cwd, os.environ, asked.limits)
+        inside = roots.looked_at(asked.project, asked.cwd, os.environ, asked.limits, asked.hosts)
         outcome = running.run(running.Wanted(asked.command, inside, self.rung, self.bwrap, self.rooms), put)
-        return SandboxRunView(
+        return Ran(
             level="reduced" if self.rung == "reduced" else "full",
             rung=self.rung,
             ended=outcome.ended,
             status=outcome.status,
             seconds=round(outcome.seconds, 4),
             left_out=outcome.left_out,
+            reached=outcome.reached,
         )
 
 
@@ -61,21 +89,15 @@ def opened(rooms: Path, least: Literal["full", "reduced"] = "reduced", bwrap: st
     return Sandbox(probing.best(probing.probe(found, rooms), least=least), found, rooms)
 
 
-def _rung(tried: probing.Tried) -> RungView:
-    if tried.cause is None:
-        return RungView(name=tried.rung, works=True)
-    cause = tried.cause
-    return RungView(name=tried.rung, works=False, probe=cause.probe, why=cause.why, remedy=cause.remedy)
-
-
 def _left_open(found: probing.Tried, processes: str) -> list[str]:
     if found.cause is not None:
         return []
     left = {"overlay": (), "copy": (FILLS,), "reduced": LEFT_OPEN}[found.rung]
-    return [*left, *((FORKS,) if processes == "unlimited" else ())]
+    taken = () if groups.bounds_memory() else (TAKES,)
+    return [*left, *taken, *((FORKS,) if processes == "unlimited" else ())]
 
 
 def _processes(level: str) -> Literal["group", "user", "unlimited"]:
     if os.getuid() == 0:
-        return "group" if groups.available() else "unlimited"
+        return "group" if groups.bounds_processes() else "unlimited"
     return "user" if level == "full" else "unlimited"

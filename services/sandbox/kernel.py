@@ -9,12 +9,13 @@ from pathlib import Path
 from knowledge.errors import StepRefused
 from knowledge.sandbox.causes import Step
 
-NEW_MOUNTS, NEW_USER = 0x00020000, 0x10000000
+NEW_MOUNTS, NEW_USER, NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000
 BIND, RECURSIVE, PRIVATE = 0x1000, 0x4000, 0x40000
 NO_SETUID, NO_DEVICES = 2, 4
 _SET_DEATH_SIGNAL, _SET_SECCOMP, _SET_SUBREAPER, _NO_NEW_PRIVILEGES, _DROP_RIGHT = 1, 22, 36, 38, 24
 _CREATE_RULESET, _ADD_RULE, _RESTRICT = 444, 445, 446
 _BENEATH, _VERSION = 1, 1
+_CLOSE_RANGE, _ALL, _AT_EXEC = 436, 0xFFFFFFFF, 4
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -37,6 +38,11 @@ def mount(source: str, target: str, kind: str, flags: int, options: str, *, step
 def die_with_parent(number: int = signal.SIGKILL) -> None:
     """Be sent this signal when the parent ends."""
     _control(_SET_DEATH_SIGNAL, number, step="start")
+
+
+def close_at_exec() -> None:
+    """Let nothing that we have open, but the first three, be open in what is started, whoever opened it and however."""
+    _checked("start", _call(_CLOSE_RANGE, 3, _ALL, _AT_EXEC))
 
 
 def adopt_orphans() -> None:

@@ -1,7 +1,6 @@
 """Find out what this machine can do, by doing it: a project of one file, in which a command changes something."""
 
 import os
-import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +11,7 @@ from knowledge.sandbox.causes import Cause
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.rights import VERSION
 from services.sandbox import kernel, roots
-from services.sandbox.running import Rung, Wanted, run
+from services.sandbox.running import Rung, Wanted, room_in, run
 
 _COMMAND = ("/bin/sh", "-c", "rm -r old && mkdir old && test ! -e old/file")
 _LIMITS = Limits(seconds=10.0)
@@ -56,8 +55,8 @@ def _cause(rung: Rung, bwrap: str, rooms: Path) -> Cause | None:
         return causes.BWRAP_MISSING
     if rung == "reduced" and kernel.landlock_version() < VERSION:
         return causes.NO_LANDLOCK
-    with tempfile.TemporaryDirectory(prefix="sotto-probe-") as folder:
-        return _attempted(rung, bwrap, rooms, Path(folder).resolve())
+    with room_in(rooms) as folder:
+        return _attempted(rung, bwrap, rooms, folder.resolve())
 
 
 def _attempted(rung: Rung, bwrap: str, rooms: Path, project: Path) -> Cause | None:

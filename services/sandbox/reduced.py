@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from knowledge.sandbox.bpf import packed
-from knowledge.sandbox.calls import MACHINES
-from knowledge.sandbox.calls_filter import program
+from knowledge.sandbox.calls_filter import filter_for
 from knowledge.sandbox.profile import Inside
 from knowledge.sandbox.rights import (
     ALL_FILES,
@@ -29,32 +27,35 @@ from services.sandbox.starting import Started, bound, forked
 
 _HEARD = (signal.SIGTERM, signal.SIGCHLD)
 _NO_PROGRAM = 127
+_WHAT_GIT_MAY_NOT_READ = {"GIT_CONFIG_NOSYSTEM": "1"}
+"""It wants to be told; what is merely not there is no matter to it."""
 
 
 class Reduced(NamedTuple):
     """How a command is started at the reduced level."""
 
     inside: Inside
-    """`project` is the original; the command runs in `copied`."""
-    copied: Path
+    """`project` is the original; the command runs in the first of `copied`."""
+    copied: tuple[Path, ...]
     home: Path
     """Its home, which is also for passing things."""
 
 
-def start(how: Reduced, command: Sequence[str], group: Path | None) -> Started:
+def start(how: Reduced, command: Sequence[str], group: groups.Counted) -> Started:
     """Raises StepRefused."""
 
     def become() -> NoReturn:
-        if group:
-            groups.enter(group)
         kernel.adopt_orphans()
-        _keep(how, command)
+        _keep(how, command, group)
 
     return forked(become, -1, signal.SIGTERM)
 
 
-def _keep(how: Reduced, command: Sequence[str]) -> NoReturn:
-    """Run the command, end with it or when told to, and leave nobody behind."""
+def _keep(how: Reduced, command: Sequence[str], group: groups.Counted) -> NoReturn:
+    """Run the command, end with it or when told to, and leave nobody behind.
+
+    Only the command is in the group: when memory runs out there, who has to end all of it must not be ended himself.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
     kernel.die_with_parent(signal.SIGTERM)
     keeper = os.getpid()
@@ -64,6 +65,7 @@ def _keep(how: Reduced, command: Sequence[str]) -> NoReturn:
         kernel.die_with_parent()
         if os.getppid() != keeper:
             os._exit(1)
+        groups.enter(group)
         _become(how, command)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
     status = _until_over(pid)
@@ -112,12 +114,13 @@ def _children() -> list[int]:
 
 def _become(how: Reduced, command: Sequence[str]) -> NoReturn:
     os.setsid()
-    os.chdir(how.copied / Path(how.inside.cwd).relative_to(how.inside.project))
-    environment = {"PATH": os.defpath, **dict(how.inside.environment), "HOME": str(how.home), "TMPDIR": str(how.home)}
+    os.chdir(how.copied[0] / Path(how.inside.cwd).relative_to(how.inside.project))
+    own = {"HOME": str(how.home), "TMPDIR": str(how.home), **_WHAT_GIT_MAY_NOT_READ}
+    environment = {"PATH": os.defpath, **dict(how.inside.environment), **own}
     bound(how.inside.limits, processes=False)
     kernel.give_up_rights()
     kernel.landlock(ALL_FILES, ALL_NETWORK, ALL_SCOPES, _allowed(how))
-    kernel.filter_calls(packed(program(MACHINES[os.uname().machine], reduced=True)))
+    kernel.filter_calls(filter_for(os.uname().machine, reduced=True))
     try:
         os.execvpe(command[0], list(command), environment)  # noqa: S606
     except OSError as error:  # as a shell has it; all else worked
@@ -130,5 +133,5 @@ def _allowed(how: Reduced) -> list[tuple[str, int]]:
     return [
         *looked,
         *((one, DEVICE) for one in DEVICES),
-        *((str(one), OWN) for one in (how.copied, how.home)),
+        *((str(one), OWN) for one in (*how.copied, how.home)),
     ]

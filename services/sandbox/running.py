@@ -1,20 +1,31 @@
 """Run one command in a sandbox, at the level that this machine can have."""
 
+import importlib
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
+from knowledge.errors import NoIsolation
 from knowledge.sandbox.profile import Inside
-from services.sandbox import groups, hidden, reduced, starting
+from knowledge.sandbox.reached import Reached
+from services.sandbox import apart, groups, hidden, reduced, repositories, starting
 from services.sandbox.watching import Outcome, Watch
+
+if TYPE_CHECKING:
+    from services.sandbox.outside import Outside
 
 Rung = Literal["overlay", "copy", "reduced"]
 """How it is kept apart: bubblewrap over an overlay, over a real copy, or Landlock over a real copy."""
+_PROXY = "services.sandbox.proxy"
+_FULL_NEEDED = "`sotto sandbox probe` says what the full level lacks here"
 PLACES = (Path("/usr/bin/bwrap"), Path("/usr/local/bin/bwrap"), Path("/bin/bwrap"))
+
+
+MOUNTED = "mounted"
+"""A folder among the rooms, which stays empty for all but the one who has mounted something there."""
 
 
 class Wanted(NamedTuple):
@@ -28,6 +39,8 @@ class Wanted(NamedTuple):
     """Folder in which one is made for it."""
     masked: bool = True
     """Whether secrets of the project are looked for."""
+    outside: "Outside | None" = None
+    """How the hosts of `inside` are reached, where there are any; None as this machine does."""
 
 
 def bubblewrap() -> str:
@@ -36,48 +49,89 @@ def bubblewrap() -> str:
 
 
 def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
-    """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused."""
-    limits = wanted.inside.limits
-    with _room(wanted.rooms) as room, groups.counted(limits.processes) as group:
-        watch = Watch(_started(wanted, room, group), limits.output, limits.seconds, put)
-        try:
-            return watch.follow()
-        finally:
-            watch.close()
+    """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused, NoIsolation."""
+    limits, hosts = wanted.inside.limits, wanted.inside.hosts
+    if hosts and wanted.rung == "reduced":
+        raise NoIsolation("the reduced level has no network at all, so no host can be reached", hint=_FULL_NEEDED)
+    with _room(wanted) as room, groups.counted(limits) as group:
+        started = _started(wanted, room, group)
+        with _served(wanted, started.listener) as told:
+            watch = Watch(started, group, limits, put)
+            try:
+                outcome = watch.follow()
+            finally:
+                watch.close()
+    return outcome._replace(reached=told[0] if told else Reached())
 
 
-def _started(wanted: Wanted, room: Path, group: Path | None) -> starting.Started:
-    project = Path(wanted.inside.project)
-    secret = hidden.secrets(project) if wanted.masked else ()
+def _served(wanted: Wanted, listener: int) -> AbstractContextManager[list[Reached]]:
+    """A proxy for the hosts that are listed; without any, nothing of it is even loaded."""
+    hosts = wanted.inside.hosts
+    if not hosts:
+        return nullcontext([])
+    proxy = importlib.import_module(_PROXY)
+    reach = proxy.Reach(hosts, outside=wanted.outside) if wanted.outside else proxy.Reach(hosts)
+    return cast("AbstractContextManager[list[Reached]]", proxy.serving(listener, reach))
+
+
+def _started(wanted: Wanted, room: Path, group: groups.Counted) -> starting.Started:
+    trees = tuple(_trees(wanted))
     if wanted.rung == "overlay":
-        return starting.start(starting.Full(wanted.bwrap, wanted.inside, room, secret), wanted.command, group)
-    copied, home = room / "copied", room / "home"
-    hidden.copy(project, copied, secret)
+        return starting.start(starting.Full(wanted.bwrap, wanted.inside, room, trees), wanted.command, group)
+    copies = [room / f"copied-{number}" for number in range(len(trees))]
+    for tree, copied in zip(trees, copies, strict=True):
+        hidden.copy(Path(tree.path), copied, tree.hidden, repository=tree.repository)
     if wanted.rung == "copy":
-        full = starting.Full(wanted.bwrap, wanted.inside, room, copied=str(copied))
+        full = starting.Full(wanted.bwrap, wanted.inside, room, trees, tuple(str(one) for one in copies))
         return starting.start(full, wanted.command, group)
+    home = room / "home"
     home.mkdir()
-    return reduced.start(reduced.Reduced(wanted.inside, copied, home), wanted.command, group)
+    for copied in copies[1:]:
+        repositories.moved(Path(wanted.inside.project), copies[0], copied)
+    return reduced.start(reduced.Reduced(wanted.inside, tuple(copies), home), wanted.command, group)
+
+
+def _trees(wanted: Wanted) -> Iterator[apart.Tree]:
+    project = wanted.inside.project
+    yield apart.Tree(project, hidden.secrets(Path(project)) if wanted.masked else ())
+    for one in wanted.inside.repositories:
+        yield apart.Tree(one, tuple(repositories.secrets(Path(one))), repository=True)
 
 
 @contextmanager
-def _room(rooms: Path) -> Iterator[Path]:
+def _room(wanted: Wanted) -> Iterator[Path]:
+    """Where its copy is. What is in memory is mounted at one place by all, as each sees only what it mounts itself."""
+    if wanted.rung != "overlay":
+        with room_in(wanted.rooms) as made:
+            yield made
+        return
+    _tidied(wanted.rooms)
+    place = wanted.rooms / MOUNTED
+    place.mkdir(exist_ok=True, mode=0o700)
+    yield place
+
+
+@contextmanager
+def room_in(rooms: Path) -> Iterator[Path]:
     """A folder that only we can look into, and that is gone afterwards with all that is in it."""
-    rooms.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in rooms.glob("sandbox-*"):  # of who was killed
-        if not Path("/proc", left.name.split("-")[1]).exists():
-            _removed(left)
-    made = Path(tempfile.mkdtemp(prefix=f"sandbox-{os.getpid()}-", dir=rooms))
+    _tidied(rooms)
+    made = rooms / f"sandbox-{os.getpid()}-{os.urandom(6).hex()}"
+    made.mkdir(mode=0o700)
     try:
         yield made
     finally:
         _removed(made)
 
 
+def _tidied(rooms: Path) -> None:
+    """Have the folder of rooms, without those of who was killed."""
+    rooms.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in rooms.glob("sandbox-*"):
+        if not Path("/proc", left.name.split("-")[1]).exists():
+            _removed(left)
+
+
 def _removed(room: Path) -> None:
-    try:
-        room.rmdir()  # an overlay left nothing
-    except OSError:
-        for folder in (room, *(one for one in room.rglob("*") if one.is_dir() and not one.is_symlink())):
-            folder.chmod(0o700)
-        shutil.rmtree(room)
+    for folder in (room, *(one for one in room.rglob("*") if one.is_dir() and not one.is_symlink())):
+        folder.chmod(0o700)  # what ran there may have closed it
+    shutil.rmtree(room)

@@ -3,25 +3,21 @@
 Whoever calls this has one thread only. What fails before bubblewrap runs comes back as `StepRefused`.
 """
 
-import contextlib
 import json
 import os
 import resource
 import signal
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from knowledge.errors import StepRefused
-from knowledge.sandbox.bpf import packed
-from knowledge.sandbox.calls import MACHINES
-from knowledge.sandbox.calls_filter import program
+from knowledge.sandbox.calls_filter import filter_for
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox.profile import Handed, Inside, accounts, arguments
-from services.sandbox import apart, groups, kernel
-
-_FIRST = 3
+from knowledge.sandbox.profile import Handed, Inside, arguments
+from services.sandbox import apart, groups, kernel, network, rooted
 
 
 class Started(NamedTuple):
@@ -35,6 +31,8 @@ class Started(NamedTuple):
     """Where bubblewrap tells of its child as JSON; -1 where nobody does."""
     stop: signal.Signals
     """What ends all of it."""
+    listener: int = -1
+    """A socket that listens inside, where a proxy is wanted."""
 
 
 class Full(NamedTuple):
@@ -43,38 +41,45 @@ class Full(NamedTuple):
     bwrap: str
     inside: Inside
     room: Path
-    """An empty folder of ours, where the copy is mounted."""
-    hidden: tuple[str, ...] = ()
-    copied: str = ""
-    """A real copy of the project, where no overlay can be mounted."""
+    """A folder of ours, over which memory is mounted where nobody else sees it; with real copies, if there are any."""
+    trees: tuple[apart.Tree, ...]
+    """The project, and git's folders that are elsewhere."""
+    copied: tuple[str, ...] = ()
+    """Real copies of them, where no overlay can be mounted."""
 
 
-def start(how: Full, command: Sequence[str], group: Path | None) -> Started:
+def start(how: Full, command: Sequence[str], group: groups.Counted) -> Started:
     """Raises StepRefused."""
     with ExitStack() as passed_on:
-        files = [(_held(text, passed_on), path) for path, text in accounts(how.inside).items()]
-        call_filter = _held(packed(program(MACHINES[os.uname().machine])), passed_on)
+        call_filter = _held(filter_for(os.uname().machine), passed_on)
         told, tells = os.pipe2(os.O_CLOEXEC)
         passed_on.callback(os.close, tells)
-        handed = Handed(call_filter, tells, tuple(files))
-        merged = how.copied or str(how.room / apart.MERGED)
-        words = arguments(how.inside, merged, handed, command)
+        merged = how.copied or tuple(apart.merged(how.room, number) for number in range(len(how.trees)))
+        handed = Handed(str(how.room / rooted.ROOT), merged, call_filter, tells)
+        words = arguments(how.inside, handed, command)
+        heard, gives = (passed_on.enter_context(one) for one in socket.socketpair())
         told_words = _held("\0".join(words[: words.index("--")]) + "\0", passed_on)
         rest = words[words.index("--") :]
+        tree = rooted.planned(how.inside)
 
         def become() -> NoReturn:
-            if group:
-                groups.enter(group)
+            groups.enter(group)
             apart.leave(os.getuid(), os.getgid())
+            if how.inside.hosts:
+                network.apart(gives)
+            os.chdir(how.room)  # options of mounts name folders relative to here, whatever signs the path of it has
             if not how.copied:
-                apart.overlay(how.room, Path(how.inside.project), how.hidden, how.inside.limits)
+                apart.overlays(how.room, how.trees, how.inside.limits)
+                os.chdir(how.room)  # what is mounted there now
+            rooted.put_together(tree)
             bound(how.inside.limits, processes=True)
-            for one in (call_filter, tells, told_words, *(one for one, _ in files)):
+            for one in (call_filter, tells, told_words):
                 os.set_inheritable(one, True)
             os.chdir("/")
             os.execve(how.bwrap, ["bwrap", "--args", str(told_words), *rest], {})  # noqa: S606
 
-        return forked(become, told, signal.SIGKILL)
+        started = forked(become, told, signal.SIGKILL)
+        return started._replace(listener=network.given(heard)) if how.inside.hosts else started
 
 
 def forked(become: Callable[[], NoReturn], status: int, stop: signal.Signals) -> Started:
@@ -108,7 +113,7 @@ def _child(become: Callable[[], NoReturn], ends: tuple[int, int, int], parent: i
         nothing = os.open(os.devnull, os.O_RDONLY)
         for descriptor, place in ((nothing, 0), (ends[0], 1), (ends[1], 2)):
             os.dup2(descriptor, place)
-        _close_at_exec()
+        kernel.close_at_exec()
         for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         become()
@@ -144,11 +149,3 @@ def _held(content: str | bytes, closing: ExitStack) -> int:
     os.write(held, content.encode() if isinstance(content, str) else content)
     os.lseek(held, 0, os.SEEK_SET)
     return held
-
-
-def _close_at_exec() -> None:
-    """Let nothing that we have open be open in what is started, whoever opened it and however."""
-    for one in os.listdir("/proc/self/fd"):  # noqa: PTH208
-        with contextlib.suppress(OSError):  # the one by which the folder is read is closed again
-            if int(one) >= _FIRST:
-                os.set_inheritable(int(one), False)

@@ -9,9 +9,12 @@ import time
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from knowledge.sandbox.limits import Limits
+from knowledge.sandbox.reached import Reached
+from services.sandbox.groups import Counted
 from services.sandbox.starting import Started
 
-Ended = Literal["exited", "time", "failed"]
+Ended = Literal["exited", "time", "memory", "failed"]
 _CHUNK = 65_536
 _GRACE_MS = 5_000
 """What a tree that was killed has to be gone; the kernel needs milliseconds."""
@@ -21,29 +24,33 @@ class Outcome(NamedTuple):
     """How it went."""
 
     ended: Ended
-    """`exited` by itself, out of `time`, or `failed`: bubblewrap ended before the command began."""
+    """`exited` by itself, out of `time` or `memory`, or `failed`: bubblewrap ended before the command began."""
     status: int
     """As a shell has it: 128 and the signal where one ended it."""
     seconds: float
     left_out: int
     """Bytes of output beyond the limit."""
+    reached: Reached = Reached()
+    """Through the proxy, where there was one."""
 
 
 class Watch:
     """One running command. Its numbers are file descriptors and milliseconds."""
 
-    def __init__(self, started: Started, most: int, seconds: float, put: Callable[[int, bytes], None]) -> None:
-        self._started, self._left, self._put = started, most, put
+    def __init__(self, started: Started, counted: Counted, limits: Limits, put: Callable[[int, bytes], None]) -> None:
+        self._started, self._counted, self._left, self._put = started, counted, limits.output, put
         self._begun = time.monotonic()
-        self._until = self._begun + seconds
+        self._until = self._begun + limits.seconds
         self._leader = os.pidfd_open(started.pid)
         self._first = -1
         self._told = b""
         self._left_out = 0
+        self._over = False
         self._poll = select.poll()
         self._open = {one for one in (started.output, started.errors, started.status) if one >= 0}
-        for one in (*self._open, self._leader):
-            self._poll.register(one, select.POLLIN)
+        for one in (*self._open, self._leader, counted.ran_out):
+            if one >= 0:
+                self._poll.register(one, select.POLLIN)
 
     def follow(self) -> Outcome:
         """Until it has ended."""
@@ -57,15 +64,19 @@ class Watch:
             self._end()
         status = os.waitstatus_to_exitcode(os.waitpid(self._started.pid, 0)[1])
         self._drain()
+        if self._over or self._counted.over():
+            ended = "memory"
         return self._outcome(ended, status)
 
     def _step(self, until: float) -> bool:
-        """Wait for something; whether the leader still runs."""
+        """Wait for something; whether the leader still runs, and may."""
         wait = max(0, int((until - time.monotonic()) * 1000) + 1)
         running = True
         for descriptor, _ in self._poll.poll(wait):
             if descriptor == self._leader:
                 running = False
+            elif descriptor == self._counted.ran_out:
+                running, self._over = False, True
             else:
                 self._take(descriptor)
         return running
@@ -124,8 +135,8 @@ class Watch:
         code = self._said("exit-code")
         if ended == "exited" and self._started.status >= 0 and code is None:
             ended = "failed"
-        if ended == "time":
-            return Outcome("time", 128 + signal.SIGKILL, seconds, self._left_out)
+        if ended in ("time", "memory"):
+            return Outcome(ended, 128 + signal.SIGKILL, seconds, self._left_out)
         known = status if code is None else code
         return Outcome(ended, known if known >= 0 else 128 - known, seconds, self._left_out)
 

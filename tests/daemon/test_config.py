@@ -36,6 +36,7 @@ def test_what_stands_in_the_file_counts_and_the_rest_is_default(tmp_path: Path) 
         ),
         ("[voice]\nwake_phrase = 'computer'", "two to five words of plain letters"),
         ("[voice]\nwake_phrase = 'hello computer 2'", "two to five words of plain letters"),
+        ("[sandbox]\nhosts = ['*']", "sandbox.hosts.0: Value error, '*' is no host"),
         ("log = 3", "log"),
         ("[log", "Expected ']'"),
         ("a = 1\na = 2", "overwrite"),

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from daemon.last_green import last_green
+from daemon.last_green import last_green, run_of
 from daemon.paths import Paths
-from knowledge.events import CommandFinished
+from knowledge.errors import NotFound
+from knowledge.events import CommandFinished, EnqueueJob
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
-from tests.making import NOW, Voice, commit
+from tests.knowledge.checks.checked import checked
+from tests.making import NOW, Voice, commit, finished
 
 
 @pytest.fixture
@@ -66,3 +68,22 @@ def test_what_came_later_does_not_count(home: Paths) -> None:
     log.close()
     with EventLog.open(home.core) as reader:
         assert last_green(reader, red) is None
+
+
+def test_what_was_told_of_is_a_command_or_a_check_that_was_ordered(home: Paths) -> None:
+    voice, log = Voice(), LogWriter.open(home.core)
+    typed, order, other = voice.says(finished()), voice.says(EnqueueJob(kind="checks")), voice.says(finished("ls"))
+    check = voice.says(checked("make"), cause=order)
+    lost = voice.says(EnqueueJob(kind="integrity"))
+    for one in (typed, order, other, check, lost):
+        commit(log, voice.unit(one))
+    log.close()
+    with EventLog.open(home.core) as reader:
+        assert run_of(reader, typed.id).id == typed.id
+        red = run_of(reader, order.id)
+        assert red.id == check.id
+        green = last_green(reader, red)
+        assert green
+        assert green.id == typed.id
+        with pytest.raises(NotFound):
+            run_of(reader, lost.id)

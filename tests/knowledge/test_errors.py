@@ -102,6 +102,8 @@ KINDS: dict[str, FailureClass] = {
     "DiskFull": "resource",
     "StreamGap": "semantic-final",
     "TooLarge": "semantic-final",
+    "ArtifactRefused": "semantic-final",
+    "ArtifactDamaged": "semantic-final",
     "Malformed": "semantic-final",
     "BadReport": "semantic-final",
     "NotAReport": "semantic-final",

@@ -7,7 +7,7 @@ import pytest
 
 from daemon.answers import Asked, Made
 from daemon.paths import Paths
-from knowledge.events import NoteTaken
+from knowledge.events import EnqueueJob, NoteTaken
 from knowledge.memory.books import Books
 from knowledge.memory.encoding import BYTES
 from knowledge.routing.following import Before
@@ -104,11 +104,21 @@ def test_an_order_comes_of_what_notes_and_needs_somebody_who_keeps_it(lived_in: 
 
 
 def test_what_runs_something_runs_nothing_and_orders_nothing(lived_in: Paths) -> None:
-    for tool, given in (("run_command", {"command": "ls"}), ("run_checks", {}), ("apply_fix", {}), ("try_fix", {})):
+    for tool, given in (("run_command", {"command": "ls"}), ("apply_fix", {}), ("try_fix", {})):
         made = answer(lived_in, asked(route(tool, given)))
         assert made.orders == ()
         assert made.answer.code
         assert made.answer.calls[0].outcome in ("not available", "unclear", "not found")
+
+
+def test_a_check_is_ordered_as_a_job_and_needs_who_runs_it(lived_in: Paths) -> None:
+    made = answer(lived_in, asked(route("run_checks")))
+    (order,) = Made.read(made.written()).orders
+    assert isinstance(order, EnqueueJob)
+    assert (order.kind, made.project, made.answer.calls[0].outcome, made.answer.code) == ("checks", 1, "answered", 0)
+    alone = answer(lived_in, asked(route("run_checks"), writes=False))
+    assert (alone.orders, alone.answer.code) == ((), 7)
+    assert "it runs checks" in alone.answer.text
 
 
 def test_a_memory_that_is_damaged_is_an_answer(home: Paths) -> None:

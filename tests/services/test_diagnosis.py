@@ -64,6 +64,12 @@ def test_it_is_what_was_said_when_it_happened(home: Paths, history: str) -> None
     assert diagnoses(home, history) == recorded
 
 
+def test_a_run_that_nobody_heard_has_a_reason_once_it_was_done_again(home: Paths) -> None:
+    unnamed, seen = diagnoses(home, "run_again")
+    assert (unnamed.fingerprint, unnamed.check) == ("", None), "no entry of its own"
+    assert (seen.test_id, seen.line, seen.check) == ("test_shop.py::test_bad", 8, 91)
+
+
 # ── what no run has shown yet ─────────────────────────────────────────────────────────────────────
 
 

@@ -5,13 +5,12 @@ import json
 import os
 import random
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from daemon.bench.jobs_stage import Stage, effects, enqueue, stage, wait_for
+from daemon.bench.jobs_stage import Stage, effects, enqueue, stage, wait_for, wait_out
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.doubles.job_kinds import TALLY
@@ -29,26 +28,14 @@ from knowledge.events import (
     RetryJob,
 )
 from knowledge.redact import clean
-from knowledge.store.jobs import JobReader, remove_jobs
+from knowledge.store.job_reading import JobReader
+from knowledge.store.jobs import remove_jobs
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.streams import Streams
 from knowledge.tasks.job import Job
 from knowledge.tasks.schedule import Nightly
 from tests.making import DAY, Voice, commit, finished
-
-
-@pytest.fixture
-def at_work(home: Paths) -> Iterator[Stage]:
-    with stage(home) as one:
-        yield one
-
-
-@pytest.fixture
-def bus(home: Paths, at_work: Stage) -> Iterator[BusClient]:
-    del at_work
-    with BusClient(home, "cli") as one:
-        yield one
 
 
 def test_a_job_goes_through_its_steps(home: Paths, bus: BusClient) -> None:
@@ -72,7 +59,7 @@ def test_each_step_has_its_effect_once_whatever_is_killed(home: Paths, at_work: 
             at_work.restart_hub()
         else:
             at_work.kill_worker(rng)
-    jobs = wait_for(home, ids)
+    jobs, _ = wait_out(home, bus, ids)
     assert {job.state for job in jobs} == {"succeeded"}
     assert effects(home, ids) == (0, 0, 0)
     assert sum(job.leases - 1 for job in jobs) > 4, "the kills met no job"
@@ -81,14 +68,18 @@ def test_each_step_has_its_effect_once_whatever_is_killed(home: Paths, at_work: 
 def test_a_kind_that_has_its_effect_before_it_is_noted_has_it_twice(
     home: Paths, at_work: Stage, bus: BusClient
 ) -> None:
-    """So the kills do hit what the test above is about."""
-    rng = random.Random(7)
-    ids = enqueue(bus, "careless", 40)
-    for _ in range(10):
-        at_work.go_on(rng.randrange(1, 4))
-        at_work.kill_worker(rng)
-    wait_for(home, ids)
-    assert effects(home, ids).doubled
+    """So the kills do hit what the test above is about; on a busy machine not all ten of them miss five times."""
+    rng, doubled = random.Random(7), 0
+    for _ in range(5):
+        ids = enqueue(bus, "careless", 40)
+        for _ in range(10):
+            at_work.go_on(rng.randrange(1, 4))
+            at_work.kill_worker(rng)
+        wait_for(home, ids)
+        doubled = effects(home, ids).doubled
+        if doubled:
+            break
+    assert doubled
 
 
 def test_who_kills_its_worker_is_left_alone_and_can_be_tried_again(home: Paths, bus: BusClient) -> None:
@@ -151,6 +142,19 @@ def test_what_fails_is_tried_again_as_its_class_asks(
     assert found(home, number).tries == tries
     if state == "failed":
         assert printed(home, number).endswith(f"{found(home, number).said}")
+
+
+def test_who_wants_more_memory_than_its_kind_may_have_fails(home: Paths, bus: BusClient) -> None:
+    """Waiting brings no more of it."""
+    [job] = wait_for(home, enqueue(bus, "greedy", 1))
+    assert (job.state, job.steps, job.tries) == ("failed", 1, 1)
+
+
+@pytest.mark.parametrize(("after", "state"), [(2, "succeeded"), (3, "failed")])
+def test_a_step_is_told_twice_what_was_wrong_with_it(home: Paths, bus: BusClient, after: int, state: str) -> None:
+    [job] = wait_for(home, enqueue(bus, "repairing", 1, after=str(after)))
+    assert (job.state, job.leases) == (state, 3)
+    assert printed(home, job.id).endswith("wrong 2\n" if state == "succeeded" else "wrong 3")
 
 
 def test_a_step_leaves_events_that_follow_from_its_order(home: Paths, bus: BusClient) -> None:

@@ -189,3 +189,14 @@ def test_what_is_unclear_is_refused_with_a_hint(said: str) -> None:
     error, hint = refused(explain_failure, around(shop, NOW), failure=said)
     assert error
     assert "f" in hint
+
+
+def test_what_was_seen_in_a_sandbox_is_said_and_what_was_told_before_it_is_left_out() -> None:
+    shop, _ = broken()
+    run = shop.ran("make check", at(2, 14.7), status=1)
+    shop.diagnosed(run, "exit status 1, and no output was captured", fingerprint="", kind="", line=None)
+    seq = shop.diagnosed(run, "total.c:3: error: it is seven", check=12)
+    answer = ask(explain_failure, around(shop, NOW), failure=f"f{seq}")
+    assert "It was seen in a sandbox (j12)." in answer.text
+    assert answer.data["check"] == "j12"
+    assert "no output was captured" not in answer.text

@@ -17,6 +17,9 @@ def test_a_job_is_begun_followed_and_found_again(sotto: Sotto, home: Paths) -> N
     assert "succeeded" in followed.stderr
     again = sotto("job", begun["id"])
     assert again.stdout == followed.stdout
+    lines = followed.stdout.splitlines(keepends=True)
+    assert sotto("job", begun["id"], "-f", "--from", "2").stdout == lines[2]
+    assert sotto("job", begun["id"], "--from", "-1").returncode == 2
     [told] = json.loads(sotto("jobs", "--json").stdout)
     assert (told["id"], told["state"], told["said"]) == (begun["id"], "succeeded", "every database is sound")
     *chunks, last = [json.loads(one) for one in sotto("job", begun["id"], "-f", "--json").stdout.splitlines()]
@@ -25,9 +28,13 @@ def test_a_job_is_begun_followed_and_found_again(sotto: Sotto, home: Paths) -> N
     assert sotto("job", begun["id"], "--cancel").returncode == 1
     refused = json.loads(sotto("jobs", "--run", "nonsense", "--json").stdout)
     assert "nonsense" in refused["error"]
-    assert refused["hint"] == "there are: integrity"
+    assert refused["hint"] == "there are: checks, integrity, tidy"
     assert sotto("job", "j99999").returncode == 3
     assert home.core.exists()
+    for words in (("-f",), ("--command", "lint"), ("--run", "integrity", "--project", "shop")):
+        assert sotto("jobs", *words).returncode == 2
+    assert sotto("jobs", "--run", "checks", "--project", "shop").returncode == 3
+    assert sotto("job", "integrity").stdout == followed.stdout, "the youngest of its kind"
 
 
 def test_without_jobs_it_says_so(sotto: Sotto, home: Paths) -> None:

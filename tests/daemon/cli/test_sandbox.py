@@ -8,10 +8,26 @@ from pathlib import Path
 
 import pytest
 
+from daemon.cli import sandbox_run
 from knowledge.sandbox_views import ProbeView, SandboxRunView
+from services.sandbox.front import Ran
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.skipif(not Path("/usr/bin/bwrap").exists(), reason="needs bubblewrap")
+SERVER = """
+import http.server
+class Hello(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"hello")
+    def log_message(self, *_):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Hello)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"""
+FETCH = "import urllib.request; print(urllib.request.urlopen({!r}, timeout=20).read().decode())"
 Typed = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -60,8 +76,16 @@ def test_a_command_whose_time_is_over_is_ended(typed: Typed) -> None:
     assert "ended after 0.5 s" in ended.stderr
 
 
+def test_one_whose_memory_was_over_is_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = Ran(level="full", rung="overlay", ended="memory", status=137, seconds=1.0, left_out=0)
+    sandbox_run.told(ran, 600)
+    assert "took more memory than it may have together" in capsys.readouterr().err
+
+
 def test_probe_says_what_there_is(typed: Typed) -> None:
-    assert "isolation  full" in typed("probe").stdout
+    said = typed("probe").stdout
+    assert "isolation  full" in said
+    assert "memory     of all processes together" in said
     assert ProbeView.model_validate_json(typed("probe", "--json").stdout).level == "full"
 
 
@@ -79,3 +103,29 @@ def test_a_home_is_no_project(typed: Typed, project: Path) -> None:
     refused = typed("run", "--", "echo", "ran", home=str(project))
     assert (refused.returncode, refused.stdout) == (6, "")
     assert "more than a project" in refused.stderr
+
+
+@pytest.mark.parametrize("host", ["*", "*.org", "https://pypi.org", "localhost:80", "127.1"])
+def test_what_is_no_host_is_refused(typed: Typed, host: str) -> None:
+    refused = typed("run", "--net", host, "--", "echo", "ran")
+    assert (refused.returncode, refused.stdout) == (2, "")
+
+
+def test_what_was_reached_is_said(typed: Typed) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        port = server.stdout.readline().strip()
+        fetch = FETCH.format(f"http://127.0.0.1:{port}/")
+        rules = ("run", "--net", f"127.0.0.1:{port}")
+        ended = typed(*rules, "--", "/usr/bin/python3", "-c", fetch)
+        assert (ended.returncode, ended.stdout) == (0, "hello\n")
+        assert ended.stderr.startswith(f"sotto: reached 127.0.0.1:{port} (1 connection, ")
+        as_json = typed(*rules, "--json", "--", "/usr/bin/python3", "-c", fetch)
+        (known,) = SandboxRunView.model_validate_json(as_json.stdout).connections
+        assert (known.host, known.port, known.verdict) == ("127.0.0.1", int(port), "reached")
+        without = typed("run", "--", "/usr/bin/python3", "-c", fetch)
+        assert without.returncode == 1
+        assert "reached" not in without.stderr
+        server.kill()

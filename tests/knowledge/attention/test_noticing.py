@@ -24,12 +24,15 @@ from knowledge.events import (
     FixLearned,
     FixSuggested,
     FocusChanged,
+    JobsPaused,
+    JobsResumed,
     ProcessStarted,
     ServiceGaveUp,
     UncleanStopFound,
 )
 from knowledge.redact import clean
 from tests.knowledge.attention.noticed import SECOND, Noticed, diagnosed
+from tests.knowledge.checks.checked import checked
 from tests.making import Voice
 
 A, B = "tests/test_a.py::test_dates", "tests/test_b.py::test_totals"
@@ -305,6 +308,12 @@ def test_a_known_fix_is_said_with_its_failure(noticed: Noticed) -> None:
             [],
         ),
         (
+            JobsPaused(resource="disk", job=1, error=clean("OSError: no space left on the device")),
+            "important",
+            JobsResumed(resource="disk", job=2),
+            [],
+        ),
+        (
             ConflictStarted(tree=clean("/src/shop"), doing="rebase", paths=[]),
             "notice",
             ConflictResolved(tree=clean("/src/shop"), doing="rebase", how="finished", paths=[]),
@@ -366,3 +375,39 @@ def test_a_rank_that_names_another_test_belongs_to_the_same_run(noticed: Noticed
     assert noticed.cleared == []
     noticed.run("pytest b", passed=(B,))
     assert noticed.cleared == [f"test:3:{A}"]
+
+
+# ── checks in a sandbox ───────────────────────────────────────────────────────────────────────────
+
+
+def test_a_check_that_was_asked_for_is_told_like_a_long_command(noticed: Noticed) -> None:
+    noticed.now += 60 * SECOND
+    noticed.hear(checked(status=0, cwd=clean("/src/shop"), started=noticed.now, level="full"))
+    one = only(noticed)
+    assert (one.kind, one.owned, one.sentence) == ("command ended", True, "pytest finished in shop after 1 second")
+    noticed.hear(checked(status=1, cwd=clean("/src/shop"), started=noticed.now, needs="network"))
+    assert "needs the network" in only(noticed).detail
+
+
+def test_a_check_that_breaks_and_is_well_again_is_noticed_as_a_run_is(noticed: Noticed) -> None:
+    noticed.run(passed=(A, B))
+    root = noticed.hear(checked(cwd=clean("/src/shop"), started=noticed.now))
+    assert noticed.found == []
+    noticed.hear(in_check(diagnosed("pytest", "/src/shop", test=A)), root)
+    one = only(noticed)
+    assert (one.kind, one.thing, one.title) == ("failure", f"test:3:{A}", "pytest failed after 1 second")
+    noticed.hear(checked(status=0, cwd=clean("/src/shop"), started=noticed.now))
+    assert noticed.cleared == [f"test:3:{A}"]
+
+
+def test_of_what_is_run_again_by_itself_nothing_is_said(noticed: Noticed) -> None:
+    noticed.run("pytest", 1, told=False)
+    root = noticed.log[-1]
+    again = noticed.hear(checked(cwd=clean("/src/shop"), started=noticed.now, again=root.id, status_then=1), root)
+    assert noticed.found == []
+    noticed.hear(in_check(diagnosed("pytest", "/src/shop", test=A)), again)
+    assert noticed.found == []
+
+
+def in_check(told: FailureDiagnosed) -> FailureDiagnosed:
+    return told.model_copy(update={"check": 12})

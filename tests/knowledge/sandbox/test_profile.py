@@ -3,17 +3,30 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from knowledge.sandbox.profile import HOME, Handed, Inside, accounts, arguments, environment, readable, within, writable
+from knowledge.sandbox.hosts import rule
+from knowledge.sandbox.profile import (
+    HOME,
+    Handed,
+    Inside,
+    accounts,
+    arguments,
+    environment,
+    folders,
+    readable,
+    within,
+    writable,
+)
 
-HANDED = Handed(3, 4, ((5, "/etc/passwd"),))
+HANDED = Handed("/room/root", ("/room/merged",), 3, 4)
 FOLDERS = some.lists(some.sampled_from(["a", "b", "tmp", "var", "home", "usr"]), min_size=1, max_size=4).map(
     lambda parts: "/" + "/".join(parts)
 )
 
 
-def mounts(words: list[str]) -> list[tuple[str, str]]:
+def mounts(inside: Inside) -> list[tuple[str, str]]:
     """How and where, in order."""
-    found = []
+    words = arguments(inside, HANDED, ["true"])
+    found = [("--ro-bind", one) for one in readable(inside)]  # lie in the root already
     for n, word in enumerate(words):
         if word in ("--bind", "--ro-bind"):
             found.append((word, words[n + 2]))
@@ -25,7 +38,7 @@ def mounts(words: list[str]) -> list[tuple[str, str]]:
 @given(project=FOLDERS, tools=some.lists(FOLDERS))
 def test_nothing_is_mounted_below_what_the_program_can_write(project: str, tools: list[str]) -> None:
     inside = Inside(project, project, tuple(tools))
-    made = mounts(arguments(inside, "/merged", HANDED, ["true"]))
+    made = mounts(inside)
     can_write = [where for how, where in made if how in ("--bind", "--tmpfs") and where != "/dev/shm"]
     for place in can_write:
         assert [where for _, where in made if within(where, place)] == [place]
@@ -35,14 +48,14 @@ def test_nothing_is_mounted_below_what_the_program_can_write(project: str, tools
 @given(project=FOLDERS, tools=some.lists(FOLDERS))
 def test_what_may_be_written_is_small_and_known(project: str, tools: list[str]) -> None:
     inside = Inside(project, project, tuple(tools))
-    words = arguments(inside, "/merged", HANDED, ["true"])
+    words = arguments(inside, HANDED, ["true"])
     tmpfs = [n for n, word in enumerate(words) if word == "--tmpfs"]
     assert all(words[n - 2 : n] == ["--size", str(inside.limits.scratch)] for n in tmpfs)
     assert {words[n + 1] for n in tmpfs} == set(writable(inside))
 
 
 def test_each_namespace_is_asked_for_by_name() -> None:
-    words = arguments(Inside("/p", "/p/inner"), "/merged", HANDED, ["make", "--bind"])
+    words = arguments(Inside("/p", "/p/inner"), HANDED, ["make", "--bind"])
     for one in ("user", "ipc", "pid", "uts", "net", "cgroup-try"):
         assert f"--unshare-{one}" in words
     assert "--unshare-all" not in words
@@ -51,6 +64,12 @@ def test_each_namespace_is_asked_for_by_name() -> None:
     assert [words[n + 1] for n, word in enumerate(words) if word == "--remount-ro"] == ["/dev", "/proc", "/"]
     assert words[-3:] == ["--", "make", "--bind"]
     assert words[words.index("--chdir") + 1] == "/p/inner"
+
+
+def test_with_a_list_of_hosts_the_network_is_that_of_whoever_starts_it() -> None:
+    """Who has left for an empty one before."""
+    words = arguments(Inside("/p", "/p", hosts=(rule("pypi.org"),)), HANDED, ["true"])
+    assert "--unshare-net" not in words
 
 
 def test_folders_for_passing_things_make_way_for_a_project() -> None:
@@ -62,6 +81,14 @@ def test_folders_for_passing_things_make_way_for_a_project() -> None:
 
 def test_what_is_readable_is_mounted_once() -> None:
     assert readable(Inside("/p", "/p", ("/usr", "/usr/lib", "/p/.venv", "/opt"))) == ("/opt", "/usr")
+
+
+@given(project=FOLDERS, tools=some.lists(FOLDERS))
+def test_there_is_a_folder_wherever_something_is_mounted(project: str, tools: list[str]) -> None:
+    inside = Inside(project, project, tuple(tools))
+    there = (*folders(inside), *readable(inside))
+    for _, where in mounts(inside):
+        assert where == "/" or any(within(where, one) for one in there)
 
 
 def test_accounts_are_its_own() -> None:

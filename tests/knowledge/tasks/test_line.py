@@ -81,3 +81,41 @@ def test_each_comes_once_in_its_order(wanted: list[tuple[int, str, bool]]) -> No
     found = [taken(one, idle=True) for _ in jobs]
     assert found == [each.id for each in sorted(jobs, key=lambda each: (-each.priority, each.id))]
     assert len(one) == 0
+
+
+# ── what is missing ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_wants_what_is_missing_waits_and_the_others_go_on() -> None:
+    one = line(job(1, "disk"), job(2, "disk"), job(3))
+    one.pause("disk", NOW + 10)
+    assert (taken(one), taken(one)) == (3, None)
+    assert (one.at_once("disk"), one.at_once("processor"), one.due_at()) == (0, 2, NOW + 10)
+
+
+def test_then_one_at_a_time_tries_and_who_has_tried_in_vain_comes_last() -> None:
+    one = Line({"processor": Limit(2, 100)})
+    one.put(job(1, state="blocked", run_at=NOW + 10).but(seq=9), NOW)
+    one.put(job(2), NOW)
+    one.pause("processor", NOW + 10)
+    one.ripen(NOW + 10)
+    assert taken(one) == 2
+    assert taken(one, "processor") is None
+    one.resume("processor", NOW + 10)
+    assert taken(one, "processor") == 1
+
+
+def test_when_it_is_there_again_nobody_waits_on() -> None:
+    one = line(job(1, "disk", state="blocked", run_at=NOW + 90), job(2, "disk", run_at=NOW + 90))
+    one.pause("disk", NOW + 50)
+    one.resume("disk", NOW)
+    assert not one.paused("disk")
+    assert (taken(one), taken(one)) == (1, None)
+    assert one.due_at() == NOW + 90
+
+
+def test_what_waits_for_a_free_machine_and_for_what_is_missing_waits_for_the_latter() -> None:
+    one = line(job(1, "disk", idle=True))
+    one.pause("disk", NOW + 10)
+    assert not one.waits_for_idle(NOW)
+    assert one.waits_for_idle(NOW + 10)

@@ -97,6 +97,13 @@ def test_a_step_forgives_what_went_wrong_before() -> None:
     assert (stepped.tries, stepped.deaths, stepped.step, stepped.steps, stepped.saved) == (0, 0, "two", 1, '{"a": 1}')
 
 
+def test_who_asks_for_it_again_does_not_wait_for_a_calm_machine() -> None:
+    job = told(FACTS[0], FACTS[1], FACTS[8]).but(idle=True)
+    again = after(job, said(QUEUED))
+    assert again
+    assert not again.idle
+
+
 def test_what_is_tried_again_goes_on_at_its_step() -> None:
     job = told(FACTS[0], FACTS[1], FACTS[2], FACTS[8])
     assert (job.state, job.over, job.ended_at) == ("quarantined", True, NOW)

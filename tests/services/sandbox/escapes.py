@@ -267,6 +267,13 @@ def changes_mode() -> bool:
     return True
 
 
+def attribute(path: str) -> bool:
+    """Set one by `setxattrat`, which Linux 6.13 brought."""
+    value = ctypes.create_string_buffer(b"x", 1)
+    how = struct.pack("QII", ctypes.addressof(value), 1, 0)
+    return LIBC.syscall(463, -100, path.encode(), 0, b"user.newer", how, len(how)) == 0
+
+
 def leaves(name: str, ignoring: bool = False) -> None:
     """A daemon, known by a name of its own; the host looks for it afterwards."""
     if os.fork():
@@ -280,11 +287,17 @@ def leaves(name: str, ignoring: bool = False) -> None:
     os.execv("/bin/sh", ["sh", "-c", shell + name])
 
 
+def common() -> str:
+    """git's folder, which the linked tree that we are in names."""
+    return str(Path(PROJECT, ".git").read_text().split()[1].rpartition("/worktrees/")[0])
+
+
 HOME, PROJECT = T["home"], os.getcwd()
 """The project is where we are, copied or not."""
+COMMON = common()
 ATTEMPTS: dict[str, Callable[[], object]] = {
     **{f"files: {one}": lambda one=one: reads(f"{HOME}/{one}") for one in T["credentials"]},
-    "files: list home": lambda: os.listdir(HOME) != ["project"],
+    "files: list home": lambda: set(os.listdir(HOME)) - {"project", "main", "lender"},
     "files: whether a key is there": lambda: Path(HOME, ".ssh/id_rsa").stat(),
     "files: neighbouring project": lambda: reads(T["neighbour"]),
     "files: state of Sotto": lambda: reads(T["state"]),
@@ -293,6 +306,9 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "files: .env of the project": lambda: holds(f"{PROJECT}/.env", "hunter2"),
     "files: key in the project": lambda: reads(f"{PROJECT}/deploy/server.key"),
     "files: folder of secrets in the project": lambda: reads(f"{PROJECT}/secrets/token"),
+    **{f"secrets: {one}": lambda one=one: holds(f"{PROJECT}/{one}", "hunter2") for one in T["in_project"]},
+    **{f"secrets of git: {one}": lambda one=one: holds(f"{COMMON}/{one}", "hunter2") for one in T["in_git"]},
+    **{f"files: {one}": lambda one=one: reads(f"{HOME}/{one}") for one in T["unrelated"]},
     "files: link in the project to a key": lambda: reads(f"{PROJECT}/innocent"),
     "files: shadow": lambda: opens("/etc/shadow", os.O_RDONLY),
     "files: list /run": lambda: lists("/run"),
@@ -365,6 +381,9 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "kernel: device made": lambda: _device(f"{PROJECT}/device"),
     "kernel: System V memory": lambda: shares(T["sysv"]),
     "kernel: message queue": lambda: LIBC.mq_open(T["queue"].encode(), 0) >= 0,
+    "writes: objects that are borrowed": lambda: opens(f"{HOME}/lender/.git/objects/one", os.O_WRONLY),
+    "writes: folder of borrowed objects": lambda: writes_in(f"{HOME}/lender/.git/objects"),
+    "writes: tree beside git's folder": lambda: writes_in(f"{HOME}/main"),
     "writes: home": lambda: writes_in(HOME),
     "writes: start file of a shell": lambda: opens(f"{HOME}/.bashrc", os.O_WRONLY),
     "writes: /usr": lambda: writes_in("/usr/lib"),
@@ -374,6 +393,8 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
     "writes: neighbouring project": lambda: opens(T["neighbour"], os.O_WRONLY),
     "writes: mode of a key": changes_mode,
     "writes: time of a key": lambda: os.utime(f"{HOME}/.ssh/id_rsa", (1, 1)) is None,
+    "writes: attribute of a key": lambda: os.setxattr(f"{HOME}/.ssh/id_rsa", "user.note", b"x") is None,
+    "writes: attribute of a key, the newer way": lambda: attribute(f"{HOME}/.ssh/id_rsa"),
     "writes: watched for changes": lambda: (
         LIBC.inotify_add_watch(LIBC.inotify_init1(0), f"{HOME}/.ssh".encode(), 2) >= 0
     ),
@@ -422,12 +443,20 @@ def planted() -> None:
         "file": lambda: Path(PROJECT, "planted").write_text("x"),
         "change": lambda: Path(PROJECT, "code.py").write_text("evil"),
         "removal": lambda: Path(PROJECT, "kept.py").unlink(),
-        "hook": lambda: Path(PROJECT, ".git/hooks/pre-commit").write_text("evil"),
-        "config": lambda: Path(PROJECT, ".git/config").write_text("evil"),
+        "hook": lambda: Path(PROJECT, "inner/.git/hooks/pre-commit").write_text("evil"),
+        "config": lambda: Path(PROJECT, "inner/.git/config").write_text("evil"),
+        "common hook": lambda: Path(COMMON, "hooks/pre-commit").write_text("evil"),
+        "common settings": lambda: Path(COMMON, "config").write_text("evil"),
+        "common branch": lambda: Path(COMMON, "refs/heads/main").write_text("evil"),
+        "common object": lambda: Path(COMMON, "objects/planted").write_text("evil"),
+        "common link": lambda: Path(COMMON, "linked").symlink_to(Path(HOME, ".ssh")),
+        "own settings": lambda: Path(COMMON, "worktrees/project/config.worktree").write_text("evil"),
+        "pointer": lambda: Path(PROJECT, ".git").write_text("gitdir: /evil"),
+        "common moved": lambda: Path(COMMON).rename(COMMON + "-moved"),
         "link": lambda: Path(PROJECT, "linked").symlink_to(Path(HOME, ".ssh")),
         "shared": lambda: Path(T["shared"] + "-left").write_text("x"),
         "passed": lambda: Path(T["temporary"] + "-left").write_text("x"),
-        "git": lambda: Path(PROJECT, ".git").rename(Path(PROJECT, "git")),
+        "git": lambda: Path(PROJECT, "inner/.git").rename(Path(PROJECT, "inner/git")),
         "sysv": lambda: LIBC.shmget(T["sysv"] + 1, 4096, 0o1600),
     }
     for act in plans.values():

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.sandbox.hosts import rule
+from knowledge.sandbox.reached import Reached
 from knowledge.sandbox.rights import FORKS, LEFT_OPEN
 from services.sandbox import groups, kernel, running
+from tests.services.sandbox import bubblewraps
 from tests.services.sandbox.world import World
 
 ROOM, PROCESSES = "resources: room of the project", "resources: processes"
@@ -20,7 +23,6 @@ LEFT_OPEN_AS = {
     "resources: room for passing things": LEFT_OPEN[3],
 }
 """Attempts that get through the reduced level, and what is said of it."""
-needs_bubblewrap = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
 needs_landlock = pytest.mark.skipif(kernel.landlock_version() < 6, reason="needs Landlock 6")
 
 
@@ -47,19 +49,28 @@ def test_each_attempt_gets_through_where_nothing_stops_it(outside: dict[str, boo
     assert len(works) >= 80
 
 
-@needs_bubblewrap
+@pytest.mark.parametrize("bwrap", bubblewraps.EACH)
 @pytest.mark.parametrize("rung", ["overlay", "copy"])
-def test_nothing_gets_through_the_full_level(world: World, outside: dict[str, bool], rung: running.Rung) -> None:
-    found, outcome = world.inside(rung)
+def test_nothing_gets_through_the_full_level(
+    world: World, outside: dict[str, bool], rung: running.Rung, bwrap: str
+) -> None:
+    found, outcome = world.inside(rung, bwrap)
     assert {name for name, through in found.items() if through} == ({ROOM} if rung == "copy" else set())
     assert outcome.status == 0
     assert found.keys() == outside.keys()
 
 
+@pytest.mark.parametrize("bwrap", bubblewraps.EACH)
+def test_nothing_more_gets_through_with_a_list_of_hosts(world: World, bwrap: str) -> None:
+    found, outcome = world.inside("overlay", bwrap, hosts=(rule("example.org"),))
+    assert {name for name, through in found.items() if through} == set()
+    assert (outcome.status, outcome.reached) == (0, Reached())
+
+
 @needs_landlock
 def test_the_reduced_level_leaves_open_what_it_says_and_nothing_else(world: World) -> None:
     found, outcome = world.inside("reduced")
-    said = dict(LEFT_OPEN_AS) if groups.available() and os.getuid() == 0 else {**LEFT_OPEN_AS, PROCESSES: FORKS}
+    said = dict(LEFT_OPEN_AS) if groups.bounds_processes() and os.getuid() == 0 else {**LEFT_OPEN_AS, PROCESSES: FORKS}
     assert {name for name, through in found.items() if through} == said.keys()
     assert set(LEFT_OPEN_AS.values()) == set(LEFT_OPEN)
     assert outcome.status == 0

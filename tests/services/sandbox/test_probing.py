@@ -13,12 +13,13 @@ from knowledge.sandbox import causes
 from knowledge.sandbox.bpf import ALLOW, EQUAL, LOAD, NUMBER, RETURN, Instruction, argument, packed, refuse
 from knowledge.sandbox.calls import MACHINES
 from knowledge.sandbox.causes import Cause
-from services.sandbox import apart, front, kernel, probing, running
+from knowledge.sandbox.rights import TAKES
+from services.sandbox import apart, front, groups, kernel, probing
+from tests.services.sandbox import bubblewraps
 
 CALLS = MACHINES[os.uname().machine].numbers
 LANDLOCK = 444
 PRCTL = {"x86_64": 157, "aarch64": 167}[os.uname().machine]
-needs_bubblewrap = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
 
 
 def without(number: int, error: int, option: int | None = None) -> None:
@@ -118,11 +119,11 @@ def check(told: object, cause: Cause) -> None:
     assert advice == cause.remedy
 
 
-@needs_bubblewrap
+@pytest.mark.parametrize("bwrap", bubblewraps.EACH)
 @pytest.mark.parametrize("name", KERNEL)
-def test_what_the_kernel_refuses_is_named(name: str, project: Path) -> None:
+def test_what_the_kernel_refuses_is_named(name: str, bwrap: str, project: Path) -> None:
     spoil, cause = KERNEL[name]
-    check(told_in_a_child(lambda: refusal(spoil, None, project)), cause)
+    check(told_in_a_child(lambda: refusal(spoil, bwrap, project)), cause)
 
 
 @pytest.mark.parametrize("text", SAID)
@@ -138,14 +139,14 @@ def test_without_bubblewrap_it_says_how_to_have_it(project: Path) -> None:
 @pytest.mark.skipif(kernel.landlock_version() < 6, reason="needs Landlock 6")
 def test_without_bubblewrap_the_level_is_reduced_and_may_be_refused(tmp_path: Path) -> None:
     found = front.probe(tmp_path / "rooms", "")
-    assert (found.level, [one.works for one in found.rungs]) == ("reduced", [False, False, True])
+    assert (found.level, [one.cause is None for one in found.rungs]) == ("reduced", [False, False, True])
     assert found.left_open
     with pytest.raises(NoIsolation, match="only the reduced level is possible"):
         probing.best(probing.probe("", tmp_path / "rooms"), least="full")
 
 
-@needs_bubblewrap
-def test_where_all_is_there_the_level_is_full(tmp_path: Path) -> None:
-    found = front.probe(tmp_path / "rooms")
-    assert (found.level, [one.name for one in found.rungs if one.works]) == ("full", ["overlay"])
-    assert found.left_open == []
+@pytest.mark.parametrize("bwrap", bubblewraps.EACH)
+def test_where_all_is_there_the_level_is_full(tmp_path: Path, bwrap: str) -> None:
+    found = front.probe(tmp_path / "rooms", bwrap)
+    assert (found.level, [one.rung for one in found.rungs if one.cause is None]) == ("full", ["overlay"])
+    assert (found.left_open, found.memory) == (([], "group") if groups.bounds_memory() else ([TAKES], "each"))

@@ -1,10 +1,12 @@
 """Running a command in a sandbox: its copy of the project, its output, its end and that of everything it started."""
 
+import contextlib
 import os
 import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ from knowledge.sandbox.limits import Limits
 from services.sandbox import hidden, kernel, roots, running
 from services.sandbox.watching import Outcome
 from tests.conftest import REPOSITORY
+from tests.services.sandbox import bubblewraps
 
-FULL = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
+FULL = pytest.mark.skipif(not bubblewraps.tried(), reason="needs bubblewrap")
 REDUCED = pytest.mark.skipif(kernel.landlock_version() < 6, reason="needs Landlock 6")
 RUNGS = [pytest.param("overlay", marks=FULL), pytest.param("copy", marks=FULL), pytest.param("reduced", marks=REDUCED)]
 
@@ -33,9 +36,9 @@ def project(tmp_path: Path) -> Path:
 def ran(project: Path, rung: running.Rung, script: str, limits: Limits = Limits(seconds=30)) -> tuple[str, Outcome]:  # noqa: B008
     printed: list[bytes] = []
     inside = roots.looked_at(project, project / "inner", {"PATH": "/usr/bin:/bin"}, limits)
-    wanted = running.Wanted(("/bin/sh", "-c", script), inside, rung, running.bubblewrap(), project.parent / "rooms")
+    wanted = running.Wanted(("/bin/sh", "-c", script), inside, rung, bubblewraps.tried(), project.parent / "rooms")
     outcome = running.run(wanted, lambda _, data: printed.append(data))
-    assert list((project.parent / "rooms").iterdir()) == []
+    assert [one for one in (project.parent / "rooms").rglob("*") if one.name != running.MOUNTED] == []
     return b"".join(printed).decode(), outcome
 
 
@@ -48,6 +51,13 @@ def processes(mark: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def held(found: Iterable[int]) -> Iterator[int]:
+    """Descriptors of processes; one that ended meanwhile, as the shell between two others does, has none."""
+    for one in found:
+        with contextlib.suppress(ProcessLookupError):
+            yield os.pidfd_open(one)
 
 
 @pytest.mark.parametrize("rung", RUNGS)
@@ -83,14 +93,14 @@ def test_all_of_it_ends_when_whoever_started_it_is_killed(project: Path, rung: r
         "import os, sys; from pathlib import Path; from knowledge.sandbox.limits import Limits; "
         "from services.sandbox import roots, running\n"
         f"project = Path({str(project)!r}); inside = roots.looked_at(project, project, {{}}, Limits())\n"
-        f"wanted = running.Wanted(('/bin/sh', '-c', {script!r}), inside, {rung!r}, running.bubblewrap(), "
+        f"wanted = running.Wanted(('/bin/sh', '-c', {script!r}), inside, {rung!r}, {bubblewraps.tried()!r}, "
         f"project.parent / 'rooms')\n"
         "running.run(wanted, lambda _, data: os.write(1, data))"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE) as starter:
         assert starter.stdout
         assert starter.stdout.readline() == b"up\n"
-        ends = [os.pidfd_open(one) for one in processes(mark) if one != starter.pid]
+        ends = list(held(one for one in processes(mark) if one != starter.pid))
         assert ends
         starter.kill()
         for one in ends:
@@ -105,6 +115,21 @@ def test_all_of_it_ends_when_whoever_started_it_is_killed(project: Path, rung: r
 def test_output_is_passed_on_up_to_its_limit(project: Path, rung: running.Rung) -> None:
     text, outcome = ran(project, rung, "head -c 300000 /dev/zero", Limits(output=1000))
     assert (len(text), outcome.left_out, outcome.status) == (1000, 299_000, 0)
+
+
+@pytest.mark.parametrize("rung", RUNGS[:2])
+def test_its_root_is_of_what_it_needs_and_cannot_be_changed(project: Path, rung: running.Rung) -> None:
+    places = "/ /etc /etc/ssl /run /var /usr /proc /dev"
+    script = (
+        f"for one in {places}; do test -d $one && touch $one/new 2> /dev/null && echo $one; done; "
+        "for one in /etc/*; do echo >> $one && echo $one; done 2> /dev/null; head -n 1 /etc/passwd; "
+        "readlink /bin; ls -d /home /boot /opt"
+    )
+    text, _ = ran(project, rung, script)
+    words = text.split("\n")
+    assert words[0].startswith("root:x:0:0:")
+    assert words[1] == str(Path("/bin").readlink())
+    assert [one.split(": ")[-1] for one in words[2:5]] == ["No such file or directory"] * 3
 
 
 @FULL
@@ -130,6 +155,20 @@ def test_secrets_are_found_where_people_put_them(project: Path) -> None:
     assert set(hidden.secrets(project)) == {".env", "inner/id_rsa", "secrets", "deep/er/.aws/credentials"}
 
 
+def test_among_what_tools_fetched_likely_places_are_looked_at(project: Path) -> None:
+    likely = {
+        *("node_modules/.npmrc", "node_modules/.yarnrc.yml", "node_modules/.cache/d/.netrc", ".venv/src/x/.git/config"),
+        *(".venv/pip.conf", ".tox/py3/pip.conf", ".terraform/terraform.tfstate", ".yarnrc.yml", ".hg/hgrc"),
+        *(".vagrant/machines/default/private_key", ".aws-sam/secrets.yaml", ".bundle/config", ".gitconfig"),
+        *("vendor/dep/.git/config", "bare.git/config"),
+    }
+    for one in (*likely, "node_modules/a/.npmrc", "node_modules/a/server.key", "bare.git/HEAD"):
+        (project / one).parent.mkdir(parents=True, exist_ok=True)
+        (project / one).touch()
+    (project / "vendor/dep/.git/HEAD").touch()
+    assert set(hidden.secrets(project)) - {".env", "inner/id_rsa"} == likely
+
+
 def test_a_virtual_environment_brings_its_python(project: Path) -> None:
     base = project.parent / "python"
     (base / "bin").mkdir(parents=True)
@@ -144,6 +183,6 @@ def test_what_a_killed_one_left_is_removed_by_the_next(project: Path) -> None:
     left = project.parent / "rooms" / f"sandbox-{int(gone.stdout)}-x" / "copied"
     left.mkdir(parents=True)
     (left / "file").touch()
-    if running.bubblewrap():
+    if bubblewraps.tried():
         ran(project, "overlay", "true")
         assert not left.parent.exists()

@@ -7,12 +7,14 @@ import secrets
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import MIB, Limits
 from services.sandbox import roots, running
 from services.sandbox.watching import Outcome
@@ -21,8 +23,33 @@ CREDENTIALS = (
     *(".ssh/id_rsa", ".aws/credentials", ".config/gh/hosts.yml", ".config/gcloud/credentials.db", ".netrc"),
     *(".config/google-chrome/Cookies", ".git-credentials", ".docker/config.json", ".kube/config", ".npmrc", ".pypirc"),
     *(".gnupg/private.key", ".local/share/keyrings/login.keyring", ".bash_history", ".zsh_history"),
-    *(".cargo/credentials.toml", ".m2/settings.xml"),
+    *(".cargo/credentials.toml", ".cargo/config.toml", ".m2/settings.xml", ".gradle/gradle.properties"),
+    *(".gem/credentials", ".bundle/config", ".config/pypoetry/auth.toml", ".local/bin/deploy"),
 )
+IN_PROJECT = (
+    *("inner/.git/config", "node_modules/.npmrc", "node_modules/.cache/tool/.netrc", "node_modules/.yarnrc.yml"),
+    *(".venv/pip.conf", ".venv/src/dep/.git/config", ".tox/py3/pip.conf", ".terraform/terraform.tfstate"),
+    *(".vagrant/machines/default/private_key", ".yarnrc.yml", ".hg/hgrc", ".bundle/config", ".gitconfig"),
+    *("vendor/dep/.git/config", "bare.git/config", "gradle.properties"),
+)
+IN_GIT = (
+    *("config", "config.worktree", "credentials", "FETCH_HEAD", "logs/HEAD", "logs/refs/heads/main", "remotes/old"),
+    *(
+        "modules/a/b/config",
+        "modules/a/b/FETCH_HEAD",
+        "worktrees/project/config.worktree",
+        "worktrees/other/FETCH_HEAD",
+    ),
+)
+UNRELATED = (
+    "main/code.py",
+    "stranger/.git/config",
+    "stranger/.git/objects/one",
+    "lender/.git/config",
+    "lender/code.py",
+)
+TOKEN = f"{'0' * 40}\t[x]\npassword = hunter2\nurl = https://hunter2@example.org/x\n"
+COMMIT = "1" * 40
 LIMITS = Limits(
     memory=512 * MIB,
     processes=64,
@@ -57,12 +84,40 @@ class World:
         (self.project / "targets.json").write_text(json.dumps(self.targets))
 
     def _files(self) -> None:
-        for one in (*CREDENTIALS, ".bashrc", "other/code.py", "state/core.db", "project/.git/hooks/pre-commit.sample"):
+        for one in (
+            *CREDENTIALS,
+            ".bashrc",
+            "other/code.py",
+            "state/core.db",
+            "project/inner/.git/hooks/pre-commit.sample",
+        ):
             _written(self.home / one, "hunter2")
-        for one in ("code.py", "kept.py", "deploy/server.key", "secrets/token", ".git/config", ".git/HEAD"):
+        for one in ("code.py", "kept.py", "deploy/server.key", "secrets/token"):
             _written(self.project / one, "hunter2")
+        for one in ("inner/.git", "vendor/dep/.git", "bare.git", ".venv/src/dep/.git"):
+            _written(self.project / one / "HEAD", "ref: refs/heads/main\n")
+        for one in IN_PROJECT:
+            _written(self.project / one, TOKEN)
+        self._repositories()
         _written(self.project / ".env", "TOKEN=hunter2\n")
         (self.project / "innocent").symlink_to(self.home / ".ssh/id_rsa")
+
+    def _repositories(self) -> None:
+        """The project is a linked tree of `main`, which borrows objects of one that it knows, and would of another."""
+        git, other = self.home / "main/.git", self.home / "stranger/.git"
+        for one in (*UNRELATED, "main/.git/hooks/pre-commit.sample", "lender/.git/objects/one"):
+            _written(self.home / one, "hunter2")
+        for one in (git, git / "worktrees/project", git / "worktrees/other", git / "modules/a/b", other):
+            _written(one / "HEAD", "ref: refs/heads/main\n")
+        for one in IN_GIT:
+            _written(git / one, TOKEN)
+        for one in (git, self.home / "lender/.git"):
+            _written(one / "refs/heads/main", COMMIT)
+        _written(self.home / "lender/.git/HEAD", "ref: refs/heads/main\n")
+        _written(git / "objects/info/alternates", f"{self.home}/lender/.git/objects\n{other}/objects\n")
+        _written(git / "worktrees/project/commondir", "../..\n")
+        _written(git / "worktrees/project/gitdir", f"{self.project}/.git\n")
+        _written(self.project / ".git", f"gitdir: {git}/worktrees/project\n")
 
     def _targets(self) -> dict[str, Any]:
         tcp, tcp6 = self._listening(socket.AF_INET, "127.0.0.1"), self._listening(socket.AF_INET6, "::1")
@@ -75,9 +130,11 @@ class World:
         self.sysv = secrets.randbelow(1 << 29) * 2 + 1024
         self.closing.callback(LIBC.shmctl, LIBC.shmget(self.sysv, 4096, 0o1600), 0, None)
         self.closing.callback(self._forget_sysv)
-        queue = LIBC.mq_open(f"/{self.name}".encode(), os.O_CREAT | os.O_RDWR, 0o600, None)
+        small = struct.pack("8l", 0, 1, 16, *[0] * 5)  # a user has room for ten of the usual size
+        queue = LIBC.mq_open(f"/{self.name}".encode(), os.O_CREAT | os.O_RDWR, 0o600, small)
         self.closing.callback(LIBC.mq_unlink, f"/{self.name}".encode())
         assert queue >= 0
+        self.closing.callback(os.close, queue)
         held, writing = os.pipe()
         os.write(writing, b"hunter2" * 4)
         os.set_inheritable(held, True)
@@ -88,6 +145,9 @@ class World:
         return {
             "home": str(self.home),
             "credentials": CREDENTIALS,
+            "in_project": IN_PROJECT,
+            "in_git": IN_GIT,
+            "unrelated": UNRELATED,
             "neighbour": str(self.home / "other/code.py"),
             "state": str(self.home / "state/core.db"),
             "temporary": str(temporary),
@@ -188,10 +248,12 @@ class World:
         )
         return {**json.loads(ran.stdout.splitlines()[0]), **self.traces(len(ran.stdout))}
 
-    def inside(self, rung: running.Rung, bwrap: str = "") -> tuple[dict[str, bool], Outcome]:
+    def inside(
+        self, rung: running.Rung, bwrap: str = "", hosts: tuple[Rule, ...] = ()
+    ) -> tuple[dict[str, bool], Outcome]:
         """What gets through a sandbox, and how it ended."""
         given = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "SOTTO_BATTERY": "hunter2"}
-        looked = roots.looked_at(self.project, self.project, given, LIMITS)
+        looked = roots.looked_at(self.project, self.project, given, LIMITS, hosts)
         looked = looked._replace(readable=(*looked.readable, *((_prefix(),) if sys.executable == PYTHON else ())))
         printed: list[bytes] = []
         command = (PYTHON, "escapes.py", "targets.json")
@@ -204,16 +266,28 @@ class World:
 
     def traces(self, printed: int) -> dict[str, bool]:
         """What is left on the host, by what it was done with."""
-        git = self.project / ".git"
+        inner, main = self.project / "inner", self.home / "main"
         left = {name: Path(self.targets[name] + "-left").exists() for name in ("shared", "temporary")}
         return {
             "hand-off: a file planted": (self.project / "planted").exists(),
             "hand-off: code changed": (self.project / "code.py").read_text() != "hunter2",
             "hand-off: a file removed": not (self.project / "kept.py").exists(),
-            "hand-off: a hook of git": any(self.project.glob("*git/hooks/pre-commit")),
-            "hand-off: settings of git": any(one.read_text() == "evil" for one in self.project.glob("*git/config")),
+            "hand-off: a hook of git": any(inner.glob("*git/hooks/pre-commit")),
+            "hand-off: settings of git": any(one.read_text() == "evil" for one in inner.glob("*git/config")),
+            "hand-off: a hook of a linked tree": any(main.glob(".git*/hooks/pre-commit")),
+            "hand-off: settings for all trees": any(one.read_text() == "evil" for one in main.glob(".git*/config")),
+            "hand-off: settings of a linked tree": any(
+                one.read_text() == "evil" for one in main.glob(".git*/worktrees/project/config.worktree")
+            ),
+            "hand-off: a branch of all trees": any(
+                one.read_text() == "evil" for one in main.glob(".git*/refs/heads/main")
+            ),
+            "hand-off: an object": any(main.glob(".git*/objects/planted")),
+            "hand-off: a link in git's folder": any(one.is_symlink() for one in main.glob(".git*/linked")),
+            "hand-off: where git's folder is": (self.project / ".git").read_text() == "gitdir: /evil",
+            "hand-off: git's folder moved": not (main / ".git").exists(),
             "hand-off: a link planted": (self.project / "linked").is_symlink(),
-            "hand-off: .git moved": not git.exists(),
+            "hand-off: .git moved": not (inner / ".git").exists(),
             "persistence: shared memory": left["shared"],
             "persistence: a temporary file": left["temporary"],
             "persistence: System V memory": LIBC.shmget(self.sysv + 1, 0, 0) >= 0,

@@ -1,0 +1,61 @@
+"""`sotto jobs --run checks`: the tests, the build or the linter of a project, in a sandbox."""
+
+import argparse
+from pathlib import Path
+
+from daemon.cli import noting
+from daemon.cli.which_project import at_hand, by_name
+from daemon.paths import Paths
+from knowledge.checks.chosen import RUNS, chosen
+from knowledge.checks.ordered import Wanted
+from knowledge.checks.result import of_project
+from knowledge.errors import NoIsolation, NotFound, Usage
+from knowledge.events import CheckFinished, CommandFinished
+from knowledge.registry import KINDS, Registry, Watched
+from knowledge.store.job_reading import JobReader
+from knowledge.store.log import EventLog
+
+BUDGET, FAILED = 5, 1
+IN_ONE_JOB = 50
+"""Checks that are looked through for that of a job."""
+
+
+def wanted(paths: Paths, arguments: argparse.Namespace) -> Wanted:
+    """What is to be run. Raises NotFound, Usage."""
+    number = by_name(paths, arguments.project) if arguments.project else at_hand(paths)
+    if number is None:
+        raise Usage("no watched project is here", hint="go into one, or name it with --project; `sotto projects`")
+    with EventLog.open(paths.core) as log:
+        project, tree = _tree(Registry(seen.event for seen in log.every(types=KINDS)), number)
+        ran = log.newest([CommandFinished.__name__], RUNS)
+        return chosen(arguments.check, project, tree, ran, noting.now())
+
+
+def _tree(registry: Registry, number: int) -> tuple[Watched, Path]:
+    """The one that we are in, else the first. Raises NotFound."""
+    here = registry.at(Path.cwd())
+    if here and here[0].number == number:
+        return here
+    project = next((one for one in registry.all if one.number == number and one.trees), None)
+    if project is None:
+        raise NotFound(f"a watched tree of project {number}", hint="`sotto watch` watches one")
+    return project, project.trees[0]
+
+
+def finished(log: EventLog, number: int) -> CheckFinished | None:
+    """What came of the check of a job; None where it did not come to that."""
+    for seen in reversed(log.newest([CheckFinished.__name__], IN_ONE_JOB, after=number)):
+        if isinstance(seen.event, CheckFinished) and seen.event.job == number:
+            return seen.event
+    return None
+
+
+def status(paths: Paths, number: int) -> int:
+    """Of the command that a job ran; 5 where its time or memory was used up, 6 where nothing could keep it apart."""
+    with JobReader.open(paths.core) as jobs, EventLog.open(paths.core) as log:
+        over, found = jobs.get(number), finished(log, number)
+    if found is None:
+        return NoIsolation.code if over and over.said.startswith(f"{NoIsolation.name}:") else FAILED
+    if found.ended in ("time", "memory"):
+        return BUDGET
+    return found.status if of_project(found) or found.status else FAILED
