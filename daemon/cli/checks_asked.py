@@ -3,13 +3,15 @@
 import argparse
 from pathlib import Path
 
+from daemon import pausing
 from daemon.cli import noting
 from daemon.cli.which_project import at_hand, by_name
+from daemon.config_quick import not_in
 from daemon.paths import Paths
 from knowledge.checks.chosen import RUNS, chosen
 from knowledge.checks.ordered import Wanted
 from knowledge.checks.result import of_project
-from knowledge.errors import NoIsolation, NotFound, Usage
+from knowledge.errors import NoIsolation, NotFound, OrderRefused, Usage
 from knowledge.events import CheckFinished, CommandFinished
 from knowledge.registry import KINDS, Registry, Watched
 from knowledge.store.job_reading import JobReader
@@ -21,14 +23,18 @@ IN_ONE_JOB = 50
 
 
 def wanted(paths: Paths, arguments: argparse.Namespace) -> Wanted:
-    """What is to be run. Raises NotFound, Usage."""
+    """What is to be run. Raises NotFound, Usage, OrderRefused while nothing is to be recorded here."""
+    excluded = pausing.excluded(str(Path.cwd()), not_in(paths.config_file))
+    if excluded or pausing.paused_until(paths, noting.now()) is not None:
+        hint = "`sotto resume` ends that; `sotto sandbox run -- CMD` keeps nothing"
+        raise OrderRefused("nothing is recorded here now, and a check is on record", hint=hint)
     number = by_name(paths, arguments.project) if arguments.project else at_hand(paths)
     if number is None:
         raise Usage("no watched project is here", hint="go into one, or name it with --project; `sotto projects`")
     with EventLog.open(paths.core) as log:
         project, tree = _tree(Registry(seen.event for seen in log.every(types=KINDS)), number)
         ran = log.newest([CommandFinished.__name__], RUNS)
-        return chosen(arguments.check, project, tree, ran, noting.now())
+        return chosen(arguments.check, project, tree, ran, noting.now(), typed=True)
 
 
 def _tree(registry: Registry, number: int) -> tuple[Watched, Path]:

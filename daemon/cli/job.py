@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import importlib
+import os
 import sys
 from collections.abc import Iterable
 
@@ -13,6 +14,7 @@ from daemon.jobs.board import far
 from daemon.paths import Paths
 from daemon.reach import reached
 from daemon.stream_follower import StreamFollower
+from daemon.terminal.tamed import tamed
 from knowledge.errors import NotFound, OrderRefused, Usage
 from knowledge.events import CancelJob, JobProgressed, JobRefused, Order, RetryJob
 from knowledge.ids import ShortId
@@ -129,7 +131,8 @@ def _print(chunks: Iterable[Chunk], *, as_json: bool, quiet: bool = False) -> No
             show.line(JobChunkView(off=chunk.off, kind=chunk.kind, text=chunk.text).model_dump())
         elif not quiet and chunk.text:
             to = sys.stdout if chunk.kind == "stdout" else sys.stderr
-            print(chunk.text, end="" if chunk.text.endswith("\n") else "\n", file=to, flush=True)
+            text = tamed(chunk.text, colours="NO_COLOR" not in os.environ) if to.isatty() else chunk.text
+            print(text, end="" if text.endswith("\n") else "\n", file=to, flush=True)
 
 
 def _ask(paths: Paths, order: Order, *, as_json: bool) -> int:

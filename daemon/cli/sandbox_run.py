@@ -10,11 +10,14 @@ from typing import Any
 from daemon import sandboxing
 from daemon.cli import show
 from daemon.paths import Paths
+from daemon.terminal.tamed import writer
 from knowledge.errors import Usage
 from knowledge.sandbox.hosts import Rule, rule
 from knowledge.sandbox.limits import Limits
 from knowledge.sandbox.reached import lines
 
+LONGEST_S = 604_800
+"""A week."""
 _BUDGET, _FAILED = 5, 1
 
 
@@ -23,12 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
     words = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
         raise Usage("no command", hint="for example: sotto sandbox run -- pytest")
-    if arguments.timeout <= 0:
-        raise Usage("--timeout needs more than 0 seconds")
+    if not 0 < arguments.timeout <= LONGEST_S:
+        raise Usage(f"--timeout takes more than 0 and at most {LONGEST_S:,} seconds")
     front, cwd = sandboxing.front(), Path.cwd().resolve()
     asked = front.Asked(words, _project(cwd), cwd, Limits(seconds=arguments.timeout), _rules(arguments.net))
     printed: tuple[list[bytes], list[bytes]] = ([], [])
-    put = _kept(printed) if arguments.json else _passed_on
+    put = _kept(printed) if arguments.json else _passed_on()
     sandbox = front.opened(sandboxing.rooms(Paths.find()), arguments.level)
     ran = sandbox.run(asked, put)
     if arguments.json:
@@ -55,10 +58,16 @@ def _kept(printed: tuple[list[bytes], list[bytes]]) -> Callable[[int, bytes], No
     return lambda stream, data: printed[stream - 1].append(data)
 
 
-def _passed_on(stream: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(stream, left) :]
+def _passed_on() -> Callable[[int, bytes], None]:
+    """To where we print; what runs in a sandbox does not steer a terminal."""
+    ways = {stream: writer(stream) for stream in (1, 2)}
+
+    def put(stream: int, data: bytes) -> None:
+        left = memoryview(ways[stream](data))
+        while left:
+            left = left[os.write(stream, left) :]
+
+    return put
 
 
 def told(ran: Any, limit: float) -> None:

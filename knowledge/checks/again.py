@@ -1,5 +1,6 @@
 """Which failed commands are run again in a sandbox by themselves, so that their cards have a reason."""
 
+import hashlib
 import importlib
 import re
 from functools import cache
@@ -10,7 +11,6 @@ from knowledge.changes.sorting import simple_commands
 from knowledge.checks.ordered import LONGEST
 from knowledge.events import CommandFinished
 from knowledge.failures.commands import broke
-from knowledge.failures.fingerprint import template
 from knowledge.redaction.marks import MARK
 
 MOST_AGE_S = 3_600
@@ -20,6 +20,9 @@ MOST_CHANGED = 25
 _SAID = frozenset({126, 127, 137, 143})
 """Statuses that say why themselves: not to be run, not there, or killed from outside."""
 _ALWAYS = re.compile(r"\b(?:sudo|doas|su|pkexec|run0)\b")
+_GOES = frozenset({"cd", "pushd", "popd", "chdir"})
+_BEYOND = re.compile(r"(?:^|[=:,])(?:/|~|\.\.(?:/|$))|/\.\.(?:/|$)|\$")
+"""A path from the root, the home or the folder above, or a variable, which may be any."""
 _FILE = re.compile(r"/|::|\.[a-z]{1,5}$")
 _PARTS = re.compile(r"[:_./@-]+")
 _VERBS_AT = 2
@@ -47,9 +50,21 @@ def _kept_from(command: str) -> str:
         return "it becomes somebody else"
     if command.rstrip().endswith("&"):
         return "it goes on in the background"
-    if any(_reaches(words) for words in simple_commands(command)):
+    reasons = (_kept_by(words) for words in simple_commands(command))
+    return next((reason for reason in reasons if reason), "")
+
+
+def _kept_by(words: list[str]) -> str:
+    """The same of one command of the line."""
+    if _reaches(words):
         return "it needs the network, a terminal or a server, or does not end by itself"
-    return ""
+    return "it goes beyond its folder, where the sandbox has nothing" if _leaves(words) else ""
+
+
+def _leaves(words: list[str]) -> bool:
+    """Whether a command may go, or look, where the copy of the project does not reach."""
+    home = words[0] in _GOES and (len(words) == 1 or words[1].startswith("-"))
+    return home or any(_BEYOND.search(word) for word in words)
 
 
 def _reaches(words: list[str]) -> bool:
@@ -73,7 +88,8 @@ def _table() -> dict[str, frozenset[str]]:
 
 def prefix_of(event: CommandFinished, project: int) -> str:
     """How the keys of jobs begin that do the same: of those only the youngest is worth doing."""
-    return f"again/{project}/{template(event.command)}/"
+    line = hashlib.sha256(f"{event.cwd}\0{event.command}".encode()).hexdigest()[:16]
+    return f"again/{project}/{line}/"
 
 
 class Since(NamedTuple):

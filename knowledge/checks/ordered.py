@@ -33,7 +33,8 @@ class Wanted(NamedTuple):
 
     def order(self, *, key: str = "") -> EnqueueJob:
         """What has it done; one that does something again waits until nobody needs the machine."""
-        given: dict[str, Clean] = {name: clean(str(value)) for name, value in self._asdict().items()}
+        told = {name: value for name, value in self._asdict().items() if value or name == "project"}
+        given: dict[str, Clean] = {name: clean(str(value)) for name, value in told.items()}
         idle = bool(self.again)
         return EnqueueJob(kind=KIND, key=key, arguments=given, priority=BY_ITSELF if idle else URGENT, idle=idle)
 

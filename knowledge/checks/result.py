@@ -20,6 +20,10 @@ _AWAY = re.compile(
 """What programs say where nothing is behind the loopback, and nothing listens on it."""
 
 
+NOT_RUN = {126: "cannot be executed", 127: "was not found"}
+"""What a shell's statuses mean where the command did not begin; the fault of who named it, or of the sandbox."""
+
+
 def unreachable(text: str) -> bool:
     """Whether something was not reached that a sandbox does not have: the network, or a server of this machine."""
     return _AWAY.search(text) is not None
@@ -42,7 +46,7 @@ def of_project(event: CheckFinished) -> bool:
 
     One that does again what failed says nothing where it does not fail in the same way: it is not the same here.
     """
-    if event.ended != "exited" or event.needs:
+    if event.ended != "exited" or event.needs or event.status in NOT_RUN:
         return False
     return event.again is None or event.status == event.status_then
 
@@ -63,14 +67,19 @@ def told(event: CheckFinished) -> str:
     """How it went, in a sentence."""
     took = f"in {event.duration_ms / 1_000:.1f} s"
     reduced = " at the reduced level" if event.level == "reduced" else ""
-    if event.ended == "time":
-        return f"`{event.command}` was ended: it took more than {event.duration_ms // 1_000} s{reduced}"
-    if event.ended == "memory":
-        return f"`{event.command}` was ended: it took more memory than a sandbox has{reduced}"
-    if event.ended == "failed":
-        return f"`{event.command}` did not begin"
+    if event.ended != "exited":
+        return f"`{event.command}` {_cut(event)}{reduced}"
     if event.needs:
         return f"`{event.command}` needs the network, which is not there: `[sandbox] hosts` names what may be reached"
+    if event.status in NOT_RUN:
+        return f"`{event.command}`: a command {NOT_RUN[event.status]}"
     if event.status == 0:
         return f"`{event.command}` succeeded {took}{reduced}"
     return f"`{event.command}` failed with status {event.status} {took}{reduced}"
+
+
+def _cut(event: CheckFinished) -> str:
+    """Why it did not come to its end."""
+    if event.ended == "time":
+        return f"was ended: it took more than {event.duration_ms // 1_000} s"
+    return "was ended: it took more memory than a sandbox has" if event.ended == "memory" else "did not begin"

@@ -1,10 +1,13 @@
-"""What a check is in its sandbox: the command in a shell, then the report that pytest was asked for, behind a mark."""
+"""What a check is in its sandbox: the command in a shell, then the report that pytest was asked for, behind a mark.
+
+What it prints as errors stands between the rest as it was printed.
+"""
 
 import shlex
 
 NAME = "sotto-report.xml"
 """Of the report, in the folder for passing things, which is gone afterwards: so it comes out behind what is printed."""
-_SCRIPT = """
+_SCRIPT = """exec 2>&1
 export PYTEST_ADDOPTS="--junitxml='$TMPDIR/{name}'"
 {environment}
 "$0" -c "$1"

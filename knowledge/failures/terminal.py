@@ -13,7 +13,7 @@ NO_TEXT = "[binary]"
 
 COLOUR = re.compile(r"\x1b\[[0-9;:]*m")
 _MOVES = re.compile(r"\r|\x08|\x1b\[([0-9]*)([KGCD])")
-_CONTROL = re.compile(
+CONTROL = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # cursor, colours, modes
     r"|\x1b[\]P_^X][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # titles, links, Buildkite's times
     r"|\x1b[ -/]*[0-~]"  # charsets and the rest
@@ -37,7 +37,7 @@ def plain(line: str) -> str:
         return NO_TEXT
     if "\r" in line or "\x08" in line or "\x1b[" in line:
         line = _overwritten(line)
-    return _CONTROL.sub("", line)[:LOOKED_AT]
+    return CONTROL.sub("", line)[:LOOKED_AT]
 
 
 def _overwritten(line: str) -> str:
@@ -53,7 +53,7 @@ def _overwritten(line: str) -> str:
 
 
 def _write(row: list[str], column: int, text: str) -> int:
-    text = _CONTROL.sub("", text) if "\x1b" in text else text
+    text = CONTROL.sub("", text) if "\x1b" in text else text
     if not text:
         return column
     if column > len(row):

@@ -5,6 +5,7 @@ The usual limit on processes spares root, and each of them may have as much memo
 
 import contextlib
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -108,8 +109,19 @@ def _sweep(place: Path) -> None:
     """Remove groups of ours, and of those who died, that were still held when their run was over."""
     for group in place.glob("sotto-*-*"):
         owner = group.name.split("-")[1]
-        if owner == str(os.getpid()) or not Path("/proc", owner).exists():
+        if owner == str(os.getpid()):
             _removed(group)
+        elif not Path("/proc", owner).exists():
+            _emptied(group)
+            _removed(group)
+
+
+def _emptied(group: Path) -> None:
+    """End what is left of a run whose owner was killed before it knew of it."""
+    with contextlib.suppress(OSError):  # another one sweeps as well
+        for pid in (group / "cgroup.procs").read_text(encoding="ascii").split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
 
 
 def enter(counted: Counted) -> None:

@@ -9,7 +9,7 @@ from knowledge.errors import NoIsolation
 from knowledge.sandbox import proxied
 from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import Limits
-from knowledge.sandbox.profile import ETC, ROOM, Inside, readable, within
+from knowledge.sandbox.profile import ETC, PASSING, ROOM, SHARED, Inside, readable, within
 from knowledge.sandbox.tool_folders import (
     BELOW_HOME,
     EVERYBODYS,
@@ -26,7 +26,10 @@ from knowledge.sandbox.tool_folders import (
 from services.sandbox.repositories import elsewhere
 
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_NEVER = ("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox")
+_NEVER = (
+    *("/", "/etc", "/usr", "/proc", "/sys", "/dev", "/run", "/var", "/home", "/root", "/boot", "/sandbox"),
+    *("/opt", "/srv", "/mnt", "/media", "/usr/local", "/usr/share", "/usr/lib", "/usr/src", *PASSING, SHARED),
+)
 
 
 def looked_at(

@@ -16,6 +16,8 @@ from services.sandbox.starting import Started
 
 Ended = Literal["exited", "time", "memory", "failed"]
 _CHUNK = 65_536
+_TELLS_MS = 1_000
+"""What bubblewrap has to tell of its child; it needs a few milliseconds."""
 _GRACE_MS = 5_000
 """What a tree that was killed has to be gone; the kernel needs milliseconds."""
 
@@ -112,6 +114,7 @@ class Watch:
 
     def _end(self) -> None:
         """End whatever is left of it, and wait until it is gone."""
+        self._await_first()
         for one, number in ((self._first, signal.SIGKILL), (self._leader, self._started.stop)):
             if one >= 0:
                 with contextlib.suppress(ProcessLookupError):
@@ -121,6 +124,20 @@ class Watch:
                 waiting = select.poll()
                 waiting.register(one, select.POLLIN)
                 waiting.poll(_GRACE_MS)
+
+    def _await_first(self) -> None:
+        """Bubblewrap tells of its child as soon as there is one. Ended before that is known, it would leave a child
+        behind that waits for it for ever.
+        """
+        waiting = select.poll()
+        waiting.register(self._leader, select.POLLIN)
+        if self._started.status >= 0:
+            waiting.register(self._started.status, select.POLLIN)
+        while self._first < 0 and self._started.status in self._open:
+            ready = [one for one, _ in waiting.poll(_TELLS_MS)]
+            if self._started.status not in ready:
+                return
+            self._take(self._started.status)
 
     def _drain(self) -> None:
         """What lies in the pipes still; nobody writes there any more."""

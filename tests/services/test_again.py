@@ -10,6 +10,7 @@ from daemon.config_sections import ChecksSection
 from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
 from daemon.service import World
+from knowledge.checks.again import prefix_of
 from knowledge.checks.ordered import Wanted
 from knowledge.clock import FakeClock
 from knowledge.events import CancelJob, CommandFinished, EnqueueJob, Event, JobQueued
@@ -44,7 +45,7 @@ def test_it_is_ordered_for_when_nobody_needs_the_machine(home: Paths) -> None:
     clock = FakeClock()
     [order] = ordered(home, failed(clock), clock=clock)
     assert isinstance(order, EnqueueJob)
-    assert (order.kind, order.idle, order.key) == ("checks", True, "again/3/pytest/shell.life-1.1")
+    assert (order.kind, order.idle, order.key) == ("checks", True, f"{prefix_of(failed(clock), 3)}shell.life-1.1")
     wanted = Wanted.of({name: str(value) for name, value in order.arguments.items()})
     assert (wanted.project, wanted.command, wanted.cwd, wanted.sort) == (3, "pytest -q", "/src/api", "tests")
     assert (wanted.again, wanted.status, wanted.ended) == ("shell.life-1.1", 2, clock.now() - MINUTE + 7_000)
@@ -69,7 +70,7 @@ def test_of_those_that_wait_to_do_the_same_the_last_one_stays(home: Paths) -> No
     [order] = ordered(home, failed(clock), clock=clock)
     assert isinstance(order, EnqueueJob)
     waiting = {"kind": "checks", "arguments": {}, "priority": 2, "resource": "sandbox", "idle": True, "run_at": 0}
-    keys = (order.key, order.key.replace("pytest", "npm test"), order.key.replace("/3/", "/4/"))
+    keys = (order.key, f"{prefix_of(failed(clock, 'npm test'), 3)}x", order.key.replace("/3/", "/4/"))
     queued(home.core, [JobQueued(job=seq, key=key, step="prepare", **waiting) for seq, key in enumerate(keys, 1)])
     made = ordered(home, failed(clock), clock=clock)
     assert [one.job for one in made if isinstance(one, CancelJob)] == [1]

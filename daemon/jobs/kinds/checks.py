@@ -18,7 +18,6 @@ from knowledge.errors import NoIsolation, NotFound
 from knowledge.events import CheckFinished, CommandFinished, FilesChanged, TreeChanged
 from knowledge.failures.commands import failed
 from knowledge.failures.findings import findings
-from knowledge.failures.fingerprint import template
 from knowledge.failures.ran import run_of
 from knowledge.failures.readers import diagnostics
 from knowledge.failures.telling import of_findings
@@ -80,14 +79,14 @@ def _since(work: Work, log: EventLog, wanted: Wanted) -> Since:
     """What has been since the run that is to be done again. Raises NotFound where that is gone from the log."""
     then, now = log.by_id(wanted.again), time.time_ns() // 1_000
     assert isinstance(then.event, CommandFinished)
-    project, named = then.header.project, template(then.event.command)
+    project = then.header.project
     changed, again = 0, False
     for seen in log.every(then.seq, [one.__name__ for one in (FilesChanged, TreeChanged, CommandFinished)]):
         event = seen.event
         if seen.header.project != project:
             continue
         if isinstance(event, CommandFinished):
-            again = again or (event.cwd == then.event.cwd and template(event.command) == named)
+            again = again or (event.cwd, event.command) == (then.event.cwd, then.event.command)
         elif isinstance(event, (FilesChanged, TreeChanged)):
             changed += event.count
     paused = pausing.paused_until(work.paths, now) is not None
@@ -175,7 +174,6 @@ KIND = Kind(
     what="run the tests, the build or the linter of a project in a sandbox",
     steps={"prepare": _prepare, "run": _run},
     resource="sandbox",
-    repeatable=False,
     freezes=True,
     memory=8 << 30,
     cpu_s=4 * SECONDS,

@@ -14,7 +14,7 @@ def test_a_job_is_begun_followed_and_found_again(sotto: Sotto, home: Paths) -> N
     followed = sotto("job", begun["id"], "-f")
     assert followed.returncode == 0, followed.stderr
     assert [line.split(":")[-1].strip() for line in followed.stdout.splitlines()] == ["ok", "ok", "ok"]
-    assert "succeeded" in followed.stderr
+    assert "done" in followed.stderr
     again = sotto("job", begun["id"])
     assert again.stdout == followed.stdout
     lines = followed.stdout.splitlines(keepends=True)

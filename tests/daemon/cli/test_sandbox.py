@@ -90,7 +90,11 @@ def test_probe_says_what_there_is(typed: Typed) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [(("run",), "no command"), (("run", "--timeout", "-1", "--", "true"), "--timeout")]
+    ("words", "said"),
+    [
+        (("run",), "no command"),
+        *((("run", "--timeout", one, "--", "true"), "--timeout") for one in ("-1", "nan", "inf", "1e99")),
+    ],
 )
 def test_what_makes_no_sense_is_said(typed: Typed, words: tuple[str, ...], said: str) -> None:
     ended = typed(*words)

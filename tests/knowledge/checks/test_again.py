@@ -54,6 +54,17 @@ def test_what_reaches_out_waits_for_somebody_or_does_not_end_is_not(command: str
     assert why_not(ran(command))
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("cd ../c; make", "make -f ../c/Makefile -C ../c", "pytest /other", "pushd ../x && make", "cd && make"),
+        *("rm -rf ~/x; make", "make DESTDIR=/opt/x", "make -C $OTHER test", "pytest a/../../b", "cd - && make"),
+    ],
+)
+def test_what_goes_beyond_its_folder_is_not(command: str) -> None:
+    assert "beyond its folder" in why_not(ran(command))
+
+
 @pytest.mark.parametrize("command", ["ls", "vim a.py", "grep x y", "cd /nowhere", "python app.py", "ssh host", "cat a"])
 def test_what_breaks_nothing_is_not(command: str) -> None:
     assert why_not(ran(command))
@@ -83,7 +94,8 @@ def test_a_line_with_a_secret_is_not() -> None:
 
 
 def test_runs_of_one_command_in_one_project_are_the_same() -> None:
-    assert prefix_of(ran("pytest -x"), 1) == prefix_of(ran("pytest -q tests"), 1)
+    assert prefix_of(ran("pytest -x"), 1) == prefix_of(ran("pytest -x"), 1)
+    assert prefix_of(ran("make -C a test"), 1) != prefix_of(ran("make -C b test"), 1)
     assert prefix_of(ran("pytest"), 1) != prefix_of(ran("pytest"), 2)
     assert prefix_of(ran("npm test"), 1) != prefix_of(ran("npm run lint"), 1)
 

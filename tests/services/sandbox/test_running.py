@@ -22,6 +22,27 @@ FULL = pytest.mark.skipif(not bubblewraps.tried(), reason="needs bubblewrap")
 REDUCED = pytest.mark.skipif(kernel.landlock_version() < 6, reason="needs Landlock 6")
 RUNGS = [pytest.param("overlay", marks=FULL), pytest.param("copy", marks=FULL), pytest.param("reduced", marks=REDUCED)]
 
+LEFT = """
+import os, select, sys
+from pathlib import Path
+from knowledge.sandbox.limits import Limits
+from services.sandbox import kernel, roots, running
+
+project, bwrap = Path(sys.argv[1]), sys.argv[3]
+kernel.adopt_orphans()
+inside = roots.looked_at(project, project, {"PATH": "/usr/bin:/bin"}, Limits(seconds=float(sys.argv[2])))
+for _ in range(8):
+    wanted = running.Wanted(("/bin/true",), inside, "overlay", bwrap, project.parent / "rooms")
+    running.run(wanted, lambda *_: None)
+try:
+    while os.waitpid(-1, os.WNOHANG)[0]:
+        pass
+    print("somebody")
+except ChildProcessError:
+    print("nobody")
+"""
+"""Whoever adopts what is left behind knows whether anything is."""
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -138,6 +159,14 @@ def test_what_a_signal_ended_is_told_as_a_shell_does(project: Path) -> None:
 
 
 @FULL
+@FULL
+@pytest.mark.parametrize("seconds", [1e-9, 0.002, 0.005])
+def test_one_that_ends_as_it_begins_leaves_nobody(project: Path, seconds: float) -> None:
+    words = [sys.executable, "-c", LEFT, str(project), str(seconds), bubblewraps.tried()]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60, cwd=REPOSITORY)
+    assert done.stdout == "nobody\n", done.stderr
+
+
 def test_a_command_that_is_not_there_fails(project: Path) -> None:
     assert ran(project, "overlay", "exec /no/such/program")[1].status == 127
 
