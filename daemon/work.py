@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import NamedTuple
 
-from daemon import hub, journal
+from daemon import holes, hub, journal
 from daemon.bus_client import BusClient
 from daemon.config import Config
 from daemon.holding import Holding
@@ -115,3 +115,4 @@ def warm(processes: list[Process]) -> None:
         load(queries)
     gc.collect()
     gc.freeze()
+    holes.fill()
