@@ -14,7 +14,7 @@ effect exactly once, whatever dies in between. Trace and cause are stamped by th
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from random import random
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
@@ -160,7 +160,7 @@ class Service:
 
     def handle(self, seen: Envelope) -> list[Event]:
         """What this service makes of an event; pure but for what it reads."""
-        return list(self.handlers()[seen.type](self, seen.event, seen))
+        return list(handlers_of(type(self))[seen.type](self, seen.event, seen))
 
     def answer(self, unit: Sequence[Envelope]) -> Iterable[Event]:
         """What this service makes of the last event of a unit that a sense of its process is about to send.
@@ -189,3 +189,15 @@ class Service:
 
     def stop(self) -> None:
         """Let go of what `inputs` opened."""
+
+
+@cache
+def handlers_of(kind: type[Service]) -> dict[str, Handler]:
+    """The handlers of a service, put together once: a process that is forked after that shares them."""
+    return kind.handlers()
+
+
+@cache
+def heard_by(kind: type[Service]) -> frozenset[str]:
+    """The types that a service hears of."""
+    return frozenset(handlers_of(kind))

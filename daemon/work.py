@@ -6,18 +6,21 @@ import importlib
 import logging
 import signal
 import sys
+from functools import cache
 from typing import NamedTuple
 
 from daemon import holes, hub, journal
 from daemon.bus_client import BusClient
 from daemon.config import Config
+from daemon.dependency import declared
 from daemon.holding import Holding
 from daemon.host import Host
 from daemon.leash import Leash
 from daemon.listeners import Listeners
 from daemon.paths import Paths
 from daemon.processes import HUB, Process
-from daemon.service import Service, World
+from daemon.service import Service, World, heard_by
+from daemon.wire import Topic, names
 from knowledge.clock import SystemClock
 from knowledge.errors import NoFallback, NotFound, SottoError
 from knowledge.events import complete
@@ -89,6 +92,7 @@ def _host(around: Surroundings, process: Process) -> None:
         Host(services, bus, log, around.leash, clock, holding=around.holding, refused=refused).run()
 
 
+@cache
 def find_service(module: str) -> type[Service]:
     """The one service that `services/<module>` holds. Raises NotFound."""
     found = [
@@ -109,10 +113,15 @@ def warm(processes: list[Process]) -> None:
     complete()
     for process in processes:
         for name in process.services:
-            find_service(name).prepare()
+            kind = find_service(name)
+            kind.prepare()
+            declared(kind)
+            Topic(kind.name, names(heard_by(kind))).encode()
     for schema, queries in ((CORE, QUERIES), (MEMORY, memory.QUERIES)):
         keep(schema)
         load(queries)
+    load(["log"])
     gc.collect()
     gc.freeze()
+    sys._clear_type_cache()
     holes.fill()
