@@ -5,19 +5,28 @@ small holes, which the allocators fill first: each object that a child makes wou
 """
 
 import ctypes
+import sys
 from itertools import repeat
 from typing import Any
 
 PAGE, SMALL, STEP = 4 << 10, 512, 16
 """The interpreter keeps objects of up to SMALL bytes apart from others, those of one size together, in STEPs."""
-LARGE, MUCH = 64 << 10, 4 << 20
+TOGETHER = 3
+"""Pages in which a page full of objects lies at most when they follow each other, also from one pool to the next."""
+LARGE, MUCH = 64 << 10, 1 << 20
 """The largest hole of the C library that is looked for; and as much is filled at most, whatever the allocator."""
 _filled: list[Any] = []
 """As long as it is held, nothing else can be there."""
 
 
 def fill() -> None:
-    """Fill what is free between objects, of the interpreter and of the C library."""
+    """Fill what is free between objects, of the interpreter and of the C library.
+
+    What the interpreter last looked up in types is forgotten first: each new name there would write to an old one.
+    """
+    forget = getattr(sys, "_clear_internal_caches", None) or getattr(sys, "_clear_type_cache", None)
+    if forget:
+        forget()
     for size in range(STEP, SMALL + STEP, STEP):
         _filled.extend(_between_objects(size))
     _between_chunks()
@@ -28,8 +37,7 @@ def _between_objects(size: int) -> list[object]:
     filled = list[object]()
     while len(filled) * size < MUCH:
         made = _objects(size, PAGE // size)
-        places = [id(one) for one in made]
-        if max(places) - min(places) < 2 * PAGE:
+        if len({id(one) // PAGE for one in made}) <= TOGETHER:
             break
         filled += made
     return filled
@@ -37,10 +45,10 @@ def _between_objects(size: int) -> list[object]:
 
 def _objects(size: int, count: int) -> list[object]:
     """Objects that take `size` bytes each, with nothing made between them."""
-    bare = bytes().__sizeof__()
+    bare = b"".__sizeof__()
     if size > bare:
         return list(map(bytes, repeat(size - bare, count)))
-    return [object() for _ in range(count)] if size == STEP else list(map(float, range(count)))
+    return [object() for _ in range(count)] if size == STEP else list(range(LARGE, LARGE + count))
 
 
 def _between_chunks() -> None:

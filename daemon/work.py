@@ -123,5 +123,4 @@ def warm(processes: list[Process]) -> None:
     load(["log"])
     gc.collect()
     gc.freeze()
-    sys._clear_type_cache()
     holes.fill()

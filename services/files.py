@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from daemon import watch_folders
 from daemon.alarm import Alarm
 from daemon.recording import HELD_S, Recording
 from daemon.service import Seen, Service, World, on
@@ -62,6 +63,10 @@ class Files(Service):
         self._trees: dict[str, WatchedTree] = {}
         self._chores = Chores()
         self._again: dict[str, float] = {}
+
+    @classmethod
+    def prepare(cls) -> None:
+        watch_folders.prepare()
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         found = {self._alarm.fileno(): self._due}
