@@ -9,7 +9,7 @@ import sys
 from functools import cache
 from typing import NamedTuple
 
-from daemon import holes, hub, journal
+from daemon import holes, hub, journal, libraries
 from daemon.bus_client import BusClient
 from daemon.config import Config
 from daemon.dependency import declared
@@ -121,6 +121,7 @@ def warm(processes: list[Process]) -> None:
         keep(schema)
         load(queries)
     load(["log"])
+    libraries.let_go()
     gc.collect()
     gc.freeze()
     holes.fill()
