@@ -78,7 +78,6 @@ def depends(
     return declare
 
 
-@functools.cache
 def declared(kind: type) -> dict[str, Dependency]:
     """What a class depends on, by name. Raises NoFallback."""
     found: dict[str, Dependency] = {}

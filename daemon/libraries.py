@@ -1,5 +1,6 @@
-"""Pages of libraries that only the start needed are let go; they stay in the kernel's cache, and come back when used."""
+"""Pages of libraries that only the start needed are let go; they stay in the kernel's cache until they are used."""
 
+import contextlib
 import ctypes
 import mmap
 import re
@@ -13,8 +14,9 @@ _SMAPS = Path("/proc/self/smaps")
 def let_go(smaps: Path = _SMAPS) -> None:
     """Let go of what this process has mapped from files and has not changed."""
     libc = ctypes.CDLL(None)
-    with smaps.open(encoding="utf-8", errors="replace") as lines:
-        parts = list(unchanged(lines))
+    parts = list[tuple[int, int]]()
+    with contextlib.suppress(OSError), smaps.open(encoding="utf-8", errors="replace") as lines:
+        parts += unchanged(lines)
     for begin, end in parts:
         libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), mmap.MADV_DONTNEED)
 

@@ -14,7 +14,7 @@ effect exactly once, whatever dies in between. Trace and cause are stamped by th
 import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from random import random
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
@@ -191,13 +191,19 @@ class Service:
         """Let go of what `inputs` opened."""
 
 
-@cache
+_handlers: dict[type[Service], dict[str, Handler]] = {}
+_types: dict[type[Service], frozenset[str]] = {}
+
+
 def handlers_of(kind: type[Service]) -> dict[str, Handler]:
     """The handlers of a service, put together once: a process that is forked after that shares them."""
-    return kind.handlers()
+    if kind not in _handlers:
+        _handlers[kind] = kind.handlers()
+    return _handlers[kind]
 
 
-@cache
 def heard_by(kind: type[Service]) -> frozenset[str]:
-    """The types that a service hears of."""
-    return frozenset(handlers_of(kind))
+    """The types that a service hears of, put together once."""
+    if kind not in _types:
+        _types[kind] = frozenset(handlers_of(kind))
+    return _types[kind]

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from daemon import holes, hub, journal, libraries
 from daemon.bus_client import BusClient
 from daemon.config import Config
-from daemon.dependency import declared
 from daemon.holding import Holding
 from daemon.host import Host
 from daemon.leash import Leash
@@ -115,8 +114,7 @@ def warm(processes: list[Process]) -> None:
         for name in process.services:
             kind = find_service(name)
             kind.prepare()
-            declared(kind)
-            Topic(kind.name, names(heard_by(kind))).encode()
+            Topic(kind.name, names(heard_by(kind))).encode()  # kept: who makes it touches every name in it
     for schema, queries in ((CORE, QUERIES), (MEMORY, memory.QUERIES)):
         keep(schema)
         load(queries)
