@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.dependency import Guard
 from daemon.processes import MODEL
 from daemon.service import Past

@@ -3,7 +3,7 @@
 import importlib
 import importlib.util
 
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from knowledge.memory.encoding import Encoder
 from knowledge.reasoning.engine import ChatEngine
 from knowledge.routing.route import Router

@@ -17,7 +17,7 @@ from knowledge.files.snapshots import Snapshots
 from knowledge.store.age import DAY_US, believed
 from knowledge.store.backups import backing_up
 from knowledge.store.durable import put_in_place
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.recovery import Vault, check_copy
 from knowledge.store.retention import TRIMMED

@@ -9,7 +9,7 @@ from ctypes.util import find_library
 from pathlib import Path
 from typing import NamedTuple
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.doctor.programs import ask
 from daemon.doctor.verdict import install
 from daemon.models.speech import describe

@@ -21,7 +21,7 @@ from knowledge.clock import Clock
 from knowledge.errors import DiskFull, Malformed, NotFound, Unwritable
 from knowledge.memory import rebuilding
 from knowledge.store.durable import put_in_place, sync_names
-from knowledge.store.jobs import artifacts_named
+from knowledge.store.job_reading import artifacts_named
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import SIDE_FILES, Vault, boot_id, close_log, open_log
 from knowledge.store.wiping import Gone, Scope, snapshots_named, thin_out, wipe_log

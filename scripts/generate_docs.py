@@ -61,7 +61,7 @@ def configuration() -> str:
     lines = [
         "# Configuration",
         "",
-        "Made from `daemon/config.py` by `scripts/docs`. One file, `config.toml`; `sotto config path` says where.",
+        "Made from `daemon/config_sections.py` by `scripts/docs`. `sotto config path` says where your file is.",
         "A key that is absent has its default. `sotto config set KEY VALUE` checks before it writes.",
         "",
         "| key | default | meaning |",

@@ -9,7 +9,7 @@ from knowledge.checks.sorts import sort_of
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CancelJob, CommandFinished, Event
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.tasks.job import Job
 
 

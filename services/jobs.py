@@ -34,7 +34,7 @@ from knowledge.events import (
     JobReleased,
     RetryJob,
 )
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.tasks.job import Job
 from knowledge.tasks.line import Held, Line
 from knowledge.tasks.presence import KINDS as DOINGS

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from daemon import engine
 from daemon.alarm import Alarm
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.dependency import depends
 from daemon.generating import NOBODY, Writing, refused
 from daemon.retry import classify

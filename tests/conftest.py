@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from daemon.bench.jobs_stage import Stage, stage
+from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from tests.prepared import Prepared
 from tests.slices import ANOTHER_BWRAP, FULL
@@ -95,3 +97,18 @@ def kills(request: pytest.FixtureRequest) -> int:
     """How often a crash test kills."""
     asked: int = request.config.getoption("--kills")
     return asked or (100 if request.config.getoption("--full") else 3)
+
+
+@pytest.fixture
+def at_work(home: Paths) -> Iterator[Stage]:
+    """A hub and a process that does jobs, in processes of their own."""
+    with stage(home) as one:
+        yield one
+
+
+@pytest.fixture
+def bus(home: Paths, at_work: Stage) -> Iterator[BusClient]:
+    """A client of theirs."""
+    del at_work
+    with BusClient(home, "cli") as one:
+        yield one

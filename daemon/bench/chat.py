@@ -19,7 +19,7 @@ from daemon.bench.chat_orders import Orders, choose
 from daemon.bench.figures import Asked, at_least, at_most, fresh_home, median, percentile
 from daemon.bench.lives import daemon
 from daemon.bus_client import BusClient
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.doubles.tiny_model import write
 from daemon.paths import Paths
 from knowledge.errors import NoAnswer

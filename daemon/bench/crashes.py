@@ -105,14 +105,17 @@ def failing(name: str) -> CommandFinished:
     return CommandFinished(command=clean(name), cwd=clean("/"), status=1, started=0, duration_ms=1)
 
 
-def crash_daemon(paths: Paths, role: str, kills: int, burst_s: tuple[float, float] = BURST_S) -> Verdict:
+def crash_daemon(
+    paths: Paths, role: str, kills: int, burst_s: tuple[float, float] = BURST_S, pause_s: float = 0.0
+) -> Verdict:
     """Kill a process of the daemon again and again under load; with `supervisor`, everything dies at once.
 
-    Between a command in the spool and the kill lies a random while of `burst_s`.
+    Between a command in the spool and the kill lies a random while of `burst_s`; the load pauses for `pause_s` between
+    two handfuls of events.
     """
     spooled: set[str] = set()
     with daemon(paths) as first:
-        load = Load(paths, 2)
+        load = Load(paths, 2, pause_s)
         if role != "supervisor":
             _kill_in(paths, role, kills, spooled, burst_s)
             acked = load.finish()

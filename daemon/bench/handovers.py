@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from daemon.bench import lives
 from daemon.bench.figures import at_least, at_most, fresh_home, median
@@ -29,6 +30,9 @@ PATIENCE_S = 20.0
 BETWEEN_S = 0.3
 """The load goes on undisturbed for this long between two hand-overs."""
 
+EVERY_S = 0.004
+"""So long a client rests between two requests."""
+
 Request = Callable[[], bool]
 """One request; whether it was answered well."""
 
@@ -44,6 +48,14 @@ class Load:
     published: int = 0
     """Events that were acknowledged."""
     by_client: dict[str, int] = field(default_factory=dict)
+
+
+class Pace(NamedTuple):
+    """Of a client."""
+
+    stop: int
+    """Readable when it is to end."""
+    every_s: float
 
 
 def hand_overs(paths: Paths, times: int) -> list[RowView]:
@@ -68,13 +80,14 @@ def hand_overs(paths: Paths, times: int) -> list[RowView]:
 
 
 def _stopped_and_started(times: int) -> Load:
-    with fresh_home() as paths, contextlib.ExitStack() as first, _clients(paths) as load:
-        first.enter_context(lives.daemon(paths))
-        first.close()
-        for _ in range(times):
-            with lives.daemon(paths):
-                select.select([], [], [], BETWEEN_S)
-    return load
+    """The last daemon is there until the clients have ended: nobody waits for one that never comes."""
+    with fresh_home() as paths, contextlib.ExitStack() as last:
+        with _clients(paths) as load:
+            for _ in range(times):
+                with lives.daemon(paths):
+                    select.select([], [], [], BETWEEN_S)
+            last.enter_context(lives.daemon(paths))
+        return load
 
 
 def _found(paths: Paths, load: Load) -> dict[str, float]:
@@ -94,17 +107,17 @@ def _found(paths: Paths, load: Load) -> dict[str, float]:
 
 
 @contextmanager
-def _clients(paths: Paths) -> Iterator[Load]:
-    """Clients in processes of their own; what they met, once the block has ended."""
-    load, stop = Load(), os.eventfd(0)
+def _clients(paths: Paths, every_s: float = EVERY_S) -> Iterator[Load]:
+    """Clients in processes of their own, which ask that often; what they met, once the block has ended."""
+    load, pace = Load(), Pace(os.eventfd(0), every_s)
     roles = {"publishes": _publishes, "streams": _streams, "asks": _asks, "status": _asks_status}
     children: dict[str, Child] = {}
     for name, role in roles.items():
         notes = paths.state / f"client-{name}.json"
-        children[name] = fork(name, lambda _leash, role=role, notes=notes: role(paths, stop, notes), [])  # type: ignore[misc]
+        children[name] = fork(name, lambda _leash, role=role, notes=notes: role(paths, pace, notes), [])  # type: ignore[misc]
     select.select([], [], [], BETWEEN_S)
     yield load
-    os.eventfd_write(stop, 1 << 20)
+    os.eventfd_write(pace.stop, 1 << 20)
     for name, child in children.items():
         assert child.reap() == "exit 0", name
         met = json.loads((paths.state / f"client-{name}.json").read_text())
@@ -113,13 +126,13 @@ def _clients(paths: Paths) -> Iterator[Load]:
         load.by_client[name] = met["asked"] - met["failed"]
         if name == "publishes":
             load.longest_ms, load.published = met["longest_ms"], load.by_client[name]
-    os.close(stop)
+    os.close(pace.stop)
 
 
-def _until(stop: int, notes: Path, request: Request) -> None:
+def _until(pace: Pace, notes: Path, request: Request) -> None:
     """Ask again and again; write down how it went."""
     asked, failed, longest = 0, 0, 0.0
-    while not select.select([stop], [], [], 0.004)[0]:
+    while not select.select([pace.stop], [], [], pace.every_s)[0]:
         began = time.perf_counter()
         try:
             well = request()
@@ -130,16 +143,16 @@ def _until(stop: int, notes: Path, request: Request) -> None:
     notes.write_text(json.dumps({"asked": asked, "failed": failed, "longest_ms": longest * 1_000}))
 
 
-def _publishes(paths: Paths, stop: int, notes: Path) -> None:
+def _publishes(paths: Paths, pace: Pace, notes: Path) -> None:
     with BusClient(paths, "publishes") as bus:
 
         def publish() -> bool:
             return bool(bus.publish(BackupFailed(database="x", reason="y"), patience=PATIENCE_S))
 
-        _until(stop, notes, publish)
+        _until(pace, notes, publish)
 
 
-def _streams(paths: Paths, stop: int, notes: Path) -> None:
+def _streams(paths: Paths, pace: Pace, notes: Path) -> None:
     with BusClient(paths, "streams") as bus:
         off = -1
 
@@ -149,13 +162,13 @@ def _streams(paths: Paths, stop: int, notes: Path) -> None:
             chunk = OutputAppended(stream="handed", off=off, kind="text", text=clean("a line\n"))
             return bool(bus.publish(chunk, patience=PATIENCE_S))
 
-        _until(stop, notes, append)
+        _until(pace, notes, append)
 
 
-def _asks(paths: Paths, stop: int, notes: Path) -> None:
+def _asks(paths: Paths, pace: Pace, notes: Path) -> None:
     with BusClient(paths, "asks") as bus:
-        _until(stop, notes, lambda: bool(bus.ask(ReportHealth(service="diagnosis"), PATIENCE_S)))
+        _until(pace, notes, lambda: bool(bus.ask(ReportHealth(service="diagnosis"), PATIENCE_S)))
 
 
-def _asks_status(paths: Paths, stop: int, notes: Path) -> None:
-    _until(stop, notes, lambda: "pid" in (ask(paths.control, "status", PATIENCE_S) or {}))
+def _asks_status(paths: Paths, pace: Pace, notes: Path) -> None:
+    _until(pace, notes, lambda: "pid" in (ask(paths.control, "status", PATIENCE_S) or {}))

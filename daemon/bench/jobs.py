@@ -15,7 +15,7 @@ from daemon.doubles.job_kinds import STEPS
 from daemon.paths import Paths
 from knowledge.events import EnqueueJob, JobQueued, JobSucceeded
 from knowledge.redact import clean
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.tasks.job import Job
 from knowledge.views import RowView

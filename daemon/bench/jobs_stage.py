@@ -28,7 +28,7 @@ from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
 from knowledge.events import EnqueueJob, JobStepped, RetryJob, complete
 from knowledge.redact import clean
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 from knowledge.tasks.job import Job, stream_of

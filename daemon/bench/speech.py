@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from daemon.bench.figures import Asked, at_least, at_most
 from daemon.bench.speech_asked import NOISES_DB, Trial, Verdict, trials, vocabulary
 from daemon.bench.speech_overheard import Overheard, mistaken, overheard
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from knowledge.speech.recogniser import RATE, Recogniser
 from knowledge.views import RowView
 

@@ -21,7 +21,7 @@ import numpy as np
 from daemon.bench.figures import Asked, at_least, at_most
 from daemon.bench.speaking import LOUDNESS, Samples, pcm, pink, say
 from daemon.bench.whisper_one import RECOGNISER
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.doubles.whisper_model import SHAPES, Said, Shape, random_weights, write
 from knowledge.speech.recogniser import RATE, Recogniser, Vocabulary
 from knowledge.views import RowView

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from daemon.bench.speaking import say
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from knowledge.speech.recogniser import Vocabulary
 
 RECOGNISER = "services.voice.recognisers.whisper"

@@ -12,7 +12,7 @@ from knowledge.checks.result import of_project
 from knowledge.errors import NoIsolation, NotFound, Usage
 from knowledge.events import CheckFinished, CommandFinished
 from knowledge.registry import KINDS, Registry, Watched
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 
 BUDGET, FAILED = 5, 1

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from daemon.cli import job_lines, show
+from daemon.cli import job_view, show
 from daemon.cli.job_artifacts import text_of
 from daemon.cli.projects import known as all_known
 from daemon.cli.trace import view_of
@@ -24,7 +24,7 @@ from knowledge.memory.draft import KINDS as NOTES
 from knowledge.memory.exchange import Carried, carried, fields, markdown
 from knowledge.moment import Moment
 from knowledge.store.durable import put_in_place
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from knowledge.store.streams import Streams
@@ -142,7 +142,7 @@ def _artifacts(paths: Paths) -> Iterator[Line]:
             content: Line = {}
             with suppress(NotFound, ArtifactDamaged):
                 content = {"text": text_of(ArtifactFolder(paths.artifacts).get(one.sha, one.size))}
-            yield {"kind": "artifact", "job": f"j{one.job}", **job_lines.artifact_view(one).model_dump(), **content}
+            yield {"kind": "artifact", "job": f"j{one.job}", **job_view.artifact_view(one).model_dump(), **content}
 
 
 def _markdown(paths: Paths, kinds: frozenset[str]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 
 from daemon.bus import Bus
-from daemon.cli import job_artifacts, job_lines, noting, show
+from daemon.cli import job_artifacts, job_lines, job_view, noting, show
 from daemon.cli.in_place import InPlace
 from daemon.jobs.board import far
 from daemon.paths import Paths
@@ -17,7 +17,7 @@ from knowledge.errors import NotFound, OrderRefused, Usage
 from knowledge.events import CancelJob, JobProgressed, JobRefused, Order, RetryJob
 from knowledge.ids import ShortId
 from knowledge.job_views import JobChunkView, JobDoneView
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Chunk, Streams
 from knowledge.tasks.job import Job, stream_of
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         artifacts = jobs.artifacts(number)
     present = job_lines.present(paths, [job])
     if arguments.json:
-        (show.line if arguments.follow else show.data)(job_lines.view_of(job, artifacts, present).model_dump())
+        (show.line if arguments.follow else show.data)(job_view.view_of(job, artifacts, present).model_dump())
     else:
         show.say(job_lines.line(job, noting.now(), present))
         for one in artifacts:

@@ -4,12 +4,12 @@ import os
 import sys
 from pathlib import Path
 
-from daemon.cli import job_lines, show
+from daemon.cli import job_view, show
 from daemon.paths import Paths
 from knowledge.errors import NotFound, Unwritable
 from knowledge.job_views import ArtifactContentView
 from knowledge.store.durable import fresh_partial, put_in_place
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.tasks.artifact import Kept
 from knowledge.tasks.artifact_folder import ArtifactFolder
 
@@ -44,7 +44,7 @@ def text_of(data: bytes) -> str | None:
 def _view(one: Kept, data: bytes | None, target: Path | None) -> ArtifactContentView:
     text = None if data is None else text_of(data)
     path = str(target) if target else None
-    return ArtifactContentView(artifact=job_lines.artifact_view(one), text=text, path=path)
+    return ArtifactContentView(artifact=job_view.artifact_view(one), text=text, path=path)
 
 
 def _print(data: bytes) -> None:

@@ -1,17 +1,16 @@
-"""A job as a person reads it, and as JSON."""
+"""A job as a person reads it."""
 
+import importlib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from daemon.cli import noting, show
-from daemon.jobs import board, needs
-from daemon.jobs.board import Far
+from daemon.cli import show
+from daemon.jobs import far
+from daemon.jobs.far import Far
 from daemon.paths import Paths
-from knowledge.job_views import ArtifactView, JobView, ProgressView
+from knowledge.clock import SystemClock
 from knowledge.memory.briefing.when import said
-from knowledge.moment import Moment, local_offset
-from knowledge.store.log import EventLog
 from knowledge.tasks.artifact import Kept
 from knowledge.tasks.job import Job, State
 
@@ -27,8 +26,8 @@ class Now(NamedTuple):
 
     def of(self, job: Job) -> Far | None:
         """How far its step is."""
-        far = self.far.get(job.id) if job.state == "running" else None
-        return far if far and far.step == job.step else None
+        known = self.far.get(job.id) if job.state == "running" else None
+        return known if known and known.step == job.step else None
 
     def why(self, job: Job, now: int) -> str:
         return self.waits if job.idle and job.state == "queued" and job.run_at <= now else ""
@@ -37,51 +36,14 @@ class Now(NamedTuple):
 def present(paths: Paths, jobs: Iterable[Job]) -> Now:
     """As far as these jobs need it."""
     live = [job for job in jobs if not job.over]
-    far = board.read(paths) if any(job.state == "running" for job in live) else {}
-    return Now(far, _why_not(paths) if any(job.idle and job.state == "queued" for job in live) else "")
+    known = far.read(paths) if any(job.state == "running" for job in live) else {}
+    return Now(known, _why_not(paths) if any(job.idle and job.state == "queued" for job in live) else "")
 
 
 def _why_not(paths: Paths) -> str:
-    with EventLog.open(paths.core) as log:
-        return needs.why_not(log, noting.now())
-
-
-def view_of(job: Job, artifacts: Iterable[Kept] = (), present: Now | None = None) -> JobView:
-    present = present or Now()
-    far = present.of(job)
-    return JobView(
-        id=job.name,
-        kind=job.kind,
-        state=job.state,
-        step=job.step,
-        steps=job.steps,
-        arguments=job.arguments,
-        priority=job.priority,
-        resource=job.resource,
-        idle=job.idle,
-        queued_at=_moment(job.queued_at) or "",
-        began_at=_moment(job.began_at),
-        ended_at=_moment(job.ended_at),
-        run_at=None if job.over else _moment(job.run_at),
-        tries=job.tries,
-        deaths=job.deaths,
-        leases=job.leases,
-        said=job.said,
-        progress=ProgressView(done=far.done, of=far.of, what=far.what) if far else None,
-        waits=present.why(job, noting.now()),
-        artifacts=[artifact_view(one) for one in artifacts],
-    )
-
-
-def artifact_view(one: Kept) -> ArtifactView:
-    return ArtifactView(
-        name=one.name,
-        media=one.media,
-        sha256=one.sha,
-        size=one.size,
-        stored=one.stored,
-        kept_at=_moment(one.kept_at) or "",
-    )
+    """By the log, whose words cost more than the rest of the command."""
+    with importlib.import_module("knowledge.store.log").EventLog.open(paths.core) as log:
+        return str(importlib.import_module("daemon.jobs.needs").why_not(log, SystemClock().now()))
 
 
 def artifact_line(one: Kept) -> str:
@@ -100,8 +62,8 @@ def how(job: Job, now: int, present: Now) -> str:
     if job.over:
         return f"{said(job.ended_at, now)}{f': {job.said}' if job.said else ''}"
     if job.state == "running":
-        far = present.of(job)
-        at = f"{job.step or 'its end'}{f' ({far})' if far else ''}"
+        known = present.of(job)
+        at = f"{job.step or 'its end'}{f' ({known})' if known else ''}"
         return f"at {at}, {show.many(job.steps, 'step')} done, begun {said(job.began_at, now)}"
     if job.state == "queued":
         why = "until nobody needs the machine" if job.idle else "for its turn"
@@ -110,7 +72,3 @@ def how(job: Job, now: int, present: Now) -> str:
         done = f", {show.many(job.steps, 'step')} done" if job.steps else ""
         return f"waits {why}{done}"
     return f"again {said(job.run_at, now)}: {job.said}"
-
-
-def _moment(at: int) -> str | None:
-    return str(Moment(at, local_offset(at))) if at else None

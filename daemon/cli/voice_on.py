@@ -11,7 +11,7 @@ from daemon.cli import show
 from daemon.cli.columns import wrapped
 from daemon.cli.restart import hand_over
 from daemon.cli.voice_status import lack_view
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.paths import Paths
 from daemon.reach import running
 from daemon.setup import ROOT

@@ -10,7 +10,7 @@ from daemon.doctor.patient import Patient
 from daemon.doctor.verdict import Verdict, ok, warning
 from daemon.paths import used
 from knowledge.errors import StoreError
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.tasks.artifact import Kept
 from knowledge.tasks.artifact_folder import ArtifactFolder
 

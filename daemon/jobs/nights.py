@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from daemon.jobs.kind import Kind
 from knowledge.events import EnqueueJob
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.tasks.schedule import due
 
 NIGHTLY = "nightly/"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.models import discovery, speech, speech_catalogue
 from daemon.models.choosing import NONE, Agree, written
 from daemon.models.room import Room, fits

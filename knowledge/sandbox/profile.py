@@ -128,6 +128,9 @@ def _root(inside: Inside, root: str) -> Iterator[str]:
     for path in copied(inside):
         if within(path, SHARED):
             yield from ("--perms", "0755", "--dir", path)  # before nothing can be made there any more
+    for path in readable(inside):
+        if within(path, SHARED):
+            yield from ("--ro-bind", path, path)  # the root has them as well, but `/dev` covers that
     yield from ("--perms", "0700", "--dir", HOME, "--remount-ro", "/dev")
     # Whoever is root outside may write settings of the kernel there, without any capability; bubblewrap misses it.
     yield from ("--remount-ro", "/proc")

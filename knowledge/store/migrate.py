@@ -8,7 +8,7 @@ says in its first line from which schema on code can live with it, `-- needs: 7`
 import re
 from pathlib import Path
 
-from knowledge.errors import NewerDatabase
+from knowledge.errors import NewerDatabase, SottoError
 from knowledge.store.sqlite import Database
 
 CORE = "core"
@@ -39,6 +39,17 @@ def refuse_newer(database: Database, schema: str) -> None:
     found, known = database.schema_version, newest(schema)
     if found > known and not 0 < database.needs <= known:
         raise NewerDatabase(f"{database.path} has schema {found}, this release knows {known}")
+
+
+def reader(path: Path, schema: str, queries: list[str]) -> Database:
+    """A database of this release, or of another that can be lived with. Raises NotFound, NewerDatabase."""
+    database = Database.reader(path, queries)
+    try:
+        refuse_newer(database, schema)
+    except SottoError:
+        database.close()
+        raise
+    return database
 
 
 def migrate(database: Database, schema: str) -> None:

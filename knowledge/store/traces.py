@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from knowledge.envelope import Envelope
-from knowledge.errors import BadId, SottoError
+from knowledge.errors import BadId
 from knowledge.events import SpanEnded
 from knowledge.ids import EventId
-from knowledge.store.migrate import CORE, refuse_newer
+from knowledge.store.migrate import CORE, reader
 from knowledge.store.sqlite import Database, Row
 from knowledge.traces import names
 from knowledge.traces.trace import Span, Trace
@@ -96,13 +96,7 @@ class TraceReader:
     @classmethod
     def open(cls, path: Path) -> "TraceReader":
         """Raises NotFound before the daemon's first start, NewerDatabase after a downgrade."""
-        database = Database.reader(path, [QUERIES])
-        try:
-            refuse_newer(database, CORE)
-        except SottoError:
-            database.close()
-            raise
-        return cls(database)
+        return cls(reader(path, CORE, [QUERIES]))
 
     def close(self) -> None:
         self._database.close()

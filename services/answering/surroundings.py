@@ -14,7 +14,7 @@ from knowledge.errors import NotFound, SottoError
 from knowledge.memory.briefing.asked import Log
 from knowledge.memory.encoding import BYTES, MODEL, Embed, Encoder
 from knowledge.registry import KINDS, Registry
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from knowledge.store.traces import TraceReader

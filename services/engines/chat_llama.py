@@ -3,7 +3,7 @@
 import importlib
 from pathlib import Path
 
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.models.weights import Weights, describe
 from daemon.paths import Paths
 from knowledge.errors import EngineMissing, ModelUnusable, NotFound

@@ -4,7 +4,7 @@ import os
 import re
 from http import HTTPStatus
 
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.models.servers import KEY
 from knowledge.errors import BadConfiguration, EngineUnreachable, RequestRefused, SottoError
 from knowledge.reasoning.engine import Ended, EngineFacts, Finish, Piece, Wish

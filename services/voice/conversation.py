@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 from uuid import uuid4
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.leash import Packet
 from daemon.service import World
 from knowledge.envelope import Envelope

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.leash import Leash, Packet
 from knowledge.errors import RecogniserUnusable
 from knowledge.speech.recogniser import Recogniser, Vocabulary

@@ -6,7 +6,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import Literal, NamedTuple
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.leash import Packet
 from knowledge.events import SpeechNoticed
 from knowledge.speech.recogniser import Vocabulary

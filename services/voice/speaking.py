@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.leash import Leash, Packet
 from daemon.paths import Paths
 from knowledge.events import SentenceBegun, SentenceEnded

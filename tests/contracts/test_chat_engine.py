@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.doubles.chat import ScriptedEngine
 from daemon.doubles.chat_server import ChatServer
 from daemon.doubles.tiny_model import TinyModel

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from daemon.bench import speaking
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.doubles.recogniser import ScriptedRecogniser, digest
 from knowledge.speech.recogniser import RATE, Recogniser, Vocabulary
 from knowledge.speech.replies import FOLLOWING, STOPPING

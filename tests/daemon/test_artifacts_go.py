@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from daemon import wiping
-from daemon.config import BackupSection, Config, JobsSection
+from daemon.config import Config
+from daemon.config_sections import BackupSection, JobsSection
 from daemon.paths import Paths
 from daemon.upkeep import chores
 from knowledge.clock import FakeClock
 from knowledge.events import TrimArtifacts
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.wiping import Scope
 from knowledge.tasks.artifact_folder import ArtifactFolder

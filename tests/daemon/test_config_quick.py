@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import Config, RunSection, parse
+from daemon.config import Config, parse
 from daemon.config_quick import CAPTURE_KB, LEAST_KB, MOST_KB, capture_limit
+from daemon.config_sections import RunSection
 from knowledge.errors import BadConfiguration
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
-from daemon.config import BackupSection, Config, LogSection
+from daemon.config import Config
+from daemon.config_sections import BackupSection, LogSection
 from daemon.hub import main as hub_main
 from daemon.paths import Paths
 from daemon.spans import Spans, When

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from daemon import wiping
-from daemon.config import BackupSection, Config
+from daemon.config import Config
+from daemon.config_sections import BackupSection
 from daemon.paths import Paths
 from knowledge.clock import FakeClock
 from knowledge.events import CommandFinished, CommandsImported, FilesChanged, NameProject, NoteTaken, ProjectWatched

@@ -32,7 +32,7 @@ from knowledge.events import (
     TestsPassed,
 )
 from knowledge.redact import clean
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from services.sandbox import running
 from tests.conftest import Sotto

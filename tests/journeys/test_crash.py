@@ -14,11 +14,15 @@ from daemon.leash import Leash
 from daemon.paths import Paths
 from knowledge.ids import new_epoch
 from knowledge.store.log_writer import Unit
+from tests import slices
+
+PAUSE_S = {"thinking": slices.of(0, 20) / 1_000}
+"""What it is told faster than it can think makes its end take longer, and tells no more."""
 
 
 @pytest.mark.parametrize("role", ["hub", "diagnosis", "thinking", "senses", "supervisor"])
 def test_no_death_loses_or_doubles_anything(role: str, tmp_path: Path, kills: int) -> None:
-    verdict = crash_daemon(home(tmp_path), role, kills)
+    verdict = crash_daemon(home(tmp_path), role, kills, pause_s=PAUSE_S.get(role, 0.0))
     assert verdict.acknowledged > kills
     assert verdict.clean, verdict
 

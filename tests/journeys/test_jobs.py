@@ -17,7 +17,7 @@ from daemon.jobs.kinds.integrity import KIND
 from daemon.paths import Paths
 from daemon.reach import ask
 from knowledge.events import EnqueueJob, JobStepped
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 from knowledge.tasks.job import stream_of
@@ -25,7 +25,7 @@ from tests.conftest import Sotto
 from tests.making import DAY
 from tests.patience import PATIENCE_S
 
-JOBS = 60
+JOBS = 15
 
 
 def go_on(home: Paths, steps: int) -> None:
@@ -46,6 +46,19 @@ def kill(home: Paths, what: str) -> None:
     else:
         os.kill(before, signal.SIGKILL)
         wait(lambda: pids(home).get(role, before) != before, 0.02)
+
+
+def hold(home: Paths) -> None:
+    """Have the workers stand still, so that what they do is not over by itself."""
+    jobs = pids(home)["jobs"]
+    wait(lambda: bool(children(jobs)))
+    for one in children(jobs):
+        os.kill(one, signal.SIGSTOP)
+
+
+def ordered(home: Paths) -> list[int]:
+    with BusClient(home, "cli") as bus:
+        return enqueue(bus, "integrity", JOBS)
 
 
 def children(parent: int) -> list[int]:
@@ -75,13 +88,15 @@ def lines(home: Paths, job: int) -> Counter[str]:
 
 def test_jobs_are_done_once_whatever_dies_and_whoever_leaves(sotto: Sotto, home: Paths) -> None:
     assert sotto("up").returncode == 0
-    with BusClient(home, "cli") as bus:
-        ids = enqueue(bus, "integrity", JOBS)
-    last = f"j{ids[-1]}"
+    ids = []
     for blow in ("worker", "jobs", "worker", "hub", "worker"):
+        ids += ordered(home)  # so that there is something to do at each blow
         go_on(home, 2)
         kill(home, blow)
+    ids += ordered(home)
+    last = f"j{ids[-1]}"
     go_on(home, 2)
+    hold(home)
     assert sotto("down").returncode == 0
     with JobReader.open(home.core) as reader:
         assert {one.id for one in reader.live()} & set(ids), "it went down in the middle"

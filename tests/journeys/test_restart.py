@@ -21,6 +21,7 @@ from daemon.reach import ask
 from knowledge.errors import DaemonUnreachable
 from knowledge.events import BackupFailed, DaemonHandedOver, Event, HandOverFailed
 from knowledge.store.log import EventLog
+from tests import slices
 from tests.conftest import Sotto
 from tests.patience import PATIENCE_S
 
@@ -183,6 +184,8 @@ def test_one_that_cannot_print_anywhere_takes_over_all_the_same(
     assert pid(home) != before
 
 
+RESTS_S = slices.of(4, 20) / 1_000
+"""How long clients of those tests rest that look at more than them: five times as long costs a fifth."""
 Victim = Callable[[int], int]
 BLOWS: dict[str, Victim] = {
     "itself": lambda old: child(old, ""),
@@ -198,7 +201,7 @@ def test_a_blow_to_the_next_one_leaves_the_present_one_at_work(
     start()
     for _ in range(TRIES):
         before = pid(home)
-        with handovers._clients(home) as load, asked(home) as restart:
+        with handovers._clients(home, RESTS_S) as load, asked(home) as restart:
             wait(lambda before=before: bool(BLOWS[whom](before)))
             os.kill(BLOWS[whom](before), signal.SIGKILL)
             output, _ = restart.communicate(timeout=2 * PATIENCE_S)
@@ -231,14 +234,14 @@ MOMENTS: dict[str, Callable[[int], bool]] = {
 }
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("moment", list(MOMENTS)[slices.of(0, 1) :: slices.of(1, 2)])
 def test_a_blow_to_the_present_one_leaves_one_at_work_or_none(
     sotto: Sotto, home: Paths, moment: str, start: Callable[[], None]
 ) -> None:
     start()
     old = pid(home)
     death = os.pidfd_open(old)
-    with handovers._clients(home) as load, asked(home) as restart:
+    with handovers._clients(home, RESTS_S) as load, asked(home) as restart:
         wait(lambda: MOMENTS[moment](old) or bool(select.select([death], [], [], 0)[0]))
         freeze(death, old)  # what it has begun by now is all that there will be
         heir = child(old, "")
@@ -293,7 +296,7 @@ def rules(home: Paths) -> int:
 # ── when somebody wants something else meanwhile ──────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("moment", list(MOMENTS)[:: slices.of(1, 2)])  # a slice of both tests has all moments
 def test_a_stop_meanwhile_ends_all_of_it(sotto: Sotto, home: Paths, moment: str, start: Callable[[], None]) -> None:
     start()
     old = pid(home)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import BackupSection, Config, LogSection
+from daemon.config import Config
+from daemon.config_sections import BackupSection, LogSection
 from daemon.paths import Paths
 from knowledge.events import EVENTS
 from knowledge.moment import Moment

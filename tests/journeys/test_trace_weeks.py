@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from daemon.answers import Asked
-from daemon.config import BackupSection, Config, LogSection
+from daemon.config import Config
+from daemon.config_sections import BackupSection, LogSection
 from daemon.paths import Paths
 from daemon.upkeep import chores as due
 from knowledge.clock import FakeClock

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import ChecksSection, Config
+from daemon.config import Config
+from daemon.config_sections import ChecksSection
 from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
 from daemon.service import World

@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from daemon.config import Config, ModelSection
+from daemon.config import Config
+from daemon.config_sections import ModelSection
 from daemon.paths import Paths
 from daemon.thinking import LOADING_S, SILENT_S
 from knowledge.events import (

@@ -5,7 +5,6 @@ import json
 import os
 import random
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,26 +28,14 @@ from knowledge.events import (
     RetryJob,
 )
 from knowledge.redact import clean
-from knowledge.store.jobs import JobReader, remove_jobs
+from knowledge.store.job_reading import JobReader
+from knowledge.store.jobs import remove_jobs
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.streams import Streams
 from knowledge.tasks.job import Job
 from knowledge.tasks.schedule import Nightly
 from tests.making import DAY, Voice, commit, finished
-
-
-@pytest.fixture
-def at_work(home: Paths) -> Iterator[Stage]:
-    with stage(home) as one:
-        yield one
-
-
-@pytest.fixture
-def bus(home: Paths, at_work: Stage) -> Iterator[BusClient]:
-    del at_work
-    with BusClient(home, "cli") as one:
-        yield one
 
 
 def test_a_job_goes_through_its_steps(home: Paths, bus: BusClient) -> None:

@@ -4,7 +4,6 @@ import contextlib
 import os
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,25 +16,12 @@ from daemon.jobs.kinds import tidy
 from daemon.paths import Paths
 from knowledge.errors import ArtifactDamaged, NotFound
 from knowledge.events import ArtifactKept, CancelJob
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.tasks.artifact import Kept
 from knowledge.tasks.artifact_folder import YOUNG_S, ArtifactFolder
 
 TOKEN = "ghp_" + "a1B2c3D4e5F6" * 3
-
-
-@pytest.fixture
-def at_work(home: Paths) -> Iterator[Stage]:
-    with stage(home) as one:
-        yield one
-
-
-@pytest.fixture
-def bus(home: Paths, at_work: Stage) -> Iterator[BusClient]:
-    del at_work
-    with BusClient(home, "cli") as one:
-        yield one
 
 
 def left(home: Paths) -> list[Kept]:

@@ -11,7 +11,7 @@ import pytest
 from daemon.bench.jobs_stage import Stage, stage, wait_for
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
-from daemon.jobs import board
+from daemon.jobs import far
 from daemon.jobs.needs import Machine, why_not
 from daemon.paths import Paths
 from knowledge.events import (
@@ -23,7 +23,7 @@ from knowledge.events import (
     Reading,
 )
 from knowledge.redact import clean
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 from knowledge.tasks.job import Job
@@ -55,13 +55,6 @@ def strain(machine: Machine, what: str, percent: float) -> None:
 @pytest.fixture
 def at_work(home: Paths, machine: Machine) -> Iterator[Stage]:
     with stage(home, machine=machine) as one:
-        yield one
-
-
-@pytest.fixture
-def bus(home: Paths, at_work: Stage) -> Iterator[BusClient]:
-    del at_work
-    with BusClient(home, "cli") as one:
         yield one
 
 
@@ -174,11 +167,11 @@ def test_one_that_waits_says_why(home: Paths, bus: BusClient, machine: Machine) 
 def test_how_far_a_step_is_can_be_heard_and_looked_up(home: Paths, bus: BusClient, pipe: Path) -> None:
     follower = bus.follow("test", [JobProgressed])
     number = begun(home, bus, "counting", pipe)
-    wait(lambda: number in board.read(home))
-    assert str(board.read(home)[number]) == "0 of 100 stones"
+    wait(lambda: number in far.read(home))
+    assert str(far.read(home)[number]) == "0 of 100 stones"
     pipe.write_text("go on")
     wait_for(home, [number])
-    wait(lambda: not board.read(home))
+    wait(lambda: not far.read(home))
     heard = list[int]()
 
     def last() -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.doubles.chat import ScriptedEngine
 from daemon.paths import Paths
 from knowledge.envelope import Envelope

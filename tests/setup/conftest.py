@@ -1,5 +1,6 @@
 """A package index on this machine, as real as http.server is, and what the tests of set-up share."""
 
+import contextlib
 import hashlib
 import http.server
 import io
@@ -83,9 +84,9 @@ class _Answer(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-@pytest.fixture
-def index() -> Iterator[Index]:
-    """A simple index at `index.url`."""
+@contextlib.contextmanager
+def serving() -> Iterator[Index]:
+    """A simple index at its `url`."""
     one = Index()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Answer", (_Answer,), {"index": one}))
     server.daemon_threads = True
@@ -97,6 +98,13 @@ def index() -> Iterator[Index]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def index() -> Iterator[Index]:
+    """An index that is this test's."""
+    with serving() as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

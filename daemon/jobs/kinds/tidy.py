@@ -3,7 +3,7 @@
 import time
 
 from daemon.jobs.kind import Done, Kind, Work
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.tasks.artifact_folder import ArtifactFolder
 from knowledge.tasks.schedule import Nightly
 

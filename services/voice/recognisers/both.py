@@ -8,7 +8,7 @@ import importlib
 import logging
 from collections.abc import Sequence
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from knowledge.errors import RecogniserUnusable
 from knowledge.speech.recogniser import ONLY_CALLED, Heard, Recogniser, Vocabulary
 from knowledge.speech.replies import STOPPING

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TextIO
 
 import pocketsphinx
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from knowledge.errors import RecogniserUnusable
 from knowledge.speech import pronouncing
 from knowledge.speech.agreement import Agreed, Agreement, without

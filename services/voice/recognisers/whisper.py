@@ -17,7 +17,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import faster_whisper
 import numpy as np
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.models import speech
 from daemon.models.catalogue import usable_processors
 from knowledge.errors import RecogniserUnusable

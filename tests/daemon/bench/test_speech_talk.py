@@ -4,7 +4,7 @@ from itertools import islice
 
 from daemon.bench.speech_overheard import NEAR_NAMES
 from daemon.bench.speech_talk import EVERY, talk
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 
 WAKE = VoiceSection().wake_phrase
 COUNT = 800

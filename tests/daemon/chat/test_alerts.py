@@ -3,7 +3,8 @@
 import pytest
 
 from daemon.chat.alerts import Alerts
-from daemon.config import Config, FocusSection
+from daemon.config import Config
+from daemon.config_sections import FocusSection
 from daemon.log_reader import LogReader
 from daemon.paths import Paths
 from knowledge.clock import FakeClock

@@ -13,7 +13,7 @@ from daemon.cli.in_place import InPlace
 from daemon.cli.job import followed
 from daemon.paths import Paths
 from daemon.stream_follower import StreamFollower
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 

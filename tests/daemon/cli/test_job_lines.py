@@ -1,7 +1,8 @@
 """A job in a line says what holds just now: how far its step is, and why it waits."""
 
-from daemon.cli.job_lines import Now, line, view_of
-from daemon.jobs.board import Far
+from daemon.cli.job_lines import Now, line
+from daemon.cli.job_view import view_of
+from daemon.jobs.far import Far
 from knowledge.tasks.job import Job
 from tests.making import NOW
 

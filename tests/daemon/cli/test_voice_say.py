@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import select
 import signal
 import subprocess
@@ -21,9 +22,11 @@ from knowledge.errors import TooLarge, Usage
 from knowledge.events import SaySentence, SentenceEnded
 from knowledge.redact import clean
 from knowledge.speaking_views import SaidView, VoiceStatusView
+from tests import slices
 from tests.conftest import REPOSITORY, Sotto
 from tests.daemon.cli.conftest import Say, Write
 from tests.patience import PATIENCE_S
+from tests.prepared import Prepared
 from tests.sound import Sound, needed, sound_server
 
 
@@ -186,32 +189,6 @@ def test_on_speaks_and_off_leaves_nothing_of_it(sotto: Sotto, sound: Sound) -> N
     assert "voice" not in names
 
 
-def test_quiet_ends_what_is_being_said(sotto: Sotto, sound: Sound, home: Paths) -> None:
-    config_edit.put(home.config_file, "voice.on", new=True)
-    assert sotto("up").returncode == 0
-    with sound.recording() as recording, _running("voice", "say", " ".join(["word"] * 150), "--json") as talking:
-        recording.until_sound()
-        assert sotto("quiet").returncode == 0
-        said, _ = talking.communicate(timeout=PATIENCE_S)
-        recording.until_silence()
-    view = SaidView.model_validate_json(said)
-    assert (talking.returncode, view.heard, view.cut_by) == (1, "part", "quiet")
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_who_ends_saying_is_not_spoken_to_the_end(sotto: Sotto, sound: Sound, home: Paths, number: int) -> None:
-    config_edit.put(home.config_file, "voice.on", new=True)
-    assert sotto("up").returncode == 0
-    with sound.recording() as recording, _running("voice", "say", " ".join(["word"] * 150)) as talking:
-        recording.until_sound()
-        talking.send_signal(number)
-        assert talking.wait(PATIENCE_S) == 130
-        recording.until_silence()
-    view = VoiceStatusView.model_validate_json(sotto("voice", "--json").stdout)
-    assert view.last
-    assert (view.last.heard, view.last.cut_by) == ("part", "stop")
-
-
 @pytest.mark.parametrize("words", [("voice", "say", " ".join(["word"] * 150)), ("listen", "--timeout", "60")])
 def test_who_waits_learns_that_it_was_switched_off(
     sotto: Sotto, sound: Sound, home: Paths, words: tuple[str, ...]
@@ -226,22 +203,73 @@ def test_who_waits_learns_that_it_was_switched_off(
     assert waiting.returncode == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_listening_that_is_ended_closes_the_microphone(sotto: Sotto, sound: Sound, home: Paths, number: int) -> None:
-    config_edit.put(home.config_file, "voice.on", new=True)
-    assert sotto("up").returncode == 0
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Iterator[tuple[dict[str, str], Sound]]:
+    """An environment with a daemon that speaks and listens, for tests that leave it as it was; its sound."""
+    needed()
+    with sound_server() as sound:
+        environment = {**os.environ, "SOTTO_HOME": str(tmp_path_factory.mktemp("speaks") / "home")}
+        environment |= {name: sound.environment[name] for name in ("XDG_RUNTIME_DIR", "PULSE_SERVER")}
+        environment.pop("NOTIFY_SOCKET", None)
+        config_edit.put(Paths.find(environment).make().config_file, "voice.on", new=True)
+        with prepared.daemon(environment):
+            yield environment, sound
+
+
+@pytest.fixture
+def speaks(shared: tuple[dict[str, str], Sound], monkeypatch: pytest.MonkeyPatch) -> Sound:
+    """That daemon is the one that commands find."""
+    environment, sound = shared
+    for name in ("SOTTO_HOME", "XDG_RUNTIME_DIR", "PULSE_SERVER"):
+        monkeypatch.setenv(name, environment[name])
+    return sound
+
+
+@pytest.fixture
+def run(prepared: Prepared, tmp_path: Path) -> Sotto:
+    """The command line, with whatever daemon there is."""
+    return lambda *words: prepared.run(words, cwd=tmp_path, env=os.environ, timeout=PATIENCE_S)
+
+
+def test_quiet_ends_what_is_being_said(run: Sotto, speaks: Sound) -> None:
+    with speaks.recording() as recording, _running("voice", "say", " ".join(["word"] * 150), "--json") as talking:
+        recording.until_sound()
+        assert run("quiet").returncode == 0
+        said, _ = talking.communicate(timeout=PATIENCE_S)
+        recording.until_silence()
+    assert run("quiet", "off").returncode == 0
+    view = SaidView.model_validate_json(said)
+    assert (talking.returncode, view.heard, view.cut_by) == (1, "part", "quiet")
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@pytest.mark.parametrize("number", SIGNALS[: slices.of(3, 1)])
+def test_who_ends_saying_is_not_spoken_to_the_end(run: Sotto, speaks: Sound, number: int) -> None:
+    text = " ".join([f"ended by {number}", *["word"] * 150])
+    with speaks.recording() as recording, _running("voice", "say", text) as talking:
+        recording.until_sound()
+        talking.send_signal(number)
+        assert talking.wait(PATIENCE_S) == 130
+        recording.until_silence()
+    view = VoiceStatusView.model_validate_json(run("voice", "--json").stdout)
+    assert view.last
+    assert (view.last.text, view.last.heard, view.last.cut_by) == (text, "part", "stop")
+
+
+@pytest.mark.parametrize("number", SIGNALS[-slices.of(3, 2) :])
+def test_listening_that_is_ended_closes_the_microphone(speaks: Sound, number: int) -> None:
     with _running("listen", "--timeout", "60") as listening:
-        _until(lambda: _recorded(sound))
+        _until(lambda: _recorded(speaks))
         listening.send_signal(number)
         assert listening.wait(PATIENCE_S) == 130
-        _until(lambda: not _recorded(sound))
+        _until(lambda: not _recorded(speaks))
 
 
-def test_where_nobody_speaks_that_is_said(sotto: Sotto, sound: Sound, home: Paths) -> None:
-    config_edit.put(home.config_file, "voice.on", new=True)
-    assert sotto("up").returncode == 0
-    assert sound
-    heard = sotto("listen", "--timeout", "0.5", "--json")
+@pytest.mark.usefixtures("speaks")
+def test_where_nobody_speaks_that_is_said(run: Sotto) -> None:
+    heard = run("listen", "--timeout", "0.5", "--json")
     assert (heard.returncode, json.loads(heard.stdout)["outcome"]) == (3, "nothing")
 
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from daemon.demo.scene import NotAsPromised, must
 from daemon.demo.tour import every
 from knowledge.first_views import DemoView
+from tests import slices
 from tests.conftest import REPOSITORY
 
 COMMAND = [sys.executable, "-I", "-m", "daemon.cli.main", "demo"]
@@ -42,7 +43,10 @@ def daemons(folder: Path) -> dict[int, str]:
 
 
 def test_the_tour_ends_well_and_leaves_nothing(room: dict[str, str], tmp_path: Path) -> None:
-    done = subprocess.run([*COMMAND, "--json"], env=room, capture_output=True, text=True, timeout=180, check=False)
+    """Its pytest loads no plugins but its own, which is most of what its start costs."""
+    python = python_without(tmp_path, "hypothesis", "_hypothesis", "xdist", "pytest_xdist")
+    command = [python, *COMMAND[1:], "--json"]
+    done = subprocess.run(command, env=room, capture_output=True, text=True, timeout=180, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     view = DemoView.model_validate_json(done.stdout)
     assert view.ok
@@ -56,11 +60,16 @@ def test_the_tour_ends_well_and_leaves_nothing(room: dict[str, str], tmp_path: P
 @pytest.fixture
 def bare(tmp_path: Path) -> str:
     """A Python with all that this one has but pytest."""
+    return python_without(tmp_path, "pytest", "_pytest")
+
+
+def python_without(tmp_path: Path, *names: str) -> str:
+    """A Python with all that this one has but what begins so."""
     venv.create(tmp_path / "bare", symlinks=True)
     packages = next((tmp_path / "bare/lib").glob("python*/site-packages"))
     for folder in (Path(one) for one in sys.path if one.endswith("site-packages")):
         for entry in folder.iterdir():
-            if not entry.name.startswith(("pytest", "_pytest")):
+            if not entry.name.startswith(names):
                 (packages / entry.name).symlink_to(entry)
     (packages / "ours.pth").write_text(f"{REPOSITORY}\n")
     return str(tmp_path / "bare/bin/python")
@@ -80,7 +89,7 @@ def test_for_a_person_without_a_terminal_it_runs_through(room: dict[str, str], b
     assert "All of it was real" in done.stdout
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP][: slices.of(3, 1)])
 def test_interrupted_it_leaves_nothing(room: dict[str, str], tmp_path: Path, number: signal.Signals) -> None:
     with subprocess.Popen(COMMAND, env=room, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout
@@ -129,14 +138,34 @@ def test_a_promise_that_is_not_kept_fails_the_tour() -> None:
         must(None, "it rained")
 
 
-def test_a_scene_that_fails_ends_it_with_1(room: dict[str, str], bare: str) -> None:
-    """Of a git that does not commit the tour says so, and it cleans up."""
-    git = Path(bare).with_name("git")
-    refusing = 'case "$*" in *Fix*) echo "no room" >&2; exit 1;; esac'
-    git.write_text(f'#!/bin/sh\n{refusing}\nexec {shutil.which("git")} "$@"\n')
+def unfailing(python: Path) -> None:
+    """A pytest of which all tests pass."""
+    packages = next(python.parent.parent.glob("lib/python*/site-packages"))
+    (packages / "pytest.py").write_text("print('1 passed')\n")
+
+
+def refusing(python: Path) -> None:
+    """A git that does not commit."""
+    git = python.with_name("git")
+    refuses = 'case "$*" in *Fix*) echo "no room" >&2; exit 1;; esac'
+    git.write_text(f'#!/bin/sh\n{refuses}\nexec {shutil.which("git")} "$@"\n')
     git.chmod(0o755)
+
+
+FAILING = [
+    (unfailing, "fail", "Something is not as this tour says: the tests ended with 0, though one is wrong"),
+    (refusing, "commit", "Something went wrong: git commit: no room"),
+]
+
+
+@pytest.mark.parametrize(("breaking", "name", "error"), FAILING[: slices.of(2, 1)])
+def test_a_scene_that_fails_ends_it_with_1(
+    room: dict[str, str], bare: str, breaking: Callable[[Path], None], name: str, error: str
+) -> None:
+    """The tour says so, and it cleans up."""
+    breaking(Path(bare))
     command = [bare, *COMMAND[1:], "--json"]
     done = subprocess.run(command, env=room, capture_output=True, text=True, timeout=180, check=False)
     view = DemoView.model_validate_json(done.stdout)
     assert (done.returncode, view.ok) == (1, False)
-    assert (view.scenes[-1].name, view.scenes[-1].error) == ("commit", "Something went wrong: git commit: no room")
+    assert (view.scenes[-1].name, view.scenes[-1].error) == (name, error)

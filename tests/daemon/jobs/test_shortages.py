@@ -1,33 +1,16 @@
 """Jobs that want what is missing, or come in a flood: the others go on, and who is refused is told."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from daemon.bench.jobs_stage import Stage, enqueue, stage, wait_for
+from daemon.bench.jobs_stage import Stage, enqueue, wait_for
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from knowledge.events import EnqueueJob
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from tests.services.test_jobs import found, printed
-
-
-@pytest.fixture
-def at_work(home: Paths) -> Iterator[Stage]:
-    with stage(home) as one:
-        yield one
-
-
-@pytest.fixture
-def bus(home: Paths, at_work: Stage) -> Iterator[BusClient]:
-    del at_work
-    with BusClient(home, "cli") as one:
-        yield one
-
 
 # ── what is missing ───────────────────────────────────────────────────────────────────────────────
 

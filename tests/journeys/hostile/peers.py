@@ -61,7 +61,7 @@ def stuck_reader(paths: Paths, full: bool) -> Iterator[None]:
     """Subscribes to everything and never reads, while thousands of events are published."""
     with zmq_socket(paths, zmq.SUB, RCVHWM=1, SUBSCRIBE=_EVERYTHING):
         publish(paths, 50_000 if full else 2_000)
-        publish(paths, 300 if full else 30, size=900_000)
+        publish(paths, 300 if full else 8, size=900_000)
         yield
 
 

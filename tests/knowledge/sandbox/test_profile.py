@@ -100,3 +100,12 @@ def test_accounts_are_its_own() -> None:
 
 def test_a_project_that_lies_in_shared_memory_lies_in_no_folder_that_can_be_written() -> None:
     assert writable(Inside("/dev/shm/p", "/dev/shm/p")) == ("/tmp", "/var/tmp", "/sandbox")
+
+
+def test_what_is_readable_in_shared_memory_is_mounted_over_the_devices_and_nothing_can_be_written_there() -> None:
+    inside = Inside("/p", "/p", ("/usr", "/dev/shm/tools"))
+    words = arguments(inside, HANDED, ["true"])
+    at = words.index("/dev/shm/tools")
+    assert words[at - 1 : at + 2] == ["--ro-bind", "/dev/shm/tools", "/dev/shm/tools"]
+    assert words.index("--dev") < at < words.index("--remount-ro")
+    assert "/dev/shm" not in writable(inside)

@@ -7,7 +7,7 @@ import pytest
 from knowledge.events import ArtifactsTrimmed, Event, TrimArtifacts, TrimRefused
 from knowledge.store import artifact_keeping
 from knowledge.store.artifact_keeping import ArtifactKeeping
-from knowledge.store.jobs import JobReader
+from knowledge.store.job_reading import JobReader
 from knowledge.store.log_writer import LogWriter
 from knowledge.tasks.artifact_folder import ArtifactFolder
 from tests.jobs_left import Left

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from daemon import engine
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.doubles.chat_faults import RETRY_AFTER_S, WRONG, Fault
 from daemon.doubles.chat_server import ChatServer, models
 from daemon.models.servers import KEY

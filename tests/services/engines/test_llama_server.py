@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.doubles.tiny_model import TinyModel
 from daemon.engine import load_chat
 from knowledge.errors import ContextOverflow, EngineFailed, EngineUnreachable

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from daemon.config import ModelSection
+from daemon.config_sections import ModelSection
 from daemon.doubles.tiny_model import TinyModel, write
 from daemon.paths import Paths
 from knowledge.reasoning.engine import ChatEngine, Ended, Generation, Message, Piece, Wish

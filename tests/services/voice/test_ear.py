@@ -10,7 +10,7 @@ import pytest
 
 from daemon.bench.speaking import padded, pcm, pink, spoken, with_noise
 from daemon.child import Child, fork
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.leash import Leash, Packet
 from knowledge.errors import RecogniserUnusable
 from knowledge.speech.recogniser import Heard, Hypothesis, Recogniser, Vocabulary

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.paths import Paths
 from knowledge.events import SentenceBegun, SentenceEnded
 from services.voice.sentences import Cut, Sentence, Surroundings

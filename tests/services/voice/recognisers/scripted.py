@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.doubles.recogniser import digest
 from daemon.doubles.whisper_model import Said, write
 from knowledge.speech.recogniser import Heard, Recogniser, Vocabulary

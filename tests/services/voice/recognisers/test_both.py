@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.bench.speaking import say
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from daemon.doubles.whisper_model import Said, write
 from knowledge.errors import RecogniserUnusable
 from knowledge.speech.recogniser import ONLY_CALLED, Heard, Hypothesis, Vocabulary

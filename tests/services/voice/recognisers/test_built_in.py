@@ -13,7 +13,7 @@ from daemon.bench.speech import load
 from daemon.bench.speech_asked import chosen, spelt_out
 from daemon.bench.speech_overheard import NEAR_NAMES, overheard
 from daemon.bench.speech_talk import talk
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from knowledge.errors import RecogniserUnusable
 from knowledge.speech.directed import Said, Situation, judge
 from knowledge.speech.recogniser import ONLY_CALLED, RATE, Recogniser, Vocabulary

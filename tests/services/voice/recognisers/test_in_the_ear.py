@@ -13,7 +13,7 @@ from tests.sound import needed
 # In an interpreter of its own: once Whisper has worked in a process, its threads are missing in whatever that forks.
 SCRIPT = """
 import json, sys
-from daemon.config import VoiceSection
+from daemon.config_sections import VoiceSection
 from services.voice.ear import load
 from tests.services.voice.test_ear import OPEN, Lent, question
 ear = Lent(lambda _, vocabulary: load(VoiceSection(whisper=sys.argv[1]), vocabulary))

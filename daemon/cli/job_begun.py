@@ -1,0 +1,50 @@
+"""`sotto jobs --run KIND`: have something done."""
+
+import argparse
+import importlib
+import time
+
+from daemon.cli import following, show
+from daemon.paths import Paths
+from daemon.reach import reached
+from knowledge.errors import NoAnswer, OrderRefused
+from knowledge.events import EnqueueJob, JobRefused
+from knowledge.job_views import JobDoneView
+from knowledge.store.log import EventLog
+
+PATIENCE_S = 30.0
+
+
+def begin(paths: Paths, arguments: argparse.Namespace, *, check: bool) -> int:
+    """`check`: it is one of a project. Raises NotFound, Usage, OrderRefused, DaemonUnreachable."""
+    reached(paths)
+    checks = importlib.import_module("daemon.cli.checks_asked")
+    wanted = checks.wanted(paths, arguments) if check else None
+    number = _ordered(paths, wanted.order() if wanted else EnqueueJob(kind=arguments.run), wanted and wanted.project)
+    if arguments.follow:
+        ended = following.follow(number, as_json=arguments.json)
+        return int(checks.status(paths, number)) if wanted else ended
+    if arguments.json:
+        show.data(JobDoneView(id=f"j{number}", state="queued").model_dump())
+        return 0
+    what = f" runs `{show.visible(wanted.command)}` in a sandbox ({wanted.because})" if wanted else " is queued"
+    show.say(f"j{number}{what}; `sotto job j{number} -f` follows it")
+    return 0
+
+
+def _ordered(paths: Paths, order: EnqueueJob, project: int | None) -> int:
+    """The number of the new job. Raises OrderRefused, HubUnreachable, NoAnswer."""
+    with EventLog.open(paths.core) as log:
+        head = log.head
+    with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
+        answers = bus.follow(f"{bus.source}-{bus.epoch}-order", order.endings, since=head)
+        [asked] = bus.publish(order, project=project)
+        until = time.monotonic() + PATIENCE_S
+        while (left := until - time.monotonic()) > 0:
+            for one in iter(answers.take, None):
+                if one.header.cause == asked.id:
+                    if isinstance(one.event, JobRefused):
+                        raise OrderRefused(one.event.reason, hint=one.event.hint or "`sotto jobs` lists them")
+                    return int(asked.seq)
+            bus.poll(left)
+    raise NoAnswer(f"{type(order).__name__} after {PATIENCE_S:g} s")
