@@ -6,7 +6,6 @@ thread for each folder. (Decision record 9.)
 
 import contextlib
 import errno
-import importlib
 import os
 from collections import deque
 from collections.abc import Iterator
@@ -33,11 +32,6 @@ class Notice(NamedTuple):
     name: str
     is_folder: bool
     gone: bool
-
-
-def prepare() -> None:
-    """Read the library before the process that watches is forked: read in there, it would be in no other's memory."""
-    importlib.import_module("watchdog.observers.inotify_c")
 
 
 class FolderWatch:
