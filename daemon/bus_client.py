@@ -135,7 +135,7 @@ class BusClient:
 
         Without `since` it begins at the present end of the log. Take them from the follower; `poll` feeds it.
         """
-        names = frozenset(one if isinstance(one, str) else one.__name__ for one in types)
+        names = wire.names(frozenset(types))
         topic = Topic(reader, names).encode()
         follower = Follower(names, self._log.since, since)
         self._followers[topic] = follower

@@ -39,7 +39,8 @@ def begin(folder: Path, process: str, level: str) -> None:
         with contextlib.suppress(OSError):  # a forked process closes its parent's file, perhaps on a full disk
             old.close()
     root.addHandler(handler)
-    root.setLevel(level.upper())
+    if root.level != logging.getLevelName(level.upper()):  # setting it writes to every logger there is
+        root.setLevel(level.upper())
 
 
 class Entry(NamedTuple):

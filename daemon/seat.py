@@ -13,7 +13,7 @@ from daemon.follower import Follower
 from daemon.holding import POISON_DEATHS, Held, Holding
 from daemon.leash import Packet
 from daemon.retry import Tries, asked_wait, classify
-from daemon.service import Service
+from daemon.service import Service, heard_by
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable
@@ -78,7 +78,7 @@ class Seat:
         self._poison: Held | None = holding.poisonous()
         place = log.bookmark(service.name)
         since = place if place is not None else 0 if service.begins == "start" else None
-        types = sorted(service.handlers())
+        types = heard_by(type(service))
         self.follower = bus.follow(service.name, types, since) if types else Follower(frozenset(), _nothing, 0)
         self._health = bus.follow(f"{service.name}/health", [ReportHealth])
         self._mark = service.name.encode()

@@ -160,7 +160,7 @@ class Service:
 
     def handle(self, seen: Envelope) -> list[Event]:
         """What this service makes of an event; pure but for what it reads."""
-        return list(self.handlers()[seen.type](self, seen.event, seen))
+        return list(handlers_of(type(self))[seen.type](self, seen.event, seen))
 
     def answer(self, unit: Sequence[Envelope]) -> Iterable[Event]:
         """What this service makes of the last event of a unit that a sense of its process is about to send.
@@ -189,3 +189,21 @@ class Service:
 
     def stop(self) -> None:
         """Let go of what `inputs` opened."""
+
+
+_handlers: dict[type[Service], dict[str, Handler]] = {}
+_types: dict[type[Service], frozenset[str]] = {}
+
+
+def handlers_of(kind: type[Service]) -> dict[str, Handler]:
+    """The handlers of a service, put together once: a process that is forked after that shares them."""
+    if kind not in _handlers:
+        _handlers[kind] = kind.handlers()
+    return _handlers[kind]
+
+
+def heard_by(kind: type[Service]) -> frozenset[str]:
+    """The types that a service hears of, put together once."""
+    if kind not in _types:
+        _types[kind] = frozenset(handlers_of(kind))
+    return _types[kind]

@@ -1,5 +1,6 @@
 """What keeps a tree from being watched as it should be, and what is done instead."""
 
+import importlib
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,11 @@ from knowledge.redact import clean
 INSTEAD = "it is looked through at the start and after each command that ends in it"
 WELL = "it is watched as it should be again"
 _log = logging.getLogger("files")
+
+
+def read_library() -> None:
+    """Read what watches before its process is forked: what is read in there is no other process's."""
+    importlib.import_module("watchdog.observers.inotify_c")
 
 
 def begin_watch() -> FolderWatch | None:

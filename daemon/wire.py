@@ -18,10 +18,12 @@ wishes from the subscription itself and needs no second protocol: `name US type,
 import re
 import struct
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from knowledge.envelope import LARGEST, Envelope, Header
 from knowledge.errors import Malformed, MessageTooLarge
+from knowledge.events import Event
 from knowledge.store.log_writer import Bookmark, Unit
 
 HELLO, UNIT, EPHEMERAL = b"H", b"E", b"M"
@@ -52,7 +54,7 @@ class Topic(NamedTuple):
     """Empty means every type."""
 
     def encode(self) -> bytes:
-        return self.reader.encode() + _NAME_END + ",".join(sorted(self.types)).encode() + _TOPIC_END
+        return self.reader.encode() + _NAME_END + _listed(self.types) + _TOPIC_END
 
     @classmethod
     def decode(cls, data: bytes) -> "Topic":
@@ -65,6 +67,19 @@ class Topic(NamedTuple):
             return cls(name.decode("ascii"), frozenset(types.split(",")) - {""})
         except UnicodeDecodeError as error:
             raise Malformed("not a subscription", evidence=data) from error
+
+
+@lru_cache
+def names(types: frozenset[type[Event] | str]) -> frozenset[str]:
+    """What types are called. Kept, as who goes through two hundred of them writes to the pages of all those names:
+    a process that is forked when it is known shares it.
+    """
+    return frozenset(one if isinstance(one, str) else one.__name__ for one in types)
+
+
+@lru_cache
+def _listed(types: frozenset[str]) -> bytes:
+    return ",".join(sorted(types)).encode()
 
 
 class Published(NamedTuple):

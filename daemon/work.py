@@ -6,9 +6,10 @@ import importlib
 import logging
 import signal
 import sys
+from functools import cache
 from typing import NamedTuple
 
-from daemon import hub, journal
+from daemon import holes, hub, journal, libraries
 from daemon.bus_client import BusClient
 from daemon.config import Config
 from daemon.holding import Holding
@@ -17,7 +18,8 @@ from daemon.leash import Leash
 from daemon.listeners import Listeners
 from daemon.paths import Paths
 from daemon.processes import HUB, Process
-from daemon.service import Service, World
+from daemon.service import Service, World, heard_by
+from daemon.wire import Topic, names
 from knowledge.clock import SystemClock
 from knowledge.errors import NoFallback, NotFound, SottoError
 from knowledge.events import complete
@@ -89,6 +91,7 @@ def _host(around: Surroundings, process: Process) -> None:
         Host(services, bus, log, around.leash, clock, holding=around.holding, refused=refused).run()
 
 
+@cache
 def find_service(module: str) -> type[Service]:
     """The one service that `services/<module>` holds. Raises NotFound."""
     found = [
@@ -109,9 +112,14 @@ def warm(processes: list[Process]) -> None:
     complete()
     for process in processes:
         for name in process.services:
-            find_service(name).prepare()
+            kind = find_service(name)
+            kind.prepare()
+            Topic(kind.name, names(heard_by(kind))).encode()  # kept: who makes it touches every name in it
     for schema, queries in ((CORE, QUERIES), (MEMORY, memory.QUERIES)):
         keep(schema)
         load(queries)
+    load(["log"])
+    libraries.let_go()
     gc.collect()
     gc.freeze()
+    holes.fill()

@@ -12,7 +12,7 @@ from daemon.alarm import Alarm
 from daemon.recording import HELD_S, Recording
 from daemon.service import Seen, Service, World, on
 from daemon.watch_chores import Chores
-from daemon.watch_limits import Limits, begin_watch
+from daemon.watch_limits import Limits, begin_watch, read_library
 from daemon.watch_means import Means
 from daemon.watch_tree import ABOVE, WatchedTree
 from daemon.watch_wanted import Wanted, WantedTrees
@@ -52,8 +52,7 @@ class Files(Service):
         self._wanted = WantedTrees(world.past.every(types=KINDS))
         self._recording = Recording(world)
         # What the git sense cannot read is not ours to take back.
-        limited = world.past.every(types=[WatchLimited.__name__])
-        said = (one.event for one in limited if one.speaker == self.name)
+        said = (one.event for one in world.past.every(types=[WatchLimited.__name__]) if one.speaker == self.name)
         self._limits_of = Limits(one for one in said if isinstance(one, WatchLimited))
         self._index = Index.open(world.paths.files)
         self._snapshots = Snapshots(world.paths.snapshots)
@@ -62,6 +61,10 @@ class Files(Service):
         self._trees: dict[str, WatchedTree] = {}
         self._chores = Chores()
         self._again: dict[str, float] = {}
+
+    @classmethod
+    def prepare(cls) -> None:
+        read_library()
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         found = {self._alarm.fileno(): self._due}
