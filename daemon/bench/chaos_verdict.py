@@ -18,8 +18,8 @@ from knowledge.store.sqlite import Database
 from knowledge.store.streams import Streams
 from knowledge.views import RowView
 
-PSS_MIB = 110.0
-"""Memory of the daemon at the end, all but the encoder; at rest, without a load behind it, it may have 90."""
+PSS_MIB = 122.0
+"""Memory of the daemon's seven processes at the end, all but the encoder; at rest, without a load, it may have 90."""
 MORE_DESCRIPTORS = 12
 """By how many a process may have more of them than its ancestor of the same role had just after the start: databases
 that are opened when they are first read take up to seven. A leak grows with every blow.
