@@ -1,7 +1,8 @@
 """What the plain words of a question settle, whatever a model makes of them.
 
 A note is kept whole; nothing is forgotten, noted or silenced where that is denied, or only asked about; an id that is
-named is the one that is meant; and nothing is done twice.
+named is the one that is meant; a check is the one that is named, and not run where only asked how it went; and nothing
+is done twice.
 """
 
 import re
@@ -30,6 +31,13 @@ _ASKED = re.compile(
     r"\s*(?:should (?:i|we|you)|did (?:i|we|you)|have (?:i|you)|is it ok|may i|what happens|what if|why|are you)\b",
     re.IGNORECASE,
 )
+_HOW_IT_WENT = re.compile(r"\s*(?:did|have|has|had|is|are|was|were|when)\b", re.IGNORECASE)
+_CHECKS = {
+    "lint": re.compile(r"\b(?:lint\w*|type[ -]?check\w*|formatting|static analysis)\b", re.IGNORECASE),
+    "build": re.compile(r"\b(?:builds?|building|compil\w+)\b", re.IGNORECASE),
+    "test": re.compile(r"\b(?:tests?|testing|specs?|suite)\b", re.IGNORECASE),
+}
+"""By what each sort of check is called."""
 _BACK = re.compile(rf"{_POLITE}(?:restore|unforget|bring back)\b", re.IGNORECASE)
 _HELD_BACK = re.compile(
     rf"{_POLITE}(?:what|anything|is there anything)\b.*\byou\b.*"
@@ -49,7 +57,7 @@ _IDS = {"failure": re.compile(r"\bf\d{1,18}\b", re.IGNORECASE), "entry": re.comp
 
 def settled(route: Route, question: str) -> Route:
     """The route that the words allow."""
-    first = _told_about(_noted(_held_back(route, question), question), question)
+    first = _told_about(_noted(_held_back(_checked(route, question), question), question), question)
     if _denied(first, question) or _only_asked(first, question):
         return Route(NONE, {}, first.confidence)
     then = first.then
@@ -79,6 +87,23 @@ def _held_back(route: Route, question: str) -> Route:
     if route.tool in _KEEPING or not _HELD_BACK.fullmatch(question.strip()):
         return route
     return Route("explain_announcement", {"which": "silent"}, max(route.confidence, SURE))
+
+
+def _checked(route: Route, question: str) -> Route:
+    """The sort of check that is named, where no command is; how one went is on record."""
+    if route.tool != "run_checks":
+        return route
+    named = [sort for sort, words in _CHECKS.items() if words.search(question)]
+    if _HOW_IT_WENT.match(question):
+        kind = {"kind": "build" if named == ["build"] else "test"}
+        return replace(route, tool="recent_activity", arguments={**_project(route), **kind})
+    if route.arguments.get("command") or len(named) != 1 or named == ["test"]:
+        return route
+    return replace(route, arguments={**route.arguments, "command": named[0]})
+
+
+def _project(route: Route) -> dict[str, str]:
+    return {name: value for name, value in route.arguments.items() if name == "project"}
 
 
 def _told_about(route: Route, question: str) -> Route:

@@ -101,3 +101,34 @@ def test_what_was_held_back_is_asked_as_a_whole(question: str) -> None:
     for tool in ("list_failures", "none", "recent_activity"):
         found = settled(Route(tool, {}, 0.4), question)
         assert (found.tool, dict(found.arguments)) == ("explain_announcement", {"which": "silent"})
+
+
+@pytest.mark.parametrize(
+    ("question", "arguments"),
+    [
+        ("run the linter", {"command": "lint"}),
+        ("does it still compile?", {"command": "build"}),
+        ("run the type checks of shop", {"project": "shop", "command": "lint"}),
+        ("run the tests", {}),
+        ("build it and run the tests", {}),
+    ],
+)
+def test_the_check_that_is_named_is_meant(question: str, arguments: dict[str, str]) -> None:
+    found = {"project": "shop"} if "shop" in question else {}
+    assert settled(Route("run_checks", found, 0.9), question).arguments == arguments
+    asked = Route("run_checks", {"command": "ruff check"}, 0.9)
+    assert settled(asked, question) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("did my tests pass?", "test"),
+        ("is the build green?", "build"),
+        ("have the tests of shop passed?", "test"),
+        ("are the linter and the tests fine", "test"),
+    ],
+)
+def test_how_a_check_went_is_on_record_and_runs_nothing(question: str, kind: str) -> None:
+    route = settled(Route("run_checks", {"project": "shop", "command": "x"}, 0.9), question)
+    assert (route.tool, route.arguments) == ("recent_activity", {"project": "shop", "kind": kind})
