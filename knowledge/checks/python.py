@@ -46,7 +46,7 @@ class _Seen(NamedTuple):
 
 def python(folder: Folder, cwd: str, names: Sequence[str]) -> Iterator[Check]:
     """What its configuration says; tests need a sign that there are some."""
-    if not any(name in names for name in _MARKS):
+    if not any(name in _MARKS or _TEST.fullmatch(name) for name in names):
         return
     texts = {name: folder.text(f"{cwd}/{name}".lstrip("/")) or "" for name in (*_MARKS, *_MORE) if name in names}
     tool = _table(_toml(texts.get("pyproject.toml", "")).get("tool"))

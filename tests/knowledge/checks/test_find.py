@@ -82,6 +82,11 @@ def test_a_folder_that_is_not_there_is_none() -> None:
     assert {(one.command, one.cwd) for one in find(Written(readme), past, NOW)} == {("pytest", ""), ("tox", "")}
 
 
+def test_tests_that_nobody_set_up_are_tests() -> None:
+    assert [one.command for one in find(Written({"test_a.py": "def test_a():\n    assert False\n"}), [])] == ["pytest"]
+    assert find(Written({"a.py": "print(1)\n"}), []) == []
+
+
 def test_two_sources_that_agree_make_surer() -> None:
     makefile = {"Makefile": "test:\n\tpytest\n"}
     alone = find(Written(makefile), [])[0]
