@@ -40,7 +40,8 @@ class Found(NamedTuple):
 
 def measure(asked: Asked) -> list[RowView]:
     """Nothing where they are not there."""
-    if not os.environ.get(TOOLS):
+    folder = Path(os.environ.get(TOOLS, ""))
+    if not all((folder / name).is_dir() for name in STARTS):
         asked.note(f"DBOS and huey not compared: pip install --target FOLDER dbos huey, then {TOOLS}=FOLDER")
         return []
     rows = []
