@@ -13,8 +13,8 @@ import pytest
 
 from knowledge.errors import NoIsolation
 from knowledge.sandbox.limits import Limits
-from services.sandbox import hidden, kernel, roots, running
-from services.sandbox.watching import Outcome
+from services.sandbox import groups, hidden, kernel, roots, running, starting
+from services.sandbox.watching import Outcome, Watch
 from tests.conftest import REPOSITORY
 from tests.services.sandbox import bubblewraps
 
@@ -165,6 +165,25 @@ def test_one_that_ends_as_it_begins_leaves_nobody(project: Path, seconds: float)
     words = [sys.executable, "-c", LEFT, str(project), str(seconds), bubblewraps.tried()]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60, cwd=REPOSITORY)
     assert done.stdout == "nobody\n", done.stderr
+
+
+def test_the_first_of_a_namespace_that_is_told_of_late_is_ended_too() -> None:
+    """Whatever stands in for bubblewrap begins a child, and tells of it only after its time is over."""
+    (output, prints), (status, tells) = os.pipe(), os.pipe()
+    late = f'sleep 60 & sleep 0.2; echo "{{\\"child-pid\\": $!}}" >/proc/self/fd/{tells}; wait'
+    with subprocess.Popen(["/bin/sh", "-c", late], stdout=prints, pass_fds=[tells]) as leader:
+        os.close(prints)
+        os.close(tells)
+        held = os.dup(output)
+        started = starting.Started(leader.pid, output, -1, status, signal.SIGKILL)
+        watch = Watch(started, groups.Counted(), Limits(seconds=1e-9), lambda *_: None)
+        outcome = watch.follow()
+        watch.close()
+        leader.returncode = -signal.SIGKILL  # it was waited for
+    assert outcome.ended == "time"
+    os.set_blocking(held, False)
+    assert os.read(held, 1) == b"", "the child is gone, or this would block"
+    os.close(held)
 
 
 def test_a_command_that_is_not_there_fails(project: Path) -> None:
