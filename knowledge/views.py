@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from knowledge import (  # noqa: F401 - their views are among VIEWS
+    approval_views,
     ask_views,
     brief_views,
     chat_views,

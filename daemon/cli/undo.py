@@ -1,0 +1,36 @@
+"""`sotto undo [ID]`: take back what was approved and done, as long as nobody has changed it since."""
+
+import argparse
+from pathlib import Path
+
+from daemon.cli import approve, noting
+from daemon.cli.deciding import Deciding
+from daemon.paths import Paths
+from knowledge.events import ProposePlan
+from knowledge.ids import ShortId
+from knowledge.redact import clean
+
+TOOL = "undo"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Show what would be taken back, and ask once. What is taken back can be brought back."
+    parser.add_argument("id", nargs="?", default="", help="such as a5; what was done last here when left out")
+    parser.add_argument("--json", action="store_true", help="print JSON, and ask nothing")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 where it was taken back. Raises NotFound, BadId, PlanImpossible, GrantRefused, NeedsHuman, DaemonUnreachable."""
+    paths = Paths.find()
+    named = str(ShortId.parse(arguments.id, "a")) if arguments.id else ""
+    noting.know_secrets(paths)
+    with Deciding(paths) as desk:
+        cause = desk.last_of(ShortId.parse(named, "a").seq) if named else None
+        words = {"approval": named, "cwd": str(Path.cwd())}
+        order = ProposePlan(
+            tool=TOOL, arguments={name: clean(text) for name, text in words.items() if text}, surface="terminal"
+        )
+        one = desk.proposed(order, cause)
+        if arguments.json or not approve.here():
+            return approve.unasked(one, as_json=arguments.json)
+        return desk.decide(one)
