@@ -402,3 +402,16 @@ class StepRefused(NoIsolation):
     def __init__(self, step: str = "", number: int = 0, *, hint: str = "") -> None:
         super().__init__(f"{step}: {os.strerror(number)}" if number else step, hint=hint)
         self.step, self.number = step, number
+
+
+# ── acting ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class DoesNotApply(SottoError):
+    """The fix does not go into the files as they are."""
+
+    kind = "semantic-final"
+
+    def __init__(self, reason: str = "", *, hint: str = "") -> None:
+        super().__init__(reason, hint=hint)
+        self.reason = reason
