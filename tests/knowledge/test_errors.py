@@ -73,6 +73,7 @@ def test_an_error_can_be_raised_by_its_name_alone() -> None:
 KINDS: dict[str, FailureClass] = {
     "NoIsolation": "semantic-final",
     "StepRefused": "semantic-final",
+    "PutRefused": "semantic-final",
     "ContextOverflow": "semantic-repairable",
     "EngineUnreachable": "transport",
     "RequestRefused": "semantic-final",
