@@ -54,7 +54,7 @@ def at_their_lines(patch: Patch, text: PlainText) -> PlainText:
 
 
 def by_lines(patch: Patch, text: PlainText, loosest: int = AROUND) -> Placed:
-    """Each hunk where its lines stand, in one place only, of those around it at least `loosest`. Raises DoesNotApply."""
+    """Each hunk where its lines stand, in one place only, with `loosest` around it at least. Raises DoesNotApply."""
     found, adapted, least = list[tuple[int, PatchHunk]](), False, 0
     for hunk in patch.hunks:
         at, placed = _one_place(hunk, text, least, loosest)

@@ -5,6 +5,7 @@ Nothing is guessed: lines that stand in two places, a contradiction, a secret, o
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from knowledge.changes.change_set import NEW_MODE, ChangeSet, Exactness, FileChange, together
@@ -87,8 +88,7 @@ def change_set(edits: Sequence[Edit], files: Files) -> ChangeSet:
 def _in_each_others_way(paths: Iterable[str]) -> list[str]:
     """Paths that stand twice, or for a file and a folder."""
     known = sorted(path.split("/") for path in paths)
-    pairs = zip(known, known[1:], strict=False)
-    return [f"{'/'.join(two)}: it is named twice" for one, two in pairs if two[: len(one)] == one]
+    return [f"{'/'.join(two)}: it is named twice" for one, two in pairwise(known) if two[: len(one)] == one]
 
 
 def _changed(edit: Edit, files: Files) -> FileChange | None:
