@@ -50,11 +50,14 @@ def _below(folder: int, name: str) -> int:
 def _read(folder: int, name: str) -> Standing:
     """Raises OSError, DoesNotApply."""
     descriptor = os.open(name, _FILE, dir_fd=folder)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise DoesNotApply("it is no regular file")
-        data = file.read(LARGEST + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(LARGEST + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > LARGEST:
         raise DoesNotApply("it is too large")
     return Standing(data, stat.S_IMODE(found.st_mode))

@@ -16,20 +16,11 @@ from knowledge.events import FilesChanged, FixTried, TreeChanged
 from knowledge.failures.fixes.replaying import one_script, short_of
 from knowledge.failures.fixes.trial import KIND as NAME
 from knowledge.failures.fixes.trial import TrialWanted
+from knowledge.failures.fixes.tried import outcome
 from knowledge.failures.fixes.verdict import TrialRun, Verdict, enough, with_fix, without
 from knowledge.redact import clean
 from knowledge.sandbox.put import Put, refused
 from knowledge.store.log import EventLog
-
-SAID = {
-    "green": "green with it",
-    "red": "still red",
-    "flaky": "red and green by turns",
-    "does not apply": "does not apply",
-    "not reproduced": "the failure is not there",
-    "needs network": "needs the network",
-    "cut off": "cut off",
-}
 
 
 def _prepare(work: Work) -> Done:
@@ -148,7 +139,7 @@ def _tried(work: Work, known: KnownFix, state: dict[str, Any]) -> dict[str, Any]
         if state["verdict"]:
             return state
     if changes:
-        work.say(f"\n{changes.diff}")
+        work.say(f"\n{clean(changes.diff)}")
     line = one_script(known.match.shown.commands, known.told.command, Path(known.told.cwd))
     work.say(f"\nwith it: $ {line}\n")
     runs = _runs(work, known, line, _put(changes), lambda _: known.failure.flaky > 0)
@@ -179,9 +170,7 @@ def _told(work: Work, known: KnownFix, state: Mapping[str, Any]) -> Done:
 
 def summed(event: FixTried) -> str:
     """`x12 against f3, tried in a sandbox: still red (it breaks as before)`."""
-    reduced = ", at the reduced level" if event.level == "reduced" else ""
-    why = f" ({event.why})" if event.why else ""
-    return f"x{event.fix} against f{event.failure}, tried in a sandbox: {SAID[event.outcome]}{why}{reduced}"
+    return f"x{event.fix} against f{event.failure}, tried in a sandbox: {outcome(event)}"
 
 
 KIND = Kind(

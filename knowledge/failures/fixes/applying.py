@@ -22,6 +22,7 @@ LARGEST = 400_000
 """Bytes of a file that is changed; what was learned is not of larger ones."""
 LOOSEST = 1
 """Lines on each side of a change that have to be the same, where no more are."""
+_MODES = 0o777
 _GITS = frozenset({".git", "git~1", ".gitmodules"})
 
 
@@ -97,6 +98,8 @@ def _changed(edit: Edit, files: Files) -> FileChange | None:
     patch, standing = parsed(edit.diff), files.look(edit.path)
     if standing and len(standing.data) > LARGEST:
         raise DoesNotApply("it is too large")
+    if standing and standing.mode & ~_MODES:
+        raise DoesNotApply("whoever runs it becomes somebody else")
     if patch.came:
         return _new(edit, patch, standing)
     if patch.went:
