@@ -1,0 +1,32 @@
+"""What is said of a fix that was tried in a sandbox."""
+
+from knowledge.events import FixTried
+from knowledge.lasting import lasting
+
+_SECOND = 1_000_000
+SAID = {
+    "green": "green (without it: red)",
+    "red": "still red",
+    "flaky": "red and green by turns",
+    "does not apply": "it does not apply",
+    "not reproduced": "the failure is not there",
+    "needs network": "it needs the network",
+    "cut off": "it was cut off",
+}
+UNTRIED = "not tried in this state"
+
+
+def outcome(event: FixTried) -> str:
+    """`still red (it breaks as before)`."""
+    why = f" ({event.why})" if event.why else ""
+    return f"{SAID[event.outcome]}{why}{', at the reduced level' if event.level == 'reduced' else ''}"
+
+
+def ago(event: FixTried, at: int, now: int) -> str:
+    """`tried in a sandbox 3 minutes ago: green (without it: red)`; moments in microseconds UTC."""
+    return f"tried in a sandbox {lasting((now - at) / _SECOND)} ago: {outcome(event)}"
+
+
+def evidence(last: tuple[FixTried, int] | None, now: int) -> str:
+    """For whoever decides whether it is applied; `last`: the newest trial of this very change, and when it was."""
+    return ago(*last, now) if last else UNTRIED
