@@ -24,7 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
     found = _found(Paths.find(), every=arguments.all)
     if arguments.json:
         view_of = importlib.import_module("daemon.cli.approval_view").view_of
-        show.data([view_of(one, f"sotto approve {one.name}" if one.state == "asked" else "").model_dump() for one in found])
+        show.data(
+            [view_of(one, f"sotto approve {one.name}" if one.state == "asked" else "").model_dump() for one in found]
+        )
         return 0
     now = SystemClock().now()
     for one in found:

@@ -7,7 +7,7 @@ from daemon import granting
 from daemon.cli import deciding, noting, show
 from daemon.cli.approval_view import view_of
 from daemon.paths import Paths
-from knowledge.errors import GrantRefused, NeedsHuman, NotFound
+from knowledge.errors import NeedsHuman, NotFound
 from knowledge.ids import ShortId
 from knowledge.store.approval_reading import ApprovalReader
 from knowledge.tasks.approval import Approval
@@ -20,18 +20,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 where it was done, 1 where that failed. Raises NotFound, BadId, GrantRefused, NeedsHuman, DaemonUnreachable."""
+    """0 where it was done, 1 where that failed. Raises NotFound, BadId, Decided, NeedsHuman, DaemonUnreachable."""
     paths = Paths.find()
     one = _found(paths, ShortId.parse(arguments.id, "a").seq)
     if one.state != "asked":
-        raise GrantRefused("decided", deciding.already(one))
+        raise deciding.Decided(deciding.already(one))
     if arguments.json or not here():
         return unasked(one, as_json=arguments.json)
     return ask(paths, one.id)
 
 
 def ask(paths: Paths, number: int, surface: str = "terminal") -> int:
-    """Raises NotFound, GrantRefused, NeedsHuman, DaemonUnreachable."""
+    """Raises NotFound, Decided, GrantRefused, NeedsHuman, DaemonUnreachable."""
     noting.know_secrets(paths)
     with deciding.Deciding(paths, surface) as desk:
         return desk.decide(desk.get(number))

@@ -5,7 +5,7 @@ Who does not answer has granted nothing: the plan waits on until it expires.
 
 import shutil
 from collections.abc import Callable
-from typing import Self
+from typing import Literal, Self
 
 from daemon import granting
 from daemon.bus_client import BusClient
@@ -16,7 +16,7 @@ from daemon.paths import Paths
 from daemon.reach import reached
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
-from knowledge.errors import GrantRefused, NeedsHuman, NotFound, SottoError
+from knowledge.errors import NeedsHuman, NotFound, SottoError
 from knowledge.events import DecidePlan, DecisionRefused, PlanProposed, PlanRefused, ProposePlan
 from knowledge.ids import ShortId
 from knowledge.redact import clean
@@ -29,6 +29,13 @@ QUESTION = "Apply? [y]es [n]o [e]dit [l]ater"
 RUN = "Run? [y]es [n]o [e]dit [l]ater"
 MEANT = {"y": "y", "yes": "y", "n": "n", "no": "n", "e": "e", "edit": "e", "l": "l", "later": "l"}
 DENIED = NeedsHuman.code
+
+
+class Decided(SottoError):
+    """It is decided already."""
+
+    code = 4
+    hint = "`sotto approvals --all` says what came of it"
 
 
 class Deciding:
@@ -67,11 +74,14 @@ class Deciding:
     # ── one decision ──────────────────────────────────────────────────────────────────────────────
 
     def decide(self, one: Approval) -> int:
-        """Show it, ask, and see to what was said; the exit status. Raises NeedsHuman, GrantRefused, DaemonUnreachable."""
+        """Show it, ask, and see to what was said; the exit status.
+
+        Raises NeedsHuman, Decided, GrantRefused, DaemonUnreachable.
+        """
         shown = 0
         while True:
             if one.state != "asked":
-                raise GrantRefused("decided", already(one))
+                raise Decided(already(one))
             if shown != one.id:
                 self._show(one)
                 shown = one.id
@@ -86,7 +96,7 @@ class Deciding:
                 one = self.get(one.id)
 
     def deny(self, one: Approval, reason: str = "") -> Approval:
-        """Put on record that it is not to be done. Raises GrantRefused."""
+        """Put on record that it is not to be done. Raises Decided."""
         self._decided(self._order(one, "rejected", reason))
         return self.get(one.id)
 
@@ -94,22 +104,21 @@ class Deciding:
         lines = [part for line in previewed.screen(one, SystemClock().now()) for part in line.split("\n")]
         print("\n".join(lines))
         if one.warnings and len(lines) >= shutil.get_terminal_size().lines:
-            print(show.paint(f"  ! {show.many(len(one.warnings), 'warning')} at the top, before all this", "yellow", "bold"))
+            print(
+                show.paint(
+                    f"  ! {show.many(len(one.warnings), 'warning')} at the top, before all this", "yellow", "bold"
+                )
+            )
 
     def _asked(self, one: Approval) -> str:
         """y, n, e or l; empty where it was decided elsewhere, or nobody answered in time."""
         bell = self._bus.follow(f"{self._bus.source}-{self._bus.epoch}-{one.name}", sorted(FACTS), since=one.seq)
-        question = RUN if one.effect == "run command" else QUESTION
 
         def over() -> bool:
-            return any(True for _ in iter(bell.take, None)) and self.get(one.id).state != "asked"
+            return any([*iter(bell.take, None)]) and self.get(one.id).state != "asked"
 
         try:
-            while (line := answered(self._bus, question, over)) is not None:
-                if said := MEANT.get(line.casefold(), ""):
-                    return said
-                show.say("y, n, e or l; nothing is done without a y")
-            return ""
+            return self._answer(RUN if one.effect == "run command" else QUESTION, over)
         except NeedsHuman as error:
             raise NeedsHuman("nobody answered, so nothing is done", hint=waits(one)) from error
         except KeyboardInterrupt:
@@ -117,6 +126,14 @@ class Deciding:
             raise
         finally:
             self._bus.unfollow(bell)
+
+    def _answer(self, question: str, over: Callable[[], bool]) -> str:
+        """Asked again until it is one."""
+        while (line := answered(self._bus, question, over)) is not None:
+            if said := MEANT.get(line.casefold(), ""):
+                return said
+            show.say("y, n, e or l; nothing is done without a y")
+        return ""
 
     def _approve(self, one: Approval) -> int:
         decided = self._decided(granting.approved(self._paths, one, self._surface, SystemClock().now()))
@@ -138,9 +155,7 @@ class Deciding:
         try:
             arguments = changing.arguments(self._paths, self.log, one, self._choose)
             new = self.proposed(
-                ProposePlan(
-                    tool=one.tool, arguments=arguments, surface=self._surface, task=one.task, replaces=one.id
-                ),
+                ProposePlan(tool=one.tool, arguments=arguments, surface=self._surface, task=one.task, replaces=one.id),
                 self.last_of(one.id),
             )
         except SottoError as error:
@@ -154,14 +169,16 @@ class Deciding:
 
     # ── what is put on record ─────────────────────────────────────────────────────────────────────
 
-    def _order(self, one: Approval, decision: str, note: str = "") -> DecidePlan:
+    def _order(
+        self, one: Approval, decision: Literal["modified", "rejected", "escalated"], note: str = ""
+    ) -> DecidePlan:
         try:
             where = granting.terminal()
         except NeedsHuman:
             where = ""
         return DecidePlan(
             approval=one.id,
-            decision=decision,  # type: ignore[arg-type]
+            decision=decision,
             digest=one.digest,
             who=clean(granting.who()),
             surface=self._surface,
@@ -170,14 +187,14 @@ class Deciding:
         )
 
     def _decided(self, order: DecidePlan) -> Envelope:
-        """Raises GrantRefused, which says who was first."""
+        """Raises Decided, which says who was first, GrantRefused."""
         one = self.get(order.approval)
         said = ended(self._bus, self.log, order, cause=self.last_of(one.id))
         event = said.event
         if isinstance(event, DecisionRefused):
             one = self.get(order.approval)
             if event.rule == "decided" and one.state != "asked":
-                raise GrantRefused("decided", already(one))
+                raise Decided(already(one))
             raise refusal(event.reason, event.hint, event.code)
         return said
 

@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Raises NotFound, BadId, GrantRefused, DaemonUnreachable."""
+    """Raises NotFound, BadId, Decided, DaemonUnreachable."""
     paths, number = Paths.find(), ShortId.parse(arguments.id, "a").seq
     noting.know_secrets(paths)
     with Deciding(paths) as desk:

@@ -20,7 +20,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 where it was taken back. Raises NotFound, BadId, PlanImpossible, GrantRefused, NeedsHuman, DaemonUnreachable."""
+    """0 where it was taken back.
+
+    Raises NotFound, BadId, PlanImpossible, GrantRefused, NeedsHuman, DaemonUnreachable.
+    """
     paths = Paths.find()
     named = str(ShortId.parse(arguments.id, "a")) if arguments.id else ""
     noting.know_secrets(paths)
