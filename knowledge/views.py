@@ -156,6 +156,8 @@ class StatusView(View):
     """Microseconds UTC; none where that has no end but `sotto quiet off`."""
     proposed: int = 0
     """What Sotto would remember if the user said so, and nobody answered; `sotto notes --proposed` lists it."""
+    approvals: int = 0
+    """Plans that wait for a person to say yes; `sotto approvals` lists them."""
     documents: DocumentsView | None = None
     """None where there are none, or memory cannot be read."""
     chat: ChosenView | None = None

@@ -1,5 +1,6 @@
 """What Sotto says unasked: hints for shells and notifications, each only at its moment."""
 
+import re
 import select
 import time
 from collections.abc import Callable, Iterable
@@ -36,6 +37,7 @@ from tests.daemon.signals.conftest import bus, service, short  # noqa: F401 - fi
 from tests.daemon.signals.desktop import Bus, StandIn
 from tests.daemon.terminal.person import Terminal
 from tests.daemon.terminal.person import soon as soon_so
+from tests.knowledge.attention.test_plans import proposed
 from tests.knowledge.failures.fixes.test_recall import learned
 from tests.making import chunk
 from tests.patience import PATIENCE_S
@@ -504,3 +506,12 @@ def test_a_server_that_does_not_answer_is_left_alone_after_a_while(begin: Begin,
         life.settle()
         life.clock.advance(60)
     assert life.services[-1].breakers_changed()[0].state == "open"
+
+
+def test_what_waits_for_a_yes_is_pointed_at_and_nothing_on_the_desktop_grants_it(begin: Begin, server: StandIn) -> None:
+    life = begin()
+    life.hear(proposed("model"))
+    life.settle()
+    assert soon(server, 1) == [("a5 waits for you: sotto approve a5", "run `make clean`")]
+    [call] = server.heard("Notify")
+    assert not [word for word in map(str, call[5]) if re.search("approve|grant|yes|apply", word)]

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.child import fork
 from daemon.paths import Paths
+from daemon.report import approvals
 from knowledge.envelope import Envelope
 from knowledge.events import ActDone, ActFailed, Event, PlanProposed, ProposePlan
 from knowledge.redact import clean
@@ -21,6 +24,7 @@ from knowledge.store.log import EventLog
 from knowledge.tasks.approval import Approval
 from knowledge.tasks.effects import RunCommand
 from services.hands.checkpoint import Granted, sealed
+from tests.conftest import REPOSITORY
 from tests.daemon.chat.answering import pinged
 from tests.daemon.cli.conftest import Say
 from tests.daemon.terminal.conftest import SOTTO
@@ -280,6 +284,17 @@ def test_what_waits_is_listed_with_until_when_and_who_asked(desk: Desk, say: Say
     [view] = say("approvals", "--json").json
     assert (view["id"], view["surface"], view["hint"]) == (f"a{number}", "model", f"sotto approve a{number}")
     assert json.loads(json.dumps(view))["digest"] == desk.get(number).digest
+
+
+def test_the_list_is_quick_and_the_status_counts(desk: Desk, home: Paths) -> None:
+    assert approvals(home) == 0
+    number = desk.propose("make clean")
+    assert approvals(home) == 1
+    quick = "import sys; from daemon.cli.main import main; main(['approvals']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", quick], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    assert f"a{number}" in done.stdout
+    loaded = set(done.stdout.split())
+    assert not loaded & {"knowledge.events", "pydantic", "zmq", "daemon.config"}
 
 
 def test_before_the_first_start_nothing_waits(say: Say) -> None:
