@@ -47,6 +47,8 @@ class Deciding:
         self.log = EventLog.open(paths.core)
         self._reader = ApprovalReader.open(paths.core)
         self._bus = BusClient(paths, "cli")
+        self.shown: set[int] = set()
+        """Approvals that were shown here to the end."""
 
     def __enter__(self) -> Self:
         return self
@@ -78,13 +80,13 @@ class Deciding:
 
         Raises NeedsHuman, Decided, GrantRefused, DaemonUnreachable.
         """
-        shown = 0
+        granting.terminal()
         while True:
             if one.state != "asked":
                 raise Decided(already(one))
-            if shown != one.id:
+            if one.id not in self.shown:
                 self._show(one)
-                shown = one.id
+                self.shown.add(one.id)
             said = self._asked(one)
             if said == "e":
                 one = self._changed(one)

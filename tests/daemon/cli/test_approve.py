@@ -46,7 +46,8 @@ class Noting:
             return [ActFailed(approval=granted.approval.id, error=clean("no such thing"), hint=clean("look"))]
         with self.file.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
-        return [ActDone(approval=granted.approval.id, summary=clean("exit 3"), status=3 if line == "red" else 0)]
+        status = 3 if line == "red" else 0
+        return [ActDone(approval=granted.approval.id, summary=clean(f"exit {status}"), status=status)]
 
     def fileno(self) -> int | None:
         return None
