@@ -74,9 +74,9 @@ def tried_last(tried: Iterable[Envelope], failure: int, fix: int) -> tuple[FixTr
 
 
 def still_so(paths: Paths, known: KnownFix, tried: FixTried) -> bool:
-    """Whether what was tried is the very change it would make now."""
+    """Whether what was tried is the very change it would make now; or it did not go in, and still does not."""
     try:
         changes = known.changes(paths)
     except DoesNotApply:
-        return False
+        return tried.outcome == "does not apply"
     return (changes.digest if changes else "") == tried.change

@@ -146,8 +146,9 @@ class Alerts(Service):
     def trial_noted(self, event: FixTried, seen: Envelope) -> Iterable[Event]:
         """That a known fix made it green is worth a hint as long as nothing else was run there."""
         run, lines = self._runs.get(seen.trace), hint_of(event)
-        if run is not None and lines and not self._paused() and not self._quiet.now:
-            self._answer(run, lines if self._latest.get(run.event.shell_session or "") == seen.trace else [])
+        last = run is not None and self._latest.get(run.event.shell_session or "") == seen.trace
+        if run and last and lines and not self._paused() and not self._quiet.now:
+            self._answer(run, lines)
         return ()
 
     # ── at the prompt ─────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 import json
 import random
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from daemon.bench.jobs_stage import stage, wait_for
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
+from daemon.cli.try_fix import status
 from daemon.jobs.kinds.try_fix import KIND
 from daemon.paths import Paths
 from knowledge.events import (
@@ -27,6 +29,7 @@ from knowledge.store.log import EventLog
 from services.sandbox import running
 from tests.conftest import Sotto
 from tests.daemon.jobs.trials import CHECK, RIGHT, WRONG, Trials
+from tests.journeys.test_checks import spoilt
 from tests.repositories import Repository
 
 pytestmark = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
@@ -105,7 +108,11 @@ def test_last_times_fix_is_tried_before_anybody_asks(home: Paths, sotto: Sotto, 
     assert "all is well" in asked.stdout
     shop.saves(WRONG.replace("values[1:]", "values[2:]"))
     assert sotto("try-fix", "-f", cwd=shop.repository.tree).returncode == 1
-    assert "it does not apply" in sotto("why").stdout
+    card = sotto("why").stdout
+    assert "it does not apply" in card
+    assert "before the files changed" not in card
+    shop.saves(WRONG)
+    assert "before the files changed" in sotto("why").stdout
     assert sotto("try-fix", "f99999").returncode == 3
 
 
@@ -135,3 +142,18 @@ def test_it_is_told_once_whatever_dies_between_its_steps(home: Paths, tmp_path: 
     assert sorted(one.job for one in tried) == sorted(one.id for one in jobs)
     assert {(one.outcome, one.change) for one in tried} == {("green", tried[0].change)}
     assert (shop.tree / "sums.py").read_text(encoding="utf-8") == WRONG
+
+
+def test_where_nothing_can_be_kept_apart_nothing_is_tried(home: Paths, tmp_path: Path) -> None:
+    with closing(Trials(home, tmp_path / "shop")) as shop:
+        shop.write("check.py", f"open({str(home.data)!r} + '/ran', 'w')\n{CHECK}")
+        failure = shop.fails()
+        fix = shop.learned(failure)
+    (home.data / "ran").unlink()
+    kind = replace(KIND, steps={name: spoilt(step) for name, step in KIND.steps.items()})
+    with stage(home, {"try_fix": kind}), BusClient(home, "test") as bus:
+        [order] = bus.publish(TrialWanted(failure, fix).order(), project=1)
+        [job] = wait_for(home, [order.seq])
+        assert (job.state, job.steps, status(home, job.id)) == ("failed", 0, 6)
+    assert not (home.data / "ran").exists()
+    assert events(home, FixTried) == []
