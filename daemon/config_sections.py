@@ -109,6 +109,9 @@ class ChecksSection(Section):
     again: bool = True
     """Whether a test, build or linter that failed in a shell, and of which nobody heard what it printed, is run again
     in a sandbox when nobody needs the machine, so that `sotto why` has a reason."""
+    try_fixes: bool = True
+    """Whether a fix that is known for a failure is tried in a sandbox when nobody needs the machine, so that
+    `sotto why` can say whether it helps. Your files stay as they are."""
 
 
 class NextSection(Section):

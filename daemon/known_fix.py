@@ -59,23 +59,24 @@ def known_fix(paths: Paths, log: EventLog, failure: int, now: int, fix: int = 0)
     return KnownFix(known, told, place[0].number, place[1], match)
 
 
+def trials(log: EventLog) -> list[Envelope]:
+    """The last trials of any fix."""
+    return log.newest([FixTried.__name__], IN_ALL)
+
+
 def tried_last(tried: Iterable[Envelope], failure: int, fix: int) -> tuple[FixTried, Envelope] | None:
-    """The newest trial of a fix against a failure, by its id."""
+    """The newest trial of a fix against a failure, by its id; 0 for any."""
     for seen in reversed([*tried]):
         event = seen.event
-        if isinstance(event, FixTried) and (event.failure, event.fix) == (failure, fix):
+        if isinstance(event, FixTried) and event.fix == fix and failure in {0, event.failure}:
             return event, seen
     return None
 
 
-def trials(log: EventLog) -> list[Envelope]:
-    return log.newest([FixTried.__name__], IN_ALL)
-
-
 def still_so(paths: Paths, known: KnownFix, tried: FixTried) -> bool:
-    """Whether what was tried is the very change it would make now."""
+    """Whether what was tried is the very change it would make now; or it did not go in, and still does not."""
     try:
         changes = known.changes(paths)
     except DoesNotApply:
-        return False
+        return tried.outcome == "does not apply"
     return (changes.digest if changes else "") == tried.change

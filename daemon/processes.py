@@ -37,7 +37,7 @@ PROCESSES = (
     ),
     Process("encoder", ("encoder", "router")),
     Process("assistant", ("assistant",)),
-    Process("jobs", ("jobs", "again")),
+    Process("jobs", ("jobs", "again", "trials")),
     Process("hands", ("hands",)),
 )
 MODEL = Process("model", ("model",))

@@ -20,7 +20,7 @@ def begin(paths: Paths, arguments: argparse.Namespace, *, check: bool) -> int:
     reached(paths)
     checks = importlib.import_module("daemon.cli.checks_asked")
     wanted = checks.wanted(paths, arguments) if check else None
-    number = _ordered(paths, wanted.order() if wanted else EnqueueJob(kind=arguments.run), wanted and wanted.project)
+    number = ordered(paths, wanted.order() if wanted else EnqueueJob(kind=arguments.run), wanted and wanted.project)
     if arguments.follow:
         ended = following.follow(number, as_json=arguments.json)
         return int(checks.status(paths, number)) if wanted else ended
@@ -32,7 +32,7 @@ def begin(paths: Paths, arguments: argparse.Namespace, *, check: bool) -> int:
     return 0
 
 
-def _ordered(paths: Paths, order: EnqueueJob, project: int | None) -> int:
+def ordered(paths: Paths, order: EnqueueJob, project: int | None) -> int:
     """The number of the new job. Raises OrderRefused, HubUnreachable, NoAnswer."""
     with EventLog.open(paths.core) as log:
         head = log.head

@@ -71,6 +71,7 @@ COMMANDS: dict[str, Command] = {
     "rebuild": Command("rebuild", "make memory anew from the log", "offline"),
     "jobs": Command("jobs", "show what is done in the background, or have something done", "offline"),
     "job": Command("job", "show one job and what it prints, follow it, cancel it, try it again", "offline"),
+    "try-fix": Command("try_fix", "try what is known to help in a throw-away copy of the project", "daemon"),
     "approvals": Command("approvals", "show what waits for your yes, and what became of what did", "offline"),
     "approve": Command("approve", "look at all of what would be done, and say yes or no", "offline"),
     "deny": Command("deny", "say no to what waits for you", "daemon"),

@@ -104,7 +104,7 @@ def test_an_order_comes_of_what_notes_and_needs_somebody_who_keeps_it(lived_in: 
 
 
 def test_what_runs_something_runs_nothing_and_orders_nothing(lived_in: Paths) -> None:
-    for tool, given in (("run_command", {"command": "ls"}), ("apply_fix", {}), ("try_fix", {})):
+    for tool, given in (("run_command", {"command": "ls"}), ("apply_fix", {})):
         made = answer(lived_in, asked(route(tool, given)))
         assert made.orders == ()
         assert made.answer.code

@@ -11,7 +11,7 @@ from daemon.jobs.kind import Done, Kind, Work
 from daemon.jobs.trial_runs import run_once
 from daemon.known_fix import KnownFix, known_fix, still_so, trials, tried_last
 from knowledge.changes.change_set import ChangeSet
-from knowledge.errors import DoesNotApply, NotFound
+from knowledge.errors import DoesNotApply, NotFound, PutRefused
 from knowledge.events import FilesChanged, FixTried, TreeChanged
 from knowledge.failures.fixes.replaying import one_script, short_of
 from knowledge.failures.fixes.trial import KIND as NAME
@@ -142,7 +142,10 @@ def _tried(work: Work, known: KnownFix, state: dict[str, Any]) -> dict[str, Any]
         work.say(f"\n{clean(changes.diff)}")
     line = one_script(known.match.shown.commands, known.told.command, Path(known.told.cwd))
     work.say(f"\nwith it: $ {line}\n")
-    runs = _runs(work, known, line, _put(changes), lambda _: known.failure.flaky > 0)
+    try:
+        runs = _runs(work, known, line, _put(changes), lambda _: known.failure.flaky > 0)
+    except PutRefused as error:
+        return {**state, "verdict": Verdict("does not apply", f"{error.path}: {error.why}"), "change": "", "placed": ""}
     return _with(state, with_fix(runs), runs)
 
 
