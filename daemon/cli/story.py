@@ -1,4 +1,4 @@
-"""All that followed from one thing, in order: a run that failed, what was tried, who granted what, and what was done."""
+"""All that followed from one thing: a run that failed, what was tried, who granted what, and what was done."""
 
 import re
 

@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +24,9 @@ from knowledge.redact import clean
 from knowledge.store.approval_reading import ApprovalReader
 from knowledge.store.log import EventLog
 from knowledge.tasks.approval import Approval
-from knowledge.tasks.effects import RunCommand
+from knowledge.tasks.effects import Effect, RunCommand
 from services.hands.checkpoint import Granted, sealed
+from services.hands.hand import Hand
 from tests.conftest import REPOSITORY
 from tests.daemon.chat.answering import pinged
 from tests.daemon.cli.conftest import Say
@@ -82,6 +85,10 @@ class Desk:
         assert found
         return found
 
+    def all(self) -> list[Approval]:
+        with ApprovalReader.open(self.home.core) as reader:
+            return reader.newest(100)
+
     def becomes(self, number: int, state: str) -> Approval:
         wait(lambda: self.get(number).state == state)
         return self.get(number)
@@ -97,11 +104,17 @@ class Desk:
 
 @pytest.fixture
 def desk(home: Paths, tmp_path: Path) -> Iterator[Desk]:
-    with stage(home, {RunCommand: Noting(tmp_path / "acts")}):
+    with at_desk(home, tmp_path / "acts", {RunCommand: Noting(tmp_path / "acts")}) as one:
+        yield one
+
+
+@contextmanager
+def at_desk(home: Paths, acts: Path, hands: Mapping[type[Effect], Hand[Any]]) -> Iterator[Desk]:
+    with stage(home, hands):
         supervisor = fork("supervisor", lambda leash: pinged(home.control, leash), [])
         supervisor.leash.wait()
         with BusClient(home, "test") as bus:
-            one = Desk(home, bus, tmp_path / "acts")
+            one = Desk(home, bus, acts)
             yield one
             for terminal in one.open:
                 if terminal.screen >= 0:
