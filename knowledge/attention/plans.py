@@ -18,6 +18,15 @@ SEEN = frozenset({"terminal", "chat"})
 WAITING = 100
 
 
+def pointed(event: Event) -> tuple[int, list[str]] | None:
+    """The approval, and what is worth a hint at the next prompt; no line where it waits no longer, None for others."""
+    if isinstance(event, PlanProposed):
+        said = f"sotto a{event.approval}: waits for your yes; `sotto approve a{event.approval}`"
+        return None if event.surface in SEEN else (event.approval, [said])
+    over = isinstance(event, PlanExpired) or (isinstance(event, PlanDecided) and event.decision != "escalated")
+    return (event.approval, []) if over else None
+
+
 class Plans:
     """Feed it each event of its `KINDS`, in order; `around` has taken what came before."""
 

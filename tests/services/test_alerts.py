@@ -38,7 +38,7 @@ from tests.daemon.signals.conftest import bus, service, short  # noqa: F401 - fi
 from tests.daemon.signals.desktop import Bus, StandIn
 from tests.daemon.terminal.person import Terminal
 from tests.daemon.terminal.person import soon as soon_so
-from tests.knowledge.attention.test_plans import proposed
+from tests.knowledge.attention.test_plans import decided, proposed
 from tests.knowledge.failures.fixes.test_recall import learned
 from tests.making import chunk
 from tests.patience import PATIENCE_S
@@ -553,3 +553,20 @@ def test_what_waits_for_a_yes_is_pointed_at_and_nothing_on_the_desktop_grants_it
     assert soon(server, 1) == [("a5 waits for you: sotto approve a5", "run `make clean`")]
     [call] = server.heard("Notify")
     assert not [word for word in map(str, call[5]) if re.search("approve|grant|yes|apply", word)]
+
+
+def test_the_next_prompt_points_at_what_waits_until_it_is_decided(begin: Begin) -> None:
+    life = begin()
+    life.hear(proposed("model"))
+    assert life.hint is None or life.hint == [], "nobody has a prompt yet"
+    life.ends(0, "fine\n")
+    life.hear(proposed("terminal", 6))
+    assert not life.hint
+    life.hear(proposed("model", 7))
+    assert life.hint == ["sotto a7: waits for your yes; `sotto approve a7`"]
+    life.hear(decided("rejected"))
+    assert life.hint, "that was another"
+    life.hear(decided("rejected").model_copy(update={"approval": 7}))
+    assert life.hint == []
+    life.hear(VoiceSet(mode="quiet"), proposed("model", 8))
+    assert not life.hint
