@@ -267,22 +267,6 @@ class ConfigView(View):
     values: list[ConfigValueView] = Field(default_factory=list)
 
 
-class FoundView(View):
-    """Secrets of one kind; what they are is shown to nobody."""
-
-    kind: str
-    count: int
-    lines: list[int]
-    """From 1."""
-
-
-class RedactView(View):
-    """`sotto redact`."""
-
-    count: int
-    found: list[FoundView]
-
-
 class RowView(View):
     """One figure of `sotto bench`."""
 

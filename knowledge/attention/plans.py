@@ -23,8 +23,9 @@ def pointed(event: Event) -> tuple[int, list[str]] | None:
     if isinstance(event, PlanProposed):
         said = f"sotto a{event.approval}: waits for your yes; `sotto approve a{event.approval}`"
         return None if event.surface in SEEN else (event.approval, [said])
-    over = isinstance(event, PlanExpired) or (isinstance(event, PlanDecided) and event.decision != "escalated")
-    return (event.approval, []) if over else None
+    if isinstance(event, PlanExpired) or (isinstance(event, PlanDecided) and event.decision != "escalated"):
+        return event.approval, []
+    return None
 
 
 class Plans:
