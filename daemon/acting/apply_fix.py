@@ -26,7 +26,8 @@ def plan(arguments: Mapping[str, str], view: View) -> Planned:
     Raises NotFound, PlanImpossible.
     """
     known = known_fix(view.paths, view.log, _seq(arguments, "failure", "f"), view.now, _seq(arguments, "fix", "x"))
-    changes = _only(_changes(view, known), arguments.get("only", ""))
+    whole = _changes(view, known)
+    changes = _only(whole, arguments.get("only", ""))
     fix, failure = known.match.fix, known.failure
     return Planned(
         Plan(
@@ -35,7 +36,7 @@ def plan(arguments: Mapping[str, str], view: View) -> Planned:
             effect=ChangeFiles(tree=str(known.tree), files=_planned(changes)),
             title=f"apply {fix.name} to {failure.name}: {in_one_line(known.match, LONGEST)}",
             preview=_preview(known, changes),
-            warnings=tuple(_warnings(known, changes)),
+            warnings=(*_left_out(whole, changes), *_warnings(known, changes)),
             evidence=evidence(_tried(view.log, known, changes), view.now),
             fix=fix.id,
             failure=failure.id,
@@ -84,6 +85,11 @@ def _only(changes: ChangeSet, named: str) -> ChangeSet:
     if not wanted or not wanted <= {one.path for one in changes.files}:
         raise PlanImpossible("it does not change all of these files", hint="name files that it changes")
     return ChangeSet(tuple(one for one in changes.files if one.path in wanted))
+
+
+def _left_out(whole: ChangeSet, changes: ChangeSet) -> list[str]:
+    left = [one.path for one in whole.files if one not in changes.files]
+    return [f"it is a part of the fix, without {', '.join(left)}"] if left else []
 
 
 def _planned(changes: ChangeSet) -> tuple[PlannedFile, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from daemon.cli import approve, noting, show, which_project
+from daemon.cli import approve, noting, which_project
 from daemon.cli.deciding import Deciding
 from daemon.known_fix import KnownFix, known_fix, trials, tried_last
 from daemon.paths import Paths
@@ -15,12 +15,10 @@ from knowledge.errors import NotFound
 from knowledge.events import ProposePlan
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import FixBook
-from knowledge.failures.fixes.tried import UNTRIED
 from knowledge.ids import ShortId
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
-from knowledge.tasks.approval import Approval
 
 OPEN = 20
 """Open failures among which one with a known fix is looked for."""
@@ -50,7 +48,6 @@ def run(arguments: argparse.Namespace) -> int:
             one = desk.proposed(order, cause)
             if arguments.json or not approve.here():
                 return approve.unasked(one, as_json=arguments.json)
-            _say_untried(one)
             status = desk.decide(one)
             if status:
                 break
@@ -70,12 +67,6 @@ def _orders(known: KnownFix) -> Iterator[ProposePlan]:
         yield ProposePlan(
             tool="run_command", arguments={"command": clean(one.command), "cwd": clean(cwd)}, surface="terminal"
         )
-
-
-def _say_untried(one: Approval) -> None:
-    """That it can be tried first, where it was not."""
-    if one.evidence == UNTRIED and one.failure:
-        show.say(f"not tried in this state: `sotto try-fix f{one.failure} -f` tries it in a sandbox first\n")
 
 
 # ── which ─────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from daemon.cli import show
+from daemon.cli.columns import wrapped
 from knowledge.memory.briefing.when import said
 from knowledge.tasks.approval import Approval
 
@@ -18,8 +19,8 @@ def lines(one: Approval, now: int) -> Iterator[str]:
     """`a5  waits  run `make clean``, and below it who asked and until when, or what became of it."""
     state = show.paint(f"{_SHOWN.get(one.state, one.state):<8}", _COLOURS.get(one.state, "dim"))
     marks = show.paint(f"  ! {show.many(len(one.warnings), 'warning')}", "yellow") if one.warnings else ""
-    yield f"{show.paint(f'{one.name:>6}', 'bold')}  {state}  {show.visible(one.title)}{marks}"
-    yield show.paint(f"        {'  ·  '.join(_below(one, now))}", "dim")
+    yield wrapped(f"{show.paint(f'{one.name:>6}', 'bold')}  {state}  {show.visible(one.title)}{marks}", 18)
+    yield show.paint(wrapped(f"        {'  ·  '.join(_below(one, now))}", 8), "dim")
 
 
 def until(one: Approval) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from daemon.cli import show
 from daemon.cli.approval_lines import ASKED, until
 from daemon.cli.columns import LEAST, width, wrapped
+from knowledge.failures.fixes.tried import UNTRIED
 from knowledge.memory.briefing.when import said
 from knowledge.tasks.approval import Approval
 
@@ -28,15 +29,18 @@ _UNSEEN = frozenset(
 
 def screen(one: Approval, now: int) -> Iterator[str]:
     """All of it, as lines."""
-    yield show.paint(f"{one.name}  {plain(one.title)}", "bold")
+    yield show.paint(wrapped(f"{one.name}  {plain(one.title)}", 4), "bold")
     asked = f"asked for {ASKED.get(one.surface, plain(one.surface))} {said(one.asked_at, now)}"
     instead = [f"instead of a{one.replaces}"] if one.replaces else []
-    yield show.paint(f"      {'  ·  '.join([asked, *instead, f'denied at {until(one)} if nobody answers'])}", "dim")
+    below = "  ·  ".join([asked, *instead, f"denied at {until(one)} if nobody answers"])
+    yield show.paint(wrapped(f"    {below}", 4), "dim")
     for warning in one.warnings:
         yield show.paint(wrapped(f"  ! {plain(warning)}", 4), "yellow", "bold")
     if one.evidence:
-        yield wrapped(f"  {plain(one.evidence)}", 2)
-    yield f"  in {plain(one.target)}"
+        first = f"; `sotto try-fix f{one.failure} -f` tries it in a sandbox first" if one.evidence == UNTRIED else ""
+        yield wrapped(f"  {plain(one.evidence)}{first}", 2)
+    if f"in {one.target}" not in one.preview.split("\n"):
+        yield f"  in {plain(one.target)}"
     yield ""
     diff = _Diff() if one.effect == "change files" else None
     for line in one.preview.rstrip("\n").split("\n"):
