@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from daemon import asking, config, reach
 from daemon.answers import LONGEST
-from daemon.cli import noting, show, waiting
+from daemon.cli import noting, show
 from daemon.cli.columns import wrapped
 from daemon.paths import Paths
 from daemon.planner import Planner
@@ -113,16 +113,15 @@ def _ask(paths: Paths, question: str, arguments: argparse.Namespace) -> int:
     """Where a chat model answers, its text is shown while it comes, and Ctrl-C stops it."""
     if not arguments.json and config.load(paths.config_file).model.chosen and reach.running(paths):
         opening = importlib.import_module(_OPENING)
-        began, status = noting.now(), opening.one_answer(paths, question, _conversation(arguments.conversation))
-        return waiting.told(paths, began) or status
-    began = noting.now()
-    found = asking.answer(paths, question, _conversation(arguments.conversation), _here(), began)
+        status: int = opening.one_answer(paths, question, _conversation(arguments.conversation))
+        return status
+    found = asking.answer(paths, question, _conversation(arguments.conversation), _here(), noting.now())
     view = view_of(found.event)
     if arguments.json:
         show.data(view.model_dump())
-    else:
-        tell(view, found.note)
-    return waiting.told(paths, began) or view.code
+        return view.code
+    tell(view, found.note)
+    return view.code
 
 
 def tell(view: AnswerView, note: str) -> None:
