@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -76,7 +77,7 @@ class Desk:
         return event.approval
 
     def terminal(self, *words: str, **env: str) -> Terminal:
-        self.open.append(Terminal([*SOTTO, *words], {"TERM": "xterm", "NO_COLOR": "1", **env}))
+        self.open.append(Terminal([*SOTTO, *words], {"TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "200", **env}))
         return self.open[-1]
 
     def get(self, number: int) -> Approval:
@@ -128,7 +129,7 @@ def test_a_yes_at_the_terminal_has_it_done_and_all_of_it_is_one_trace(desk: Desk
     person = desk.terminal("approve", f"a{number}")
     shown = person.until(ASK).decode()
     assert "run `make clean`" in shown
-    assert "  │ /bin/sh -c 'make clean'" in shown
+    assert re.search("\n  │ .*make clean", shown)
     assert f"in {desk.home.data}" in shown
     assert "asked for by a model" in shown
     assert not desk.done
@@ -206,17 +207,17 @@ def test_of_two_terminals_the_second_is_told_who_decided(desk: Desk) -> None:
 
 def test_a_command_is_edited_and_the_new_plan_is_shown_before_it_is_granted(desk: Desk, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\necho "make test" > "$1"\n')
+    editor.write_text('#!/bin/sh\necho "make tidy" > "$1"\n')
     editor.chmod(0o755)
     number = desk.propose("make clean")
     person = desk.terminal("approve", f"a{number}", EDITOR=str(editor), VISUAL="")
     person.until(ASK)
     shown = person.ask(b"e\n", ASK).decode()
-    assert "/bin/sh -c 'make test'" in shown
+    assert re.search("\n  │ .*make tidy", shown)
     assert f"instead of a{number}" in shown
     person.type(b"y\n")
     assert person.end() == 0
-    assert desk.done == "make test\n"
+    assert desk.done == "make tidy\n"
     old = desk.get(number)
     assert (old.state, old.note[-7:]) == ("modified", "instead")
     assert {"PlanDecided", "ActDone"} <= {seen.type for seen in desk.trace(number)}
@@ -246,8 +247,8 @@ def test_what_steers_or_hides_is_shown_and_does_neither(desk: Desk) -> None:
     shown = person.until(ASK).decode()
     for one in ("\x1b]", "\x1b[2J", "\u202e", "\u200b", "\u3164", "\x9b", "\x07"):
         assert one not in shown
-    for one in (r"\x1b]0;owned", r"\x202e", r"\x200b", r"\x3164"):
-        assert one in shown
+    for one in (r"x1b\]0;owned", "[xu]202e", "[xu]200b", "[xu]3164"):
+        assert re.search(rf"\\{one}", shown), one
     person.type(b"n\n")
     person.end()
 
