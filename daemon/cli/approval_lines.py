@@ -11,7 +11,7 @@ from knowledge.tasks.approval import Approval
 ASKED = {"terminal": "in a terminal", "chat": "in the chat", "voice": "aloud", "model": "by a model"}
 """Where a plan was asked for, in words."""
 _DECIDED = {"approved": "approved", "done": "approved", "failed": "approved", "rejected": "denied"}
-_SHOWN = {"asked": "waits", "approved": "is done", "rejected": "denied", "expired": "denied"}
+_SHOWN = {"asked": "waits", "approved": "goes on", "rejected": "denied", "expired": "denied"}
 _COLOURS = {"asked": "yellow", "approved": "cyan", "done": "green", "failed": "red"}
 
 

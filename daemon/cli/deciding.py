@@ -138,8 +138,12 @@ class Deciding:
         return ""
 
     def _approve(self, one: Approval) -> int:
-        decided = self._decided(granting.approved(self._paths, one, self._surface, SystemClock().now()))
-        event = outcome.awaited(self._paths, self._bus, self.log, decided, one)
+        order = granting.approved(self._paths, one, self._surface, SystemClock().now())
+        try:
+            event = outcome.awaited(self._paths, self._bus, self.log, self._decided(order), one)
+        except KeyboardInterrupt:
+            show.say(f"\n{one.name} goes on; {outcome.LATER}")
+            raise
         return outcome.told(self.log, one, event)
 
     def _said_no(self, one: Approval) -> int:

@@ -23,6 +23,7 @@ LOOK_S = 5.0
 """How often it is looked whether the daemon is there, while nothing comes;"""
 AWAY = 4
 """so often in a row in vain, and it is not waited for any more."""
+LATER = "`sotto approvals --all` says later what came of it"
 
 
 def awaited(paths: Paths, bus: Bus, log: EventLog, decided: Envelope, one: Approval) -> ActDone | ActFailed:
@@ -42,7 +43,7 @@ def awaited(paths: Paths, bus: Bus, log: EventLog, decided: Envelope, one: Appro
         if time.monotonic() - before >= LOOK_S:
             away = 0 if running(paths) else away + 1
         if away >= AWAY:
-            raise DaemonUnreachable("it went away meanwhile", hint="`sotto approvals --all` says later what came of it")
+            raise DaemonUnreachable("it went away meanwhile", hint=LATER)
 
 
 def told(log: EventLog, one: Approval, event: ActDone | ActFailed) -> int:

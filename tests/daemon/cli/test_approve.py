@@ -20,7 +20,7 @@ from daemon.child import fork
 from daemon.paths import Paths
 from daemon.report import approvals
 from knowledge.envelope import Envelope
-from knowledge.events import ActDone, ActFailed, Event, PlanProposed, ProposePlan
+from knowledge.events import ActDone, ActFailed, Event, OutputAppended, PlanProposed, ProposePlan
 from knowledge.redact import clean
 from knowledge.store.approval_reading import ApprovalReader
 from knowledge.store.log import EventLog
@@ -35,6 +35,7 @@ from tests.daemon.terminal.conftest import SOTTO
 from tests.daemon.terminal.person import Terminal
 
 ASK = b"[l]ater"
+SAID = ("one\n", "two \x1b[2J\x1b]0;owned\x07three\n")
 
 
 class Noting:
@@ -48,6 +49,14 @@ class Noting:
         line = sealed(granted).argv[-1]
         if line == "fail":
             return [ActFailed(approval=granted.approval.id, error=clean("no such thing"), hint=clean("look"))]
+        if line == "print":
+            stream = f"act:{granted.approval.id}"
+            told = [
+                OutputAppended(stream=stream, off=n, kind="stdout", text=clean(text)) for n, text in enumerate(SAID)
+            ]
+            return [*told, ActDone(approval=granted.approval.id, summary=clean("exit 0"), status=0, output=stream)]
+        if line == "hang":
+            return []
         with self.file.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
         status = 3 if line == "red" else 0
@@ -239,6 +248,27 @@ def test_it_ends_as_what_was_done_ended(desk: Desk, command: str, status: int, s
     person.type(b"y\n")
     assert person.end() == status
     assert said in person.shown
+
+
+def test_what_it_prints_is_shown_and_steers_nothing(desk: Desk) -> None:
+    person = desk.terminal("approve", f"a{desk.propose('print')}")
+    person.until(ASK)
+    person.type(b"y\n")
+    assert person.end() == 0
+    said = person.shown.decode().split("[l]ater")[1]
+    assert "one\r\ntwo three\r\n" in said
+    assert "\x1b" not in said
+
+
+def test_who_leaves_is_told_that_it_goes_on(desk: Desk) -> None:
+    number = desk.propose("hang")
+    person = desk.terminal("approve", f"a{number}")
+    person.until(ASK)
+    person.type(b"y\n")
+    desk.becomes(number, "approved")
+    person.type(b"\x03")
+    assert person.end() == 130
+    assert f"a{number} goes on; `sotto approvals --all`".encode() in person.shown
 
 
 def test_what_steers_or_hides_is_shown_and_does_neither(desk: Desk) -> None:
