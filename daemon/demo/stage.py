@@ -17,6 +17,7 @@ from typing import NoReturn, TypeVar
 
 from daemon.bus_client import BusClient
 from daemon.cli import up
+from daemon.demo import terminal
 from daemon.demo.project import FIRST, environment, runner
 from daemon.paths import Paths
 from knowledge.errors import NoAnswer, SottoError
@@ -69,6 +70,16 @@ class Stage:
         self._show(f"$ {' '.join(('sotto', *words))}")
         done = self._run([sys.executable, "-I", "-m", "daemon.cli.main", *words], **variables)
         for line in (done.stdout + done.stderr).splitlines():
+            self._show(f"  {line}")
+        return done
+
+    def answers(self, words: list[str], question: str, answer: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command of ours in a terminal, and answer its question; what it prints is shown. Raises NoAnswer."""
+        self._show(f"$ {' '.join(('sotto', *words))}")
+        command = [sys.executable, "-I", "-m", "daemon.cli.main", *words]
+        typed = terminal.Typed(question, answer, PATIENCE_S)
+        done = terminal.answering(command, typed, cwd=self.project, environment=self.environment, before=end_with_us())
+        for line in done.stdout.splitlines():
             self._show(f"  {line}")
         return done
 
