@@ -44,6 +44,11 @@ def runner() -> list[str]:
     return ["pytest", "-q"] if shutil.which("pytest") else [python, "-m", "unittest"]
 
 
+def virtual_environment() -> dict[str, str]:
+    """Names that of this Python, so that a sandbox has it, too."""
+    return {} if sys.prefix == sys.base_prefix else {"VIRTUAL_ENV": sys.prefix}
+
+
 def environment(home: Path) -> dict[str, str]:
     """That of the user, with a Sotto of its own, this Python first, and nobody's git configuration."""
     inherited = {

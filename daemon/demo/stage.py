@@ -18,7 +18,7 @@ from typing import NoReturn, TypeVar
 from daemon.bus_client import BusClient
 from daemon.cli import up
 from daemon.demo import terminal
-from daemon.demo.project import FIRST, environment, runner
+from daemon.demo.project import FIRST, environment, runner, virtual_environment
 from daemon.paths import Paths
 from knowledge.errors import NoAnswer, SottoError
 from knowledge.events import Event
@@ -138,8 +138,9 @@ class Stage:
 def stage(show: Callable[[str], None]) -> Iterator[Stage]:
     """A stage with a daemon that runs; both are gone afterwards, however the tour ends."""
     folder = Path(tempfile.mkdtemp(prefix="sotto-demo-")).resolve()
-    before = os.environ.get("SOTTO_HOME")
-    os.environ["SOTTO_HOME"] = str(folder / "home")
+    ours = {"SOTTO_HOME": str(folder / "home")} | virtual_environment()
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
     paths = Paths.find()
     handlers = {number: signal.signal(number, _interrupt) for number in INTERRUPTS}
     try:
@@ -153,10 +154,11 @@ def stage(show: Callable[[str], None]) -> Iterator[Stage]:
         shutil.rmtree(folder, ignore_errors=True)
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        if before is None:
-            del os.environ["SOTTO_HOME"]
-        else:
-            os.environ["SOTTO_HOME"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def end_with_us() -> Callable[[], None]:
