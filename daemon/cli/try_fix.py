@@ -3,8 +3,10 @@
 import argparse
 import time
 from itertools import islice
+from pathlib import Path
 
 from daemon.cli import following, job_begun, show
+from daemon.cli.checks_asked import must_be_recorded
 from daemon.known_fix import KnownFix, known_fix, trials
 from daemon.paths import Paths
 from daemon.reach import reached
@@ -35,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find()
     with EventLog.open(paths.core) as log:
         known = _known(paths, log, arguments.id)
+    must_be_recorded(paths, Path(known.told.cwd))
     reached(paths)
     wanted = TrialWanted(known.failure.id, known.match.fix.id)
     number = job_begun.ordered(paths, wanted.order(), known.project)

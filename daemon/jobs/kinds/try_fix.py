@@ -19,6 +19,7 @@ from knowledge.failures.fixes.trial import TrialWanted
 from knowledge.failures.fixes.tried import outcome
 from knowledge.failures.fixes.verdict import TrialRun, Verdict, enough, with_fix, without
 from knowledge.redact import clean
+from knowledge.redaction.marks import MARK
 from knowledge.sandbox.put import Put, refused
 from knowledge.store.log import EventLog
 
@@ -36,8 +37,12 @@ def _prepare(work: Work) -> Done:
             why = str(error)
     if why:
         return Done(state={"not": why}, text=f"{why}\n")
+    if not Path(known.told.cwd).is_dir():
+        raise NotFound(known.told.cwd)
     at = level(work)
     changes, verdict = _changes(work, known)
+    if MARK.search(known.told.command):
+        verdict = Verdict("not reproduced", "the command was given a secret, which is not kept")
     verdict = verdict or short_of(known.match.shown.commands, known.tree, hosts=_hosts(work, at))
     state: dict[str, Any] = {"fix": known.match.fix.id, "verdict": verdict, "ms": 0, "level": ""}
     state |= {"change": changes.digest if changes else "", "placed": changes.how if changes else ""}

@@ -163,3 +163,16 @@ def test_a_fix_that_is_in_place_does_not_apply(shop: Trials) -> None:
     shop.write("sums.py", RIGHT)
     event, _ = tried(shop, failure)
     assert (event.outcome, event.why) == ("does not apply", "what it changes is so already")
+
+
+def test_a_command_with_a_secret_and_a_folder_that_is_gone_are_not_run(shop: Trials) -> None:
+    token = "ghp_" + "a1B2" * 9
+    failure = shop.fails(f"GITHUB_TOKEN={token} python3 check.py")
+    shop.learned(failure)
+    event, said = tried(shop, failure)
+    assert (event.outcome, event.level) == ("not reproduced", "")
+    assert "was given a secret" in event.why
+    assert token not in said
+    shop.tree.rename(shop.tree.with_name("moved"))
+    with pytest.raises(NotFound):
+        shop.tried(TrialWanted(failure))
