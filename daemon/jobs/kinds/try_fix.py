@@ -104,7 +104,7 @@ def _without(work: Work, known: KnownFix, state: Mapping[str, Any]) -> dict[str,
     work.say(f"\nwithout it: $ {known.told.command}\n")
     flaky = known.failure.flaky > 0
     runs = _runs(work, known, known.told.command, (), lambda runs: flaky or runs[0].green)
-    return _with(state, without(runs), runs)
+    return {**_with(state, without(runs), runs), "others": sorted(runs[-1].others)}
 
 
 def _runs(
@@ -151,7 +151,7 @@ def _tried(work: Work, known: KnownFix, state: dict[str, Any]) -> dict[str, Any]
         runs = _runs(work, known, line, _put(changes), lambda _: known.failure.flaky > 0)
     except PutRefused as error:
         return {**state, "verdict": Verdict("does not apply", f"{error.path}: {error.why}"), "change": "", "placed": ""}
-    return _with(state, with_fix(runs), runs)
+    return _with(state, with_fix(runs, state["others"]), runs)
 
 
 def _told(work: Work, known: KnownFix, state: Mapping[str, Any]) -> Done:
