@@ -133,6 +133,11 @@ def test_where_lines_around_it_differ_it_is_merged_or_put_by_those_nearest(
     assert (one.after.decode(), one.how) == (then, "adapted")
 
 
+def test_hunks_go_in_in_the_order_in_which_they_were() -> None:
+    turned = "".join(MANY.splitlines(keepends=True)[20:]) + "".join(MANY.splitlines(keepends=True)[:20])
+    assert "do not stand there" in refused(turned, edit(MANY, TWO))
+
+
 def test_what_was_done_in_part_is_completed() -> None:
     was, became = MANY, MANY.replace("line 3\n", "three\n").replace("line 30\n", "thirty\n")
     there = MANY.replace("line 3\n", "three\n")
