@@ -37,7 +37,7 @@ PROCESSES = (
     ),
     Process("encoder", ("encoder", "router")),
     Process("assistant", ("assistant",)),
-    Process("jobs", ("jobs", "again")),
+    Process("jobs", ("jobs", "again", "bisecting")),
 )
 MODEL = Process("model", ("model",))
 """Only where a chat model was chosen."""

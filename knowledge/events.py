@@ -1319,7 +1319,7 @@ class SuspectsRanked(Fact):
 
 
 class SuspectRated(Fact):
-    """It is known which change broke it: the user said so, or the fix that was learned undid it."""
+    """It is known which change broke it: the user said so, the fix that was learned undid it, or a search found it."""
 
     durability: ClassVar[Durability] = "safe"
     trimmed: ClassVar[bool] = False
@@ -1328,7 +1328,7 @@ class SuspectRated(Fact):
     """Seq of the SuspectsRanked."""
     ref: Clean
     right: bool
-    by: Literal["user", "fix"]
+    by: Literal["user", "fix", "bisect"]
 
 
 class CulpritFound(Fact):
