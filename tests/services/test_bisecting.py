@@ -63,13 +63,11 @@ def log(home: Paths) -> Iterator[Log]:
 def ordered(log: Log, seen: Envelope, *, on: bool = True) -> list[Event]:
     with EventLog.open(log.paths.core) as past:
         world = World(log.paths, Config(checks=ChecksSection(bisect=on)), FakeClock(), MemoryStreams(), past)
-        with closing(Service(world)) as service:
+        service = Bisecting(world)
+        try:
             return service.handle(seen)
-
-
-class Service(Bisecting):
-    def close(self) -> None:
-        self.stop()
+        finally:
+            service.stop()
 
 
 def test_a_search_is_ordered_once_for_when_nobody_needs_the_machine(log: Log) -> None:
