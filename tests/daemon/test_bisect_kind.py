@@ -1,5 +1,6 @@
 """The commit, or the edit, that broke something is found in real repositories, and nothing of the user's is touched."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,7 @@ from services.sandbox import running
 from tests.daemon.bisecting import SCRIPT, Project, contents, history, repository
 from tests.repositories import Repository
 
+PYTEST = ".venv/bin/python -m pytest -q -p no:cacheprovider"
 pytestmark = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
 
 
@@ -322,21 +324,26 @@ def test_a_linked_tree_is_searched_as_it_is(home: Paths, tmp_path: Path, shop: P
     assert ended.culprit.ref == commits[1]
 
 
-def test_a_failing_test_is_run_alone_and_judged_alone(shop: Project) -> None:
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_failing_test_is_judged_alone_and_run_alone_where_that_shows_it(shop: Project, *, alone: bool) -> None:
+    """The first test has been failing for longer. The second fails alone, or only where the first was run before it."""
     repo = Repository.init(shop.tree)
-    tests = "def test_one():\n    assert {one}\n\n\ndef test_two():\n    assert {two} == 1\n"
-    for number, (one, two) in enumerate([(1, 1), (1, 1), (0, 1), (0, 2), (0, 2)]):
+    repo.write(".gitignore", ".venv\n__pycache__\n")
+    (repo.tree / ".venv").symlink_to(sys.prefix)
+    tests = (
+        "seen = []\n\n\ndef test_one():\n    seen.append(1)\n    assert {one}\n\n\ndef test_two():\n    assert {two}\n"
+    )
+    second = "0 == 1" if alone else "not seen"
+    for number, (one, two) in enumerate([(1, 1), (0, 1), (0, second), (0, second)]):
         shop.commit(repo, f"state {number}", "test_shop.py", tests.format(one=one, two=two))
         if number == 0:
-            shop.run("python3 -m pytest -q -p no:cacheprovider")
-    shop.run("python3 -m pytest -q -p no:cacheprovider")
-    found = {}
-    for failure in (shop.failure, shop.failure + 1):
-        shop.failure = failure
-        ended = shop.search()
-        assert ended.culprit
-        found[ended.culprit.command.rpartition("::")[2]] = ended.culprit.title
-    assert found == {"test_one": "state 2", "test_two": "state 3"}
+            shop.run(PYTEST)
+    shop.run(PYTEST)
+    shop.failure += 1
+    ended = shop.search()
+    assert ended.culprit
+    assert (ended.culprit.title, ended.culprit.certain) == ("state 2", True)
+    assert ended.culprit.command == (".venv/bin/python -m pytest test_shop.py::test_two" if alone else PYTEST)
 
 
 def test_a_step_that_is_done_again_comes_to_the_same(shop: Project, repo: Repository) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def events(home: Paths, kind: type[Event]) -> list:
 @pytest.fixture
 def shop(tmp_path: Path) -> Repository:
     made = Repository.init(tmp_path / "shop")
-    made.write(".gitignore", "__pycache__\n.pytest_cache\n")
+    made.write(".gitignore", "__pycache__\n.venv\n")
+    (made.tree / ".venv").symlink_to(sys.prefix)
     made.commit("first", "test_shop.py", TEST.format(total=3))
     return made
 
@@ -39,12 +41,12 @@ def shop(tmp_path: Path) -> Repository:
 @pytest.mark.usefixtures("up")
 def test_what_broke_it_is_found_when_it_is_asked_for(home: Paths, shop: Repository, sotto: Sotto) -> None:
     sotto("watch", ".", cwd=shop.tree)
-    pytest_run = ("run", "--", "python3", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    pytest_run = ("run", "--", ".venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
     assert sotto(*pytest_run, cwd=shop.tree).returncode == 0
-    for number in range(3):
+    for number in range(2):
         shop.commit(f"fine {number}", "other.py", f"x = {number}\n")
     culprit = shop.commit("new total", "test_shop.py", TEST.format(total=4))
-    for number in range(3):
+    for number in range(2):
         shop.commit(f"later {number}", "other.py", f"y = {number}\n")
     assert sotto(*pytest_run, cwd=shop.tree).returncode == 1
     wait(lambda: bool(events(home, FailureDiagnosed) and events(home, SuspectsRanked)))
@@ -53,7 +55,7 @@ def test_what_broke_it_is_found_when_it_is_asked_for(home: Paths, shop: Reposito
     assert found.returncode == 0, found.stdout + found.stderr
     [event] = events(home, CulpritFound)
     assert (event.kind, event.ref, event.certain) == ("commit", culprit, True)
-    assert event.command == "python3 -m pytest test_shop.py::test_total"
+    assert event.command == ".venv/bin/python -m pytest test_shop.py::test_total"
     assert f"after {culprit[:7]} new total: fails in this way" in found.stdout
 
     card = sotto("why").stdout
