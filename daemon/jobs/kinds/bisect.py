@@ -51,12 +51,17 @@ def _prepare(work: Work) -> Done:
     return Done(state=state, text=f"{_searched(states)}\nin a sandbox: {level(work)}\n")
 
 
+def _failure(log: EventLog, number: int) -> tuple[Envelope, FailureDiagnosed]:
+    """Raises NotFound."""
+    seen = log.by_seq(number)
+    if not isinstance(seen.event, FailureDiagnosed):
+        raise NotFound(f"failure f{number}", hint="`sotto failures` lists them")
+    return seen, seen.event
+
+
 def _past(log: EventLog, failure: int) -> _Past:
     """Raises NotFound."""
-    seen = log.by_seq(failure)
-    told = seen.event
-    if not isinstance(told, FailureDiagnosed):
-        raise NotFound(f"failure f{failure}", hint="`sotto failures` lists them")
+    seen, told = _failure(log, failure)
     place = Registry(one.event for one in log.every(types=KINDS)).at(Path(told.cwd))
     if place is None:
         raise NotFound(f"a watched project at {told.cwd}", hint="`sotto watch` watches one")
@@ -111,7 +116,7 @@ def _tried(work: Work, states: States, number: int) -> Done:
 def _run(work: Work, states: States, number: int) -> CulpritRun:
     """Raises NoIsolation."""
     with EventLog.open(work.paths.core) as log:
-        told = _past(log, CulpritWanted.of(dict(work.arguments)).failure).told
+        _, told = _failure(log, CulpritWanted.of(dict(work.arguments)).failure)
     try:
         put = culprit_states.as_at(states, number, Snapshots(work.paths.snapshots)).puts
         return judged(replace(work, say=_unheard), told, work.state["commands"][0], Path(states.tree), put)
@@ -136,7 +141,7 @@ def _told(work: Work, states: States, found: Found | Unfound) -> Done:
 def _culprit(work: Work, states: States, found: Found) -> CulpritFound:
     wanted = CulpritWanted.of(dict(work.arguments))
     with EventLog.open(work.paths.core) as log:
-        told = _past(log, wanted.failure).told
+        _, told = _failure(log, wanted.failure)
     named, runs = states.named(found.bad), _runs(work.state["runs"])
     among = [states.named(one).ref for one in range(found.good + 1, found.bad)]
     return CulpritFound(
