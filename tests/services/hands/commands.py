@@ -20,7 +20,7 @@ from knowledge.store.streams import Streams
 from knowledge.tasks.approval import Approval
 from knowledge.tasks.grant import Gesture, minted
 
-LOOKS = "import json, os, sys; "
+IMPORTS = "import json, os, sys\n"
 
 
 def proposed(cli: BusClient, cwd: Path, command: str = "", argv: Sequence[str] = (), **more: object) -> PlanProposed:
@@ -76,7 +76,7 @@ def printed(home: Paths, number: int) -> str:
 
 def python(program: str, *words: str) -> list[str]:
     """Words that run a program of Python."""
-    return [sys.executable, "-I", "-S", "-c", LOOKS + program, *words]
+    return [sys.executable, "-I", "-S", "-c", IMPORTS + program, *words]
 
 
 def run(home: Paths, cli: BusClient, cwd: Path, argv: Sequence[str], **more: object) -> tuple[Approval, str]:
