@@ -30,6 +30,8 @@ from knowledge.events import (
     EventsErased,
     GenerationEnded,
     GenerationRefused,
+    PlanProposed,
+    PlanRefused,
     ProcessDied,
     ProcessStarted,
     PromptRead,
@@ -197,6 +199,24 @@ class Assistant(Service):
         self._desk.talks.forget()
         return []
 
+    # ── what a person has to grant ────────────────────────────────────────────────────────────────
+
+    @on(PlanProposed)
+    def plan_shown(self, event: PlanProposed, seen: Envelope) -> Iterable[Event]:
+        self._planned(event, seen)
+        return []
+
+    @on(PlanRefused)
+    def plan_missed(self, event: PlanRefused, seen: Envelope) -> Iterable[Event]:
+        self._planned(event, seen)
+        return []
+
+    def _planned(self, event: PlanProposed | PlanRefused, seen: Envelope) -> None:
+        """It is for the question of the same trace that waits for it."""
+        for one in self._open:
+            if one.step == "planning" and one.seen.trace == seen.trace:
+                self._desk.planned(one, event)
+
     # ── processes that come and go ────────────────────────────────────────────────────────────────
 
     @on(ProcessDied)
@@ -262,6 +282,8 @@ class Assistant(Service):
                 self._desk.fall_back(one, f"the chat model took more than {took}", SLOW, "timeout")
             elif one.step == "embedding":
                 self._desk.calls.call(one)
+            elif one.step == "planning":
+                self._desk.planned(one, None)
             elif one.step == "pausing":
                 self._out.say(one, self._desk.thinking.again(one))
             elif one.step == "generating":

@@ -105,8 +105,14 @@ def test_it_is_a_process_of_the_users(home: Paths, cli: BusClient, place: Path) 
     _, said = run(home, cli, place, python(LOOKS))
     limits = [resource.getrlimit(one)[0] for one in (resource.RLIMIT_CORE, resource.RLIMIT_DATA, resource.RLIMIT_CPU)]
     assert json.loads(said) == {
-        **{"cwd": str(place), "in": "/dev/null", "uid": os.getuid()},
-        **{"blocked": "0" * 16, "umask": "0022", "leads": True, "nice": 0, "limits": limits},
+        "cwd": str(place),
+        "in": "/dev/null",
+        "uid": os.getuid(),
+        "blocked": "0" * 16,
+        "umask": "0022",
+        "leads": True,
+        "nice": 0,
+        "limits": limits,
     }
 
 
