@@ -120,8 +120,8 @@ def _look(line: str, effect: RunCommand) -> None:
         raise PlanImpossible(f"it has more than {LONGEST:,} characters", hint="put it into a script and run that")
     if any("\0" in one or not _is_text(one) for one in given):
         raise PlanImpossible("it holds bytes that are no text", hint=_BY_HAND)
-    marked = any(MARK.search(one) for one in given)
-    if marked or any(clean(one) != one or clean_command(one) != one for one in effect.argv):
+    whole = [*effect.argv, shown_words.line(effect.argv)]
+    if any(MARK.search(one) for one in given) or any(clean_command(one) != one for one in whole):
         raise PlanImpossible("it holds a secret, and what is granted is on record", hint=_BY_HAND)
     if line and _is_check(line):
         hint = f"`sotto jobs --run checks --command {shown_words.word(line)}`, or ask to run the tests"

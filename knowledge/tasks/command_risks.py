@@ -19,6 +19,8 @@ _BEHIND = re.compile(r"(?<![&|<>\d])&(?![&>\d])")
 _QUOTED = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.", re.DOTALL)
 _NOWHERE = re.compile(r"/dev/(?:null|stdout|stderr|tty)$")
 _WRAPS = re.compile(r"sudo|doas|env|xargs|python[\d.]*|nohup|setsid|timeout|nice|exec")
+_VALUES = 3
+"""Words of which the first may be values of options, and one of the others what is run."""
 _LOADERS = re.compile(
     r"LD_\w+|BASH_ENV|ENV|PYTHON(?:PATH|STARTUP|HOME)|PERL5(?:OPT|LIB)|RUBY(?:OPT|LIB)|NODE_OPTIONS|GIT_\w+|EDITOR|PAGER"
     r"|PROMPT_COMMAND|IFS|DYLD_\w+|JAVA_TOOL_OPTIONS"
@@ -79,7 +81,8 @@ def _said(words: list[str]) -> Iterator[str]:
         plain = [given[0].rpartition("/")[2], *given[1:]] if given else []
         if plain and _WRAPS.fullmatch(plain[0]):
             rest = [one for one in plain[1:] if not one.startswith("-") and "=" not in one]
-            yield from _said(rest)
+            begins = 1 if plain[0].startswith("python") else _VALUES
+            yield from (says for at in range(min(begins, len(rest))) for says in _said(rest[at:]))
         for key in _keys(plain):
             for says in table.get(key, ()):
                 found = True
