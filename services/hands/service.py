@@ -221,7 +221,8 @@ class Hands(Service):
                     yield approval.id, seen
 
     def _begun(self, number: int, seen: Envelope) -> Iterable[Event]:
-        if number in self._acting:
+        found = self._reader.get(number)
+        if number in self._acting or (found and found.over):
             return ()
         try:
             return self._act(number, seen)
