@@ -18,6 +18,7 @@ from daemon.service import Seen, World
 from daemon.thinking import WAIT, Thinking
 from daemon.tool_calls import ToolCalls, made
 from daemon.worker_queue import WorkerQueue
+from knowledge.envelope import Envelope
 from knowledge.errors import NoAnswer, Unavailable
 from knowledge.events import AnswerQuestion, Event, ProposePlan, QuestionAnswered
 from knowledge.reasoning.actions import Brief
@@ -140,6 +141,12 @@ class AnswerDesk:
         same = other is not one and order.task and other.asked.conversation == order.task
         return bool(same and other.proposal and other.proposal[1].tool == order.tool)
 
+    def plan_told(self, event: proposing.Planned, seen: Envelope) -> None:
+        """It is for the question of the same trace that waits for it."""
+        for one in self._open:
+            if one.step == "planning" and one.seen.trace == seen.trace:
+                self.planned(one, event)
+
     def planned(self, one: Open, event: proposing.Planned | None) -> None:
         """What became of the plan that its answer waits for; None where that takes too long."""
         if one.proposal:
@@ -147,6 +154,25 @@ class AnswerDesk:
 
     def _call(self, one: Open, route: Route) -> Asked:
         return one.asked._replace(routes=(route,), vectors={}, only_reads=True)
+
+    # ── the chat model comes and goes ─────────────────────────────────────────────────────────────
+
+    def model_missed(self, event: Event, reason: str) -> None:
+        """What it was writing is lost: those questions are answered without it."""
+        self.model.lived(event)
+        self._guards[MODEL].trip(reason)
+        for one in self._open:
+            if one.step in ("generating", "pausing"):
+                self.fall_back(one, reason, WAIT, "process_died")
+
+    def model_back(self, event: Event) -> Iterable[Event]:
+        """It does not know of what was asked of the one before."""
+        self.model.lived(event)
+        self.thinking.cold = True
+        self._guards[MODEL].hasten()
+        for one in self._open:
+            if one.step == "generating":
+                yield from self.thinking.again(one)
 
     # ── endings ───────────────────────────────────────────────────────────────────────────────────
 

@@ -8,7 +8,7 @@ from knowledge.errors import NeedsHuman, NotFound
 from knowledge.events import PlanProposed, PlanRefused, ProposePlan, QuestionAnswered, ToolCalled
 from knowledge.redact import clean
 
-PLAN_S = 20.0
+PLAN_S = 12.0
 """How long a plan is awaited before the answer is given without it."""
 HEAD, WIDE = 12, 200
 """Lines of a preview that an answer shows, and characters of each."""

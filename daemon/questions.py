@@ -12,7 +12,8 @@ from daemon.spans import Spans, When
 from daemon.thought import Thought
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
-from knowledge.events import ProposePlan, SpanEnded
+from knowledge.events import ProposePlan, RouteQuestion, SpanEnded
+from knowledge.redact import clean
 
 Step = Literal["resuming", "routing", "embedding", "working", "searching", "generating", "pausing", "planning"]
 Purpose = Literal["answer", "here", "tool", "rest"]
@@ -65,6 +66,10 @@ class Open:
     @property
     def key(self) -> str:
         return self.stream.key
+
+    def to_route(self) -> RouteQuestion:
+        """What the router is asked."""
+        return RouteQuestion(ref=self.ref, question=clean(self.asked.question), previous=self.asked.previous)
 
     @property
     def calling(self) -> Asked:

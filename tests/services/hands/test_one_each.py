@@ -27,7 +27,8 @@ def test_a_second_plan_of_the_same_tool_and_conversation_is_refused(cli: BusClie
     assert isinstance(first, PlanProposed)
     second = asked("git status")
     assert isinstance(second, PlanRefused)
-    assert (second.code, second.reason) == (4, f"A person has to look at this and say yes: a{first.approval} waits already")
+    assert second.code == 4
+    assert second.reason.endswith(f"a{first.approval} waits already")
     assert isinstance(asked("git status", task="another"), PlanProposed)
     assert isinstance(asked("git status", surface="terminal"), PlanProposed)
     assert isinstance(asked("git status", task=""), PlanProposed)
