@@ -1,13 +1,15 @@
-"""Somebody asks for a command in words: it is planned, shown, and nothing is run."""
+"""Somebody asks for a command in words: it is planned, shown, and run once a person agrees; not before."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from knowledge.store.approval_reading import ApprovalReader
 from tests.conftest import Sotto
+from tests.services.hands.commands import ended, printed, yes
 
 
 @pytest.mark.usefixtures("up")
@@ -26,3 +28,8 @@ def test_a_command_that_is_asked_for_waits_for_a_person(home: Paths, sotto: Sott
     again = sotto("ask", "run git init", "--conversation", "mine", cwd=place)
     assert "waits for you already" in again.stdout
     assert [*place.iterdir()] == []
+    with BusClient(home, "cli") as cli:
+        cli.ask(yes(home, waits))
+    assert ended(home, waits.id).state == "done"
+    assert [one.name for one in place.iterdir()] == [".git"]
+    assert "Initialized empty Git repository" in printed(home, waits.id)

@@ -33,12 +33,13 @@ def proposed(cli: BusClient, cwd: Path, command: str = "", argv: Sequence[str] =
     return event
 
 
-def yes(home: Paths, shown: PlanProposed) -> DecidePlan:
+def yes(home: Paths, shown: PlanProposed | Approval) -> DecidePlan:
     """What the terminal says for somebody who agrees."""
     gesture = Gesture(who(), "terminal", "/dev/pts/1")
-    grant = minted(kept_key(home.grant_key), shown.approval, shown.digest, gesture, SystemClock().now())
+    number = shown.id if isinstance(shown, Approval) else shown.approval
+    grant = minted(kept_key(home.grant_key), number, shown.digest, gesture, SystemClock().now())
     return DecidePlan(
-        approval=shown.approval,
+        approval=number,
         decision="approved",
         digest=shown.digest,
         nonce=grant.nonce,

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -236,6 +237,18 @@ def test_hands_that_are_killed_take_it_with_them_and_never_run_it_again(
     assert done.said == "Sotto was interrupted while it ran; whether it had its effect is not known"
     wait(lambda: not alive(pid))
     assert printed(home, number) == "there\n"
+
+
+def test_a_keeper_that_is_killed_takes_it_with_it_and_that_is_told(home: Paths, cli: BusClient, place: Path) -> None:
+    shown = proposed(cli, place, argv=python("print(os.getppid(), os.getpid(), flush=True)\nwhile True: pass"))
+    cli.ask(yes(home, shown))
+    wait(lambda: printed(home, shown.approval).endswith("\n"))
+    keeper, command = map(int, printed(home, shown.approval).split())
+    os.kill(keeper, signal.SIGKILL)
+    done = ended(home, shown.approval)
+    wait(lambda: not alive(command))
+    assert done.state == "failed"
+    assert "whether it had its effect is not known" in done.said
 
 
 def test_a_hub_that_is_killed_while_it_runs_hears_of_it_all(
