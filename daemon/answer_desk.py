@@ -20,7 +20,7 @@ from daemon.tool_calls import ToolCalls, made
 from daemon.worker_queue import WorkerQueue
 from knowledge.errors import NoAnswer, Unavailable
 from knowledge.events import AnswerQuestion, Event, QuestionAnswered
-from knowledge.reasoning.actions import Brief
+from knowledge.reasoning.actions import Brief, Finish
 from knowledge.reasoning.cascade import decides
 from knowledge.reasoning.parts import Part, Sources, Text
 from knowledge.redact import clean
@@ -29,6 +29,8 @@ from knowledge.routing.route import Route
 HERE = "project_state"
 """The tool that says what a chat model is told of the place."""
 MODEL = "model"
+RULES = "budget."
+"""How the names of rules begin that may stop an answer."""
 
 
 class AnswerDesk:
@@ -136,6 +138,7 @@ class AnswerDesk:
     def fall_back(self, one: Open, reason: str, hint: str, error: str = "error") -> None:
         """The chat model does not get there: what the router's tools say is added to what was said."""
         one.reason, one.hint, one.deadline = reason, hint, None
+        one.rule = error if error.startswith(RULES) else ""
         self._out.say(one, self.thinking.leave(one, error))
         results = one.thought.results if one.thought else []
         answered = [result for result in results if result.outcome in ("answered", "not recorded")]
@@ -159,9 +162,12 @@ class AnswerDesk:
         ending = answer_endings.stopped(one, self._open.took_ms(one))
         self._end(one, ending, [Sources(ids=ending.sources)])
 
-    def finish(self, one: Open, sources: Sequence[str]) -> None:
+    def finish(self, one: Open, finish: Finish) -> None:
         """The chat model has said all of it, and its sources."""
-        self._end(one, answer_endings.by_chat(one, sources, self._open.took_ms(one)))
+        one.rule = finish.rule
+        goes_on = "; `continue` goes on" if one.asked.conversation else ""
+        one.note = f"{finish.note}: this is what was known by then{goes_on}" if finish.note else ""
+        self._end(one, answer_endings.by_chat(one, finish.sources, self._open.took_ms(one)))
 
     def _answered(self, one: Open, found: Made) -> None:
         note = clean(one.note) if one.note else None

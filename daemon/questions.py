@@ -53,6 +53,8 @@ class Open:
     """Of the child that is at work for it, and what that is for."""
     note: str = ""
     """What is to be said beside its answer."""
+    rule: str = ""
+    """Of the budget, that stopped it, or by which nothing more was looked for."""
     stopped: bool = False
     """Whether it was stopped before it was known where its stream ends."""
     ended: list[SpanEnded] = field(default_factory=list)

@@ -1794,6 +1794,8 @@ class QuestionAnswered(Fact):
     """Whether who asked stopped it: the text is what was written until then."""
     note: Clean | None = None
     """What has to be said of it besides, such as that the router answered because the chat model is away."""
+    rule: str = ""
+    """Of the budget, by which nothing more was looked for, such as `budget.tokens`; empty where none did."""
     took_ms: float
     """From when it was heard."""
 
@@ -1811,6 +1813,9 @@ class AnswerDegraded(Fact):
     text: Clean
     """What memory finds that has words of the question; empty where nothing does."""
     sources: list[Clean]
+    rule: str = ""
+    """Of the budget, that stopped it, such as `budget.same_call`; the text ends with what is handed over then. Empty
+    where something was away."""
     took_ms: float
 
 
@@ -2095,6 +2100,8 @@ class JobStepped(Fact):
     state: Clean
     """What the next step is given, as JSON."""
     took_ms: float
+    cpu_ms: float = 0.0
+    """Processor time, with that of processes that it waited for."""
 
 
 class JobSucceeded(Fact):
@@ -2116,6 +2123,9 @@ class JobFailed(Fact):
     lease: str
     kind: FailureClass
     error: Clean
+    took_ms: float = 0.0
+    """Of the step that failed; 0 where its worker died."""
+    cpu_ms: float = 0.0
 
 
 class JobRetried(Fact):
@@ -2131,6 +2141,9 @@ class JobRetried(Fact):
     """Whether its worker died of it."""
     run_at: int
     """When, in microseconds UTC."""
+    took_ms: float = 0.0
+    """Of the step that failed; 0 where its worker died."""
+    cpu_ms: float = 0.0
 
 
 class JobReleased(Fact):

@@ -122,7 +122,7 @@ def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:
         for start in range(0, len(text), LONGEST_SAID):
             _tell(leash, {"say": text[start : start + LONGEST_SAID]})
 
-    began = time.monotonic()
+    began, cpu = time.monotonic(), _processor_s()
     progress = _Progress(leash)
     try:
         state, more = json.loads(task.state), progress.tell
@@ -132,8 +132,15 @@ def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:
     except Exception as error:  # noqa: BLE001 - whatever a step ends with is told to whoever keeps its job
         _log.warning("j%d failed at %s", task.job, task.step, exc_info=True)
         said = f"{type(error).__name__}: {error}"[:LONGEST_SAID]
-        return {"failed": said, "class": _class_of(error), "wait": asked_wait(error)}
-    return told | {"took_ms": round((time.monotonic() - began) * 1_000, 3)}
+        told = {"failed": said, "class": _class_of(error), "wait": asked_wait(error)}
+    took_ms, cpu_ms = (time.monotonic() - began) * 1_000, (_processor_s() - cpu) * 1_000
+    return told | {"took_ms": round(took_ms, 3), "cpu_ms": round(cpu_ms, 3)}
+
+
+def _processor_s() -> float:
+    """Of this process, and of all below it that have been waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _class_of(error: Exception) -> FailureClass:
