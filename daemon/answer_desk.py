@@ -5,7 +5,7 @@ Whoever answers, it ends once: with an event, and with the last part of its stre
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from daemon import answer_endings, answers
+from daemon import answer_endings, answers, budgets
 from daemon.answer_cache import AnswerCache
 from daemon.answer_endings import Ending
 from daemon.answers import Asked, Found, Made
@@ -96,7 +96,9 @@ class AnswerDesk:
         likely = one.stream.plan.tools if one.stream.plan else one.likely
         turns = self.talks.turns(one.asked.conversation, one.seen.seq, one.asked.now)
         temperature = self._world.config.model.temperature
-        brief = Brief(one.asked.question, answers.specs(likely), turns, here, one.asked.now, temperature)
+        limits = budgets.answer(self._world.paths.core, self._world.config)
+        specs = answers.specs(likely)
+        brief = Brief(one.asked.question, specs, turns, here, one.asked.now, temperature, limits=limits)
         self.thinking.begin(one, brief, self.model.name, continues=self.model.continues)
 
     # ── tools ─────────────────────────────────────────────────────────────────────────────────────

@@ -693,9 +693,19 @@ class SentenceEnded(Fact):
     player_status: int | None = None
     """Exit status of the player; that alone tells that it was played."""
     cut_by: Literal[
-        "", "stop", "speech", "quiet", "player died", "no speaker", "restart", "expired", "not rendered", "newer"
+        "",
+        "stop",
+        "speech",
+        "quiet",
+        "player died",
+        "no speaker",
+        "restart",
+        "expired",
+        "not rendered",
+        "newer",
+        "budget",
     ] = ""
-    """`speech`: somebody was speaking; `newer`: something took its place."""
+    """`speech`: somebody was speaking; `newer`: something took its place; `budget`: an hour's worth was said."""
     sound_ms: int | None = None
     """From the order to the first sound."""
 

@@ -5,9 +5,9 @@ from typing import Any, Literal, NamedTuple
 
 from knowledge.reasoning.engine import Wish
 from knowledge.reasoning.parts import Part
-from knowledge.tasks.budget import Limits
+from knowledge.tasks.budget import ANSWER_CALLS, ANSWER_S, ANSWER_TOKENS, Limits
 
-SEED = Limits(tokens=40_000, wall_s=120, calls=4)
+SEED = Limits(tokens=ANSWER_TOKENS, wall_s=ANSWER_S, calls=ANSWER_CALLS)
 """What a question may spend while nobody has said otherwise."""
 
 

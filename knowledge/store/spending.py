@@ -61,6 +61,10 @@ class SpendingReader:
         rows = self._database.all("answers_spent", {"since": since, "most": most}) if self._there else []
         return [_answer(row) for row in rows]
 
+    def answered(self, most: int) -> list[Spent]:
+        """What of the last so many answers those took that a chat model gave whole."""
+        return [one.spent for one in self.answers(most=most) if one.outcome == "succeeded" and one.spent.tokens]
+
     def jobs(self, since: int) -> list[Done]:
         """Jobs that did something since a moment, with what that took."""
         return [_job(row) for row in self._database.all("jobs_spent", {"since": since})] if self._there else []

@@ -5,13 +5,15 @@ So no budget is overshot by more than one call's declared maximum, and only wher
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, Self
 
 Task = Literal["answer", "check", "try", "bisect", "act", "voice", "upkeep"]
 """`upkeep` is every other job; `voice` is an hour of it."""
 Resource = Literal["tokens", "wall_s", "cpu_s", "sandbox_s", "calls", "spoken_s"]
 
+ANSWER_TOKENS, ANSWER_CALLS, ANSWER_S, CHECK_S = 40_000, 4, 120, 1_800
+IDLE_SANDBOX_S, IDLE_CPU_S, SPOKEN_S = 2_700, 10_800, 60
+"""Seeds: what may be spent while nobody configured or learned anything else; the latter three by the hour."""
 SPENT = 5
 """Exit status of a command that its budget stopped."""
 SOFT = 0.7
@@ -104,8 +106,7 @@ class Admitted(NamedTuple):
     worst: Spent
 
 
-@dataclass(frozen=True)
-class Budget:
+class Budget(NamedTuple):
     """Of one task, or of one hour of those that nobody waits for."""
 
     limits: Limits = ENDLESS
@@ -119,15 +120,15 @@ class Budget:
         for resource, limit, before, more in zip(RESOURCES, self.limits, taken, worst, strict=True):
             if more and before + more > limit:
                 return Refused(NAMES[resource], resource, before, more, limit)
-        return Admitted(replace(self, held=self.held.plus(worst)), worst)
+        return Admitted(self._replace(held=self.held.plus(worst)), worst)
 
     def paid(self, worst: Spent, spent: Spent) -> Self:
         """A call is over that was admitted with `worst`."""
-        return replace(self, spent=self.spent.plus(spent), held=self.held.less(worst))
+        return self._replace(spent=self.spent.plus(spent), held=self.held.less(worst))
 
     def at(self, wall_s: float) -> Self:
         """So long after it began."""
-        return replace(self, spent=self.spent._replace(wall_s=wall_s))
+        return self._replace(spent=self.spent._replace(wall_s=wall_s))
 
     def soft(self, resources: Sequence[Resource] = RESOURCES) -> Resource | None:
         """The first of them of which so much is spent that one has to ask before more is begun."""

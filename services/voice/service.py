@@ -31,6 +31,7 @@ from knowledge.events import (
 )
 from knowledge.focus.state import State, state
 from knowledge.redact import clean
+from knowledge.tasks.budget import Budget, Limits, Refused, Spent
 from services.voice.answers import CONVERSATION, Answers
 from services.voice.asking import Asking
 from services.voice.conversation import Conversation, listening
@@ -42,6 +43,7 @@ from services.voice.vocabulary import vocabulary
 
 REMEMBERED = 256
 """Sentences that are looked through at a start, for those that were begun and not ended."""
+HOUR_US = 3_600_000_000
 LEARN_S = 30.0
 """Names are learned so long after the last of them turned up, not for each."""
 _log = logging.getLogger("voice")
@@ -69,6 +71,7 @@ class Voice(Service):
         self._ear = Listening(config, self._board, self._conversation.heard, self._changed)
         around = Surroundings(
             veto=self._veto,
+            spent=self._spent,
             quiet_s=self._ear.quiet_s,
             begun=self._conversation.begun,
             ended=self._conversation.ended,
@@ -211,6 +214,17 @@ class Voice(Service):
         if self._quieting.now or any(getattr(now, one) for one in _VETOES):
             return "quiet"
         return "" if self.guards["speaker"].retry_in == 0 else "no speaker"
+
+    def _spent(self, sentence: Sentence, seconds: float) -> Cut:
+        """What is said unasked has its budget, by the hour; who asked is answered."""
+        if sentence.why != "announcement":
+            return ""
+        since = self.world.clock.now() - HOUR_US
+        past = [one for one in self.world.past.newest([SentenceEnded.__name__], REMEMBERED) if one.header.at >= since]
+        said = (one.event for one in past if isinstance(one.event, SentenceEnded))
+        spoken_s = sum(one.spoken_ms for one in said if one.why == "announcement") / 1_000
+        budget = Budget(Limits(spoken_s=self.world.config.budget.spoken_s), Spent(spoken_s=spoken_s))
+        return "budget" if isinstance(budget.admit(Spent(spoken_s=seconds)), Refused) else ""
 
     # ── what it can do ────────────────────────────────────────────────────────────────────────────
 

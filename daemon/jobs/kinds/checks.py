@@ -5,7 +5,7 @@ import secrets
 import time
 from pathlib import Path
 
-from daemon import pausing, sandboxing
+from daemon import budgets, pausing, sandboxing
 from daemon.check_output import CheckOutput, Moved
 from daemon.config import load
 from daemon.jobs.kind import Done, Kind, Work
@@ -30,9 +30,10 @@ from knowledge.sandbox.limits import MIB, Limits
 from knowledge.sandbox.reached import lines
 from knowledge.store.log import EventLog
 from knowledge.tasks.artifact import Artifact
+from knowledge.tasks.budget import CHECK_S
 from knowledge.tasks.job import stream_of
 
-SECONDS = 1_800
+SECONDS = CHECK_S
 """That a check may take."""
 LIMITS = Limits(seconds=float(SECONDS), output=128 * MIB)
 """The report comes out with the output; what is kept of that is less."""
@@ -106,7 +107,8 @@ def _run(work: Work) -> Done:
     started = time.time_ns() // 1_000
     words = script(next(one for one in _SHELLS if Path(one).exists()), wanted.command, mark, _environment(tree, wanted))
     hosts = _hosts(work) if sandbox.rung != "reduced" else ()
-    ran = sandbox.run(front.Asked(words, tree, Path(wanted.cwd), LIMITS, hosts), printed.put)
+    limits = LIMITS._replace(seconds=_seconds(work, wanted))
+    ran = sandbox.run(front.Asked(words, tree, Path(wanted.cwd), limits, hosts), printed.put)
     printed.end()
     event = CheckFinished(
         job=work.job,
@@ -134,6 +136,11 @@ def _run(work: Work) -> Done:
 def _hosts(work: Work) -> tuple[Rule, ...]:
     """What the configuration lets it reach; at the reduced level there is no network to be had."""
     return tuple(rule(one) for one in load(work.paths.config_file).sandbox.hosts)
+
+
+def _seconds(work: Work, wanted: Wanted) -> float:
+    """That this one may be in the sandbox."""
+    return budgets.check(work.paths.core, load(work.paths.config_file), wanted.project).sandbox_s
 
 
 def _environment(tree: Path, wanted: Wanted) -> str:
@@ -176,6 +183,7 @@ KIND = Kind(
     resource="sandbox",
     freezes=True,
     memory=8 << 30,
+    sandbox_s=SECONDS,
     cpu_s=4 * SECONDS,
     lasts_s=SECONDS + 120,
 )

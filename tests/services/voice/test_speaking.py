@@ -27,12 +27,14 @@ class Room:
     def __init__(self) -> None:
         self.vetoes: dict[str, Cut] = {}
         self.quiet_s = float("inf")
+        self.left_s = float("inf")
         self.trouble: list[str] = []
         self.begun: list[str] = []
 
     def around(self) -> Surroundings:
         return Surroundings(
             veto=lambda one: self.vetoes.get(one.why, ""),
+            spent=lambda _one, seconds: "budget" if seconds > self.left_s else "",
             quiet_s=lambda: self.quiet_s,
             begun=lambda one: self.begun.append(one.ref),
             ended=lambda _one, _end: None,
