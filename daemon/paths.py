@@ -76,6 +76,16 @@ class Paths(NamedTuple):
         return self.data / "redaction.key"
 
     @property
+    def grant_key(self) -> Path:
+        """The key of grants: human surfaces make them with it, the hands check them. Nobody else reads it."""
+        return self.data / "grant.key"
+
+    @property
+    def hands(self) -> Path:
+        """What the hands keep of each plan: the plan, new contents, what was there before, how far an act has come."""
+        return self.data / "hands"
+
+    @property
     def backups(self) -> Path:
         return self.data / "backups"
 

@@ -38,6 +38,7 @@ PROCESSES = (
     Process("encoder", ("encoder", "router")),
     Process("assistant", ("assistant",)),
     Process("jobs", ("jobs", "again")),
+    Process("hands", ("hands",)),
 )
 MODEL = Process("model", ("model",))
 """Only where a chat model was chosen."""

@@ -402,3 +402,40 @@ class StepRefused(NoIsolation):
     def __init__(self, step: str = "", number: int = 0, *, hint: str = "") -> None:
         super().__init__(f"{step}: {os.strerror(number)}" if number else step, hint=hint)
         self.step, self.number = step, number
+
+
+# ── acting ────────────────────────────────────────────────────────────────────────────────────────
+
+
+class NeedsHuman(SottoError):
+    """A person has to look at this and say yes."""
+
+    code = 4
+    hint = "do it in a terminal of your own: `sotto approvals` lists what waits"
+    kind = "semantic-final"
+
+
+class GrantRefused(SottoError):
+    """This grant is not good."""
+
+    code = 4
+    hint = "nothing was done; `sotto approvals` lists what waits, and `sotto approve` shows it again"
+    kind = "semantic-final"
+
+    def __init__(self, rule: str = "", detail: str = "", *, hint: str = "") -> None:
+        super().__init__(f"{rule}, {detail}" if detail else rule, hint=hint)
+        self.rule = rule
+
+
+class PlanImpossible(SottoError):
+    """This cannot be planned."""
+
+    kind = "semantic-final"
+
+
+class ActRefused(SottoError):
+    """What was approved cannot be done any more, and nothing was changed."""
+
+    code = 4
+    hint = "ask for it again and look at what it would do now"
+    kind = "semantic-final"

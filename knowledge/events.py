@@ -2350,6 +2350,175 @@ class CheckFinished(Fact):
     """Names this run; the report that its tests left carries the same."""
 
 
+# ── acting: what a person has to grant ────────────────────────────────────────────────────────────
+
+
+class PlanProposed(Fact):
+    """An act was planned, and waits for a person to look at it. Ends ProposePlan.
+
+    PlanDecided or PlanExpired follows. What was approved ends as ActDone or ActFailed.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    approval: int
+    """Seq of the ProposePlan: `a` and this number is what people type."""
+    tool: str
+    effect: Literal["change files", "run command"]
+    title: Clean
+    """In a line."""
+    preview: Clean
+    """All of what it would do, as it is shown; a grant is bound to it."""
+    digest: str
+    """SHA-256 of the plan: of what is shown, and of the state of what it would change."""
+    target: Clean
+    """The tree or the directory."""
+    paths: list[Clean]
+    """Files that would change, relative to that."""
+    warnings: list[Clean]
+    """What in it deserves a second look, such as a file that runs later by itself."""
+    evidence: Clean
+    """What speaks for it."""
+    surface: str
+    """Where it was asked for."""
+    task: str
+    """What it was asked for within: a conversation, or the trace."""
+    expires: int
+    """Microseconds UTC; whoever has not answered then has denied it."""
+    replaces: int | None = None
+    """The approval instead of which this one is asked for."""
+    fix: int | None = None
+    failure: int | None = None
+    """What it would mend: seq of the fix, and of the failure."""
+
+
+class PlanRefused(Fact):
+    """No such plan can be made. Ends ProposePlan."""
+
+    approval: int
+    reason: Clean
+    hint: Clean
+    code: int
+    """The exit status of a command that asked."""
+
+
+class PlanDecided(Fact):
+    """A person decided on a plan. Ends DecidePlan.
+
+    `modified`: another plan was asked for in its place. `escalated`: who was asked leaves it to another surface; it
+    waits on. What is approved is done once this is committed: ActDone or ActFailed follows.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    approval: int
+    decision: Literal["approved", "modified", "rejected", "escalated"]
+    digest: str
+    """Of the plan that was shown."""
+    who: Clean
+    """Login name and number of the user."""
+    surface: str
+    where: Clean
+    """The terminal, such as /dev/pts/3."""
+    note: Clean
+    """What the person said of it."""
+
+
+class PlanExpired(Fact):
+    """Nobody answered in time: what was planned is denied."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    approval: int
+
+
+class DecisionRefused(Fact):
+    """A decision does not count: there is no such plan, it is decided, or its grant is not good. Ends DecidePlan."""
+
+    durability: ClassVar[Durability] = "safe"
+
+    approval: int
+    rule: str
+    """Which check it failed, such as `forged` or `expired`; empty where nothing was granted."""
+    reason: Clean
+    hint: Clean
+    code: int
+
+
+class ActDone(Fact):
+    """What was approved is done."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    approval: int
+    summary: Clean
+    status: int | None = None
+    """Exit status of a command."""
+    output: str | None = None
+    """Stream that holds what it printed."""
+    fix: int | None = None
+    failure: int | None = None
+
+
+class ActFailed(Fact):
+    """What was approved is not done: nothing is changed by it, or `left` says what is."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    approval: int
+    error: Clean
+    hint: Clean
+    left: list[Clean] = []
+    """What could not be taken back."""
+    status: int | None = None
+    output: str | None = None
+
+
+class ProposePlan(Order):
+    """Plan an act that a person has to grant. Ends as PlanProposed or PlanRefused. Nothing is done by it."""
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+    endings: ClassVar[tuple[type[Fact], ...]] = (PlanProposed, PlanRefused)
+
+    tool: str
+    """Which tool: `apply_fix`, `run_command`, `undo`."""
+    arguments: dict[str, Clean] = Field(default_factory=dict)
+    surface: str
+    """Where it was asked for: `terminal`, `chat`, `voice`, `model`."""
+    task: str = ""
+    """What it belongs to: a conversation. Empty: the trace."""
+    replaces: int | None = None
+
+
+class DecidePlan(Order):
+    """What a person says to a plan. Ends as PlanDecided or DecisionRefused.
+
+    Only with a grant is it an approval; a person at a terminal makes one (`daemon/granting.py`).
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    endings: ClassVar[tuple[type[Fact], ...]] = (PlanDecided, DecisionRefused)
+
+    approval: int
+    decision: Literal["approved", "modified", "rejected", "escalated"]
+    digest: str
+    """Of the plan that was shown."""
+    nonce: str = ""
+    expires: int = 0
+    mac: str = ""
+    """Of the grant; empty for what is no approval."""
+    who: Clean
+    surface: str
+    where: Clean
+    note: Clean
+
+
 class Unknown(Event):
     """An event of a type this release does not know; it is passed on and kept untouched."""
 

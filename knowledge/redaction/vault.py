@@ -67,11 +67,12 @@ def home_of(environment: Mapping[str, str]) -> Path | None:
 def key_of(path: Path) -> bytes:
     """The key of the marks in that file, made when it is not there; one of this process where it cannot be kept."""
     with contextlib.suppress(OSError):
-        return _kept(path)
+        return kept_key(path)
     return OWN_KEY
 
 
-def _kept(path: Path) -> bytes:
+def kept_key(path: Path) -> bytes:
+    """A secret of this user in that file, 32 random bytes, made when it is not there. Raises OSError."""
     for _ in range(2):
         with contextlib.suppress(FileNotFoundError):
             key = path.read_bytes()

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from knowledge.envelope import Envelope, Header, check_body
 from knowledge.errors import Malformed, StreamGap
 from knowledge.events import OutputAppended, SpanEnded
-from knowledge.store.jobs import JobWriter
 from knowledge.store.migrate import CORE, migrate, newest, refuse_newer
+from knowledge.store.rows import RowWriter
 from knowledge.store.sqlite import Database
 from knowledge.store.traces import SpanWriter
 
-QUERIES = ("log", "log_writer", "erasing", "wiping", "traces", "answers", "jobs")
+QUERIES = ("log", "log_writer", "erasing", "wiping", "traces", "answers", *RowWriter.queries)
 
 
 class Bookmark(NamedTuple):
@@ -80,7 +80,7 @@ class LogWriter:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._spans = SpanWriter(database)
-        self._jobs = JobWriter(database)
+        self._rows = RowWriter(database)
         self._producers: dict[tuple[str, str], Producer] = {}
         self._advanced: dict[tuple[str, str], int] = {}
         self._places: dict[str, int] = {}
@@ -180,7 +180,7 @@ class LogWriter:
         except (Malformed, StreamGap) as error:
             done.refused[unit.source, unit.epoch, unit.first] = str(error)
             return
-        if not self._jobs.allow(unit.events):
+        if not self._rows.allow(unit.events):
             return
         if unit.bookmark:
             self._places[unit.bookmark.reader] = unit.bookmark.position
@@ -194,7 +194,7 @@ class LogWriter:
             elif envelope.type != _CHUNK:
                 self.head += 1
                 envelope.seq = self.head
-                self._jobs.keep(envelope)
+                self._rows.keep(envelope)
                 done.logged.append(envelope)
 
     def _place(self, reader: str) -> int:

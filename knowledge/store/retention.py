@@ -16,8 +16,8 @@ from knowledge.envelope import Envelope
 from knowledge.errors import DiskFull, Malformed
 from knowledge.events import EVENTS, Event, EventsTrimmed, TrimLog, TrimRefused
 from knowledge.store.age import Boundary, Share
-from knowledge.store.jobs import remove_jobs
 from knowledge.store.log_writer import LogWriter
+from knowledge.store.rows import remove_rows
 from knowledge.store.sqlite import Row
 
 STEP = 2_000
@@ -132,7 +132,7 @@ class Retention:
             for identity in page.streams:
                 database.run("remove_chunks", {"id": identity})
                 database.run("trim_stream", {"id": identity})
-            remove_jobs(database)
+            remove_rows(database)
         database.give_back(PAGES_BACK)
         self._after = page.fact.through
         self._answered = True

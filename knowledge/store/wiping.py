@@ -25,8 +25,8 @@ from knowledge.events import (
     ProposalAnswered,
 )
 from knowledge.store.answers import Held, Sought, held
-from knowledge.store.jobs import remove_jobs
 from knowledge.store.log_writer import LogWriter
+from knowledge.store.rows import remove_rows
 from knowledge.store.sqlite import Database, Row
 from knowledge.store.traces import remove_traces
 
@@ -102,7 +102,7 @@ def wipe_log(log: LogWriter, scope: Scope, untold: list[str]) -> Gone:
         remove_traces(database, answers.traces)
         database.run("note_all_producers")
         database.run("remove_doomed")
-        remove_jobs(database)
+        remove_rows(database)
         database.run("close_holes")
         database.run("end_channels")
         database.run("remove_bookmarks_of", {"project": scope.project})
@@ -140,7 +140,7 @@ def thin_out(log: LogWriter, scope: Scope, untold: list[str]) -> Gone:
         with database.transaction():
             database.run("remove_some_doomed", {"seqs": json.dumps(page)})
             database.run("undoom", {"seqs": json.dumps(page)})
-            remove_jobs(database)
+            remove_rows(database)
         database.shrink()
         events += len(page)
     return Gone(events, len(streams), elsewhere)

@@ -71,6 +71,10 @@ def test_an_error_can_be_raised_by_its_name_alone() -> None:
 
 
 KINDS: dict[str, FailureClass] = {
+    "NeedsHuman": "semantic-final",
+    "GrantRefused": "semantic-final",
+    "PlanImpossible": "semantic-final",
+    "ActRefused": "semantic-final",
     "NoIsolation": "semantic-final",
     "StepRefused": "semantic-final",
     "ContextOverflow": "semantic-repairable",

@@ -96,6 +96,7 @@ def test_facts_are_past_and_orders_are_not_facts() -> None:
         verb = re.findall(r"[A-Z][a-z]+", name)
         irregular = {
             "Died",
+            "Done",
             "Stopping",
             "Found",
             "Made",

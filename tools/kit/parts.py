@@ -55,8 +55,7 @@ PARTS = (
          later="voice is off, so Sotto neither speaks nor listens; `sotto voice on` gives it one"),
     Part("jobs", ("jobs", "again"), "jobs", ("scheduler", "job runner", "background jobs", "queue")),
     Part("sandbox", process="jobs", words=("sandbox runner", "isolation")),
-    Part("hands", process="hands", words=("effects", "executor"),
-         later="Sotto changes nothing in your projects yet"),
+    Part("hands", ("hands",), "hands", ("effects", "executor", "approvals")),
     Part("gateway", process="gateway", words=("mcp", "mcp server", "dashboard", "http", "web server", "api"),
          later="Sotto has no server for other programs yet"),
 )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Approvals in `core.db`: each is a row, written in the transaction of the event that changes it."""
+
+import json
+from collections.abc import Iterable
+
+from knowledge.envelope import Envelope
+from knowledge.store.approval_reading import FIELDS, LISTS, whole
+from knowledge.store.sqlite import Database
+from knowledge.tasks.approval import Approval
+from knowledge.tasks.approval_states import FACTS, after
+
+
+class ApprovalWriter:
+    """The writing side; every method is called in a transaction of the hub's."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def allow(self, events: Iterable[Envelope]) -> bool:
+        """Whether all of these may be said, one after the other; what is no word about an approval always may."""
+        known: dict[int, Approval | None] = {}
+        for seen in events:
+            if seen.type not in FACTS:
+                continue
+            number = _about(seen)
+            before = known[number] if number in known else self._approval(number)
+            changed = after(before, seen)
+            if changed is None:
+                return False
+            known[number] = changed
+        return True
+
+    def keep(self, seen: Envelope) -> None:
+        """Change the approval that an allowed event is about; its seq is known by now."""
+        if seen.type in FACTS:
+            changed = after(self._approval(_about(seen)), seen)
+            assert changed
+            self._database.run("put_approval", _row(changed))
+
+    def _approval(self, number: int) -> Approval | None:
+        row = self._database.one("approval", {"id": number})
+        return whole(row) if row else None
+
+
+def remove_approvals(database: Database) -> None:
+    """Remove those whose order is gone. In a transaction."""
+    database.run("remove_orphaned_approvals")
+
+
+def _about(seen: Envelope) -> int:
+    return int(getattr(seen.event, "approval", 0))
+
+
+def _row(approval: Approval) -> dict[str, object]:
+    row = {name: getattr(approval, name) for name in FIELDS}
+    return row | {name: json.dumps(row[name], ensure_ascii=False) for name in LISTS}

@@ -1,0 +1,75 @@
+"""What an act that a person has to grant would do, exactly: what it would change, and the state it was planned for."""
+
+from pathlib import PurePosixPath
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Sort = Literal["change files", "run command"]
+_SHA256 = r"^[0-9a-f]{64}$"
+
+
+class Effect(BaseModel):
+    """One act. Two that are equal do the same, from the same state."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    sort: ClassVar[Sort]
+
+    @property
+    def target(self) -> str:
+        """The tree or the directory in which it acts."""
+        raise NotImplementedError
+
+
+class PlannedFile(BaseModel):
+    """One file as it is, and as it would be."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str = Field(min_length=1, max_length=4_096)
+    """Relative to the tree, with `/`; never above it."""
+    before: str | None = Field(pattern=_SHA256)
+    """SHA-256 of what it holds; None where it is not there."""
+    after: str | None = Field(pattern=_SHA256)
+    """And of what it would hold; None where it would go."""
+    mode: int = Field(ge=0, le=0o777)
+    """Its rights afterwards."""
+
+    @field_validator("path")
+    @classmethod
+    def _inside(cls, path: str) -> str:
+        """Whether it is one is looked at again, with the tree open, by whoever writes it."""
+        parts = PurePosixPath(path).parts
+        if path.startswith("/") or ".." in parts or "\0" in path or str(PurePosixPath(path)) != path:
+            raise ValueError("not a path within a tree")
+        return path
+
+
+class ChangeFiles(Effect):
+    """Change files of a tree: all of them, or none."""
+
+    sort: ClassVar[Sort] = "change files"
+
+    tree: str
+    """Absolute."""
+    files: tuple[PlannedFile, ...] = Field(min_length=1)
+
+    @property
+    def target(self) -> str:
+        return self.tree
+
+
+class RunCommand(Effect):
+    """Run a command once, outside of any sandbox, as the user would."""
+
+    sort: ClassVar[Sort] = "run command"
+
+    argv: tuple[str, ...] = Field(min_length=1)
+    cwd: str
+    """Absolute."""
+    environment: tuple[tuple[str, str], ...]
+    """All that it is given."""
+
+    @property
+    def target(self) -> str:
+        return self.cwd

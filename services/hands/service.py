@@ -1,0 +1,266 @@
+"""Shows plans, hears what a person decides, and does what was granted: once, and only once it is on record.
+
+A plan is made in a child, kept in a room of its own, and named by its digest. A grant is looked at twice: when it
+comes, and, with the plan, when the hub has committed that it was given.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from typing import Any
+
+from daemon.alarm import WallAlarm
+from daemon.service import Seen, Service, World, on
+from daemon.worker_queue import WorkerQueue
+from knowledge.envelope import Envelope
+from knowledge.errors import ActRefused, GrantRefused, SottoError
+from knowledge.events import (
+    EVENTS,
+    ActDone,
+    ActFailed,
+    DecidePlan,
+    DecisionRefused,
+    Event,
+    PlanDecided,
+    PlanExpired,
+    PlanProposed,
+    PlanRefused,
+    ProposePlan,
+)
+from knowledge.redact import clean
+from knowledge.redaction.vault import kept_key
+from knowledge.store.approval_reading import ApprovalReader
+from knowledge.tasks.approval import Approval
+from knowledge.tasks.effects import Effect
+from knowledge.tasks.grant import Grant, check
+from services.hands.checkpoint import admitted
+from services.hands.hand import Hand
+from services.hands.planning import planned, refused
+from services.hands.room import Room
+
+CPU_S, LASTS_S = 20, 60
+"""What a child may take for one plan."""
+AGAIN, AGAIN_S = 50, 60
+"""Orders to plan that are looked at again after a start, and how old they may be."""
+_SECOND = 1_000_000
+_log = logging.getLogger("hands")
+
+
+class Hands(Service):
+    """ProposePlan and DecidePlan in; PlanProposed, PlanDecided, ActDone and what else becomes of them out."""
+
+    name = "hands"
+    begins = "now"
+
+    def __init__(self, world: World, hands: Mapping[type[Effect], Hand[Any]] | None = None) -> None:
+        super().__init__(world)
+        self._hands = {} if hands is None else dict(hands)
+        self._planning = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
+        self._said: set[int] = set()
+        """Approvals that were decided here, of which the hub has not told yet."""
+        self._waiting: dict[int, int] = {}
+        """Approvals that wait for a person, and until when."""
+        self._acting: dict[int, Envelope] = {}
+        """What goes on, and the decision that allowed it."""
+        self._alarm = WallAlarm()
+
+    @cached_property
+    def _reader(self) -> ApprovalReader:
+        return ApprovalReader.open(self.world.paths.core)
+
+    @cached_property
+    def _key(self) -> bytes:
+        return kept_key(self.world.paths.grant_key)
+
+    def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
+        told = {self._planning.fileno(): self._planned, self._alarm.fileno(): self._expired}
+        ready = {hand.fileno(): partial(self._heard, hand) for hand in self._hands.values()}
+        return told | {number: heard for number, heard in ready.items() if number is not None}
+
+    def wake(self) -> Iterator[Seen]:
+        """Take up what was asked for and not answered, and know again until when each plan waits."""
+        answered = {one.header.cause for one in self.world.past.newest(_ANSWERS, 2 * AGAIN)}
+        since = self.world.clock.now() - AGAIN_S * _SECOND
+        for seen in self.world.past.newest([ProposePlan.__name__], AGAIN):
+            if seen.id not in answered and seen.header.at > since:
+                self._plan(seen)
+        for approval in self._reader.live():
+            if approval.state == "asked":
+                self._waiting[approval.id] = approval.expires
+        self._ring()
+        return iter(())
+
+    def stop(self) -> None:
+        self._planning.stop()
+        for hand in self._hands.values():
+            hand.stop()
+        self._alarm.close()
+        self._reader.close()
+
+    # ── plans ─────────────────────────────────────────────────────────────────────────────────────
+
+    @on(ProposePlan)
+    def plan_proposed(self, _event: ProposePlan, seen: Envelope) -> Iterable[Event]:
+        self._plan(seen)
+        return ()
+
+    def _plan(self, seen: Envelope) -> None:
+        order = seen.event
+        assert isinstance(order, ProposePlan)
+        now = self.world.clock.now()
+        self._planning.add(seen, partial(planned, self.world.paths, order, seen.seq, seen.trace, now))
+
+    def _planned(self) -> Iterator[Seen]:
+        for seen, made in self._planning.finished():
+            if made is None:
+                gone = refused(seen.seq, SottoError("it took too long to plan it", hint="do it by hand"))
+                yield Seen((gone,), cause=seen)
+                continue
+            kind, body, project = json.loads(made)
+            yield Seen((EVENTS[kind].model_validate_json(body),), cause=seen, project=project)
+
+    @on(PlanProposed)
+    def noted(self, event: PlanProposed, _seen: Envelope) -> Iterable[Event]:
+        self._waiting[event.approval] = event.expires
+        self._ring()
+        return ()
+
+    # ── nobody answers ────────────────────────────────────────────────────────────────────────────
+
+    def _ring(self) -> None:
+        if self._waiting:
+            self._alarm.ring_at(min(self._waiting.values()))
+
+    def _expired(self) -> Iterator[Seen]:
+        self._alarm.hear()
+        now = self.world.clock.now()
+        for number in [number for number, until in self._waiting.items() if until <= now]:
+            del self._waiting[number]
+            found = self._reader.get(number)
+            if found and found.state == "asked" and number not in self._said:
+                self._said.add(number)
+                yield Seen((PlanExpired(approval=number),))
+        self._ring()
+
+    @on(PlanExpired)
+    def forgotten(self, event: PlanExpired, _seen: Envelope) -> Iterable[Event]:
+        self._over(event.approval)
+        self._room(event.approval).clear()
+        return ()
+
+    # ── decisions ─────────────────────────────────────────────────────────────────────────────────
+
+    @on(DecidePlan)
+    def plan_decided(self, event: DecidePlan, _seen: Envelope) -> Iterator[Event]:
+        found = self._reader.get(event.approval)
+        try:
+            self._look(event, found)
+        except SottoError as error:
+            yield _not_decided(event, error)
+            return
+        if event.decision != "escalated":
+            self._said.add(event.approval)
+        yield PlanDecided(
+            approval=event.approval,
+            decision=event.decision,
+            digest=event.digest,
+            who=event.who,
+            surface=event.surface,
+            where=event.where,
+            note=event.note,
+        )
+
+    def _look(self, event: DecidePlan, found: Approval | None) -> None:
+        """Whether it may be decided so. Raises GrantRefused and others, with what to do."""
+        now = self.world.clock.now()
+        if found is None:
+            raise ActRefused(f"there is no a{event.approval}", hint="`sotto approvals` lists what waits")
+        if found.state != "asked" or event.approval in self._said:
+            raise GrantRefused("decided", f"{found.name} is {_how(found)}")
+        if now >= found.expires:
+            raise GrantRefused("expired", f"nobody answered {found.name} in time, so it was denied")
+        if event.digest != found.digest:
+            raise GrantRefused("altered", "what was shown is not what would be done")
+        if event.decision != "approved":
+            return
+        given = _grant(event)
+        check(given, self._key, found.id, found.digest, now)
+        self._room(found.id).keep_grant(given)
+
+    # ── acts ──────────────────────────────────────────────────────────────────────────────────────
+
+    @on(PlanDecided)
+    def act_done(self, event: PlanDecided, seen: Envelope) -> Iterable[Event]:
+        """What was approved is begun when that has come back from the log."""
+        if event.decision == "escalated":
+            return ()
+        self._over(event.approval)
+        if event.decision != "approved":
+            self._room(event.approval).clear()
+            return ()
+        try:
+            return self._act(event.approval, seen)
+        except SottoError as error:
+            return [_failed(event.approval, error)]
+
+    def _act(self, number: int, seen: Envelope) -> Iterable[Event]:
+        """Raises GrantRefused, ActRefused."""
+        found, room = self._reader.get(number), self._room(number)
+        grant = room.grant()
+        if found is None or grant is None:
+            raise GrantRefused("no grant", f"nobody gave one for a{number}")
+        plan = room.plan()
+        fresh = room.use()
+        granted = admitted(found, plan, grant, self._key, self.world.clock.now() if fresh else seen.header.at)
+        hand = self._hands.get(type(plan.effect))
+        if hand is None:
+            raise ActRefused(f"nothing here can {plan.effect.sort}")
+        told = hand.act(granted, room.path)
+        if not told:
+            self._acting[number] = seen
+        return told
+
+    def _heard(self, hand: Hand[Any]) -> Iterator[Seen]:
+        for number, events in hand.heard():
+            cause = self._acting.get(number)
+            if any(isinstance(one, ActDone | ActFailed) for one in events):
+                self._acting.pop(number, None)
+            yield Seen(tuple(events), cause=cause)
+
+    def _room(self, number: int) -> Room:
+        return Room(self.world.paths.hands, number)
+
+    def _over(self, number: int) -> None:
+        self._waiting.pop(number, None)
+        self._said.discard(number)
+
+
+_ANSWERS = [PlanProposed.__name__, PlanRefused.__name__]
+
+
+def _grant(event: DecidePlan) -> Grant:
+    told = (event.approval, event.digest, event.nonce, event.expires)
+    return Grant(*told, str(event.who), event.surface, str(event.where), event.mac)
+
+
+def _how(found: Approval) -> str:
+    """What became of it already."""
+    if found.state == "asked":
+        return "being decided just now"
+    return f"{found.state} already" + (f", by {found.who} on {found.decided_on}" if found.who else "")
+
+
+def _not_decided(event: DecidePlan, error: SottoError) -> DecisionRefused:
+    return DecisionRefused(
+        approval=event.approval,
+        rule=getattr(error, "rule", ""),
+        reason=clean(str(error)),
+        hint=clean(error.advice),
+        code=error.code,
+    )
+
+
+def _failed(number: int, error: SottoError) -> ActFailed:
+    _log.warning("a%d: %s", number, error)
+    return ActFailed(approval=number, error=clean(str(error)), hint=clean(error.advice))
