@@ -19,8 +19,8 @@ KINDS: dict[str, Task] = {"checks": "check", "try": "try", "bisect": "bisect"}
 SANDBOX = "sandbox"
 """What jobs take whose steps run in one."""
 _OUTCOMES: dict[str, Outcome] = {"succeeded": "succeeded", "failed": "not", "quarantined": "not", "cancelled": "not"}
-_SENTENCE, _CHECK, _ACTED, _FAILED = "SentenceEnded", "CheckFinished", "ActDone", "ActFailed"
-_TELLING = (_SENTENCE, _CHECK, _ACTED, _FAILED)
+_SENTENCE, _CHECK, _DECIDED, _ACTED, _FAILED = "SentenceEnded", "CheckFinished", "PlanDecided", "ActDone", "ActFailed"
+_TELLING = (_SENTENCE, _CHECK, _DECIDED, _ACTED, _FAILED)
 _STOPPED = {"time": "budget.sandbox", "memory": "budget.memory"}
 """How a check ended that its limits stopped."""
 
@@ -114,7 +114,12 @@ def _said(facts: list[tuple[Row, Any]]) -> Iterator[Done]:
 
 def _acts(facts: list[tuple[Row, Any]]) -> Iterator[Done]:
     """What was done because somebody granted it."""
-    for row, _ in facts:
-        if row["type"] in (_ACTED, _FAILED):
+    begun: dict[int, int] = {}
+    for row, body in facts:
+        if row["type"] == _DECIDED:
+            begun[body["approval"]] = row["at"]
+        elif row["type"] in (_ACTED, _FAILED):
+            wall_s = max(0, row["at"] - begun.get(body["approval"], row["at"])) / 1_000_000
             outcome: Outcome = "succeeded" if row["type"] == _ACTED else "not"
-            yield Done("act", f"e{row['seq']}", row["at"], row["project"], outcome, Spent(calls=1))
+            name = f"a{body['approval']}"
+            yield Done("act", name, row["at"], row["project"], outcome, Spent(wall_s=wall_s, calls=1))
