@@ -58,6 +58,8 @@ _LEAST = 0.05
 
 
 def _amount(resource: Resource, amount: float) -> str:
+    if resource == "calls":
+        return show.many(round(amount), "call")
     unit = f"{UNITS[resource]} {_WORDS[resource]}" if resource in _WORDS else UNITS[resource]
     small = resource.endswith("_s") and amount < 10  # noqa: PLR2004
     return f"{amount:,.1f} {unit}" if small else f"{amount:,.0f} {unit}"

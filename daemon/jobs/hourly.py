@@ -1,24 +1,31 @@
 """What jobs may spend that nobody waits for: so much an hour, held against what the log says of the last one."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from daemon.jobs.kind import Kind
 from knowledge.errors import NotFound
-from knowledge.store.spending import SpendingReader
-from knowledge.tasks.budget import NOTHING, Budget, Limits, Refused, Spent
+from knowledge.store.spending import SANDBOX, SpendingReader, task_of
+from knowledge.tasks.budget import NOTHING, Budget, Limits, Refused, Spent, usual
 from knowledge.tasks.job import Job
 from knowledge.tasks.line import Held, Line
-from knowledge.tasks.spending import together
+from knowledge.tasks.spending import Done, together
 
-HOUR_US = 3_600_000_000
+HOUR_US, MONTH_US = 3_600_000_000, 30 * 86_400_000_000
 LATER_US = 300_000_000
 """After how long a job is looked at again for which there was no room."""
+SEED = Spent(cpu_s=1_200, sandbox_s=600)
+"""What a job takes while too few of its kind were done to know."""
 
 
 class Hourly:
-    """Gives jobs their turn, and those that nobody waits for only while the hour has room for them."""
+    """Gives jobs their turn, and those that nobody waits for only while the hour has room for them.
+
+    What a kind declares is hours, to be safe from what hangs; so room is looked for by what its jobs usually take. As
+    one has the sandbox at a time, the hour is overshot by what one declares at most.
+    """
 
     def __init__(self, core: Path, kinds: Mapping[str, Kind], limits: Limits) -> None:
         self._core, self._kinds, self._limits = core, kinds, limits
@@ -34,29 +41,53 @@ class Hourly:
             line.put(job.but(run_at=now + LATER_US), now)
         return None
 
-    def admits(self, job: Job, held: Iterable[Job], now: int) -> bool:
-        """Whether the hour has room for it: the soft limit is not reached, and it fits in at its worst.
+    def admits(self, job: Job, at_work: Iterable[Job], now: int) -> bool:
+        """Whether the hour has room for it: the soft limit is not reached, and what it usually takes fits in.
 
         One that is more than an hour's worth by itself has to have its turn some time: where nothing was spent yet.
         """
-        under_way = NOTHING
-        for one in held:
-            under_way = under_way.plus(worst(self._kinds[one.kind])) if one.idle else under_way
-        budget = Budget(self._limits, self._spent(now), under_way)
+        known = self._known(now)
+        under_way = [one for one in at_work if one.idle]
+        held = known.takes(*(self._kinds[one.kind] for one in under_way))
+        budget = Budget(self._limits, known.spent, held)
         if budget.soft():
             return False
-        fresh = (budget.spent.sandbox_s, budget.spent.cpu_s, under_way) == (0, 0, NOTHING)
-        return fresh or not isinstance(budget.admit(worst(self._kinds[job.kind])), Refused)
+        fresh = not under_way and known.spent == NOTHING
+        return fresh or not isinstance(budget.admit(known.takes(self._kinds[job.kind])), Refused)
 
-    def _spent(self, now: int) -> Spent:
+    def _known(self, now: int) -> "_Known":
         try:
             with SpendingReader.open(self._core) as reader:
-                return together(one for one in reader.jobs(now - HOUR_US) if one.idle)
+                done = reader.jobs(now - MONTH_US)
+                hour = together(one for one in reader.jobs(now - HOUR_US) if one.idle)
         except NotFound:
-            return NOTHING
+            return _Known((), NOTHING)
+        return _Known(done, hour._replace(wall_s=0))
 
 
-def worst(kind: Kind) -> Spent:
-    """What a kind declares for a step, and for all of them in a sandbox."""
+class _Known(NamedTuple):
+    """What is on record."""
+
+    done: Sequence[Done]
+    spent: Spent
+    """In the hour."""
+
+    def takes(self, *kinds: Kind) -> Spent:
+        """What jobs of these kinds take, together."""
+        total = NOTHING
+        for kind in kinds:
+            total = total.plus(expected(kind, self.done))
+        return total
+
+
+def expected(kind: Kind, done: Iterable[Done]) -> Spent:
+    """What a job of a kind takes by what others of it took, and never more than it declares."""
+    past = [one.spent for one in done if one.task == task_of(kind.name) and one.outcome == "succeeded"]
+    wants, most = usual(past) or SEED, declared(kind)
+    return Spent(cpu_s=min(wants.cpu_s, most.cpu_s), sandbox_s=min(wants.sandbox_s, most.sandbox_s))
+
+
+def declared(kind: Kind) -> Spent:
+    """What a step of a kind may take before it is ended."""
     cpu_s = min(kind.cpu_s, kind.lasts_s * (os.cpu_count() or 1))
-    return Spent(cpu_s=cpu_s, sandbox_s=kind.sandbox_s)
+    return Spent(cpu_s=cpu_s, sandbox_s=kind.lasts_s if kind.resource == SANDBOX else 0)

@@ -85,8 +85,6 @@ class Kind:
     """Bytes of data that a worker, and each process that it starts, may have more than it was born with."""
     cpu_s: int = 600
     """Seconds of processor time after which a step is ended."""
-    sandbox_s: int = 0
-    """Seconds in a sandbox that all its steps may take together."""
     lasts_s: int = 3_600
     """Seconds of any time, not counting those in which the machine slept."""
 

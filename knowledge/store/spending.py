@@ -85,6 +85,11 @@ class SpendingReader:
         return {row["number"]: row["name"] for row in self._database.all("spent_projects")}
 
 
+def task_of(kind: str) -> Task:
+    """What a job of this kind counts as."""
+    return KINDS.get(kind, "upkeep")
+
+
 def _answer(row: Row) -> Done:
     spent = Spent(tokens=row["tokens"], wall_s=row["took_us"] / 1_000_000, calls=row["calls"])
     fine = row["ending"] == "answered" and not row["code"]
@@ -96,8 +101,10 @@ def _job(row: Row) -> Done:
     took_s = row["took_ms"] / 1_000
     sandbox_s = took_s if row["resource"] == SANDBOX else 0
     spent = Spent(wall_s=took_s, cpu_s=row["cpu_ms"] / 1_000, sandbox_s=sandbox_s)
-    outcome, task = _OUTCOMES.get(row["state"], "open"), KINDS.get(row["kind"], "upkeep")
-    return Done(task, f"j{row['id']}", row["at"], row["project"], outcome, spent, idle=bool(row["idle"]))
+    outcome = _OUTCOMES.get(row["state"], "open")
+    return Done(
+        task_of(row["kind"]), f"j{row['id']}", row["at"], row["project"], outcome, spent, idle=bool(row["idle"])
+    )
 
 
 def _said(facts: list[tuple[Row, Any]]) -> Iterator[Done]:

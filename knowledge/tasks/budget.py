@@ -141,14 +141,16 @@ class Budget(NamedTuple):
 
 def learned(configured: Limits, past: Sequence[Spent]) -> Limits:
     """What a task may spend by what those took that succeeded, never more than is configured."""
-    if len(past) < LEARNS_FROM:
+    wants = usual(past)
+    if wants is None:
         return configured
-    found = {one: _learned(configured.of(one), [getattr(spent, one) for spent in past]) for one in LEARNED}
-    return configured._replace(**found)
+    limits = {one: (configured.of(one), getattr(wants, one)) for one in LEARNED if configured.of(one) < math.inf}
+    return configured._replace(**{one: min(most, max(LEAST * most, want)) for one, (most, want) in limits.items()})
 
 
-def _learned(limit: float, past: Sequence[float]) -> float:
-    if math.isinf(limit):
-        return limit
-    late = sorted(past)[math.ceil(LATE * len(past)) - 1]
-    return min(limit, max(LEAST * limit, MARGIN * late))
+def usual(past: Sequence[Spent]) -> Spent | None:
+    """What a task takes, generously, by what those took that succeeded; None while they are too few."""
+    if len(past) < LEARNS_FROM:
+        return None
+    late = math.ceil(LATE * len(past)) - 1
+    return Spent(*(MARGIN * sorted(column)[late] for column in zip(*past, strict=True)))

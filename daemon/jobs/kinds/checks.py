@@ -183,7 +183,6 @@ KIND = Kind(
     resource="sandbox",
     freezes=True,
     memory=8 << 30,
-    sandbox_s=SECONDS,
     cpu_s=4 * SECONDS,
     lasts_s=SECONDS + 120,
 )
