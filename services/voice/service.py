@@ -31,19 +31,18 @@ from knowledge.events import (
 )
 from knowledge.focus.state import State, state
 from knowledge.redact import clean
-from knowledge.tasks.budget import Budget, Limits, Refused, Spent
 from services.voice.answers import CONVERSATION, Answers
 from services.voice.asking import Asking
 from services.voice.conversation import Conversation, listening
 from services.voice.listening import Listening, missing
 from services.voice.sentences import Cut, Sentence, Surroundings
 from services.voice.speaking import Mouth
+from services.voice.spoken import too_much
 from services.voice.switchboard import Switchboard
 from services.voice.vocabulary import vocabulary
 
 REMEMBERED = 256
 """Sentences that are looked through at a start, for those that were begun and not ended."""
-HOUR_US = 3_600_000_000
 LEARN_S = 30.0
 """Names are learned so long after the last of them turned up, not for each."""
 _log = logging.getLogger("voice")
@@ -219,12 +218,8 @@ class Voice(Service):
         """What is said unasked has its budget, by the hour; who asked is answered."""
         if sentence.why != "announcement":
             return ""
-        since = self.world.clock.now() - HOUR_US
-        past = [one for one in self.world.past.newest([SentenceEnded.__name__], REMEMBERED) if one.header.at >= since]
-        said = (one.event for one in past if isinstance(one.event, SentenceEnded))
-        spoken_s = sum(one.spoken_ms for one in said if one.why == "announcement") / 1_000
-        budget = Budget(Limits(spoken_s=self.world.config.budget.spoken_s), Spent(spoken_s=spoken_s))
-        return "budget" if isinstance(budget.admit(Spent(spoken_s=seconds)), Refused) else ""
+        past, limit_s = self.world.past.newest([SentenceEnded.__name__], REMEMBERED), self.world.config.budget.spoken_s
+        return "budget" if too_much(past, self.world.clock.now(), limit_s, seconds) else ""
 
     # ── what it can do ────────────────────────────────────────────────────────────────────────────
 

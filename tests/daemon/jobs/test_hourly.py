@@ -85,7 +85,8 @@ def test_an_hour_later_there_is_room_again(hourly: Hourly, spender: Spender) -> 
     assert hourly.admits(job(), [], NOW + HOUR_US + 1)
 
 
-def test_one_that_is_more_than_an_hours_worth_begins_where_nothing_was_spent(hourly: Hourly, spender: Spender) -> None:
+def test_one_that_is_more_than_an_hours_worth_begins_where_nothing_was_spent(home: Paths, spender: Spender) -> None:
+    hourly = Hourly(home.core, KINDS, Limits(sandbox_s=500))
     assert hourly.admits(job("long"), [], NOW)
     assert not hourly.admits(job("long"), [job()], NOW)
     spender.job("checks", took_s=1, idle=True)

@@ -141,6 +141,14 @@ def test_the_world_is_asked_again_after_rendering(mouth: Mouth, driven: Driven, 
     assert driven.of(SentenceBegun) == []
 
 
+def test_what_takes_longer_than_there_is_room_for_is_not_begun(mouth: Mouth, driven: Driven, room: Room) -> None:
+    room.left_s = 0.01
+    mouth.say(Sentence("a", "unasked", "announcement"))
+    driven.until(lambda: ends(driven))
+    assert (ends(driven)["a"].heard, ends(driven)["a"].cut_by) == ("none", "budget")
+    assert driven.of(SentenceBegun) == []
+
+
 def test_it_does_not_talk_into_somebody_elses_words(mouth: Mouth, driven: Driven, room: Room) -> None:
     room.quiet_s = 0.0
     mouth.say(Sentence("a", "unasked", "announcement"))
