@@ -14,13 +14,16 @@ QUERIES = "spending"
 SCHEMA = 4
 """The schema of `core.db` from which on there are traces and jobs."""
 MOST = 100_000
-KINDS: dict[str, Task] = {"checks": "check", "try": "try", "bisect": "bisect"}
+KINDS: dict[str, Task] = {"checks": "check", "try_fix": "try", "bisect": "bisect"}
 """Kinds of jobs, as tasks; every other is upkeep."""
 SANDBOX = "sandbox"
 """What jobs take whose steps run in one."""
 _OUTCOMES: dict[str, Outcome] = {"succeeded": "succeeded", "failed": "not", "quarantined": "not", "cancelled": "not"}
 _SENTENCE, _CHECK, _DECIDED, _ACTED, _FAILED = "SentenceEnded", "CheckFinished", "PlanDecided", "ActDone", "ActFailed"
-_TELLING = (_SENTENCE, _CHECK, _DECIDED, _ACTED, _FAILED)
+_TRIED, _CULPRIT = "FixTried", "CulpritFound"
+_TELLING = (_SENTENCE, _CHECK, _DECIDED, _ACTED, _FAILED, _TRIED, _CULPRIT)
+_SEEKING: frozenset[Task] = frozenset({"try", "bisect"})
+"""Tasks that can end well and have found nothing."""
 _STOPPED = {"time": "budget.sandbox", "memory": "budget.memory"}
 """How a check ended that its limits stopped."""
 
@@ -52,8 +55,9 @@ class SpendingReader:
             return []
         told = self._database.all("told_since", {"types": json.dumps(_TELLING), "since": at})
         facts = [(row, json.loads(row["body"])) for row in told]
-        stopped = {body["job"]: _STOPPED.get(body["ended"], "") for row, body in facts if row["type"] == _CHECK}
-        jobs = [one._replace(rule=stopped.get(int(one.id[1:]), "")) for one in self.jobs(at)]
+        stopped = {f"j{body['job']}": _STOPPED.get(body["ended"], "") for row, body in facts if row["type"] == _CHECK}
+        found = {f"j{body['job']}" for row, body in facts if _found(row["type"], body)}
+        jobs = [_judged(one, stopped.get(one.id, ""), found=one.id in found) for one in self.jobs(at)]
         return [*self.answers(at), *jobs, *_said(facts), *_acts(facts)]
 
     def answers(self, since: int = 0, most: int = MOST) -> list[Done]:
@@ -105,6 +109,17 @@ def _job(row: Row) -> Done:
     return Done(
         task_of(row["kind"]), f"j{row['id']}", row["at"], row["project"], outcome, spent, idle=bool(row["idle"])
     )
+
+
+def _found(kind: str, body: Any) -> bool:
+    """Whether a fact tells that a job found what it was for."""
+    return kind == _CULPRIT or (kind == _TRIED and body["outcome"] == "green")
+
+
+def _judged(one: Done, rule: str, *, found: bool) -> Done:
+    """A job by what it came to: one that was to find something, and did not, cost as much and was of no use."""
+    vain = one.task in _SEEKING and one.outcome == "succeeded" and not found
+    return one._replace(rule=rule, outcome="not" if vain else one.outcome)
 
 
 def _said(facts: list[tuple[Row, Any]]) -> Iterator[Done]:

@@ -55,7 +55,7 @@ def test_one_that_was_stopped_names_its_rule_and_teaches_nothing(spender: Spende
 
 @pytest.mark.parametrize(
     ("kind", "task", "resource"),
-    [("checks", "check", "sandbox"), ("bisect", "bisect", "sandbox"), ("tidy", "upkeep", "disk")],
+    [("checks", "check", "sandbox"), ("integrity", "upkeep", "disk"), ("tidy", "upkeep", "sandbox")],
 )
 def test_a_job_is_what_its_steps_say(
     spender: Spender, reader: SpendingReader, kind: str, task: str, resource: str
@@ -63,6 +63,16 @@ def test_a_job_is_what_its_steps_say(
     job = spender.job(kind, took_s=9, cpu_s=4, idle=True, resource=resource)
     spent = Spent(wall_s=9, cpu_s=4, sandbox_s=9 if resource == "sandbox" else 0)
     assert only(reader.since(NOW)) == Done(task, f"j{job}", NOW, 1, "succeeded", spent, idle=True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("kind", "task"), [("try_fix", "try"), ("bisect", "bisect")])
+def test_who_is_to_find_something_and_does_not_has_not_succeeded(
+    spender: Spender, reader: SpendingReader, kind: str, task: str
+) -> None:
+    spender.job(kind, took_s=9)
+    one = only(reader.since(NOW))
+    assert (one.task, one.outcome) == (task, "not")
+    assert only(reader.jobs(NOW)).outcome == "succeeded", "as a job it is done"
 
 
 @pytest.mark.parametrize(("over", "outcome"), [("failed", "not"), ("", "open")])
