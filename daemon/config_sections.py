@@ -255,7 +255,7 @@ class BudgetSection(Section):
     """Tokens that a chat model may read and write for one question; `model.answer_within_s` says how long it has."""
     answer_calls: int = Field(default=ANSWER_CALLS, ge=1, le=16)
     """Calls of tools for one question that a chat model answers."""
-    check_s: int = Field(default=CHECK_S, ge=10, le=CHECK_S)
+    check_s: int = Field(default=CHECK_S, ge=1, le=CHECK_S)
     """Seconds in a sandbox that one run of tests, a build or a linter may take."""
     idle_sandbox_s: int = Field(default=IDLE_SANDBOX_S, ge=0)
     """Seconds in a sandbox, each hour, for work that nobody asked for; none of it is begun once 70 % are spent."""

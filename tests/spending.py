@@ -49,7 +49,7 @@ class Spender:
 
     def job(
         self, kind: str, *, took_s: float, cpu_s: float = 0, idle: bool = False, resource: str = "sandbox",
-        over: Literal["succeeded", "failed", ""] = "succeeded",
+        over: Literal["succeeded", "failed", ""] = "succeeded", why: str = "no",
     ) -> int:  # fmt: skip
         """One step of it; its number."""
         job = self._said(EnqueueJob(kind=kind)).seq
@@ -61,7 +61,7 @@ class Spender:
         self._said(JobLeased(job=job, number=1, owner="us"))
         cost = {"took_ms": took_s * 1_000, "cpu_ms": cpu_s * 1_000}
         if over == "failed":
-            self._said(JobFailed(job=job, lease=LEASE, kind="semantic-final", error=clean("no"), **cost))
+            self._said(JobFailed(job=job, lease=LEASE, kind="semantic-final", error=clean(why), **cost))
             return job
         self._said(JobStepped(job=job, lease=LEASE, step="one", next="", state=clean("{}"), **cost))
         if over:

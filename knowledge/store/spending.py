@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from knowledge.store.migrate import CORE, reader
 from knowledge.store.sqlite import Database, Row
-from knowledge.tasks.budget import Spent, Task
+from knowledge.tasks.budget import NAMES, Spent, Task
 from knowledge.tasks.spending import Done, Outcome
 
 QUERIES = "spending"
@@ -26,6 +26,8 @@ _SEEKING: frozenset[Task] = frozenset({"try", "bisect"})
 """Tasks that can end well and have found nothing."""
 _STOPPED = {"time": "budget.sandbox", "memory": "budget.memory"}
 """How a check ended that its limits stopped."""
+_KILLED = {"SIGALRM": NAMES["wall_s"], "SIGXCPU": NAMES["cpu_s"]}
+"""How a worker was ended, by what its job said last, where that were the limits of its kind."""
 
 
 class SpendingReader:
@@ -57,7 +59,7 @@ class SpendingReader:
         facts = [(row, json.loads(row["body"])) for row in told]
         stopped = {f"j{body['job']}": _STOPPED.get(body["ended"], "") for row, body in facts if row["type"] == _CHECK}
         found = {f"j{body['job']}" for row, body in facts if _found(row["type"], body)}
-        jobs = [_judged(one, stopped.get(one.id, ""), found=one.id in found) for one in self.jobs(at)]
+        jobs = [_judged(one, stopped.get(one.id, one.rule), found=one.id in found) for one in self.jobs(at)]
         return [*self.answers(at), *jobs, *_said(facts), *_acts(facts)]
 
     def answers(self, since: int = 0, most: int = MOST) -> list[Done]:
@@ -66,18 +68,26 @@ class SpendingReader:
         return [_answer(row) for row in rows]
 
     def answered(self, most: int) -> list[Spent]:
-        """What of the last so many answers those took that a chat model gave whole."""
-        return [one.spent for one in self.answers(most=most) if one.outcome == "succeeded" and one.spent.tokens]
+        """What of the last so many answers those took that a chat model gave whole.
+
+        Nothing where the last one ran out of tokens: then what is learned is too little, or just not enough this time.
+        """
+        past = [one for one in self.answers(most=most) if one.spent.tokens]
+        if past and past[-1].rule == NAMES["tokens"]:
+            return []
+        return [one.spent for one in past if one.outcome == "succeeded"]
 
     def jobs(self, since: int) -> list[Done]:
         """Jobs that did something since a moment, with what that took."""
         return [_job(row) for row in self._database.all("jobs_spent", {"since": since})] if self._there else []
 
     def checks(self, project: int | None, most: int) -> list[Spent]:
-        """The last checks of a project that ended by themselves."""
+        """The last checks of a project that ended by themselves; none where the last one ran out of time."""
         wanted = {"project": project, "most": most}
         rows = self._database.all("checks_spent", wanted) if self._there else []
-        return [Spent(sandbox_s=row["took_ms"] / 1_000) for row in rows]
+        if rows and rows[0]["ended"] == "time":
+            return []
+        return [Spent(sandbox_s=row["took_ms"] / 1_000) for row in rows if row["ended"] == "exited"]
 
     def spoken_s(self, since: int) -> float:
         """Seconds that were said unasked."""
@@ -106,9 +116,9 @@ def _job(row: Row) -> Done:
     sandbox_s = took_s if row["resource"] == SANDBOX else 0
     spent = Spent(wall_s=took_s, cpu_s=row["cpu_ms"] / 1_000, sandbox_s=sandbox_s)
     outcome = _OUTCOMES.get(row["state"], "open")
-    return Done(
-        task_of(row["kind"]), f"j{row['id']}", row["at"], row["project"], outcome, spent, idle=bool(row["idle"])
-    )
+    rule = next((name for signal, name in _KILLED.items() if signal in row["said"]), "") if outcome == "not" else ""
+    told = (f"j{row['id']}", row["at"], row["project"], outcome, spent, rule)
+    return Done(task_of(row["kind"]), *told, idle=bool(row["idle"]))
 
 
 def _found(kind: str, body: Any) -> bool:

@@ -17,7 +17,7 @@ GROUP BY t.id ORDER BY t.id
 
 -- name: jobs_spent
 -- Jobs that did something since a moment, with what steps took then, also those that failed.
-SELECT j.id, j.project, j.kind, j.state, j.idle, j.resource, max(s.at) AS at, total(s.took_ms) AS took_ms,
+SELECT j.id, j.project, j.kind, j.state, j.idle, j.resource, j.said, max(s.at) AS at, total(s.took_ms) AS took_ms,
     total(s.cpu_ms) AS cpu_ms
 FROM (
     SELECT e.at, json_extract(e.body, '$.job') AS job, json_extract(e.body, '$.took_ms') AS took_ms,
@@ -28,11 +28,11 @@ FROM (
 GROUP BY j.id ORDER BY j.id
 
 -- name: checks_spent
--- Checks of a project that came to their end by themselves: how long they were in the sandbox, the last ones first.
-SELECT json_extract(e.body, '$.duration_ms') AS took_ms
+-- Checks of a project that came to their end, by themselves or by that of their time, the last ones first.
+SELECT json_extract(e.body, '$.duration_ms') AS took_ms, json_extract(e.body, '$.ended') AS ended
 FROM event AS e JOIN channel AS c ON c.id = e.channel
 WHERE c.type = 'CheckFinished' AND e.project IS :project AND e.body != ''
-AND json_extract(CASE e.body WHEN '' THEN '{}' ELSE e.body END, '$.ended') = 'exited'
+AND json_extract(CASE e.body WHEN '' THEN '{}' ELSE e.body END, '$.ended') IN ('exited', 'time')
 ORDER BY e.seq DESC LIMIT :most
 
 -- name: told_since

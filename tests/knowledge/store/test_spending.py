@@ -53,6 +53,18 @@ def test_one_that_was_stopped_names_its_rule_and_teaches_nothing(spender: Spende
     assert reader.answered(10) == []
 
 
+def test_after_one_that_ran_out_the_next_has_all_that_is_configured(spender: Spender, reader: SpendingReader) -> None:
+    spender.answer()
+    spender.answer(rule="budget.tokens")
+    spender.check(took_s=5)
+    spender.check(took_s=900, ended="time")
+    assert (reader.answered(10), reader.checks(1, 10)) == ([], [])
+    spender.answer()
+    spender.check(took_s=7)
+    assert len(reader.answered(10)) == 2
+    assert reader.checks(1, 10) == [Spent(sandbox_s=7), Spent(sandbox_s=5)]
+
+
 @pytest.mark.parametrize(
     ("kind", "task", "resource"),
     [("checks", "check", "sandbox"), ("integrity", "upkeep", "disk"), ("tidy", "upkeep", "sandbox")],
@@ -82,6 +94,21 @@ def test_what_failed_or_goes_on_counts_as_well(
     spender.job("checks", took_s=9, over=over)  # type: ignore[arg-type]
     one = only(reader.since(NOW))
     assert (one.outcome, one.spent.sandbox_s) == (outcome, 9)
+
+
+@pytest.mark.parametrize(
+    ("why", "rule"),
+    [
+        ("its worker was ended: killed by SIGALRM", "budget.wall"),
+        ("its worker was ended: killed by SIGXCPU", "budget.cpu"),
+        ("its worker was ended: killed by SIGKILL", ""),
+    ],
+)
+def test_a_job_whose_worker_its_limits_ended_names_them(
+    spender: Spender, reader: SpendingReader, why: str, rule: str
+) -> None:
+    spender.job("tidy", took_s=0, resource="disk", over="failed", why=why)
+    assert only(reader.since(NOW)).rule == rule
 
 
 @pytest.mark.parametrize(("ended", "rule"), [("time", "budget.sandbox"), ("memory", "budget.memory"), ("exited", "")])
