@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from daemon import budgets
+from daemon.config import load
+from daemon.jobs import registry
 from daemon.jobs.kind import Kind
+from daemon.paths import Paths
 from knowledge.errors import NotFound
 from knowledge.store.spending import SANDBOX, SpendingReader, task_of
 from knowledge.tasks.budget import NOTHING, Budget, Limits, Refused, Spent, usual
@@ -46,14 +50,20 @@ class Hourly:
 
         One that is more than an hour's worth by itself has to have its turn some time: where nothing was spent yet.
         """
+        return not self.why_not(job, at_work, now)
+
+    def why_not(self, job: Job, at_work: Iterable[Job], now: int) -> str:
+        """Why it has to wait for another hour; empty where it has not."""
         known = self._known(now)
-        under_way = [one for one in at_work if one.idle]
-        held = known.takes(*(self._kinds[one.kind] for one in under_way))
+        under_way = [self._kinds[one.kind] for one in at_work if one.idle and one.kind in self._kinds]
+        held = known.takes(*under_way)
         budget = Budget(self._limits, known.spent, held)
-        if budget.soft():
-            return False
+        if soft := budget.soft():
+            return f"{budget.said(soft)} in the last hour on what nobody asked for"
         fresh = not under_way and known.spent == NOTHING
-        return fresh or not isinstance(budget.admit(known.takes(self._kinds[job.kind])), Refused)
+        kind = self._kinds.get(job.kind)  # of another release, as long as none is
+        admitted = budget.admit(known.takes(*([kind] if kind else [])))
+        return admitted.why if isinstance(admitted, Refused) and not fresh else ""
 
     def _known(self, now: int) -> "_Known":
         try:
@@ -63,6 +73,11 @@ class Hourly:
         except NotFound:
             return _Known((), NOTHING)
         return _Known(done, hour._replace(wall_s=0))
+
+
+def of(paths: Paths) -> Hourly:
+    """As it is configured. Raises BadConfiguration."""
+    return Hourly(paths.core, registry.kinds(), budgets.idle_hour(load(paths.config_file)))
 
 
 class _Known(NamedTuple):

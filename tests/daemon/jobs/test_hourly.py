@@ -7,7 +7,7 @@ import pytest
 
 from daemon import budgets
 from daemon.config import Config
-from daemon.jobs.hourly import HOUR_US, LATER_US, SEED, Hourly, declared, expected
+from daemon.jobs.hourly import HOUR_US, LATER_US, SEED, Hourly, declared, expected, of
 from daemon.jobs.kind import Kind
 from daemon.jobs.registry import kinds
 from daemon.paths import Paths
@@ -58,6 +58,8 @@ def test_from_the_soft_limit_on_nothing_more_is_begun(
 ) -> None:
     spender.job("checks", took_s=took_s, idle=True)
     assert hourly.admits(job("tidy"), [], NOW) is admitted
+    said = f"{took_s:.0f} of 1,000 s in a sandbox are spent in the last hour on what nobody asked for"
+    assert hourly.why_not(job("tidy"), [], NOW) == ("" if admitted else said)
 
 
 def test_what_was_asked_for_is_not_counted(hourly: Hourly, spender: Spender) -> None:
@@ -91,6 +93,16 @@ def test_one_that_is_more_than_an_hours_worth_begins_where_nothing_was_spent(hom
     assert not hourly.admits(job("long"), [job()], NOW)
     spender.job("checks", took_s=1, idle=True)
     assert not hourly.admits(job("long"), [], NOW)
+
+
+def test_it_is_as_it_is_configured_and_a_kind_of_another_release_is_in_nobodys_way(home: Paths) -> None:
+    home.config_file.parent.mkdir(parents=True, exist_ok=True)
+    home.config_file.write_text("[budget]\nidle_sandbox_s = 0\n")
+    foreign = Job(1, 1, "of another release", NOW, idle=True)
+    why = of(home).why_not(foreign, [foreign], NOW)
+    assert why == "0 of 0 s in a sandbox are spent in the last hour on what nobody asked for"
+    home.config_file.write_text("")
+    assert not of(home).why_not(foreign, [foreign], NOW)
 
 
 def test_with_no_limit_left_nothing_idle_is_begun(home: Paths) -> None:
