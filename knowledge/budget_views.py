@@ -34,7 +34,7 @@ class SpentRowView(View):
 
 
 class CostView(View):
-    """What one took on the average."""
+    """What one took on the average; of questions only those count in which a chat model had a part, where any are."""
 
     task: Task
     succeeded: int

@@ -64,8 +64,9 @@ def rows(done: Iterable[Done]) -> list[Row]:
 
 
 def cost(done: Iterable[Done], task: Task, outcome: Outcome) -> Cost:
-    """Of one kind of task."""
-    some = [one for one in done if (one.task, one.outcome) == (task, outcome)]
+    """Of one kind of task; of questions those in which a chat model had a part, where any are."""
+    every = [one for one in done if (one.task, one.outcome) == (task, outcome)]
+    some = [one for one in every if one.spent.tokens] or every
     total = together(some)
     return Cost(len(some), Spent(*(amount / len(some) for amount in total)) if some else NOTHING)
 

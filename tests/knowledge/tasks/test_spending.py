@@ -30,6 +30,12 @@ def test_what_one_costs_that_succeeded_stands_beside_one_that_did_not() -> None:
     assert cost(SOME, "check", "succeeded") == Cost(0, Spent())
 
 
+def test_what_the_router_answers_does_not_make_a_chat_model_look_cheap() -> None:
+    by_router = [done(7, "succeeded", 0), done(8, "succeeded", 0)]
+    assert cost([*SOME, *by_router], "answer", "succeeded") == cost(SOME, "answer", "succeeded")
+    assert cost(by_router, "answer", "succeeded") == Cost(2, Spent())
+
+
 def test_what_was_stopped_is_told_by_rule_with_the_last() -> None:
     assert stops(SOME) == [Stop("budget.same_call", 2, "t5", 5), Stop("budget.tokens", 1, "t6", 6)]
 
