@@ -7,7 +7,7 @@ import pytest
 from daemon.config import Config
 from daemon.config_sections import BudgetSection, ModelSection
 from daemon.paths import Paths
-from knowledge.events import AnswerDegraded, AnswerQuestion, QuestionAnswered, SpanEnded
+from knowledge.events import AnswerDegraded, AnswerQuestion, PromptRead, QuestionAnswered, SpanEnded
 from knowledge.reasoning.engine import Wish
 from knowledge.reasoning.parts import End
 from knowledge.traces import names
@@ -83,6 +83,19 @@ def test_one_that_takes_too_long_is_stopped_by_name(office: Office) -> None:
     assert answer.text.startswith(SAID[:40])
     assert "Tried: nothing yet." in answer.text
     assert end(office).code == 5
+
+
+def test_when_most_of_its_time_is_over_it_looks_for_nothing_more(office: Office) -> None:
+    desk = at(office)
+    begin(desk)
+    for _ in range(9):
+        desk.hear(PromptRead(ref="its", done=1, of=2))
+        desk.pass_time(9.5)
+    think(desk, Writer(desk, ("I think", SAID)))
+    answer = last(desk)
+    assert isinstance(answer, QuestionAnswered)
+    assert (answer.text, answer.rule) == (SAID, "budget.wall")
+    assert "of 120 s are spent" in str(answer.note)
 
 
 def test_what_is_not_the_budgets_is_no_rule(office: Office) -> None:

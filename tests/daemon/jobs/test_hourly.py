@@ -140,6 +140,17 @@ def test_what_a_kind_takes_is_learned_and_never_more_than_it_declares(log: LogWr
     assert known(home) == Spent(cpu_s=60, sandbox_s=300)
 
 
+def test_jobs_that_are_known_to_be_short_have_room_where_others_would_not(
+    log: LogWriter, spender: Spender, home: Paths
+) -> None:
+    hourly = Hourly(home.core, KINDS, Limits(sandbox_s=400))
+    spender.job("checks", took_s=200, idle=True)
+    assert not hourly.admits(job(), [], NOW)
+    for _ in range(LEARNS_FROM):
+        Spender(log, NOW - HOUR_US - 1).job("checks", took_s=20)
+    assert hourly.admits(job(), [], NOW)
+
+
 def known(home: Paths) -> Spent:
     with SpendingReader.open(home.core) as reader:
         return expected(KINDS["checks"], reader.jobs(0))
