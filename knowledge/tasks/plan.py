@@ -56,7 +56,6 @@ class Shown(NamedTuple):
     title: Clean
     preview: Clean
     target: Clean
-    paths: tuple[Clean, ...]
     warnings: tuple[Clean, ...]
     evidence: Clean
     fix: int | None
@@ -69,14 +68,12 @@ class Shown(NamedTuple):
 
 def shown(plan: Plan[Effect]) -> Shown:
     effect = plan.effect
-    files = effect.files if isinstance(effect, ChangeFiles) else ()
     return Shown(
         tool=plan.tool,
         effect=effect.sort,
         title=clean(plan.title),
         preview=clean(plan.preview),
         target=clean(effect.target),
-        paths=tuple(clean(one.path) for one in files),
         warnings=tuple(clean(one) for one in plan.warnings),
         evidence=clean(plan.evidence),
         fix=plan.fix,

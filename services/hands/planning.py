@@ -73,7 +73,7 @@ def refused(number: int, error: SottoError) -> PlanRefused:
 
 def _proposed(paths: Paths, order: ProposePlan, number: int, view: View, made: Planned) -> PlanProposed | PlanRefused:
     plan = settled(made.plan)
-    seen = shown(plan)
+    seen, files = shown(plan), getattr(plan.effect, "files", ())
     if len(seen.preview) > MOST_SHOWN:
         reason = clean(f"it would take {len(seen.preview):,} characters to show all of it, and nobody reads that")
         return PlanRefused(approval=number, reason=reason, hint=clean("do it by hand, in parts"), code=1)
@@ -91,7 +91,7 @@ def _proposed(paths: Paths, order: ProposePlan, number: int, view: View, made: P
         preview=seen.preview,
         digest=plan.digest,
         target=seen.target,
-        paths=[*seen.paths],
+        paths=[clean(one.path) for one in files],
         warnings=[*seen.warnings],
         evidence=seen.evidence,
         surface=order.surface,

@@ -18,6 +18,8 @@ from knowledge.tasks.grant import Grant
 from knowledge.tasks.plan import Plan, decoded, encoded
 
 _PLAN, _GRANT, _USED = "plan.json", "grant.json", "used"
+PLACE = "place.json"
+"""Device and inode of the folder that a plan is about, when it was planned."""
 _NAME = re.compile(r"a([1-9]\d{0,18})", re.ASCII)
 _OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | os.O_NOFOLLOW
 _LARGEST = 64 << 20
@@ -39,6 +41,8 @@ class Room:
         with _opened(self.path) as room, _opened(Path("contents"), room) as inner:
             for digest, data in contents.items():
                 _write(inner, digest, data)
+            found = Path(plan.effect.target).stat()
+            _write(room, PLACE, json.dumps([found.st_dev, found.st_ino]).encode())
             _write(room, _PLAN, encoded(plan))
             os.fsync(inner)
             os.fsync(room)
