@@ -1,4 +1,4 @@
-"""`sotto bench hands`: jobs whatever is killed, beside other queues, and the sandbox that they run commands in; the checkpoint."""
+"""`sotto bench hands`: jobs whatever is killed, beside other queues; the sandbox of their commands; the checkpoint."""
 
 from daemon.bench import checkpoint, hands_peers, jobs, sandbox
 from daemon.bench.figures import Asked

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY
-from tests.house.reaching import ALLOWED, FOLDERS
+from tests.house.reach_table import ALLOWED, FOLDERS
+from tests.house.reaching import NATIVE, STARTS, WRITES, reaches
 from tests.house.test_floors import FILES, imported, module, name, tree
 
 GRANTS = ("daemon.granting", "knowledge.tasks.grant_key")
@@ -77,6 +77,17 @@ def test_nothing_loads_the_hands_by_name_but_measurements() -> None:
     assert {one for one in found if not one.startswith("daemon/bench/")} == set()
 
 
+def test_services_are_found_by_name_only_where_processes_begin() -> None:
+    edges = graph()
+    finding = {one for one in edges if "find_service" in dict.fromkeys(named_in(one))}
+    assert {one for one in finding if not one.startswith("daemon.bench.")} == {"daemon.work"}
+
+
+def named_in(one: str) -> Iterator[str]:
+    path = next(path for path in FILES if module(path) == one)
+    return (node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name))
+
+
 @pytest.mark.parametrize("wanted", GRANTS)
 def test_only_where_a_person_types_a_grant_is_made(wanted: str) -> None:
     edges = graph()
@@ -106,7 +117,13 @@ def sealers(whole: ast.Module) -> list[str]:
     """Names of what only the checkpoint has, and leave that is made by hand."""
     named = [node.id for node in ast.walk(whole) if isinstance(node, ast.Name) and node.id in SECRETS]
     named += [node.attr for node in ast.walk(whole) if isinstance(node, ast.Attribute) and node.attr in SECRETS]
-    named += [one.name for node in ast.walk(whole) if isinstance(node, ast.ImportFrom) for one in node.names if one.name in SECRETS]
+    named += [
+        one.name
+        for node in ast.walk(whole)
+        if isinstance(node, ast.ImportFrom)
+        for one in node.names
+        if one.name in SECRETS
+    ]
     calls = (node.func for node in ast.walk(whole) if isinstance(node, ast.Call))
     return named + [ast.unparse(one) for one in calls if ast.unparse(one).rpartition(".")[2] == "Granted"]
 
@@ -159,3 +176,70 @@ def test_what_acts_without_looking_is_found(wrong: str) -> None:
 
 
 # ── programs and files ────────────────────────────────────────────────────────────────────────────
+
+
+def unargued(files: Mapping[str, ast.Module]) -> list[tuple[str, str]]:
+    """What files do that the table does not know."""
+    return [
+        (one, does)
+        for one, whole in files.items()
+        for does in sorted(reaches(whole))
+        if one not in ALLOWED[does] and not one.startswith(tuple(FOLDERS))
+    ]
+
+
+def test_who_starts_programs_or_writes_files_is_on_the_table() -> None:
+    assert unargued({name(path): tree(path) for path in FILES}) == []
+
+
+def test_the_table_names_none_that_does_not() -> None:
+    there = {name(path): reaches(tree(path)) for path in FILES}
+    stale = [(one, does) for does, files in ALLOWED.items() for one in files if does not in there.get(one, set())]
+    assert stale == []
+
+
+def test_no_tool_does_any_of_it() -> None:
+    assert {name(path) for path in FILES if name(path).startswith("tools/") and reaches(tree(path))} == set()
+
+
+@pytest.mark.parametrize(
+    ("does", "wrong"),
+    [
+        (STARTS, "subprocess.run(['x'])"),
+        (STARTS, "subprocess.Popen('x', shell=True)"),
+        (STARTS, "from subprocess import run"),
+        (STARTS, "import subprocess as quiet"),
+        (STARTS, "os.system('x')"),
+        (STARTS, "os.execvp('x', [])"),
+        (STARTS, "os.posix_spawn('x', [], {})"),
+        (STARTS, "os.fork()"),
+        (STARTS, "start = os.execve"),
+        (STARTS, "pty.fork()"),
+        (WRITES, "open(path, 'w')"),
+        (WRITES, "open(path, mode='ab')"),
+        (WRITES, "path.open('r+')"),
+        (WRITES, "path.open('xb')"),
+        (WRITES, "path.write_text('')"),
+        (WRITES, "path.unlink()"),
+        (WRITES, "path.rename(other)"),
+        (WRITES, "path.symlink_to(other)"),
+        (WRITES, "path.chmod(0o777)"),
+        (WRITES, "os.open(path, os.O_WRONLY)"),
+        (WRITES, "os.open(path, os.O_CREAT | os.O_EXCL)"),
+        (WRITES, "os.replace(a, b)"),
+        (WRITES, "os.link(a, b)"),
+        (WRITES, "shutil.rmtree(path)"),
+        (WRITES, "shutil.copy(a, b)"),
+        (WRITES, "from shutil import rmtree"),
+        (WRITES, "from os import unlink"),
+        (WRITES, "gone = os.remove"),
+        (NATIVE, "ctypes.CDLL(None).renameat2(1)"),
+    ],
+)
+def test_each_way_to_do_so_is_found(does: str, wrong: str) -> None:
+    assert unargued({"tools/x.py": ast.parse(wrong)}) == [("tools/x.py", does)]
+
+
+@pytest.mark.parametrize("fine", ["open(path)", "path.open('rb')", "path.read_text()", "os.open(path, os.O_RDONLY)"])
+def test_reading_is_none_of_it(fine: str) -> None:
+    assert unargued({"tools/x.py": ast.parse(fine)}) == []
