@@ -23,14 +23,22 @@ _SEAL = _Seal()
 class Granted(Generic[E_co]):
     """Leave to do one act, once. `admitted` makes it; whoever acts asks for it by type, and looks at its seal."""
 
-    __slots__ = ("_seal", "approval", "effect")
+    __slots__ = ("_approval", "_effect", "_seal")
+    _approval: Approval
+    _effect: E_co
     _seal: _Seal
-    approval: Approval
-    effect: E_co
 
     def __init__(self, seal: _Seal, approval: Approval, effect: E_co) -> None:
-        for name, value in (("_seal", seal), ("approval", approval), ("effect", effect)):
+        for name, value in (("_seal", seal), ("_approval", approval), ("_effect", effect)):
             object.__setattr__(self, name, value)
+
+    @property
+    def approval(self) -> Approval:
+        return self._approval
+
+    @property
+    def effect(self) -> E_co:
+        return self._effect
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise TypeError("leave to act is for what it was given for")
