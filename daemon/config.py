@@ -24,6 +24,7 @@ from daemon.config_sections import (
     Section,
     ServicesSection,
     ShellSection,
+    ToolsSection,
     TracesSection,
     VoiceSection,
 )
@@ -51,6 +52,7 @@ class Config(Section):
     voice: VoiceSection = Field(default_factory=VoiceSection)
     attention: AttentionSection = Field(default_factory=AttentionSection)
     sandbox: SandboxSection = Field(default_factory=SandboxSection)
+    tools: ToolsSection = Field(default_factory=ToolsSection)
 
 
 def load(path: Path) -> Config:

@@ -134,9 +134,10 @@ class Desk:
             raise LookupError(body)
         return Case(row, told[0])
 
-    def decide(self, order: DecidePlan) -> PlanDecided | None:
+    def decide(self, order: DecidePlan, source: str = "cli") -> PlanDecided | None:
         """What the hands make of a decision, before it is on record; None where they refuse it."""
-        return next((one for one in self.hands.handle(self.sealed("cli", order)) if isinstance(one, PlanDecided)), None)
+        told = self.hands.handle(self.sealed(source, order))
+        return next((one for one in told if isinstance(one, PlanDecided)), None)
 
     def attempt(self, order: DecidePlan) -> bool:
         """A decision and all that follows from it; whether it counted."""

@@ -153,6 +153,11 @@ def _used_twice(one: Desk, mine: Case, _other: Case) -> bool:
         (room.path / "used").unlink()
 
 
+def _brought(source: str) -> Gate:
+    """A good grant, from where nobody types."""
+    return lambda one, mine, _other: one.decide(order_of(one.grant(mine.row)), source) is not None
+
+
 def _unknown(one: Desk, mine: Case, _other: Case) -> bool:
     """The log tells of a yes to what was wiped meanwhile."""
     wiped = replace(mine.row, id=10**6)
@@ -226,6 +231,9 @@ GATES: dict[str, Gate] = {
     "a long key": _key(b"k" * 33),
     "a key that others read": _key(KEY, 0o640),
     "used twice": _used_twice,
+    **{
+        f"a yes that {source} brings": _brought(source) for source in ("assistant", "voice", "model", "jobs", "gateway")
+    },
     "a yes to what was wiped": _unknown,
     "a yes to what nobody can do": _unable,
     "an altered content": _altered_content,

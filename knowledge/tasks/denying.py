@@ -28,7 +28,7 @@ def against(plan: Plan[Effect], denied: Iterable[Denied]) -> Approval | None:
 def _covers(denied: Denied, plan: Plan[Effect]) -> bool:
     old = denied.approval
     now = shown(plan)
-    if (old.tool, dict(denied.arguments)) == (plan.tool, dict(plan.arguments)):
+    if denied.arguments and (old.tool, dict(denied.arguments)) == (plan.tool, dict(plan.arguments)):
         return True
     if (old.effect, old.target, old.preview) == (now.effect, now.target, now.preview):
         return True

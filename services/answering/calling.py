@@ -9,7 +9,7 @@ from typing import Any
 from daemon.answers import Asked, Made
 from daemon.paths import Paths
 from knowledge.errors import DaemonUnreachable, NotFound, SottoError, Unclear
-from knowledge.events import Event
+from knowledge.events import DecidePlan, Event, Order
 from knowledge.failures.book import Book, Failure
 from knowledge.ids import ShortId
 from knowledge.memory.encoding import Embed
@@ -129,4 +129,6 @@ def _failure(sources: Sequence[str], memory: Memory) -> Failure | None:
 
 
 def _orders(outcome: Outcome) -> tuple[Event, ...]:
-    return outcome.answer.orders if outcome.answer else ()
+    """Orders only, and no decision on what a person has to grant: no tool has that."""
+    found = outcome.answer.orders if outcome.answer else ()
+    return tuple(one for one in found if isinstance(one, Order) and not isinstance(one, DecidePlan))

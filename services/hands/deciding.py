@@ -1,11 +1,15 @@
 """Whether a decision on a plan counts, and what is said of one that does not."""
 
+from daemon.processes import MODEL, PROCESSES, VOICE
 from knowledge.errors import ActRefused, GrantRefused, SottoError, Unwritable
 from knowledge.events import DecidePlan, DecisionRefused
 from knowledge.redact import clean
 from knowledge.tasks.approval import Approval
 from knowledge.tasks.grant import Grant, check
 from services.hands.room import Room
+
+OWN = frozenset(one.name for one in (*PROCESSES, MODEL, VOICE)) | {"gateway"}
+"""Processes of the daemon: nobody types there."""
 
 
 def look(event: DecidePlan, found: Approval | None, room: Room, now: int, *, deciding: bool = False) -> None:
@@ -27,8 +31,10 @@ def look(event: DecidePlan, found: Approval | None, room: Room, now: int, *, dec
         raise GrantRefused("used", f"{found.name} was begun before, and the log has forgotten it")
 
 
-def keep(event: DecidePlan, found: Approval, room: Room, key: bytes, now: int) -> None:
-    """Look at the grant, and keep it until it is used. Raises GrantRefused, Unwritable."""
+def keep(event: DecidePlan, found: Approval, room: Room, key: bytes, now: int, *, source: str) -> None:
+    """Look at the grant that `source` brought, and keep it until it is used. Raises GrantRefused, Unwritable."""
+    if source in OWN:
+        raise GrantRefused("surface", f"{source} is no place to grant anything")
     given = grant_of(event)
     check(given, key, found.id, found.digest, now)
     try:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from daemon.acting.planner import Planned, View, planner
 from daemon.paths import Paths
-from daemon.processes import MODEL, PROCESSES, VOICE
 from knowledge.errors import NeedsHuman, SottoError, Unwritable
 from knowledge.events import PlanProposed, PlanRefused, ProposePlan
 from knowledge.redact import clean
@@ -17,12 +16,11 @@ from knowledge.tasks.approval import Approval
 from knowledge.tasks.denying import Denied, against
 from knowledge.tasks.grant import SURFACES
 from knowledge.tasks.plan import settled, shown
+from services.hands.deciding import OWN
 from services.hands.room import Room
 
 ASKED_S = 600
 """Seconds that a plan waits for a person."""
-OWN = frozenset(one.name for one in (*PROCESSES, MODEL, VOICE)) | {"gateway"}
-"""Processes of the daemon: nobody types there."""
 MOST_SHOWN = 256 << 10
 """Characters of a preview. More than anybody reads is no preview."""
 

@@ -168,10 +168,10 @@ class Hands(Service):
     # ── decisions ─────────────────────────────────────────────────────────────────────────────────
 
     @on(DecidePlan)
-    def plan_decided(self, event: DecidePlan, _seen: Envelope) -> Iterator[Event]:
+    def plan_decided(self, event: DecidePlan, seen: Envelope) -> Iterator[Event]:
         found = self._reader.get(event.approval)
         try:
-            self._look(event, found)
+            self._look(event, found, seen.header.source)
         except SottoError as error:
             yield not_decided(event, error)
             return
@@ -187,12 +187,12 @@ class Hands(Service):
             note=event.note,
         )
 
-    def _look(self, event: DecidePlan, found: Approval | None) -> None:
+    def _look(self, event: DecidePlan, found: Approval | None, source: str) -> None:
         """Raises GrantRefused and others, with what to do."""
         now, room = self.world.clock.now(), self._room(event.approval)
         look(event, found, room, now, deciding=event.approval in self._said)
         if found and event.decision == "approved":
-            keep(event, found, room, self._key, now)
+            keep(event, found, room, self._key, now, source=source)
 
     # ── acts ──────────────────────────────────────────────────────────────────────────────────────
 
