@@ -16,7 +16,7 @@ from daemon.work import find_service
 from knowledge.clock import FakeClock, SystemClock
 from knowledge.envelope import Envelope, seal
 from knowledge.events import EVENTS, ActDone, DecidePlan, Event, PlanDecided, ProposePlan
-from knowledge.ids import EventId
+from knowledge.ids import EventId, new_epoch
 from knowledge.moment import Moment
 from knowledge.redact import clean
 from knowledge.store.approval_reading import ApprovalReader
@@ -77,6 +77,7 @@ class Desk:
         self.past = EventLog.open(paths.core)
         self.reader = ApprovalReader.open(paths.core)
         self._said: dict[str, int] = {}
+        self._life = new_epoch()
         self.hands = self._new_hands()
         self._heard = heard_by(type(self.hands))
 
@@ -102,7 +103,7 @@ class Desk:
     def sealed(self, source: str, event: Event, cause: Envelope | None = None, service: str | None = None) -> Envelope:
         number = self._said[source] = self._said.get(source, 0) + 1
         moment = Moment(self.clock.now())
-        return seal(event, EventId(source, "life-1", number), moment, service=service, cause=cause)
+        return seal(event, EventId(source, self._life, number), moment, service=service, cause=cause)
 
     def say(
         self, source: str, *events: Event, cause: Envelope | None = None, service: str | None = None
@@ -111,8 +112,8 @@ class Desk:
         told = [self.sealed(source, event, cause, service) for event in events]
         if not told:
             return []
-        self.log.producer(source, "life-1", self.clock.now())
-        unit = Unit(source, "life-1", tuple(told), first=told[0].header.n)
+        self.log.producer(source, self._life, self.clock.now())
+        unit = Unit(source, self._life, tuple(told), first=told[0].header.n)
         logged = self.log.commit([unit], self.clock.now()).logged
         for seen in logged:
             if seen.type in self._heard and not isinstance(seen.event, ProposePlan):

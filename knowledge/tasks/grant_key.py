@@ -29,13 +29,15 @@ def grant_key(path: Path) -> bytes:
 
 
 def key_trouble(path: Path) -> str:
-    """What is wrong with the key; empty where nothing is, also where there is none yet. Raises OSError."""
+    """What is wrong with the key; empty where nothing is, also where there is none yet."""
     try:
         _read(path)
     except FileNotFoundError:
         return ""
     except GrantRefused as refused:
         return refused.detail
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror})"
     return ""
 
 

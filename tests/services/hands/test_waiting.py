@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,11 @@ from typing import Any
 import pytest
 
 from daemon.bench.attacks_desk import Case, Desk, desk, order_of
+from daemon.nameless import nameless
 from daemon.paths import Paths
 from knowledge.events import EVENTS, ActFailed, DecidePlan, PlanExpired, PlanRefused, ProposePlan, complete
 from knowledge.redact import clean
+from knowledge.store.wiping import Scope, wipe_log
 from services.hands.planning import ASKED_S, personal, planned
 from services.hands.room import Room, rooms
 
@@ -231,3 +234,52 @@ def test_nobody_types_in_a_process_of_the_daemon(one: Desk) -> None:
     told = asked_again(one, "make", surface="terminal", source="assistant")
     assert told.surface == "model"
     assert Path(told.target) == one.paths.data
+
+
+# ── what was wiped, and what came back ────────────────────────────────────────────────────────────
+
+
+def wiped(one: Desk, scope: Scope) -> None:
+    wipe_log(one.log, scope, [])
+    for path in nameless(one.paths, one.log.database):
+        shutil.rmtree(path)
+
+
+def test_what_was_wiped_cannot_be_granted_and_nothing_of_it_is_kept(one: Desk) -> None:
+    old, case = one.propose("make", one.paths.data), one.propose("make clean", one.paths.data)
+    order = order_of(one.grant(case.row))
+    wiped(one, Scope(since=1, after=old.proposed.seq))
+    assert one.reader.get(case.row.id) is None
+    assert not one.room(case.row).exists()
+    told = one.hands.handle(one.sealed("cli", order))[0]
+    assert f"there is no {case.row.name}" in told.reason
+    assert one.attempt(order_of(one.grant(old.row)))
+
+
+def test_what_was_decided_in_a_time_that_was_wiped_is_on_record_no_more(one: Desk) -> None:
+    case = one.propose("make", one.paths.data)
+    one.attempt(order_of(one.grant(case.row)))
+    assert state(one, case) == "done"
+    wiped(one, Scope(since=1, after=case.proposed.seq))
+    assert one.reader.get(case.row.id) is None
+    assert not one.attempt(order_of(one.grant(case.row)))
+    assert len(one.spy.done) == 1
+
+
+def test_a_log_of_before_does_not_make_a_grant_good_again(home: Paths, tmp_path: Path) -> None:
+    """The room remembers what the log has forgotten."""
+    complete()
+    with desk(home) as one:
+        case = one.propose("make", one.paths.data)
+        order = order_of(one.grant(case.row))
+    shutil.copy(home.core, tmp_path / "backup.db")
+    with desk(home) as one:
+        assert one.attempt(order)
+        assert state(one, case) == "done"
+    shutil.copy(tmp_path / "backup.db", home.core)
+    with desk(home) as one:
+        one.restart()
+        assert state(one, case) == "asked"
+        assert not one.attempt(order)
+        assert not one.attempt(order_of(one.grant(case.row)))
+        assert one.spy.done == []
