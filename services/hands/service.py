@@ -50,7 +50,7 @@ class Hands(Service):
     """ProposePlan and DecidePlan in; PlanProposed, PlanDecided, ActDone and what else becomes of them out."""
 
     name = "hands"
-    begins = "now"
+    begins = "start"  # a decision that was committed before the first place was kept is heard all the same
 
     def __init__(self, world: World, hands: Mapping[type[Effect], Hand[Any]] | None = None) -> None:
         super().__init__(world)
@@ -85,11 +85,8 @@ class Hands(Service):
     def wake(self) -> Iterator[Seen]:
         """Take up what was asked for or approved and did not come to its end, and know until when each plan waits."""
         self._tidy()
-        answered = {one.header.cause for one in self.world.past.newest(_ANSWERS, 2 * AGAIN)}
-        since = self.world.clock.now() - AGAIN_S * _SECOND
         for seen in self.world.past.newest([ProposePlan.__name__], AGAIN):
-            if seen.id not in answered and seen.header.at > since:
-                self._plan(seen)
+            self._plan(seen)
         for approval in self._reader.live():
             if approval.state == "asked":
                 self._waiting[approval.id] = approval.expires
@@ -121,8 +118,10 @@ class Hands(Service):
     def _plan(self, seen: Envelope) -> None:
         order = seen.event
         assert isinstance(order, ProposePlan)
-        if seen.seq in self._planned_here or self._reader.get(seen.seq):
-            return  # heard twice: its room is not for a second plan
+        old = seen.header.at <= self.world.clock.now() - AGAIN_S * _SECOND
+        answered = {one.header.cause for one in self.world.past.newest(_ANSWERS, 2 * AGAIN)}
+        if old or seen.seq in self._planned_here or self._reader.get(seen.seq) or seen.id in answered:
+            return  # nobody waits for it, or it is heard twice: its room is not for a second plan
         self._planned_here.add(seen.seq)
         now, source = self.world.clock.now(), seen.header.source
         self._planning.add(seen, partial(planned, self.world.paths, order, seen.seq, seen.trace, now, source=source))
