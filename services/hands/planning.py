@@ -31,8 +31,9 @@ def planned(paths: Paths, order: ProposePlan, number: int, trace: str, now: int,
         with EventLog.open(paths.core) as log:
             registry = Registry(seen.event for seen in log.every(types=KINDS))
             view = View(paths, log, registry, now, order.task or trace)
+            if not (mine := personal(order, source)):
+                _one_each(paths, order)
             made = planner(order.tool)({name: str(text) for name, text in order.arguments.items()}, view)
-            mine = personal(order, source)
             if not mine and (old := against(made.plan, _denied(paths, log, view.task))):
                 raise _still_denied(old)
             surface = order.surface if mine or order.surface not in SURFACES else "model"
@@ -63,6 +64,16 @@ def _still_denied(old: Approval) -> NeedsHuman:
     when = time.strftime("%H:%M", time.localtime(old.decided_at / 1e6))
     hint = "it stays so in this conversation; who wants it after all types the command in a terminal"
     return NeedsHuman(f"that is what {old.name} was about, and {how} at {when}", hint=hint)
+
+
+def _one_each(paths: Paths, order: ProposePlan) -> None:
+    """Of what no person has asked for with own hands, one of each tool waits in a conversation. Raises NeedsHuman."""
+    if not order.task:
+        return
+    with ApprovalReader.open(paths.core) as approvals:
+        for one in approvals.live():
+            if (one.state, one.task, one.tool) == ("asked", order.task, order.tool):
+                raise NeedsHuman(f"{one.name} waits already", hint=f"`sotto approve {one.name}` shows it; decide on it")
 
 
 def refused(number: int, error: SottoError) -> PlanRefused:

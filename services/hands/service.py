@@ -34,6 +34,7 @@ from knowledge.tasks.effects import Effect
 from knowledge.tasks.grant_key import grant_key
 from services.hands.checkpoint import Granted, admitted
 from services.hands.deciding import keep, look, not_decided
+from services.hands.every import every
 from services.hands.hand import Hand
 from services.hands.planning import planned, refused
 from services.hands.room import Room, rooms
@@ -53,7 +54,7 @@ class Hands(Service):
 
     def __init__(self, world: World, hands: Mapping[type[Effect], Hand[Any]] | None = None) -> None:
         super().__init__(world)
-        self._hands = {} if hands is None else dict(hands)
+        self._hands = every(world) if hands is None else dict(hands)
         self._planning = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
         self._said: set[int] = set()
         """Approvals that were decided here, of which the hub has not told yet."""
@@ -99,6 +100,12 @@ class Hands(Service):
             found = self._reader.get(number)
             if found is None or found.state in GONE:
                 self._room(number).clear()
+
+    def drain(self) -> Iterator[Seen]:
+        """What goes on is ended, and what is known of it told, while there is a hub."""
+        for hand in self._hands.values():
+            hand.stop()
+            yield from self._heard(hand)
 
     def stop(self) -> None:
         self._planning.stop()
@@ -212,7 +219,8 @@ class Hands(Service):
 
     def _once(self, number: int, seen: Envelope) -> Iterable[Event]:
         """What comes of it, where this process has not begun it already."""
-        if number in self._acting or number in self._ended:
+        found = self._reader.get(number)
+        if number in self._acting or number in self._ended or (found and found.over):
             return ()
         try:
             told = self._act(number)
