@@ -14,6 +14,8 @@ from knowledge.tasks.grant import Grant
 from knowledge.tasks.plan import Plan, decoded, encoded
 
 _PLAN, _GRANT, _USED = "plan.json", "grant.json", "used"
+PLACE = "place.json"
+"""Device and inode of the folder that a plan is about, when it was planned."""
 
 
 class Room:
@@ -27,6 +29,8 @@ class Room:
         (self.path / "contents").mkdir(mode=0o700, parents=True, exist_ok=True)
         for digest, data in contents.items():
             _write(self.path / "contents" / digest, data)
+        found = Path(plan.effect.target).stat()
+        _write(self.path / PLACE, json.dumps([found.st_dev, found.st_ino]).encode())
         _write(self.path / _PLAN, encoded(plan))
 
     def plan(self) -> Plan[Effect]:
