@@ -18,8 +18,8 @@ _RESOLVE = _NO_XDEV | _NO_MAGICLINKS | _NO_SYMLINKS | _BENEATH
 _TRIES = 64
 """What is renamed at that moment makes the kernel unsure (EAGAIN)."""
 ALWAYS = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NOCTTY | os.O_NONBLOCK
-_OF_PATHS = os.O_CLOEXEC | os.O_NOFOLLOW
-"""The others are an error beside O_PATH."""
+_FOR_KERNEL = os.O_CLOEXEC | os.O_NOCTTY | os.O_NONBLOCK
+"""openat2 looks at links itself, and says so."""
 FOLDER = os.O_RDONLY | os.O_DIRECTORY
 
 
@@ -33,7 +33,7 @@ Opener = Callable[[int, str, int], int]
 
 def by_kernel(folder: int, path: str, flags: int) -> int:
     """With openat2. Raises OSError: ENOSYS where this kernel has none."""
-    how = _How(flags | (_OF_PATHS if flags & os.O_PATH else ALWAYS), 0, _RESOLVE)
+    how = _How(flags | (os.O_CLOEXEC if flags & os.O_PATH else _FOR_KERNEL), 0, _RESOLVE)
     for _ in range(_TRIES):
         number = _libc.syscall(_OPENAT2, folder, os.fsencode(path), ctypes.byref(how), ctypes.sizeof(how))
         if number >= 0:

@@ -82,7 +82,8 @@ class Slot:
     def waits(self) -> bool:
         """Whether nothing was done to it yet: what comes is still beside it, and there alone. Raises OSError."""
         if self.after is None:
-            return self.at(self.old) is None
+            beside, here = self.at(self.old), self.at(self.name)
+            return beside is None or bool(here and here.stat.st_ino == beside.stat.st_ino)
         found = self.at(self.new)
         sound = self.is_new(found) and bool(found and found.digest == self.after)
         return sound and not self.is_new(self.at(self.name))

@@ -1,6 +1,5 @@
 """Real leave for a change of files, made as the service makes it, and hands to give it to."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,7 +13,6 @@ from knowledge.tasks.approval import Approval
 from knowledge.tasks.effects import ChangeFiles, PlannedFile
 from knowledge.tasks.grant import Gesture, minted
 from knowledge.tasks.plan import Plan
-from services.hands.changing import Changing
 from services.hands.checkpoint import Granted, admitted
 from services.hands.room import Room
 
@@ -31,9 +29,8 @@ def now_there(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() and not path.is_symlink() else None
 
 
-def change(tree: Path, wanted: Wanted, modes: Mapping[str, int] | None = None, **said: bytes | None) -> ChangeFiles:
-    """What makes `wanted` of a tree as it is. `said`: what the plan says was there before, instead of what is."""
-    del said
+def change(tree: Path, wanted: Wanted, modes: Mapping[str, int] | None = None) -> ChangeFiles:
+    """What makes `wanted` of a tree as it is."""
     files = []
     for path, after in wanted.items():
         there = tree / path
@@ -83,8 +80,10 @@ def approval(number: int, plan: Plan[ChangeFiles]) -> Approval:
     )
 
 
-def granted(tree: Path, rooms: Path, wanted: Wanted, modes: Mapping[str, int] | None = None) -> Leave:
-    return leave(rooms, change(tree, wanted, modes), [data for data in wanted.values() if data is not None])
+def granted(tree: Path, rooms: Path, wanted: Wanted, modes: Mapping[str, int] | None = None, ago_s: int = 0) -> Leave:
+    """Leave to make `wanted` of a tree as it is."""
+    contents = [data for data in wanted.values() if data is not None]
+    return leave(rooms, change(tree, wanted, modes), contents, ago_s=ago_s)
 
 
 def tried(one: Leave, hand: Any) -> str:
@@ -102,7 +101,7 @@ def picture(tree: Path) -> dict[str, tuple[int, bytes | str]]:
     for path in sorted(tree.rglob("*")):
         state, name = path.lstat(), str(path.relative_to(tree))
         if path.is_symlink():
-            found[name] = (0, f"-> {os.readlink(path)}")
+            found[name] = (0, f"-> {path.readlink()}")
         elif path.is_dir():
             found[name] = (state.st_mode & 0o7777, "folder")
         elif path.is_file():
@@ -132,6 +131,3 @@ class Naive:
                 path.chmod(one.mode)
             self._step("written")
         return []
-
-
-HAND = Changing()

@@ -1,0 +1,126 @@
+"""Whenever the hands are killed, the tree is afterwards as it was, or as it was to be, and nothing lies beside it."""
+
+import random
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.hands.changing import Changing
+from services.hands.renaming import ByKernel, Renames
+from services.hands.slot import Steps
+from tests import slices
+from tests.services.hands.killing import Bare, Linking, killed_after, killed_at
+from tests.services.hands.promoting import Leave, Naive, granted, picture, tried
+
+WANTED = {"src/a.py": b"a = 2\n", "src/b.py": None, "run.sh": b"false\n", "new/deep/c.py": b"c = 1\n", "mode": b"m\n"}
+MODES = {"mode": 0o755}
+RENAMES: dict[str, Callable[[Steps], Renames]] = {"kernel": lambda _step: ByKernel(), "links": Linking, "bare": Bare}
+MOST_STEPS = 80
+"""More than any application here has."""
+
+
+class Scene:
+    """A tree, and what somebody granted for it."""
+
+    def __init__(self, folder: Path, ago_s: int = 0) -> None:
+        self.tree = folder / "tree"
+        (self.tree / "src").mkdir(parents=True)
+        for name in ("src/a.py", "src/b.py", "run.sh", "stays"):
+            (self.tree / name).write_bytes(name.encode())
+        (self.tree / "mode").write_bytes(b"m\n")
+        self.before = picture(self.tree)
+        self.leave: Leave = granted(self.tree, folder / "rooms", WANTED, MODES, ago_s)
+
+    def act(self, step: Steps, renames: str = "kernel") -> None:
+        self.leave.given_to(Changing(step=step, renames=RENAMES[renames](step)))
+
+    def verdict(self, renames: str = "kernel") -> str:
+        """What it came to when the next one took it up: `before` or `after`."""
+        why = tried(self.leave, Changing(renames=RENAMES[renames](lambda _step: None)))
+        found = picture(self.tree)
+        if found == self.before:
+            assert why
+            return "before"
+        assert not why, why
+        assert {name for name, (_, what) in found.items() if what != "folder"} == {*WANTED, "stays"} - {"src/b.py"}
+        assert all(found[name][1] == content for name, content in WANTED.items() if content)
+        assert found["mode"][0] == 0o755
+        return "after"
+
+
+def scenes(tmp_path: Path, ago_s: int = 0) -> Any:
+    for number in range(MOST_STEPS):
+        yield number, Scene(tmp_path / str(number), ago_s)
+
+
+@pytest.mark.parametrize("renames", RENAMES)
+def test_killed_at_each_step_and_taken_up_while_the_grant_is_good(tmp_path: Path, renames: str) -> None:
+    found = []
+    for number, scene in scenes(tmp_path):
+        if not killed_at(lambda step, scene=scene: scene.act(step, renames), number):  # type: ignore[misc]
+            break
+        found.append(scene.verdict(renames))
+    assert len(found) > 15
+    assert set(found) == {"after"}
+
+
+@pytest.mark.parametrize("renames", RENAMES)
+def test_killed_at_each_step_and_taken_up_when_the_grant_is_over(tmp_path: Path, renames: str) -> None:
+    found = []
+    for number, scene in scenes(tmp_path, ago_s=121):
+        if not killed_at(lambda step, scene=scene: scene.act(step, renames), number):  # type: ignore[misc]
+            break
+        found.append(scene.verdict(renames))
+    assert found == sorted(found, reverse=True)
+    assert set(found) == {"before", "after"}
+
+
+def test_killed_again_while_it_is_taken_back(tmp_path: Path) -> None:
+    for number, scene in scenes(tmp_path, ago_s=121):
+        killed_at(scene.act, 12)
+        if not killed_at(scene.act, number):
+            break
+        assert scene.verdict() == "before"
+    assert number > 5
+
+
+def test_killed_at_any_moment(tmp_path: Path) -> None:
+    """How long one takes is known from the processor time of the first; that is a guess, and need be no more."""
+    whole = Scene(tmp_path / "whole")
+    began = time.monotonic()
+    whole.act(lambda _step: None)
+    lasts, found, kills, chance = time.monotonic() - began, set(), 0, random.Random(14)
+    for number in range(slices.of(1_000, 60)):
+        scene = Scene(tmp_path / str(number), ago_s=chance.choice((0, 121)))
+        kills += killed_after(lambda scene=scene: scene.act(lambda _step: None), chance.random() * lasts * 1.5)  # type: ignore[misc]
+        found.add(scene.verdict())
+    assert kills > 10
+    assert "after" in found
+
+
+def test_who_just_writes_leaves_half_of_it(tmp_path: Path) -> None:
+    """The control: the same scenes find it out."""
+    half = 0
+    for number, scene in scenes(tmp_path):
+        if not killed_at(lambda step, scene=scene: scene.leave.given_to(Naive(step)), number):  # type: ignore[misc]
+            break
+        found = picture(scene.tree)
+        changed = [found.get(name, (0, None))[1] == content for name, content in WANTED.items() if name != "mode"]
+        half += any(changed) and not all(changed)
+    assert half > 3
+
+
+def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
+    """What is written stops at a size, as it stops on a full disk."""
+    scene = Scene(tmp_path)
+
+    def act(_step: Steps) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+        scene.act(_step)
+
+    killed_at(act, MOST_STEPS)
+    assert scene.verdict() in {"before", "after"}
