@@ -99,7 +99,7 @@ class Family:
         """Fork its process. One that is not ready within `patience` seconds is ended."""
         process = slot.process
         slot.began = self._clock.monotonic()
-        slot.state, slot.failure, slot.busy = "starting", None, ""
+        slot.state, slot.failure, slot.busy, slot.rested = "starting", None, "", None
         slot.due = None if patience is None else slot.began + patience
         private = self.not_for(process.listens)
         child = self._fork(process.name, lambda leash: self._work(process, leash, slot.holding), private)
@@ -108,10 +108,21 @@ class Family:
         self._loop.watch(child.leash.fileno(), lambda: self._heard(slot, child))
 
     def start_stopped(self) -> None:
-        """Start whatever does not run yet."""
+        """Start whatever does not run yet; those that only have to be there for something rest until then."""
         for slot in self.slots.values():
-            if slot.state == "stopped":
+            if slot.state == "stopped" and slot.process.wakes:
+                slot.state = "resting"
+            elif slot.state == "stopped":
                 self.start(slot)
+
+    def wake(self, name: str, seq: int) -> None:
+        """There is something to do for a process that may rest; `seq` is that of the event."""
+        slot = self.slots.get(name)
+        if slot is None or self.drains:
+            return
+        slot.wanted = max(slot.wanted, seq)
+        if slot.state == "resting":
+            self.start(slot)
 
     def drain(self, *, another_follows: bool = False) -> None:
         """Stop all of them, in the order of their `last`; `Parent.drained` follows when that is done.
@@ -121,7 +132,7 @@ class Family:
         self.drains = True
         self._farewell = {"do": "drain", "another_follows": another_follows}
         for slot in self.slots.values():
-            if slot.state in ("waiting", "given up"):
+            if slot.state in ("waiting", "given up", "resting"):
                 slot.state, slot.due = "stopped", None
         self._drain_next()
 
@@ -153,6 +164,10 @@ class Family:
             elif "busy" in packet:
                 slot.busy, slot.due = packet["busy"], None
                 self._parent.busy(packet["busy"])
+            elif "wanted" in packet:
+                self.wake(packet["wanted"], packet["seq"])
+            elif "rested" in packet:
+                slot.rested = packet["rested"]
             else:
                 self._parent.said(slot, packet)
         if child.leash.cut:
@@ -176,6 +191,12 @@ class Family:
             slot.state = "stopped"
             self._parent.gone(slot)
             self._drain_next()
+            return
+        if slot.rested is not None and ending == "exit 0":
+            slot.state = "resting"
+            self._parent.gone(slot)
+            if slot.wanted > slot.rested:  # something came while it ended
+                self.start(slot)
             return
         held = slot.holding.died()
         if slot.holding.poisonous():

@@ -7,6 +7,7 @@ from functools import partial
 from daemon.bus import Bus
 from daemon.holding import Holding
 from daemon.leash import Leash, Packet
+from daemon.resting import Resting
 from daemon.seat import HANG_S, PATIENCE_S, Places, Seat
 from daemon.service import Seen, Service
 from daemon.trimming import Trimming
@@ -33,8 +34,11 @@ class Host:
         holding: Holding | None = None,
         refused: Mapping[str, str] | None = None,
         hang_s: float = HANG_S,
+        rests: bool = False,
     ) -> None:
-        """`refused` are services that were not started, and why: the status says so."""
+        """`refused` are services that were not started, and why: the status says so. With `rests` it ends by itself
+        when there is nothing to do: it is started for the next event that it is for.
+        """
         self._bus, self._clock = bus, clock
         self._refused = dict(refused or {})
         self._leash = leash
@@ -44,6 +48,7 @@ class Host:
         self._confirmed: list[tuple[Envelope, Callable[[], None]]] = []
         shared = holding or Holding()
         self._seats = [Seat(service, bus, log, clock, shared, hang_s=hang_s) for service in services]
+        self._resting = Resting(self._seats, clock) if rests and self._seats else None
         self._bus.watch(leash.fileno(), self._commands)
 
     def run(self) -> None:
@@ -54,12 +59,14 @@ class Host:
         self._leash.send({"ready": True})
         for seat in self._seats:
             self._sensed(seat, seat.service.wake)
-        while not (self._draining or self._leash.cut):
+        while not (self._draining or self._leash.cut or self._rested):
             self._bus.poll(self._rest())
             self._confirm()
             for seat in self._seats:
                 seat.work()
         self._finish()
+        if self._resting and self._rested:
+            self._leash.send({"rested": self._resting.place})
 
     # ── sensing ───────────────────────────────────────────────────────────────────────────────────
 
@@ -115,8 +122,14 @@ class Host:
         patience = min((wait for seat in self._seats if (wait := seat.patience()) is not None), default=None)
         if patience is None or patience > 0:
             later = self._memory.rest(self._clock.monotonic())
-            patience = min((wait for wait in (patience, later) if wait is not None), default=None)
+            end = self._resting.wait() if self._resting else None
+            patience = min((wait for wait in (patience, later, end) if wait is not None), default=None)
         return patience
+
+    @property
+    def _rested(self) -> bool:
+        """Whether there has been nothing to do for long enough."""
+        return self._resting is not None and self._resting.wait() == 0
 
     def _commands(self) -> None:
         for packet in self._leash.receive():

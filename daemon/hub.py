@@ -21,6 +21,7 @@ from daemon.outbox import Outbox
 from daemon.paths import Paths, short
 from daemon.readers import Readers
 from daemon.superior import SUPERVISOR, Superior
+from daemon.waking import wanted_by, wanted_now
 from daemon.wire import Frames
 from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import LARGEST, Envelope
@@ -87,6 +88,8 @@ class Hub:
         self._intake.receive(_OURSELVES, wire.hello("hub", self._outbox.epoch))
         healed = any(isinstance(fact, DatabaseSetAside) for fact in self._opened.facts)
         self._superior.say(ready=True, check=self._opened.check_later, healed=healed)
+        for name, seq in wanted_now(self._opened.log.database):
+            self._superior.say(wanted=name, seq=seq)
         for fact in self._opened.facts:
             self._say(fact)
         self._commit()
@@ -186,6 +189,8 @@ class Hub:
             self._tail_at = now + TAIL_S
         for envelope in batch.published:
             self._publish(self._readers.publications(envelope))
+            if name := wanted_by(envelope):
+                self._superior.say(wanted=name, seq=envelope.seq)
             if envelope.type in self._chores:
                 self._chores[envelope.type].ask(envelope)
         self._reply(batch.replies)

@@ -13,6 +13,8 @@ class Process(NamedTuple):
     """When it is stopped: 0 first, the hub last."""
     listens: tuple[str, ...] = ()
     """Names of the listening sockets that are handed to it (see `daemon.listeners`)."""
+    wakes: tuple[str, ...] = ()
+    """Types of events for which it is started: it ends by itself when it has nothing to do. None: it always runs."""
 
 
 HUB = Process("hub", last=9)
@@ -38,8 +40,10 @@ PROCESSES = (
     Process("encoder", ("encoder", "router")),
     Process("assistant", ("assistant",)),
     Process("jobs", ("jobs", "again")),
-    Process("hands", ("hands",)),
+    Process("hands", ("hands",), wakes=("ProposePlan", "DecidePlan")),
 )
+ALWAYS = tuple(process for process in PROCESSES if not process.wakes)
+"""Those that run all the time."""
 MODEL = Process("model", ("model",))
 """Only where a chat model was chosen."""
 VOICE = Process("voice", ("voice",), last=0)
@@ -56,3 +60,8 @@ def wanted(off: list[str], *, chat: bool = False, voice: bool = False) -> list[P
         if services or process.name == HUB.name:
             found.append(process._replace(services=services))
     return found
+
+
+def woken() -> dict[str, str]:
+    """Type of event → the process that is started for it."""
+    return {kind: process.name for process in PROCESSES for kind in process.wakes}

@@ -108,6 +108,11 @@ class Seat:
             return max(0.0, self._stuck.retry_at - self._clock.monotonic())
         return None if self.follower.idle else 0.0
 
+    @property
+    def place(self) -> int:
+        """Seq of the last event that it has dealt with; -1 while one waits to be tried again."""
+        return -1 if self._stuck else self.follower.place
+
     def keep_place(self) -> None:
         """Let the hub have the place, unless an event before it waits to be tried again."""
         if not self._stuck and self.follower.place > self._kept:

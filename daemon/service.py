@@ -183,6 +183,11 @@ class Service:
         """Called once when the process is to end, while there is still a hub: finish something, give back the rest."""
         return ()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something has to be waited for, besides events; asked where its process may rest."""
+        return False
+
     def breakers_changed(self) -> list[BreakerChanged]:
         """What became of its dependencies since this was last asked."""
         return [fact for guard in self.guards.values() for fact in guard.changes(self.name)]

@@ -10,7 +10,8 @@ from daemon.leash import Packet
 from daemon.processes import Process
 from daemon.restarts import Restarts
 
-State = Literal["starting", "ready", "waiting", "given up", "stopping", "stopped"]
+State = Literal["starting", "ready", "waiting", "given up", "stopping", "stopped", "resting"]
+"""Who rests has nothing to do and has ended; it is started when there is something."""
 
 
 class Failure(NamedTuple):
@@ -40,10 +41,15 @@ class Slot:
     holding: Holding = field(default_factory=Holding)
     """What it has in its hands, also after its death."""
 
+    wanted: int = 0
+    """Seq of the last event for which it is to be there."""
+    rested: int | None = None
+    """Its place in the log when it ended because there was nothing to do; none for one that did not."""
+
     @property
-    def works(self) -> bool:
-        """Whether it is at work on an event right now, and may not answer for that reason."""
-        return self.state == "ready" and self.holding.held is not None
+    def excused(self) -> bool:
+        """Whether it need not answer: it is at work on an event right now, or rests."""
+        return self.state == "resting" or (self.state == "ready" and self.holding.held is not None)
 
     def status(self, now: float, heard: Packet) -> Packet:
         """What `sotto status` is made from; `heard` is what the process said of itself."""

@@ -229,7 +229,7 @@ class Supervisor:
 
     def _announce(self) -> None:
         """Say once that everything is up."""
-        if self._announced or any(slot.state not in ("ready", "given up") for slot in self.slots.values()):
+        if self._announced or any(slot.state not in ("ready", "given up", "resting") for slot in self.slots.values()):
             return
         self._announced = True
         took = round((self._clock.monotonic() - self.began) * 1_000)
@@ -265,7 +265,7 @@ class Supervisor:
 
     def _judge(self, heard: dict[str, Packet]) -> None:
         """Every process was asked how it is: the last proof that this generation works."""
-        silent = [slot for name, slot in sorted(self.slots.items()) if name not in heard and not slot.works]
+        silent = [slot for name, slot in sorted(self.slots.items()) if name not in heard and not slot.excused]
         if silent and self._predecessor:
             self._predecessor.failed(silence(silent))
         self._answered = not silent

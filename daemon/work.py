@@ -88,7 +88,8 @@ def _host(around: Surroundings, process: Process) -> None:
             _log.error("%s is not started: %s", name, error)
             refused[name] = str(error)
     with BusClient(around.paths, process.name) as bus:
-        Host(services, bus, log, around.leash, clock, holding=around.holding, refused=refused).run()
+        rests = bool(process.wakes)
+        Host(services, bus, log, around.leash, clock, holding=around.holding, refused=refused, rests=rests).run()
 
 
 @cache

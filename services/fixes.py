@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from daemon.alarm import Alarm
+from daemon.applied import judged_by
 from daemon.dependency import depends
 from daemon.episodes import Episodes, Over, ended, read
 from daemon.safe_git import user_of
@@ -139,7 +140,10 @@ class Fixes(Service):
 
     @on(FailureDiagnosed)
     def fix_judged_by_red(self, _event: FailureDiagnosed, seen: Envelope) -> Iterable[Event]:
-        return self._back(seen)
+        judged = self._back(seen)
+        known = {one.fix for one in judged if isinstance(one, FixJudged)}
+        applied = [one for one in judged_by(seen, self.world.past, self.world.paths) if one not in known]
+        return [*judged, *(_not_helped(one, seen) for one in dict.fromkeys(applied))]
 
     @depends("memory", without="does not notice that a fix has not helped", otherwise=_none)
     def _back(self, seen: Envelope) -> list[Event]:
@@ -153,7 +157,7 @@ class Fixes(Service):
                 fixes = FixBook(memory).by_print(event.fingerprint, seen.header.project)
                 mine = [one for one in fixes if one.project == seen.header.project and one.edits]
                 return [
-                    _not_helped(one, seen)
+                    _not_helped(one.id, seen)
                     for one in mine
                     if self._is_back(Book(memory), one, seen) and _stood(one, seen)
                 ]
@@ -187,8 +191,8 @@ def _key(seen: Envelope) -> tuple[int, str]:
     return event.failure, seen.trace
 
 
-def _not_helped(fix: Fix, seen: Envelope) -> FixJudged:
-    return FixJudged(fix=fix.id, failure=seen.seq, helped=False, by="red", run=seen.trace)
+def _not_helped(fix: int, seen: Envelope) -> FixJudged:
+    return FixJudged(fix=fix, failure=seen.seq, helped=False, by="red", run=seen.trace)
 
 
 def _stood(fix: Fix, seen: Envelope) -> bool:

@@ -16,7 +16,7 @@ from daemon.bench.chaos_places import Disk
 from daemon.bench.chaos_unit import SUPERVISOR, family
 from daemon.leash import Leash
 from daemon.paths import Paths
-from daemon.processes import PROCESSES
+from daemon.processes import ALWAYS
 
 REST_S = (0.1, 1.2)
 """Between two blows."""
@@ -28,7 +28,7 @@ CALM_S = 25.0
 HELD_S = (1.0, 3.0)
 FULL_S = (1.0, 2.0)
 HOURS = (1, 5, 24, 72)
-ROLES = (SUPERVISOR, *(one.name for one in PROCESSES))
+ROLES = (SUPERVISOR, *(one.name for one in ALWAYS))
 
 
 class Blows:

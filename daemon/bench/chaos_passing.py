@@ -6,7 +6,7 @@ from collections.abc import Callable
 from daemon.child import Child, fork
 from daemon.leash import Leash
 from daemon.paths import Paths
-from daemon.processes import PROCESSES
+from daemon.processes import ALWAYS
 from daemon.reach import ask
 
 HAND_OVER_S = 150.0
@@ -20,7 +20,7 @@ def healthy(paths: Paths, patience: float) -> bool:
     except OSError:
         return False
     ready = [one["state"] for one in status.get("processes", ())].count("ready")
-    return ready == len(PROCESSES) and not status["degraded"] and not status["stopping"]
+    return ready == len(ALWAYS) and not status["degraded"] and not status["stopping"]
 
 
 def _nothing() -> None:

@@ -21,7 +21,7 @@ from daemon.bench.chaos_unit import Unit, family, home_of
 from daemon.bench.figures import at_least, at_most
 from daemon.child import fork
 from daemon.paths import Paths
-from daemon.processes import PROCESSES
+from daemon.processes import ALWAYS
 from knowledge.events import CommandFinished, FailureDiagnosed
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
@@ -122,7 +122,7 @@ class Chaos:
 
     def _alone(self) -> bool:
         """Whether there is one process of each role: no older generation that ends, no worker at something."""
-        return len(family(self._paths)) == len(PROCESSES) + 1
+        return len(family(self._paths)) == len(ALWAYS) + 1
 
     def _complete(self, clients: Clients) -> bool:
         """Whether everything that happened is in the log, diagnosed, and has been seen by who follows."""

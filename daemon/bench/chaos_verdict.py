@@ -95,7 +95,7 @@ def health(status: dict[str, Any]) -> list[RowView]:
     states = [one["state"] for one in status["processes"]]
     return [
         _none("complaints of `sotto status` at the end", len(status["degraded"])),
-        _none("processes that are not ready at the end", sum(state != "ready" for state in states)),
+        _none("processes that are not ready at the end", sum(state not in {"ready", "resting"} for state in states)),
         at_least("processes at the end", len(states), "", 1),
     ]
 

@@ -16,7 +16,7 @@ from daemon.bus_client import BusClient
 from daemon.child import Child, fork
 from daemon.launch import run as run_daemon
 from daemon.paths import Paths
-from daemon.processes import PROCESSES
+from daemon.processes import ALWAYS
 from daemon.reach import ask
 from knowledge.events import BackupFailed, ProcessStarted
 from knowledge.views import RowView
@@ -131,7 +131,7 @@ def hub_kill(paths: Paths, times: int) -> list[RowView]:
 
 def started(paths: Paths) -> bool:
     try:
-        return len(pids(paths)) >= len(PROCESSES)  # one more, where a chat model was chosen
+        return len(pids(paths)) >= len(ALWAYS)  # one more, where a chat model was chosen
     except OSError:
         return False
 

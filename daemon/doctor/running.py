@@ -14,7 +14,7 @@ from knowledge.events import ReportHealth
 
 ANSWER_S = 3.0
 ALL_ANSWERS_S = 9.0
-GIVEN_UP = "given up"
+GIVEN_UP, RESTING = "given up", "resting"
 WITHOUT_ENGINE = "does without model engine"
 
 
@@ -69,7 +69,8 @@ def bus(patient: Patient) -> Iterator[Verdict]:
     if patient.status is None:
         yield ok("not asked: the daemon does not run")
         return
-    services = [one["name"] for process in patient.status["processes"] for one in process["services"]]
+    there = [process for process in patient.status["processes"] if process["state"] != RESTING]
+    services = [one["name"] for process in there for one in process["services"]]
     silent, took = [], {}
     deadline = time.monotonic() + ALL_ANSWERS_S
     with importlib.import_module("daemon.bus_client").BusClient(patient.paths, "doctor") as client:

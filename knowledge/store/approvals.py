@@ -47,6 +47,11 @@ def remove_approvals(database: Database) -> None:
     database.run("remove_orphaned_approvals")
 
 
+def left_undone(database: Database, reader: str, kinds: Iterable[str]) -> int:
+    """The seq of what a reader of such events still has to do; 0 where all is done and nobody is waited for."""
+    return max(database.number("left_undone", {"reader": reader, "type": kind}) for kind in kinds)
+
+
 def _about(seen: Envelope) -> int:
     return int(getattr(seen.event, "approval", 0))
 

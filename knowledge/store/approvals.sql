@@ -23,3 +23,11 @@ SELECT * FROM approval WHERE task = :task AND state IN ('rejected', 'expired') O
 -- name: remove_orphaned_approvals
 -- Those whose order was wiped, and with it what was shown.
 DELETE FROM approval WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.seq = approval.id)
+
+-- name: left_undone
+-- The seq of the newest event of a type that a reader has not come to, or of an approval that is not over; 0 for none.
+SELECT MAX(
+    COALESCE((SELECT MAX(seq) FROM event WHERE channel = (SELECT id FROM channel WHERE type = :type)
+        AND seq > COALESCE((SELECT position FROM bookmark WHERE reader = :reader), 0)), 0),
+    COALESCE((SELECT MAX(seq) FROM approval WHERE ended_at = 0), 0)
+)

@@ -51,7 +51,6 @@ class Hands(Service):
     """ProposePlan and DecidePlan in; PlanProposed, PlanDecided, ActDone and what else becomes of them out."""
 
     name = "hands"
-    begins = "now"
 
     def __init__(self, world: World, hands: Mapping[type[Effect], Hand[Any]] | None = None) -> None:
         super().__init__(world)
@@ -97,6 +96,11 @@ class Hands(Service):
             hand.stop()
         self._alarm.close()
         self._reader.close()
+
+    @property
+    def busy(self) -> bool:
+        """While plans are made, wait for a person, or are carried out."""
+        return bool(len(self._planning) or self._waiting or self._said or self._acting)
 
     # ── plans ─────────────────────────────────────────────────────────────────────────────────────
 

@@ -105,13 +105,15 @@ class House:
         holding: Holding | None = None,
         refused: Mapping[str, str] | None = None,
         bus: type[DrivenBus] = DrivenBus,
+        rests: bool = False,
     ) -> Leash:
         """Host services until nothing is left to do; the supervisor's end of the leash."""
         ours, theirs = Leash.pair()
         self.leashes += [ours, theirs]
         self.bus = bus(self.hub, self.clock)
         self.bus.acts = [*acts, lambda: ours.send({"do": "drain"})]
-        Host(list(services), self.bus, self.hub, theirs, self.clock, holding=holding, refused=refused).run()
+        told = (list(services), self.bus, self.hub, theirs, self.clock)
+        Host(*told, holding=holding, refused=refused, rests=rests).run()
         return ours
 
     def close(self) -> None:

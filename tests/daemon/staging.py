@@ -3,7 +3,7 @@
 import json
 import select
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from daemon.control import Control
 from daemon.doubles.child import FakeChild, FakeFork
@@ -32,6 +32,7 @@ class Stage:
         listener: socket.socket | None = None,
         hand_over: HandOver | None = None,
         predecessor: Predecessor | None = None,
+        processes: Sequence[Process] = PROCESSES,
     ) -> None:
         self.clock, self.fork = clock or FakeClock(), FakeFork()
         self.path = paths.control
@@ -39,7 +40,7 @@ class Stage:
         self.control = Control(paths.control, self.clock, listener)
         self.errands = Errands(lambda _leash: None, lambda _leash: None, self.clock, self.fork)
         self.supervisor = Supervisor(
-            PROCESSES,
+            list(processes),
             lambda _process, _leash: None,
             self.control,
             release="9.9",

@@ -19,7 +19,7 @@ from daemon.bench.figures import table
 from daemon.bench.hops import hub
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
-from daemon.processes import PROCESSES
+from daemon.processes import ALWAYS
 from knowledge.events import FailureDiagnosed, OutputAppended
 from knowledge.redact import clean
 
@@ -181,5 +181,5 @@ def test_a_process_that_dies_while_the_disk_is_full_comes_back_when_there_is_roo
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    everyone = {one.name for one in PROCESSES}
+    everyone = {one.name for one in ALWAYS}
     assert done.stdout.splitlines() == [str(sorted(everyone - {"hub", "thinking"})), str(sorted(everyone))]

@@ -17,7 +17,7 @@ from daemon.bench.lives import daemon, pids, wait
 from daemon.bus_client import BusClient
 from daemon.cli.main import main
 from daemon.paths import Paths
-from daemon.processes import PROCESSES
+from daemon.processes import ALWAYS
 from knowledge.envelope import Envelope
 from knowledge.errors import HubUnreachable, NotFound
 from knowledge.events import BackupFailed, FailureDiagnosed
@@ -36,7 +36,7 @@ def test_up_status_down(sotto: Sotto, home: Paths) -> None:
     assert sotto("up").returncode == 0
     status = StatusView.model_validate_json(sotto("status", "--json").stdout)
     assert status.running
-    assert [process.state for process in status.processes] == ["ready"] * len(PROCESSES)
+    assert [process.state for process in status.processes] == ["ready"] * len(ALWAYS) + ["resting"]
     assert status.degraded == []
     again = sotto("up")
     assert (again.returncode, "was running" in again.stderr) == (0, True)
@@ -144,7 +144,7 @@ def test_damage_found_beside_the_work_is_healed_without_a_restart_by_hand(home: 
         os.kill(hub, signal.SIGKILL)
         wait(lambda: bool(list(home.set_aside.glob("core-*.db"))))
         wait(lambda: pids(home).get("hub", hub) != hub)
-        wait(lambda: len(pids(home)) == len(PROCESSES))
+        wait(lambda: len(pids(home)) == len(ALWAYS))
         record = spool.CommandRecord(command="later", cwd="/", status=1, started=0, duration_ms=1, output_bytes=9)
         spool.write(home.spool, "run-later", record, b"error: it broke later")
         wait(lambda: any("it broke later" in str(one.event) for one in newest_failures(home)))

@@ -3,6 +3,7 @@
 import os
 import select
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from daemon.service import World
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
 from knowledge.events import (
+    ActDone,
     CommandFinished,
     Event,
     FailureClosed,
@@ -24,6 +26,8 @@ from knowledge.events import (
     FixLearned,
     FixSuggested,
     NothingLearned,
+    PlanDecided,
+    PlanProposed,
     ProjectWatched,
     RecordingPaused,
     RecordingResumed,
@@ -36,6 +40,8 @@ from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark, LogWriter
 from knowledge.store.memory import Memory
 from knowledge.store.streams import Streams
+from knowledge.tasks.effects import ChangeFiles, Effect, PlannedFile
+from knowledge.tasks.plan import Plan, encoded
 from services.fixes import Fixes
 from tests.making import NOW, Voice, commit
 
@@ -392,3 +398,52 @@ def test_two_reds_are_one_episode_and_what_was_undone_is_not_in_the_fix(life: Li
     (fix,) = life.learned(*failures)
     assert isinstance(fix, FixLearned)
     assert "extra" not in fix.edits[0].diff
+
+
+# ── a fix that was applied ────────────────────────────────────────────────────────────────────────
+
+
+def applied(life: Life, fix: int, failure: int) -> None:
+    """The hands put the file right, and that is on record."""
+    life.edit("orders.py", BEFORE, AFTER)
+    old, new = (sha256(text.encode()).hexdigest() for text in (BEFORE, AFTER))
+    changed = PlannedFile(path="orders.py", before=old, after=new, mode=0o644)
+    effect = ChangeFiles(tree=str(life.tree), files=(changed,))
+    room = life.home.hands / "a77"
+    room.mkdir(parents=True)
+    plan = Plan[Effect](tool="apply_fix", arguments={}, effect=effect, title="put right", preview="all")
+    (room / "plan.json").write_bytes(encoded(plan))
+    word = clean("")
+    life.say(
+        PlanProposed(
+            approval=77, tool="apply_fix", effect="change files", title=clean("put right"), preview=clean("all"),
+            digest=plan.digest, target=clean(str(life.tree)), paths=[clean("orders.py")], warnings=[], evidence=word,
+            surface="terminal", task="", expires=life.now + SECOND,
+        )
+    )  # fmt: skip
+    told = {"who": word, "surface": "terminal", "where": word, "note": word}
+    life.say(PlanDecided(approval=77, decision="approved", digest=plan.digest, **told))
+    life.say(ActDone(approval=77, summary=clean("1 file"), fix=fix, failure=failure))
+
+
+def test_a_fix_that_was_applied_and_does_not_help_is_judged_by_the_next_run_alone(life: Life) -> None:
+    mended(life)
+    (failure,) = broken(life)
+    applied(life, 4_711, failure.seq)
+    (judged,) = life.handle(*life.red())
+    assert isinstance(judged, FixJudged)
+    assert (judged.fix, judged.helped, judged.by) == (4_711, False, "red")
+    assert life.handle(*life.red()) == []
+
+
+def test_one_that_was_changed_since_it_was_applied_is_not_judged(life: Life) -> None:
+    (failure,) = life.red()
+    applied(life, 4_711, failure.seq)
+    life.edit("orders.py", AFTER, BEFORE)
+    assert life.handle(*life.red()) == []
+
+
+def test_another_failure_says_nothing_of_it(life: Life) -> None:
+    (failure,) = life.red()
+    applied(life, 4_711, failure.seq)
+    assert life.handle(*life.red("test_other")) == []

@@ -14,7 +14,8 @@ from tools.kit.wording import shown
 
 TROUBLES = 50
 """Troubles of the log that are looked through for the one a sentence is about."""
-_UP = "ready"
+_UP = ("ready", "resting")
+"""Who rests is started when there is something to do."""
 
 
 class Told(NamedTuple):
@@ -120,9 +121,9 @@ def _of_process(process: Mapping[str, Any]) -> Iterator[str]:
     if state == "given up":
         ending = process["last_ending"]
         yield f"{name} died too often ({ending}) and stays down; `sotto logs {name}`, then `sotto restart`"
-    elif state != _UP and process["restarts"]:
+    elif state not in _UP and process["restarts"]:
         yield f"{name} is being started again ({process['last_ending']})"
-    elif state != _UP:
+    elif state not in _UP:
         yield f"{name} is {state}"
 
 

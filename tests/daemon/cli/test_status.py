@@ -110,6 +110,6 @@ def test_a_running_daemon_is_shown(sotto: Sotto) -> None:
     shown = StatusView.model_validate_json(sotto("status", "--json").stdout)
     assert shown.running
     assert shown.degraded == []
-    assert {one.state for one in shown.processes} == {"ready"}
-    assert all(one.memory_kb for one in shown.processes)
+    assert {one.state for one in shown.processes} == {"ready", "resting"}
+    assert all(bool(one.memory_kb) is (one.state == "ready") for one in shown.processes)
     assert sotto("status").stdout.startswith("sotto ")
