@@ -35,6 +35,7 @@ from knowledge.tasks.approval import Approval
 from knowledge.tasks.effects import Effect
 from knowledge.tasks.grant import Grant, check
 from services.hands.checkpoint import admitted
+from services.hands.every import every
 from services.hands.hand import Hand
 from services.hands.planning import planned, refused
 from services.hands.room import Room
@@ -54,7 +55,7 @@ class Hands(Service):
 
     def __init__(self, world: World, hands: Mapping[type[Effect], Hand[Any]] | None = None) -> None:
         super().__init__(world)
-        self._hands = {} if hands is None else dict(hands)
+        self._hands = every(world) if hands is None else dict(hands)
         self._planning = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
         self._said: set[int] = set()
         """Approvals that were decided here, of which the hub has not told yet."""
