@@ -17,14 +17,15 @@ from daemon.beneath import FOLDER, Tree
 from knowledge.errors import ActRefused, SottoError
 from knowledge.events import ActDone, ActFailed, Event
 from knowledge.redact import clean
+from knowledge.tasks.act_room import BEFORE
 from knowledge.tasks.approval import Approval
 from knowledge.tasks.effects import ChangeFiles
-from services.hands import staging
 from services.hands.journal import Journal
 from services.hands.looking import Look, Target, fits_on_disk
 from services.hands.renaming import Renames
 from services.hands.room import Room
 from services.hands.slot import NOWHERE, Slot, Steps, meanwhile
+from services.hands.staging import kept_before, make_folders, put_again, remove_folders, stage, sync_before
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _log = logging.getLogger("hands")
@@ -77,16 +78,16 @@ class Application:
         return self.finish()
 
     def _stage(self, targets: list[Target], contents: dict[str, bytes]) -> None:
-        staging.make_folders(self._tree, self._folders)
+        make_folders(self._tree, self._folders)
         self._means.step("folders")
         self._enter()
         for slot, target in zip(self._slots, targets, strict=True):
             if slot.before:
-                staging.kept_before(self._room, slot)
+                kept_before(self._room, slot)
             if slot.after:
-                staging.stage(slot, contents[slot.after], target)
+                stage(slot, contents[slot.after], target)
             self._means.step(f"staged {slot.path}")
-        staging.sync_before(self._room)
+        sync_before(self._room)
         self._journal.write("ready", inodes=[one.inode for one in self._slots])
         self._means.step("ready")
 
@@ -115,15 +116,15 @@ class Application:
 
     def resume(self, effect: ChangeFiles, *, forward: bool) -> Sequence[Event]:
         """End what was begun, or take it back. `forward`: its grant is still good. Raises ActRefused."""
-        stage = self._recall()
-        if stage == "changed":
+        reached = self._recall()
+        if reached == "changed":
             return self.finish()
-        if stage == "begun" and forward:
+        if reached == "begun" and forward:
             self._clear(half=True)
-            staging.remove_folders(self._tree, self._folders)
+            remove_folders(self._tree, self._folders)
             self._leave()
             return self.begin(effect)
-        if stage == "ready" and forward and self._goes_on():
+        if reached == "ready" and forward and self._goes_on():
             try:
                 self._swap()
             except (ActRefused, OSError) as error:
@@ -138,12 +139,12 @@ class Application:
         assert begun is not None
         self._slots = [Slot(**one) for one in begun["slots"]]
         self._folders = list(begun["folders"])
-        stage = self._journal.stage
-        if ready and stage != "begun":
+        reached = self._journal.stage
+        if ready and reached != "begun":
             for slot, inode in zip(self._slots, ready["inodes"], strict=True):
                 slot.inode = inode
         self._enter()
-        return stage
+        return reached
 
     def _goes_on(self) -> bool:
         """Whether every file is as it was, or as it is to be."""
@@ -191,7 +192,7 @@ class Application:
         try:
             if self._half:
                 return True
-            gone = slot.take_back(self._means.renames, lambda one: staging.put_again(self._room, one))
+            gone = slot.take_back(self._means.renames, lambda one: put_again(self._room, one))
         except OSError as error:
             _log.warning("%s cannot be taken back (%s)", slot.path, error.strerror)
             return False
@@ -199,7 +200,7 @@ class Application:
         return gone
 
     def _kept(self, slot: Slot) -> str:
-        kept = self._room / staging.BEFORE / str(slot.before)
+        kept = self._room / BEFORE / str(slot.before)
         return f"what was there before: {kept}" if slot.before and kept.exists() else "it was not there before"
 
     def _clear(self, *, half: bool = False) -> list[str]:
@@ -216,14 +217,14 @@ class Application:
 
     def _undo_folders(self) -> list[str]:
         with contextlib.suppress(OSError):
-            return staging.remove_folders(self._tree, self._folders)
+            return remove_folders(self._tree, self._folders)
         return []
 
     def _remove_emptied(self) -> None:
         """Folders that held nothing but what went, as git does it."""
         above = {path for slot in self._slots if slot.after is None for path in _parents(slot.path)}
         with contextlib.suppress(OSError):
-            staging.remove_folders(self._tree, sorted(above, key=lambda path: path.count("/")))
+            remove_folders(self._tree, sorted(above, key=lambda path: path.count("/")))
 
     def _enter(self) -> None:
         """Open the folder of each file; one that is not there is nowhere."""

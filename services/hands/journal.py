@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.store.durable import sync_names
-
-NAME = "journal"
+from knowledge.tasks.act_room import JOURNAL, lines_of
 
 
 class Journal:
     """The lines of one act. The last that is whole says where it stands."""
 
     def __init__(self, room: Path) -> None:
-        self._path = room / NAME
-        self.lines: list[dict[str, Any]] = _whole(self._path)
+        self._path = room / JOURNAL
+        self.lines: list[dict[str, Any]] = lines_of(room)
 
     def last(self, stage: str) -> dict[str, Any] | None:
         """The youngest line of a stage; None where it was not reached."""
@@ -45,17 +44,3 @@ class Journal:
 
 def _encoded(line: dict[str, Any]) -> bytes:
     return json.dumps(line).encode() + b"\n"
-
-
-def _whole(path: Path) -> list[dict[str, Any]]:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return []
-    found = []
-    for line in data.split(b"\n")[:-1]:
-        try:
-            found.append(json.loads(line))
-        except ValueError:
-            break
-    return found

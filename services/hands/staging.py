@@ -8,11 +8,10 @@ from pathlib import Path
 
 from daemon.beneath import ALWAYS, FOLDER, Tree
 from knowledge.store.durable import sync_names
+from knowledge.tasks.act_room import BEFORE
 from services.hands.looking import Target, refused
 from services.hands.slot import Slot
 
-BEFORE = "before"
-"""Folder of a room: what was there, by SHA-256."""
 _WEIGHTY = ("user.", "system.posix_acl")
 """Attributes without which a file is not the same; others (labels, marks of tools) are kept where that can be done."""
 
