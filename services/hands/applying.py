@@ -25,7 +25,7 @@ from services.hands.looking import Look, Target, fits_on_disk
 from services.hands.renaming import Renames
 from services.hands.room import Room
 from services.hands.slot import NOWHERE, Slot, Steps, meanwhile
-from services.hands.staging import kept_before, make_folders, put_again, remove_folders, stage, sync_before
+from services.hands.staging import kept_before, make_folders, put_again, remove_folders, stage, sync
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _log = logging.getLogger("hands")
@@ -87,7 +87,7 @@ class Application:
             if slot.after:
                 stage(slot, contents[slot.after], target)
             self._means.step(f"staged {slot.path}")
-        sync_before(self._room)
+        sync(self._room, self._slots)
         self._journal.write("ready", inodes=[one.inode for one in self._slots])
         self._means.step("ready")
 
@@ -268,7 +268,9 @@ def failed(approval: Approval, why: str, left: list[str]) -> ActFailed:
 def _slot(number: int, target: Target, tag: str) -> Slot:
     planned, mode = target.planned, (target.seen.stat.st_mode & 0o777) if target.seen else 0
     known: dict[str, Any] = {"before": planned.before, "after": planned.after, "mode": planned.mode}
-    return Slot(planned.path, **known, old_mode=mode, new=f"{tag}-{number}.new", old=f"{tag}-{number}.old")
+    return Slot(
+        planned.path, **known, old_mode=mode, new=f"{tag}-{number}.new", old=f"{tag}-{number}.old", touched=False
+    )
 
 
 def _parents(path: str) -> list[str]:

@@ -40,6 +40,8 @@ class Slot:
     """Of what comes; 0 where nothing does."""
     folder: int = NOWHERE
     """Descriptor of its folder."""
+    touched: bool = True
+    """Whether something may have been done to it; after a death nobody knows."""
 
     @property
     def name(self) -> str:
@@ -83,7 +85,7 @@ class Slot:
         """Whether nothing was done to it yet: what comes is still beside it, and there alone. Raises OSError."""
         if self.after is None:
             beside, here = self.at(self.old), self.at(self.name)
-            return beside is None or bool(here and here.stat.st_ino == beside.stat.st_ino)
+            return bool(here and (beside is None or here.stat.st_ino == beside.stat.st_ino))
         found = self.at(self.new)
         sound = self.is_new(found) and bool(found and found.digest == self.after)
         return sound and not self.is_new(self.at(self.name))
@@ -92,6 +94,7 @@ class Slot:
 
     def put(self, renames: Renames, step: Steps) -> None:
         """Do it, where it is `before` or `aside`. Raises ActRefused and OSError; then it is as it was, or `aside`."""
+        self.touched = True
         if self.before is None:
             self._move(renames, self.new, "it is there by now")
         elif self.after is None:
@@ -126,6 +129,7 @@ class Slot:
         try:
             renames.move(self.folder, self.name, self.old)
         except FileNotFoundError:
+            self.touched = False
             raise refused(self.path, "it is gone") from None
         if not self._is_before(self.old):
             with contextlib.suppress(FileExistsError):  # whoever has put yet another one there has the last word
@@ -154,7 +158,7 @@ class Slot:
 
         `restored` puts what was there at `old` again, for the case that somebody removed it.
         """
-        state = self.state()
+        state = self.state() if self.touched else "before"
         if state == "before" or (state != "aside" and self.waits):
             return True
         if state == "other":

@@ -53,15 +53,15 @@ class Scene:
         return "after"
 
 
-def scenes(tmp_path: Path, ago_s: int = 0, stride: int = 1) -> Any:
+def scenes(folder: Path, ago_s: int = 0, stride: int = 1) -> Any:
     for number in range(0, MOST_STEPS, stride):
-        yield number, Scene(tmp_path / str(number), ago_s)
+        yield number, Scene(folder / str(number), ago_s)
 
 
 @pytest.mark.parametrize("renames", RENAMES)
-def test_killed_at_each_step_and_taken_up_while_the_grant_is_good(tmp_path: Path, renames: str) -> None:
+def test_killed_at_each_step_and_taken_up_while_the_grant_is_good(folder: Path, renames: str) -> None:
     found = []
-    for number, scene in scenes(tmp_path, stride=slices.of(1, STRIDE[renames])):
+    for number, scene in scenes(folder, stride=slices.of(1, STRIDE[renames])):
         if not killed_at(lambda step, scene=scene: scene.act(step, renames), number):  # type: ignore[misc]
             break
         found.append(scene.verdict(renames))
@@ -70,9 +70,9 @@ def test_killed_at_each_step_and_taken_up_while_the_grant_is_good(tmp_path: Path
 
 
 @pytest.mark.parametrize("renames", RENAMES)
-def test_killed_at_each_step_and_taken_up_when_the_grant_is_over(tmp_path: Path, renames: str) -> None:
+def test_killed_at_each_step_and_taken_up_when_the_grant_is_over(folder: Path, renames: str) -> None:
     found = []
-    for number, scene in scenes(tmp_path, ago_s=121, stride=slices.of(1, STRIDE[renames])):
+    for number, scene in scenes(folder, ago_s=121, stride=slices.of(1, STRIDE[renames])):
         if not killed_at(lambda step, scene=scene: scene.act(step, renames), number):  # type: ignore[misc]
             break
         found.append(scene.verdict(renames))
@@ -80,8 +80,8 @@ def test_killed_at_each_step_and_taken_up_when_the_grant_is_over(tmp_path: Path,
     assert set(found) == {"before", "after"}
 
 
-def test_killed_again_while_it_is_taken_back(tmp_path: Path) -> None:
-    for number, scene in scenes(tmp_path, ago_s=121):
+def test_killed_again_while_it_is_taken_back(folder: Path) -> None:
+    for number, scene in scenes(folder, ago_s=121):
         killed_at(scene.act, 12)
         if not killed_at(scene.act, number):
             break
@@ -103,10 +103,10 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     assert "after" in found
 
 
-def test_who_just_writes_leaves_half_of_it(tmp_path: Path) -> None:
+def test_who_just_writes_leaves_half_of_it(folder: Path) -> None:
     """The control: the same scenes find it out."""
     half = 0
-    for number, scene in scenes(tmp_path):
+    for number, scene in scenes(folder):
         if not killed_at(lambda step, scene=scene: scene.leave.given_to(Naive(step)), number):  # type: ignore[misc]
             break
         found = picture(scene.tree)
@@ -115,9 +115,9 @@ def test_who_just_writes_leaves_half_of_it(tmp_path: Path) -> None:
     assert half > 3
 
 
-def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_changes_nothing(folder: Path) -> None:
     """What is written stops at a size, as it stops on a full disk."""
-    scene = Scene(tmp_path)
+    scene = Scene(folder)
 
     def act(_step: Steps) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))

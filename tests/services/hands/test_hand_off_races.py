@@ -4,12 +4,8 @@ import os
 import random
 import select
 import signal
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from services.hands.changing import Changing
 from services.hands.renaming import ByKernel
@@ -20,7 +16,6 @@ from tests.services.hands.promoting import change, leave, now_there, picture, tr
 FLIPPED = ("a.py", "src", "deep/er")
 """What is replaced by a link to the same outside, each by one exchange of names."""
 FILES = ("a.py", "src/b.py", "deep/er/c.py")
-MEMORY = "/dev/shm"
 
 
 class Scene:
@@ -63,14 +58,8 @@ def pause(child: int) -> None:
     os.waitpid(child, os.WUNTRACED)
 
 
-@pytest.fixture
-def scene() -> Iterator[Scene]:
-    with tempfile.TemporaryDirectory(dir=MEMORY if Path(MEMORY).is_dir() else None) as folder:
-        yield Scene(Path(folder))
-
-
-def test_links_in_the_place_of_files_and_folders(scene: Scene) -> None:
-    hand, found = Changing(), Counter[str]()
+def test_links_in_the_place_of_files_and_folders(folder: Path) -> None:
+    scene, hand, found = Scene(folder), Changing(), Counter[str]()
     attacker = in_child(lambda: scene.attack(14))
     try:
         pause(attacker)
