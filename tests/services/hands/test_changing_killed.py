@@ -1,9 +1,10 @@
 """Whenever the hands are killed, the tree is afterwards as it was, or as it was to be, and nothing lies beside it."""
 
+import errno
 import random
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,14 @@ class Scene:
     def act(self, step: Steps, renames: str = "kernel") -> None:
         self.leave.given_to(Changing(step=step, renames=RENAMES[renames](step)))
 
+    @property
+    def after(self) -> dict[str, tuple[int, bytes | str]]:
+        """What it is to be."""
+        folders = {name: (self.tree.stat().st_mode & 0o777, "folder") for name in ("src", "new", "new/deep")}
+        kept = {name: what for name, what in self.before.items() if WANTED.get(name, b"") is not None}
+        changed = {name: (kept.get(name, (0o644, b""))[0], data) for name, data in WANTED.items() if data is not None}
+        return dict(sorted({**kept, **folders, **changed, "mode": (0o755, b"m\n")}.items()))
+
     def verdict(self, renames: str = "kernel") -> str:
         """What it came to when the next one took it up: `before` or `after`."""
         why = tried(self.leave, Changing(renames=RENAMES[renames](lambda _step: None)))
@@ -47,9 +56,7 @@ class Scene:
             assert why
             return "before"
         assert not why, why
-        assert {name for name, (_, what) in found.items() if what != "folder"} == {*WANTED, "stays"} - {"src/b.py"}
-        assert all(found[name][1] == content for name, content in WANTED.items() if content)
-        assert found["mode"][0] == 0o755
+        assert found == self.after
         return "after"
 
 
@@ -115,13 +122,33 @@ def test_who_just_writes_leaves_half_of_it(folder: Path) -> None:
     assert half > 3
 
 
-def test_a_full_disk_changes_nothing(folder: Path) -> None:
-    """What is written stops at a size, as it stops on a full disk."""
-    scene = Scene(folder)
+def test_a_disk_that_is_full_at_any_step_changes_nothing(folder: Path) -> None:
+    for number, scene in scenes(folder):
+        left, told = iter(range(number)), list[str]()
 
-    def act(_step: Steps) -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
-        scene.act(_step)
+        def step(name: str, left: Iterator[int] = left, told: list[str] = told) -> None:
+            told.append(name)
+            if next(left, None) is None and not name.startswith(("back", "cleared", "undone")):
+                raise OSError(errno.ENOSPC, "No space left on device")
 
-    killed_at(act, MOST_STEPS)
-    assert scene.verdict() in {"before", "after"}
+        why = tried(scene.leave, Changing(step=step))
+        if told[number] == "changed":
+            break
+        assert "the disk was full in the middle of it" in why
+        assert picture(scene.tree) == scene.before
+    assert number > 10
+
+
+def test_files_that_may_not_grow_change_nothing(folder: Path) -> None:
+    """What the kernel refuses to write, as it does on a full disk."""
+    for most in (10, 1_500, 3_000):
+        (folder / f"{most}").mkdir()
+        scene = Scene(folder / f"{most}")
+
+        def act(step: Steps, most: int = most, scene: Scene = scene) -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+            scene.act(step)
+
+        killed_at(act, MOST_STEPS)
+        assert picture(scene.tree) in (scene.before, scene.after)
+    assert picture(scene.tree) == scene.after
