@@ -180,6 +180,15 @@ class JobsSection(Section):
     """Disk space that artifacts may take; those of the oldest jobs go first."""
 
 
+class ActingSection(Section):
+    """What you granted and Sotto did."""
+
+    keep_days: int = Field(default=30, ge=1, le=36_500)
+    """For so long it is kept what files were before an act changed them, for `sotto undo`."""
+    keep_mb: int = Field(default=200, ge=1)
+    """Disk space that this may take; the oldest goes first."""
+
+
 class VoiceSection(Section):
     """Speaking and listening; `sotto voice on|off` writes `on`."""
 

@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from daemon import spool, upkeep
+from daemon import acts_kept, spool, upkeep
 from daemon.cli.show import size
 from daemon.config import Config
-from daemon.nameless import nameless
 from daemon.paths import Paths, used
 from daemon.spool_shell import SUFFIX, Half
 from knowledge.clock import Clock
 from knowledge.errors import DiskFull, Malformed, NotFound, Unwritable
 from knowledge.memory import rebuilding
 from knowledge.store.durable import put_in_place, sync_names
+from knowledge.store.job_reading import artifacts_named
 from knowledge.store.log_writer import LogWriter
 from knowledge.store.recovery import SIDE_FILES, Vault, boot_id, close_log, open_log
-from knowledge.store.wiping import Gone, Scope, thin_out, wipe_log
+from knowledge.store.wiping import Gone, Scope, snapshots_named, thin_out, wipe_log
 from knowledge.store.writer_lock import claimed
+from knowledge.tasks.artifact_folder import unnamed
 
 KEPT = {
     "data": {"daemon.lock", "models", "shell", "wipe.json", "wipe.json.partial"},
@@ -37,8 +38,6 @@ KEPT = {
 PATIENCE_S = 30.0
 """How long a hub that was killed may take to be gone."""
 _NOTHING = Gone(0, 0, 0)
-
-
 Tell = Callable[[str], None]
 
 
@@ -204,11 +203,12 @@ class _Work:
             close_log(log)
 
     def _contents(self) -> None:
-        """Snapshots, artifacts and plans that nothing in the log names any more."""
+        """Snapshots, artifacts and what is kept of acts that nothing in the log names any more."""
         if self._paths.core.exists():
             with self._opened() as log:
-                gone = nameless(self._paths, log.database)
-            for path in gone:
+                named, kept = snapshots_named(log.database), artifacts_named(log.database)
+                acts = acts_kept.unnamed(self._paths, log.database)
+            for path in (*unnamed(self._paths.snapshots, named), *unnamed(self._paths.artifacts, kept), *acts):
                 self._remove(path)
 
     def _memory(self) -> None:

@@ -55,11 +55,6 @@ class ApprovalReader:
         return [whole(row) for row in self._database.all("rejected_approvals", {"task": task})] if self._there else []
 
 
-def approvals_named(database: Database) -> frozenset[int]:
-    """Numbers of all that are on record."""
-    return frozenset(row["id"] for row in database.all("approvals_named"))
-
-
 def whole(row: Row) -> Approval:
     known = {name: row[name] for name in FIELDS}
     return Approval(**{**known, **{name: tuple(json.loads(row[name])) for name in LISTS}})

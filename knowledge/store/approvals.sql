@@ -25,9 +25,6 @@ SELECT * FROM approval WHERE task = :task AND state IN ('rejected', 'expired') O
 DELETE FROM approval WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.seq = approval.id)
 OR NOT EXISTS (SELECT 1 FROM event WHERE event.seq = approval.seq)
 
--- name: approvals_named
-SELECT id FROM approval
-
 -- name: left_undone
 -- The seq of the newest event of a type that a reader has not come to, or of an approval that is not over; 0 for none.
 SELECT MAX(

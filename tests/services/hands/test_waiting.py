@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from daemon import acts_kept
 from daemon.bench.attacks_desk import Case, Desk, desk, order_of
-from daemon.nameless import nameless
 from daemon.paths import Paths
 from knowledge.events import EVENTS, ActFailed, DecidePlan, PlanExpired, PlanRefused, ProposePlan, complete
 from knowledge.redact import clean
@@ -241,7 +241,7 @@ def test_nobody_types_in_a_process_of_the_daemon(one: Desk) -> None:
 
 def wiped(one: Desk, scope: Scope) -> None:
     wipe_log(one.log, scope, [])
-    for path in nameless(one.paths, one.log.database):
+    for path in acts_kept.unnamed(one.paths, one.log.database):
         shutil.rmtree(path)
 
 
