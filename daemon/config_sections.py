@@ -109,6 +109,9 @@ class ChecksSection(Section):
     again: bool = True
     """Whether a test, build or linter that failed in a shell, and of which nobody heard what it printed, is run again
     in a sandbox when nobody needs the machine, so that `sotto why` has a reason."""
+    bisect: bool = True
+    """Whether the commit that broke a test, a build or a linter is searched for in sandboxes when nobody needs the
+    machine, where it is unclear which it was, there are four or more, and a run takes no more than a minute."""
 
 
 class NextSection(Section):

@@ -404,6 +404,17 @@ class StepRefused(NoIsolation):
         self.step, self.number = step, number
 
 
+class PutRefused(SottoError):
+    """Nothing is run, for a file cannot be put into the copy of the project."""
+
+    hint = "leave this file out, or name one that is no secret and none of git's"
+    kind = "semantic-final"
+
+    def __init__(self, path: str = "", why: str = "", *, hint: str = "") -> None:
+        super().__init__(f"{path}: {why}" if why else path, hint=hint)
+        self.path, self.why = path, why
+
+
 # ── acting ────────────────────────────────────────────────────────────────────────────────────────
 
 

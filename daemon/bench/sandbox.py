@@ -17,11 +17,12 @@ from daemon.bench import egress
 from daemon.bench.figures import Asked, at_most, fresh_home, median, percentile
 from daemon.paths import Paths
 from knowledge.sandbox.limits import Limits
+from knowledge.sandbox.put import Put
 from knowledge.views import RowView
 
 STARTS, KILLS, SUITES, COPIES = 30, 8, 2, 5
 FULL_SUITES = 9
-FILES, FOLDERS, TESTS = 40_000, 400, 60
+FILES, FOLDERS, TESTS, PUT = 40_000, 400, 60, 20
 _BARE = (
     *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"),
     *("--disable-userns", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
@@ -83,7 +84,21 @@ def _starting(asked: Asked, sandbox: Any, paths: Paths) -> list[RowView]:
         inside.append(_told(lambda: _printed(sandbox, project, *_NOW)))
         if sandbox.bwrap:
             bare.append(_told(lambda: subprocess.check_output([sandbox.bwrap, *_BARE, *_NOW])))
-    return [*_split(plain, bare, inside), _command(paths)]
+    return [*_split(plain, bare, inside), _putting(sandbox, project), _command(paths)]
+
+
+def _putting(sandbox: Any, project: Path) -> RowView:
+    """What files cost that are put into the copy: as many as a fix or a commit has."""
+    for number in range(PUT):
+        (project / f"file{number}.py").write_bytes(b"x = 1\n" * 200)
+    put = tuple(Put(f"file{number}.py", b"x = 2\n" * 200) for number in range(PUT))
+    without, with_put = [], []
+    for _ in range(STARTS):
+        without.append(_took(lambda: _ran(sandbox, project, "/bin/true")))
+        with_put.append(_took(lambda: _ran(sandbox, project, "/bin/true", put=put)))
+    known = median(_work(without))
+    name = f"{PUT} files put into the copy, of processors; beside a start without"
+    return at_most(name, median(_work(with_put)) - known, "ms", None, known)
 
 
 def _split(plain: list[_Told], bare: list[_Told], inside: list[_Told]) -> list[RowView]:
@@ -172,8 +187,8 @@ def _copying(asked: Asked, sandbox: Any, paths: Paths) -> list[RowView]:
     ]
 
 
-def _ran(sandbox: Any, project: Path, *command: str, seconds: float = 60.0) -> Any:
-    asked = sandboxing.front().Asked(command, project, project, Limits(seconds=seconds))
+def _ran(sandbox: Any, project: Path, *command: str, seconds: float = 60.0, put: tuple[Put, ...] = ()) -> Any:
+    asked = sandboxing.front().Asked(command, project, project, Limits(seconds=seconds), put=put)
     ran = sandbox.run(asked, lambda _, __: None)
     assert ran.status == 0 or ran.ended == "time", ran
     return ran

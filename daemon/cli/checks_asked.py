@@ -37,6 +37,11 @@ def wanted(paths: Paths, arguments: argparse.Namespace) -> Wanted:
         return chosen(arguments.check, project, tree, ran, noting.now(), typed=True)
 
 
+def said(wanted: Wanted) -> str:
+    """What it does, to whoever asked."""
+    return f"runs `{wanted.command}` in a sandbox ({wanted.because})"
+
+
 def _tree(registry: Registry, number: int) -> tuple[Watched, Path]:
     """The one that we are in, else the first. Raises NotFound."""
     here = registry.at(Path.cwd())

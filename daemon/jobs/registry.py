@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from daemon.jobs.kind import Kind
 
-NAMES = ("integrity", "tidy", "checks")
+NAMES = ("integrity", "tidy", "checks", "bisect")
 """Files in `daemon/jobs/kinds/`."""
 
 

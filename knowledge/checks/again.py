@@ -37,10 +37,10 @@ def why_not(event: CommandFinished) -> str:
         return "nothing broke that a test, a build or a linter tells of"
     if event.status in _SAID:
         return "its status says why"
-    return _kept_from(event.command)
+    return kept_from(event.command)
 
 
-def _kept_from(command: str) -> str:
+def kept_from(command: str) -> str:
     """What keeps a command line from being run by itself; empty where nothing does."""
     if len(command) > LONGEST:
         return "it is too long a line"

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from knowledge.errors import StepRefused
 from knowledge.sandbox.limits import Limits
-from services.sandbox import hidden, kernel
+from knowledge.sandbox.put import Put
+from services.sandbox import hidden, kernel, putting
 
 _MERGED = "merged"
 
@@ -23,6 +24,10 @@ class Tree(NamedTuple):
     """Paths below it that are not there as they are."""
     repository: bool = False
     """Whether it is git's own."""
+    puts: tuple[Put, ...] = ()
+    """What is otherwise in the copy."""
+    kept: str = ""
+    """A folder of it that stays, though nothing be left in it."""
 
 
 def leave(uid: int, gid: int) -> None:
@@ -67,6 +72,8 @@ def _overlay(tree: Tree) -> None:
     lower = "mask:lower" if tree.hidden else "lower"
     options = f"lowerdir={lower},upperdir=upper,workdir=work,userxattr"
     kernel.mount("overlay", _MERGED, "overlay", kernel.NO_SETUID | kernel.NO_DEVICES, options, step="overlay")
+    if tree.puts:
+        putting.put(_MERGED, tree.puts, tree.kept)
 
 
 def _mask(path: str, *, repository: bool) -> None:

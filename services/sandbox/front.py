@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import Limits
+from knowledge.sandbox.put import Put
 from knowledge.sandbox.reached import Reached
 from knowledge.sandbox.rights import FILLS, FORKS, LEFT_OPEN, TAKES
 from services.sandbox import groups, probing, roots, running
@@ -22,6 +23,8 @@ class Asked(NamedTuple):
     limits: Limits = Limits()
     hosts: tuple[Rule, ...] = ()
     """What it may reach; nothing else, and by default nothing at all."""
+    put: tuple[Put, ...] = ()
+    """Files that are otherwise in its copy than in the project."""
 
 
 class Found(NamedTuple):
@@ -69,9 +72,13 @@ class Sandbox(NamedTuple):
     rooms: Path
 
     def run(self, asked: Asked, put: Callable[[int, bytes], None]) -> Ran:
-        """Run a command to its end; `put` gets what it prints: 1 or 2, and bytes. Raises NoIsolation."""
+        """Run a command to its end; `put` gets what it prints: 1 or 2, and bytes.
+
+        Raises NoIsolation, and PutRefused for a file that cannot be put there.
+        """
         inside = roots.looked_at(asked.project, asked.cwd, os.environ, asked.limits, asked.hosts)
-        outcome = running.run(running.Wanted(asked.command, inside, self.rung, self.bwrap, self.rooms), put)
+        wanted = running.Wanted(asked.command, inside, self.rung, self.bwrap, self.rooms, put=asked.put)
+        outcome = running.run(wanted, put)
         return Ran(
             level="reduced" if self.rung == "reduced" else "full",
             rung=self.rung,

@@ -8,10 +8,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from knowledge.errors import NoIsolation
+from knowledge.errors import NoIsolation, StepRefused
 from knowledge.sandbox.profile import Inside
+from knowledge.sandbox.put import Put, checked
 from knowledge.sandbox.reached import Reached
-from services.sandbox import apart, groups, hidden, reduced, repositories, starting
+from services.sandbox import apart, groups, hidden, putting, reduced, repositories, starting
 from services.sandbox.watching import Outcome, Watch
 
 if TYPE_CHECKING:
@@ -41,6 +42,13 @@ class Wanted(NamedTuple):
     """Whether secrets of the project are looked for."""
     outside: "Outside | None" = None
     """How the hosts of `inside` are reached, where there are any; None as this machine does."""
+    put: tuple[Put, ...] = ()
+    """Files that are otherwise in the copy than in the project."""
+
+    @property
+    def cwd(self) -> str:
+        """Where it starts, below the project; empty for that itself."""
+        return self.inside.cwd[len(self.inside.project) :].strip("/")
 
 
 def bubblewrap() -> str:
@@ -49,7 +57,10 @@ def bubblewrap() -> str:
 
 
 def run(wanted: Wanted, put: Callable[[int, bytes], None]) -> Outcome:
-    """Run it to its end; `put` gets what it prints: 1 or 2, and bytes. Raises StepRefused, NoIsolation."""
+    """Run it to its end; `put` gets what it prints: 1 or 2, and bytes.
+
+    Raises StepRefused, NoIsolation, PutRefused.
+    """
     limits, hosts = wanted.inside.limits, wanted.inside.hosts
     if hosts and wanted.rung == "reduced":
         raise NoIsolation("the reduced level has no network at all, so no host can be reached", hint=_FULL_NEEDED)
@@ -76,11 +87,21 @@ def _served(wanted: Wanted, listener: int) -> AbstractContextManager[list[Reache
 
 def _started(wanted: Wanted, room: Path, group: groups.Counted) -> starting.Started:
     trees = tuple(_trees(wanted))
+    puts = checked(wanted.put, trees[0].hidden)
+    try:
+        return _begun(wanted, room, group, (trees[0]._replace(puts=puts, kept=wanted.cwd), *trees[1:]))
+    except StepRefused as refused:
+        raise putting.refusal(refused) from None
+
+
+def _begun(wanted: Wanted, room: Path, group: groups.Counted, trees: tuple[apart.Tree, ...]) -> starting.Started:
     if wanted.rung == "overlay":
         return starting.start(starting.Full(wanted.bwrap, wanted.inside, room, trees), wanted.command, group)
     copies = [room / f"copied-{number}" for number in range(len(trees))]
     for tree, copied in zip(trees, copies, strict=True):
         hidden.copy(Path(tree.path), copied, tree.hidden, repository=tree.repository)
+        if tree.puts:
+            putting.put(str(copied), tree.puts, tree.kept)
     if wanted.rung == "copy":
         full = starting.Full(wanted.bwrap, wanted.inside, room, trees, tuple(str(one) for one in copies))
         return starting.start(full, wanted.command, group)

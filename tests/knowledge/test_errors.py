@@ -77,6 +77,7 @@ KINDS: dict[str, FailureClass] = {
     "ActRefused": "semantic-final",
     "NoIsolation": "semantic-final",
     "StepRefused": "semantic-final",
+    "PutRefused": "semantic-final",
     "ContextOverflow": "semantic-repairable",
     "EngineUnreachable": "transport",
     "RequestRefused": "semantic-final",

@@ -1,20 +1,18 @@
 """Runs tests, build or lint of a project in a sandbox, and puts on record what came of it. It asks nobody anything."""
 
-import os
 import secrets
 import time
 from pathlib import Path
 
-from daemon import pausing, sandboxing
-from daemon.check_output import CheckOutput, Moved
-from daemon.config import load
+from daemon import pausing
+from daemon.check_output import CheckOutput
+from daemon.jobs.in_sandbox import SECONDS, command_in_sandbox, level
 from daemon.jobs.kind import Done, Kind, Work
 from knowledge.checks.again import Since, too_late
 from knowledge.checks.ordered import KIND as NAME
 from knowledge.checks.ordered import Wanted
 from knowledge.checks.result import needs_network, told, unreachable
-from knowledge.checks.script import script
-from knowledge.errors import NoIsolation, NotFound
+from knowledge.errors import NotFound
 from knowledge.events import CheckFinished, CommandFinished, FilesChanged, TreeChanged
 from knowledge.failures.commands import failed
 from knowledge.failures.findings import findings
@@ -23,23 +21,14 @@ from knowledge.failures.readers import diagnostics
 from knowledge.failures.telling import of_findings
 from knowledge.redact import clean
 from knowledge.redaction.known import Known
-from knowledge.redaction.vault import Vault, home_of
 from knowledge.registry import KINDS, Registry
-from knowledge.sandbox.hosts import Rule, rule
-from knowledge.sandbox.limits import MIB, Limits
 from knowledge.sandbox.reached import lines
 from knowledge.store.log import EventLog
 from knowledge.tasks.artifact import Artifact
 from knowledge.tasks.job import stream_of
 
-SECONDS = 1_800
-"""That a check may take."""
-LIMITS = Limits(seconds=float(SECONDS), output=128 * MIB)
-"""The report comes out with the output; what is kept of that is less."""
-REPORT, KEPT = "report.xml", 8 * MIB
+REPORT, KEPT = "report.xml", 8 << 20
 """What the report is called where it is kept, and how large it may be for that."""
-_SHELLS = ("/bin/bash", "/bin/sh")
-_ENVIRONMENTS = (".venv", "venv", "env")
 _SECOND = 1_000_000
 
 
@@ -51,9 +40,9 @@ def _prepare(work: Work) -> Done:
         why = too_late(_since(work, log, wanted)) if wanted.again else ""
     if why:
         return Done(state={"not": why}, text=f"{why}\n")
-    level = _level(work)
+    at = level(work)
     because = f"  ({wanted.because})" if wanted.because else ""
-    return Done(state={"tree": str(tree)}, text=f"$ {wanted.command}{because}\nin a sandbox: {level}\n")
+    return Done(state={"tree": str(tree)}, text=f"$ {wanted.command}{because}\nin a sandbox: {at}\n")
 
 
 def _tree(log: EventLog, wanted: Wanted) -> Path:
@@ -64,15 +53,6 @@ def _tree(log: EventLog, wanted: Wanted) -> Path:
     if not Path(wanted.cwd).is_dir():
         raise NotFound(wanted.cwd)
     return found[1]
-
-
-def _level(work: Work) -> str:
-    """Raises NoIsolation, with what failed and what helps."""
-    try:
-        rung = sandboxing.front().opened(sandboxing.rooms(work.paths)).rung
-    except NoIsolation as error:
-        raise NoIsolation(f"{str(error).partition(': ')[2] or error}; {error.advice}") from error
-    return "the reduced level" if rung == "reduced" else "the full level"
 
 
 def _since(work: Work, log: EventLog, wanted: Wanted) -> Since:
@@ -98,16 +78,8 @@ def _run(work: Work) -> Done:
     if "not" in work.state:
         return Done(summary=work.state["not"])
     wanted, tree = Wanted.of(dict(work.arguments)), Path(work.state["tree"])
-    front, rooms = sandboxing.front(), sandboxing.rooms(work.paths)
-    mark = f"\n{secrets.token_hex(16)}\n"
-    known = Vault(os.environ, home_of(os.environ)).around(wanted.cwd)
-    sandbox = front.opened(rooms)
-    printed = CheckOutput(mark.encode(), known, work.say, Moved(rooms, tree) if sandbox.rung == "reduced" else str)
     started = time.time_ns() // 1_000
-    words = script(next(one for one in _SHELLS if Path(one).exists()), wanted.command, mark, _environment(tree, wanted))
-    hosts = _hosts(work) if sandbox.rung != "reduced" else ()
-    ran = sandbox.run(front.Asked(words, tree, Path(wanted.cwd), LIMITS, hosts), printed.put)
-    printed.end()
+    ran, printed, known = command_in_sandbox(work, wanted.command, Path(wanted.cwd), tree)
     event = CheckFinished(
         job=work.job,
         command=clean(wanted.command),
@@ -129,18 +101,6 @@ def _run(work: Work) -> Done:
         event = event.model_copy(update={"needs": "network"})
     reached = "".join(f"{line}\n" for line in lines(ran.reached))
     return Done(events=(event,), artifacts=_kept(printed, known), text=reached, summary=told(event))
-
-
-def _hosts(work: Work) -> tuple[Rule, ...]:
-    """What the configuration lets it reach; at the reduced level there is no network to be had."""
-    return tuple(rule(one) for one in load(work.paths.config_file).sandbox.hosts)
-
-
-def _environment(tree: Path, wanted: Wanted) -> str:
-    """The virtual environment of the folder or the project; the daemon has none of the user's."""
-    folders = dict.fromkeys((Path(wanted.cwd), tree))
-    places = (folder / name for folder in folders for name in _ENVIRONMENTS)
-    return next((str(one) for one in places if (one / "pyvenv.cfg").is_file()), "")
 
 
 def _left(work: Work, printed: CheckOutput) -> str | None:

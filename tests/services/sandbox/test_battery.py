@@ -1,12 +1,14 @@
 """What sandboxed code can do to the rest of a machine: everything outside of a sandbox, nothing inside of it."""
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from knowledge.sandbox.hosts import rule
+from knowledge.sandbox.put import Put
 from knowledge.sandbox.reached import Reached
 from knowledge.sandbox.rights import FORKS, LEFT_OPEN
 from services.sandbox import groups, kernel, running
@@ -65,6 +67,16 @@ def test_nothing_more_gets_through_with_a_list_of_hosts(world: World, bwrap: str
     found, outcome = world.inside("overlay", bwrap, hosts=(rule("example.org"),))
     assert {name for name, through in found.items() if through} == set()
     assert (outcome.status, outcome.reached) == (0, Reached())
+
+
+@pytest.mark.parametrize("rung", ["overlay", "copy"])
+def test_nothing_more_gets_through_where_files_were_put(world: World, rung: running.Rung) -> None:
+    key = bytes(world.home / ".ssh/id_rsa")
+    put = (Put("code.py", b"put"), Put("kept.py", None), Put("innocent", key, stat.S_IFLNK), Put("new/er", b"put"))
+    found, outcome = world.inside(rung, put=put)
+    assert {name for name, through in found.items() if through} == ({ROOM} if rung == "copy" else set())
+    assert (world.project / "code.py").read_text() == (world.project / "kept.py").read_text() == "hunter2"
+    assert outcome.status == 0
 
 
 @needs_landlock

@@ -16,6 +16,7 @@ from typing import Any
 
 from knowledge.sandbox.hosts import Rule
 from knowledge.sandbox.limits import MIB, Limits
+from knowledge.sandbox.put import Put
 from services.sandbox import roots, running
 from services.sandbox.watching import Outcome
 
@@ -249,7 +250,7 @@ class World:
         return {**json.loads(ran.stdout.splitlines()[0]), **self.traces(len(ran.stdout))}
 
     def inside(
-        self, rung: running.Rung, bwrap: str = "", hosts: tuple[Rule, ...] = ()
+        self, rung: running.Rung, bwrap: str = "", hosts: tuple[Rule, ...] = (), put: tuple[Put, ...] = ()
     ) -> tuple[dict[str, bool], Outcome]:
         """What gets through a sandbox, and how it ended."""
         given = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "SOTTO_BATTERY": "hunter2"}
@@ -257,7 +258,7 @@ class World:
         looked = looked._replace(readable=(*looked.readable, *((_prefix(),) if sys.executable == PYTHON else ())))
         printed: list[bytes] = []
         command = (PYTHON, "escapes.py", "targets.json")
-        wanted = running.Wanted(command, looked, rung, bwrap or running.bubblewrap(), self.rooms)
+        wanted = running.Wanted(command, looked, rung, bwrap or running.bubblewrap(), self.rooms, put=put)
         outcome = running.run(wanted, lambda _, data: printed.append(data))
         text = b"".join(printed)
         lines = text.splitlines()
