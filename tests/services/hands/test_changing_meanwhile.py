@@ -161,3 +161,14 @@ def test_what_is_written_to_the_old_file_afterwards_is_kept_and_said(folder: Pat
     assert isinstance(said, ActDone)
     assert f"{beside.name} holds what somebody wrote meanwhile" in said.summary
     assert beside.read_bytes() == MINE
+
+
+def test_what_was_not_touched_yet_is_not_said_to_be_left(folder: Path) -> None:
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "a").write_bytes(b"a1")
+    one = granted(tree, folder / "rooms", {"a": b"a2"}, ago_s=121)
+    assert killed_at(lambda kills: one.given_to(Changing(step=kills)), 3)
+    (tree / "a").write_bytes(MINE)
+    assert tried(one, Changing()).endswith("nothing was changed: it was interrupted")
+    assert (tree / "a").read_bytes() == MINE
