@@ -76,6 +76,7 @@ def approval(number: int, plan: Plan[ChangeFiles]) -> Approval:
         surface="terminal",
         task="t",
         expires=0,
+        paths=tuple(one.path for one in plan.effect.files),
         state="approved",
     )
 

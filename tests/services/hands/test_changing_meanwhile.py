@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.events import ActDone
 from services.hands.changing import Changing
 from services.hands.renaming import ByKernel, Plain, Renames
 from services.hands.slot import Steps
@@ -144,3 +145,30 @@ def test_a_folder_that_is_moved_away_while_its_files_change_keeps_what_it_held(f
     assert "moved or replaced in the meantime" in tried(one, Changing(step=step))
     assert [(folder / name).read_bytes() for name in ("moved/a", "tree/src/a", "tree/b")] == [b"a1", MINE, b"b1"]
     assert sorted(path.name for path in (folder / "moved").iterdir()) == ["a"]
+
+
+def test_what_is_written_to_the_old_file_afterwards_is_kept_and_said(folder: Path) -> None:
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "a").write_bytes(b"a1")
+
+    def step(name: str) -> None:
+        if name == "put a":
+            next(tree.glob(".sotto-*")).write_bytes(MINE)
+
+    [said] = granted(tree, folder / "rooms", {"a": b"a2"}).given_to(Changing(step=step))
+    [beside] = tree.glob(".sotto-*")
+    assert isinstance(said, ActDone)
+    assert f"{beside.name} holds what somebody wrote meanwhile" in said.summary
+    assert beside.read_bytes() == MINE
+
+
+def test_what_was_not_touched_yet_is_not_said_to_be_left(folder: Path) -> None:
+    tree = folder / "tree"
+    tree.mkdir()
+    (tree / "a").write_bytes(b"a1")
+    one = granted(tree, folder / "rooms", {"a": b"a2"}, ago_s=121)
+    assert killed_at(lambda kills: one.given_to(Changing(step=kills)), 3)
+    (tree / "a").write_bytes(MINE)
+    assert tried(one, Changing()).endswith("nothing was changed: it was interrupted")
+    assert (tree / "a").read_bytes() == MINE
