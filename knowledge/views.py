@@ -7,6 +7,7 @@ from pydantic import Field
 from knowledge import (  # noqa: F401 - their views are among VIEWS
     ask_views,
     brief_views,
+    budget_views,
     chat_views,
     data_views,
     day_views,
