@@ -450,3 +450,13 @@ class ActRefused(SottoError):
     code = 4
     hint = "ask for it again and look at what it would do now"
     kind = "semantic-final"
+
+
+class DoesNotApply(SottoError):
+    """The fix does not go into the files as they are."""
+
+    kind = "semantic-final"
+
+    def __init__(self, reason: str = "", *, hint: str = "") -> None:
+        super().__init__(reason, hint=hint)
+        self.reason = reason

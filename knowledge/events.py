@@ -1283,6 +1283,42 @@ class FixJudged(Fact):
     """Id of the run that shows it."""
 
 
+class FixTried(Fact):
+    """A known fix was replayed in a throw-away copy of its project, by a job of kind `try_fix`: the command that failed
+    was run there without it and with it. It closes no failure, for the user's own files are as they were.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+
+    job: int
+    """`j` and this number; what was printed is its output."""
+    failure: int
+    """Seq of the FailureDiagnosed that told of the failure first."""
+    fix: int
+    how: Literal["exact", "kind", "text"]
+    """The same failure; the same with other identifiers; one that reads alike."""
+    outcome: Literal["green", "red", "flaky", "does not apply", "not reproduced", "needs network", "cut off"]
+    why: Clean
+    """In words; empty where the outcome says it all."""
+    change: str = ""
+    """SHA-256 of the very change set that was put in; empty where there was none."""
+    placed: Literal["", "exact", "adapted"] = ""
+    """Whether the lines it changes stood word for word in one place."""
+    commands: list[Clean] = Field(default_factory=list)
+    """Commands of the fix that were run before."""
+    level: Literal["", "full", "reduced"] = ""
+    """How well it was kept apart; empty where nothing was run."""
+    command: Clean
+    cwd: Clean
+    """In the project itself."""
+    started: int
+    """Microseconds UTC."""
+    duration_ms: int = 0
+    """Of all runs."""
+    by_itself: bool = False
+    """Whether nobody had asked for it."""
+
+
 # ── suspects: what may have broken it ─────────────────────────────────────────────────────────────
 
 

@@ -25,6 +25,34 @@ class FixCommandView(View):
     cwd: str
 
 
+class TriedView(View):
+    """The last time that a fix was tried in a sandbox."""
+
+    job: str
+    """`j12`; `sotto job j12` shows what was printed."""
+    failure: str
+    """The failure against which it was tried, such as f12."""
+    outcome: Literal["green", "red", "flaky", "does not apply", "not reproduced", "needs network", "cut off"]
+    why: str
+    level: Literal["", "full", "reduced"]
+    """How well it was kept apart; empty where nothing was run."""
+    at: str
+    """RFC 3339."""
+    current: bool | None
+    """Whether it would make the very same change now; null where that was not looked up."""
+    said: str
+    """In words."""
+
+
+class TrialBegunView(View):
+    """`sotto try-fix`: what was begun."""
+
+    id: str
+    """`j12`; `sotto job j12 -f` follows it."""
+    failure: str
+    fix: str
+
+
 class FixView(View):
     """`sotto fixes`: something that helped, or that the user says helps; the likeliest first."""
 
@@ -60,6 +88,8 @@ class FixView(View):
     """The fix that helped where this one no longer did."""
     forgotten: bool = False
     """Whether the user forgot it; it is suggested no longer."""
+    tried: TriedView | None = None
+    """The last trial in a sandbox; null where there was none."""
 
 
 class SuspectView(View):

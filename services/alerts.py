@@ -6,25 +6,24 @@ Hints are free. Whatever else is said goes through five gates (`knowledge/attent
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from daemon import pausing
 from daemon.alarm import Alarm
 from daemon.announcements import Announcements
 from daemon.dependency import depends
 from daemon.hint_files import HintFiles
-from daemon.last_key import last_key
 from daemon.quieting import Quieting
 from daemon.service import Handler, Seen, Service, World, on
-from daemon.session_files import SESSION
+from daemon.shell_run import ShellRun
 from daemon.signals.notify import Notice, Notifier
 from knowledge.attention.announcing import KINDS
 from knowledge.attention.recent import Recent
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CommandFinished, Event, FailureDiagnosed, RecordingResumed, VoiceSet
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, FixTried, RecordingResumed, VoiceSet
 from knowledge.failures.commands import broke
 from knowledge.failures.fixes.recall import prepare
+from knowledge.failures.fixes.tried import hint_of
 from knowledge.failures.hint import Tail, hint
 from knowledge.failures.recollection import Recollection, nothing, recollected
 from knowledge.store.memory import MemoryReader
@@ -38,26 +37,6 @@ REMEMBERED = 50
 IN_ONE_RUN = 25
 _OWN = re.compile(r"\s*(\S*/)?sotto(\s|$)")
 _log = logging.getLogger("alerts")
-
-
-@dataclass
-class _Run:
-    """A command that ended not long ago."""
-
-    event: CommandFinished
-    answered: bool = False
-    """Whether its shell was told that there is a hint, or none."""
-
-    @property
-    def ended(self) -> int:
-        """Microseconds UTC."""
-        return self.event.started + self.event.duration_ms * 1_000
-
-    @property
-    def typed_since(self) -> bool:
-        """Whether somebody has typed into its terminal since."""
-        named = SESSION.fullmatch(self.event.shell_session or "")
-        return named is not None and last_key(int(named[1])) > self.ended // 1_000_000 + 1
 
 
 def _unread(_alerts: object, _stream: str) -> str | None:
@@ -84,7 +63,7 @@ class Alerts(Service):
         super().__init__(world)
         self._files = HintFiles(world.paths.hints)
         self._notifier = Notifier()
-        self._runs: Recent[str, _Run] = Recent(REMEMBERED)
+        self._runs: Recent[str, ShellRun] = Recent(REMEMBERED)
         """By trace."""
         self._latest: Recent[str, str] = Recent(REMEMBERED)
         """Trace of the last command, by session."""
@@ -141,7 +120,7 @@ class Alerts(Service):
     def command_noted(self, event: CommandFinished, seen: Envelope) -> Iterable[Event]:
         """What can be said without knowing why: that nothing broke."""
         if event.shell_session is not None and not _OWN.match(event.command):
-            run = _Run(event)
+            run = ShellRun(event)
             self._remember(run, seen.trace)
             self._forget(run)
             if event.status and not _broke(event):
@@ -149,7 +128,7 @@ class Alerts(Service):
         self._note(seen)
         return ()
 
-    def _remember(self, run: _Run, trace: str) -> None:
+    def _remember(self, run: ShellRun, trace: str) -> None:
         self._runs[trace] = run
         self._latest[run.event.shell_session or ""] = trace
 
@@ -161,6 +140,15 @@ class Alerts(Service):
             if self._ago_s(run) <= HINT_WITHIN_S and self._latest.get(session or "") == seen.trace:
                 self._answer(run, [] if self._quiet.now else self._hint(event, seen))
         self._note(seen)
+        return ()
+
+    @on(FixTried)
+    def trial_noted(self, event: FixTried, seen: Envelope) -> Iterable[Event]:
+        """That a known fix made it green is worth a hint as long as nothing else was run there."""
+        run, lines = self._runs.get(seen.trace), hint_of(event)
+        last = run is not None and self._latest.get(run.event.shell_session or "") == seen.trace
+        if run and last and lines and not self._paused() and not self._quiet.now:
+            self._answer(run, lines)
         return ()
 
     # ── at the prompt ─────────────────────────────────────────────────────────────────────────────
@@ -196,7 +184,7 @@ class Alerts(Service):
         except NotFound:
             return nothing(seen)
 
-    def _answer(self, run: _Run, lines: list[str], *, again: bool = False) -> None:
+    def _answer(self, run: ShellRun, lines: list[str], *, again: bool = False) -> None:
         """Tell the shell; a second time only where there is more to say than before, or it is taken back."""
         session, named = run.event.shell_session, run.event.run
         if not self.world.config.hints.prompt or not session or (run.answered and not (lines or again)):
@@ -207,7 +195,7 @@ class Alerts(Service):
         except OSError as error:
             _log.warning("no hint at the prompt: %s", error)
 
-    def _forget(self, run: _Run) -> None:
+    def _forget(self, run: ShellRun) -> None:
         try:
             self._files.forget(run.event.shell_session or "")
         except OSError as error:
@@ -244,7 +232,7 @@ class Alerts(Service):
         for seen in self._announcements.restore():
             event = seen.event if seen.type == CommandFinished.__name__ else None
             if isinstance(event, CommandFinished) and event.shell_session and seen.trace not in self._runs:
-                self._remember(_Run(event, answered=True), seen.trace)
+                self._remember(ShellRun(event, answered=True), seen.trace)
         self._early = None
         for seen in early:
             self._announcements.take(seen)
@@ -280,7 +268,7 @@ class Alerts(Service):
             return None  # in the quiet there is nothing to wait for: it is not told, then or later
         return self._latest.get(run.event.shell_session or "") != trace or run.typed_since
 
-    def _ago_s(self, run: _Run) -> float:
+    def _ago_s(self, run: ShellRun) -> float:
         """Seconds since its end."""
         return (self.world.clock.now() - run.ended) / 1e6
 

@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 from daemon.cli import show
 from daemon.cli.fixes import diff_lines, view_of
+from daemon.cli.tried import Tried, tried_lines
 from daemon.fitting_here import fits_here
 from daemon.paths import Paths
 from knowledge.envelope import Envelope
 from knowledge.errors import Corrupt, NotFound
 from knowledge.events import FailureDiagnosed
+from knowledge.failures.book import Book
 from knowledge.failures.fixes.matching import Match
 from knowledge.failures.fixes.recall import recalled
 from knowledge.failures.fixes.symptom import of_event
@@ -31,10 +33,15 @@ def known_fixes(paths: Paths, log: EventLog, found: Envelope, now: int) -> list[
     assert isinstance(told, FailureDiagnosed)
     try:
         with Memory.reader(paths.memory) as memory:
-            fixes = recalled(memory, of_event(told), found.header.project, now, fits_here(log, told))
-            return [_of_match(one) for one in fixes[:SHOWN]]
+            fixes = recalled(memory, of_event(told), found.header.project, now, fits_here(log, told))[:SHOWN]
+            failure = Book(memory).by_print(found.header.project, told.fingerprint)
     except (NotFound, Corrupt):
         return []
+    views = map(_of_match, fixes)
+    if failure is None:
+        return [*views]
+    tried = Tried(paths, log, failure, told)
+    return [one.model_copy(update={"tried": tried.of(fix, now)}) for one, fix in zip(views, fixes, strict=True)]
 
 
 def _of_match(match: Match) -> FixView:
@@ -67,6 +74,7 @@ def _one(fix: FixView) -> Iterator[str]:
     yield from done[:LINES]
     if len(done) > LINES:
         yield show.paint(f"  … {len(done) - LINES} more lines: `sotto fixes {fix.id}`", "dim")
+    yield from tried_lines(fix.tried)
     for old, new in fix.renamed:
         yield show.paint(f"  here {show.visible(new)} takes the place of {show.visible(old)}", "dim")
 

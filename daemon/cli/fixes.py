@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from daemon.cli import show
 from daemon.cli.columns import cut, width
 from daemon.cli.forgotten_fix import restore
+from daemon.cli.tried import of_fix, tried_lines
 from daemon.paths import Paths
+from knowledge.clock import SystemClock
 from knowledge.errors import NotFound
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import Fix, FixBook
@@ -16,6 +18,7 @@ from knowledge.failures.fixes.wording import record
 from knowledge.fix_views import FixCommandView, FixEditView, FixView
 from knowledge.ids import ShortId
 from knowledge.moment import Moment
+from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 
 SHOWN = 20
@@ -44,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     named = arguments.id.lower().startswith("x")
     views = [one for one in found(paths, arguments.id) if named or arguments.all or not one.forgotten]
+    views = _tried(paths, views) if arguments.id else views
     if arguments.json:
         show.data([view.model_dump() for view in views])
         return 0
@@ -87,6 +91,16 @@ def _found(memory: Memory, wanted: str) -> Iterator[FixView]:
     else:
         failure = Book(memory).by_id(ShortId.parse(wanted, "f").seq)
         yield from (view_of(one).model_copy(update={"how": "exact"}) for one in book.of_failure(failure.id))
+
+
+def _tried(paths: Paths, views: list[FixView]) -> list[FixView]:
+    """With the last trial of each."""
+    if not views:
+        return []
+    with EventLog.open(paths.core) as log:
+        now = SystemClock().now()
+        last = {one.id: of_fix(log, ShortId.parse(one.id, "x").seq, now) for one in views}
+    return [one.model_copy(update={"tried": last[one.id]}) for one in views]
 
 
 def view_of(fix: Fix) -> FixView:
@@ -162,6 +176,8 @@ def _circumstances(views: Sequence[FixView]) -> Iterator[str]:
 
 
 def _whole(view: FixView) -> Iterator[str]:
+    for line in tried_lines(view.tried):
+        yield f"      {line}"
     for line in view.text.splitlines():
         yield f"        {show.visible(line)}"
     for one in view.commands:

@@ -32,7 +32,7 @@ def begin(paths: Paths, arguments: argparse.Namespace) -> int:
     reached(paths)
     asked = importlib.import_module(_ASKED[arguments.run]) if arguments.run in _ASKED else None
     wanted: Wanted | None = asked.wanted(paths, arguments) if asked else None
-    number = _ordered(
+    number = ordered(
         paths, wanted.order() if wanted else EnqueueJob(kind=arguments.run), wanted.project if wanted else None
     )
     if arguments.follow:
@@ -46,7 +46,7 @@ def begin(paths: Paths, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _ordered(paths: Paths, order: EnqueueJob, project: int | None) -> int:
+def ordered(paths: Paths, order: EnqueueJob, project: int | None) -> int:
     """The number of the new job. Raises OrderRefused, HubUnreachable, NoAnswer."""
     with EventLog.open(paths.core) as log:
         head = log.head

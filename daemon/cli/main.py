@@ -71,6 +71,7 @@ COMMANDS: dict[str, Command] = {
     "rebuild": Command("rebuild", "make memory anew from the log", "offline"),
     "jobs": Command("jobs", "show what is done in the background, or have something done", "offline"),
     "job": Command("job", "show one job and what it prints, follow it, cancel it, try it again", "offline"),
+    "try-fix": Command("try_fix", "try what is known to help in a throw-away copy of the project", "daemon"),
     "budget": Command("budget", "show what was spent on what, against its limits, and what was stopped", "offline"),
     "model": Command("model", "models for chat and speech: what is on this machine, use one, fetch one", "offline"),
     "voice": Command("voice", "speaking, listening, and what is said unasked", "offline"),

@@ -84,6 +84,7 @@ PHRASES: dict[str, str] = {
     "IngestPath": "{path}",
     "ForgetPath": "{path}",
     "FixSuggested": "x{fix} for f{failure} ({how})",
+    "FixTried": "x{fix} against f{failure} in a sandbox: {outcome}",
     **dict.fromkeys(("RouteQuestion", "AnswerQuestion"), "{question}"),
     "RoutingRefused": "{ref}: {reason}",
     "AnswerDegraded": "{question}: {reason}",

@@ -27,10 +27,12 @@ from tools.kit.spec import spec
 from tools.kit.tool import Tool
 
 MOST_ORDERS = 16
-_ORDERS = {"notes": "it keeps what is noted", "sandboxed": "it runs checks", "guarded": "it plans what you can grant"}
+_ORDERS = {
+    "notes": "it keeps what is noted",
+    "sandboxed": "it runs checks and tries fixes",
+    "guarded": "it plans what you can grant",
+}
 """Effects of tools that need the daemon, and what for."""
-_ONLY_SAY = frozenset({"try_fix"})
-"""Those that only say how it is done by hand."""
 
 
 def called(paths: Paths, asked: Asked, embed: Embed) -> Made:
@@ -81,7 +83,7 @@ def _called(route: Route, around: Around, asked: Asked) -> Called:
     if lacking:
         unsaid = Unclear(f"the {lacking[0]} is not said", hint=f'say it like "{EXAMPLES[one.name]}"')
         return Called(_refused(one.name, given, unsaid), one.effect)
-    if one.effect in _ORDERS and one.name not in _ONLY_SAY and not asked.writes:
+    if one.effect in _ORDERS and not asked.writes:
         away = DaemonUnreachable(_ORDERS[one.effect], hint="start it with `sotto up`, then ask again")
         return Called(_refused(one.name, given, away), one.effect)
     return Called(run(one, given, around), one.effect)

@@ -75,6 +75,7 @@ KINDS: dict[str, FailureClass] = {
     "GrantRefused": "semantic-final",
     "PlanImpossible": "semantic-final",
     "ActRefused": "semantic-final",
+    "DoesNotApply": "semantic-final",
     "NoIsolation": "semantic-final",
     "StepRefused": "semantic-final",
     "PutRefused": "semantic-final",

@@ -21,6 +21,7 @@ from knowledge.events import (
     CommandFinished,
     Event,
     FailureDiagnosed,
+    FixTried,
     FocusChanged,
     Reading,
     VoiceSet,
@@ -304,6 +305,43 @@ def test_what_fixed_it_is_told_before_all_else(begin: Begin) -> None:
     assert life.hint == ["sotto f2: fixed before (x3, worked 1 of 1 time): ran `./generate tokens`"]
     life.ends(2, GCC.replace("kin", "sort"))
     assert life.hint == []
+
+
+def tried(outcome: str = "green", change: str = "c") -> FixTried:
+    return FixTried(
+        job=9, failure=2, fix=3, how="exact", outcome=outcome, why=clean(""), change=change, level="full",  # type: ignore[arg-type]
+        command=clean("make"), cwd=clean("/src"), started=0, by_itself=True,
+    )  # fmt: skip
+
+
+def test_that_a_fix_made_it_green_is_told_at_the_next_prompt(begin: Begin) -> None:
+    life = begin()
+    life.ends(2, GCC)
+    run = life.events[-2]
+    assert life.hint == []
+    life.hear(tried("red"), tried("flaky"), cause=run)
+    assert life.hint == []
+    life.clock.advance(300)
+    life.hear(tried(), cause=run)
+    assert life.hint == ["sotto f2: x3 was tried in a sandbox: green; `sotto apply-fix f2`"]
+    life.hear(tried(change=""), cause=run)
+    assert life.hint == ["sotto f2: x3 was tried in a sandbox: green; `sotto fixes f2`"]
+
+
+@pytest.mark.parametrize("then", ["another run", "quiet", "a pause"])
+def test_what_is_tried_late_or_in_silence_is_not(begin: Begin, then: str) -> None:
+    life = begin()
+    life.ends(2, GCC)
+    run = life.events[-2]
+    if then == "another run":
+        life.ends(0, "fine\n", command="make other")
+    elif then == "quiet":
+        life.hear(VoiceSet(mode="quiet"))
+    else:
+        pausing.pause(life.paths, pausing.FOREVER)
+    life.hear(tried(), cause=run)
+    assert not life.hint
+    assert life.decided == []
 
 
 # ── while it is quiet ─────────────────────────────────────────────────────────────────────────────

@@ -103,10 +103,13 @@ def test_an_order_comes_of_what_notes_and_needs_somebody_who_keeps_it(lived_in: 
     assert "sotto up" in alone.answer.text
 
 
-def test_what_runs_something_runs_nothing(lived_in: Paths) -> None:
+def test_a_fix_is_tried_by_a_job_and_needs_who_runs_it(lived_in: Paths) -> None:
     made = answer(lived_in, asked(route("try_fix")))
-    assert made.orders == ()
-    assert made.answer.calls[0].outcome in ("not available", "unclear", "not found")
+    (order,) = Made.read(made.written()).orders
+    assert isinstance(order, EnqueueJob)
+    assert (order.kind, made.project, made.answer.code) == ("try_fix", 1, 0)
+    alone = answer(lived_in, asked(route("try_fix"), writes=False))
+    assert (alone.orders, alone.answer.code) == ((), 7)
 
 
 def test_of_what_a_person_has_to_grant_a_plan_is_asked_for(lived_in: Paths) -> None:
