@@ -8,6 +8,8 @@ from knowledge.files.secret import is_secret
 STORES = frozenset({".git", ".hg", ".svn", ".jj", ".bzr"})
 BARE = frozenset({"head", "objects", "refs"})
 """A folder with these is a repository without a tree: git reads its configuration, and runs what that names."""
+BESIDE = ".sotto-a"
+"""How names begin that lie beside files while the hands change those, and no longer."""
 LONGEST = 255
 """Bytes of a name that any file system takes."""
 _SHORT = re.compile(r"git~\d+")

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from daemon.beneath import FOLDER, Tree
 from knowledge.errors import ActRefused, SottoError
 from knowledge.events import ActDone, ActFailed, Event
+from knowledge.files.off_limits import BESIDE
 from knowledge.redact import clean
 from knowledge.tasks.act_room import BEFORE
 from knowledge.tasks.approval import Approval
@@ -65,7 +66,7 @@ class Application:
         fits_on_disk(
             self._tree, self._room, targets, sum(len(contents[one.after]) for one in effect.files if one.after)
         )
-        tag = f".sotto-{self._approval.name}-{secrets.token_hex(4)}"
+        tag = f"{BESIDE}{self._approval.id}-{secrets.token_hex(4)}"
         self._slots = [_slot(number, one, tag) for number, one in enumerate(targets)]
         self._folders = list(dict.fromkeys(path for one in targets for path in one.missing))
         try:
