@@ -53,7 +53,7 @@ PARTS = (
                 "microphone", "mic", "speech recognition", "speech recogniser", "stt", "whisper", "transcription",
                 "transcriber", "listener", "wake word", "wakeword", "wake word detector", "wake word listener"),
          later="voice is off, so Sotto neither speaks nor listens; `sotto voice on` gives it one"),
-    Part("jobs", ("jobs", "again"), "jobs", ("scheduler", "job runner", "background jobs", "queue")),
+    Part("jobs", ("jobs", "again", "trials"), "jobs", ("scheduler", "job runner", "background jobs", "queue")),
     Part("sandbox", process="jobs", words=("sandbox runner", "isolation")),
     Part("hands", ("hands",), "hands", ("effects", "executor", "approvals")),
     Part("gateway", process="gateway", words=("mcp", "mcp server", "dashboard", "http", "web server", "api"),
