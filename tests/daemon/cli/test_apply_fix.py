@@ -128,6 +128,8 @@ def test_without_a_terminal_the_plan_waits(shop: Trials, begin: Begin, say: Say,
     assert (done.status, done.json["state"], done.json["paths"]) == (4, "asked", ["sums.py"])
     assert desk.get(int(done.json["id"][1:])).state == "asked"
     assert say("apply-fix", "f99999").status == 3
+    assert say("undo", "a99999").status == 3
+    assert say("undo", "f1").status in (2, 3)
     assert (tree / "sums.py").read_text() == WRONG
 
 
