@@ -112,6 +112,9 @@ class ChecksSection(Section):
     try_fixes: bool = True
     """Whether a fix that is known for a failure is tried in a sandbox when nobody needs the machine, so that
     `sotto why` can say whether it helps. Your files stay as they are."""
+    bisect: bool = True
+    """Whether the commit that broke a test, a build or a linter is searched for in sandboxes when nobody needs the
+    machine, where it is unclear which it was, there are four or more, and a run takes no more than a minute."""
 
 
 class NextSection(Section):

@@ -1355,7 +1355,7 @@ class SuspectsRanked(Fact):
 
 
 class SuspectRated(Fact):
-    """It is known which change broke it: the user said so, or the fix that was learned undid it."""
+    """It is known which change broke it: the user said so, the fix that was learned undid it, or a search found it."""
 
     durability: ClassVar[Durability] = "safe"
     trimmed: ClassVar[bool] = False
@@ -1364,7 +1364,45 @@ class SuspectRated(Fact):
     """Seq of the SuspectsRanked."""
     ref: Clean
     right: bool
-    by: Literal["user", "fix"]
+    by: Literal["user", "fix", "bisect"]
+
+
+class CulpritFound(Fact):
+    """The change after which a failure is there and before which it is not: what failed was run in copies of its
+    project as that was at several moments, by a job of kind `bisect`.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    job: int
+    """`j` and this number; its output tells each run."""
+    failure: int
+    """Seq of the FailureDiagnosed."""
+    fingerprint: str
+    kind: Literal["commit", "edit"]
+    ref: Clean
+    """The commit, or `e` and the seq of the FilesChanged; `uncommitted` for what no edit told of."""
+    title: Clean
+    """Subject of the commit, or files of the edit."""
+    at: int
+    """When the commit was made, microseconds UTC; 0 for an edit."""
+    paths: list[Clean]
+    """Relative to the tree; at most 10."""
+    good: Clean
+    """What the state before is called, in which it succeeds."""
+    among: list[Clean] = Field(default_factory=list)
+    """Other changes before it that it may be as well, as nothing can be judged after them; at most 20."""
+    certain: bool
+    """Whether it is no other: nothing between could not be judged, and every file was as it had been."""
+    runs: int
+    """How often the command was run."""
+    skipped: int
+    """States that could not be judged."""
+    command: Clean
+    """What was run: the failing test alone, where that shows it."""
+    level: Literal["full", "reduced"]
+    """How well the runs were kept apart."""
 
 
 # ── notes: what is worth remembering ──────────────────────────────────────────────────────────────

@@ -42,6 +42,11 @@ def must_be_recorded(paths: Paths, cwd: Path) -> None:
         raise OrderRefused("nothing is recorded here now, and a check is on record", hint=hint)
 
 
+def said(wanted: Wanted) -> str:
+    """What it does, to whoever asked."""
+    return f"runs `{wanted.command}` in a sandbox ({wanted.because})"
+
+
 def _tree(registry: Registry, number: int) -> tuple[Watched, Path]:
     """The one that we are in, else the first. Raises NotFound."""
     here = registry.at(Path.cwd())
