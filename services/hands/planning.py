@@ -4,10 +4,11 @@ import json
 
 from daemon.acting.planner import Planned, View, planner
 from daemon.paths import Paths
-from knowledge.errors import SottoError
+from knowledge.errors import NeedsHuman, SottoError
 from knowledge.events import PlanProposed, PlanRefused, ProposePlan
 from knowledge.redact import clean
 from knowledge.registry import KINDS, Registry
+from knowledge.store.approval_reading import ApprovalReader
 from knowledge.store.log import EventLog
 from services.hands.room import Room
 
@@ -23,12 +24,23 @@ def planned(paths: Paths, order: ProposePlan, number: int, trace: str, now: int)
         with EventLog.open(paths.core) as log:
             registry = Registry(seen.event for seen in log.every(types=KINDS))
             view = View(paths, log, registry, now, order.task or trace)
+            _one_each(paths, order)
             made = planner(order.tool)({name: str(text) for name, text in order.arguments.items()}, view)
         event: PlanProposed | PlanRefused = _proposed(paths, order, number, view, made)
         project = made.project
     except SottoError as error:
         event, project = refused(number, error), None
     return json.dumps([type(event).__name__, event.model_dump_json(), project]).encode()
+
+
+def _one_each(paths: Paths, order: ProposePlan) -> None:
+    """Of what no person has asked for with own hands, one of each tool waits in a conversation. Raises NeedsHuman."""
+    if order.surface != "model" or not order.task:
+        return
+    with ApprovalReader.open(paths.core) as approvals:
+        for one in approvals.live():
+            if (one.state, one.task, one.tool) == ("asked", order.task, order.tool):
+                raise NeedsHuman(f"{one.name} waits already", hint=f"`sotto approve {one.name}` shows it; decide on it")
 
 
 def refused(number: int, error: SottoError) -> PlanRefused:

@@ -35,6 +35,7 @@ from knowledge.tasks.approval import Approval
 from knowledge.tasks.effects import Effect
 from knowledge.tasks.grant import Grant, check
 from services.hands.checkpoint import admitted
+from services.hands.every import every
 from services.hands.hand import Hand
 from services.hands.planning import planned, refused
 from services.hands.room import Room
@@ -54,7 +55,7 @@ class Hands(Service):
 
     def __init__(self, world: World, hands: Mapping[type[Effect], Hand[Any]] | None = None) -> None:
         super().__init__(world)
-        self._hands = {} if hands is None else dict(hands)
+        self._hands = every(world) if hands is None else dict(hands)
         self._planning = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
         self._said: set[int] = set()
         """Approvals that were decided here, of which the hub has not told yet."""
@@ -88,7 +89,14 @@ class Hands(Service):
             if approval.state == "asked":
                 self._waiting[approval.id] = approval.expires
         self._ring()
-        return iter(())
+        for number, cause in self._left():
+            yield Seen(tuple(self._begun(number, cause)), cause=cause)
+
+    def drain(self) -> Iterator[Seen]:
+        """What goes on is ended, and what is known of it told, while there is a hub."""
+        for hand in self._hands.values():
+            hand.stop()
+            yield from self._heard(hand)
 
     def stop(self) -> None:
         self._planning.stop()
@@ -203,10 +211,23 @@ class Hands(Service):
         if event.decision != "approved":
             self._room(event.approval).clear()
             return ()
+        return self._begun(event.approval, seen)
+
+    def _left(self) -> Iterator[tuple[int, Envelope]]:
+        """Acts that an earlier life had begun and not ended, of which this one may not hear again."""
+        for approval in self._reader.live():
+            if approval.state == "approved" and self._room(approval.id).used:
+                for seen in self.world.past.since(approval.seq - 1, [PlanDecided.__name__], 1):
+                    yield approval.id, seen
+
+    def _begun(self, number: int, seen: Envelope) -> Iterable[Event]:
+        found = self._reader.get(number)
+        if number in self._acting or (found and found.over):
+            return ()
         try:
-            return self._act(event.approval, seen)
+            return self._act(number, seen)
         except SottoError as error:
-            return [_failed(event.approval, error)]
+            return [_failed(number, error)]
 
     def _act(self, number: int, seen: Envelope) -> Iterable[Event]:
         """Raises GrantRefused, ActRefused."""
