@@ -5,7 +5,7 @@ Whoever answers, it ends once: with an event, and with the last part of its stre
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from daemon import answer_endings, answers, proposing
+from daemon import answer_endings, answers, budgets, proposing
 from daemon.answer_cache import AnswerCache
 from daemon.answer_endings import Ending
 from daemon.answers import Asked, Found, Made
@@ -21,7 +21,7 @@ from daemon.worker_queue import WorkerQueue
 from knowledge.envelope import Envelope
 from knowledge.errors import NoAnswer, Unavailable
 from knowledge.events import AnswerQuestion, Event, ProposePlan, QuestionAnswered
-from knowledge.reasoning.actions import Brief
+from knowledge.reasoning.actions import Brief, Finish
 from knowledge.reasoning.cascade import decides
 from knowledge.reasoning.parts import Part, Sources, Text
 from knowledge.redact import clean
@@ -30,6 +30,8 @@ from knowledge.routing.route import Route
 HERE = "project_state"
 """The tool that says what a chat model is told of the place."""
 MODEL = "model"
+RULES = "budget."
+"""How the names of rules begin that may stop an answer."""
 
 
 class AnswerDesk:
@@ -95,7 +97,9 @@ class AnswerDesk:
         likely = one.stream.plan.tools if one.stream.plan else one.likely
         turns = self.talks.turns(one.asked.conversation, one.seen.seq, one.asked.now)
         temperature = self._world.config.model.temperature
-        brief = Brief(one.asked.question, answers.specs(likely), turns, here, one.asked.now, temperature)
+        limits = budgets.answer(self._world.paths.core, self._world.config)
+        specs = answers.specs(likely)
+        brief = Brief(one.asked.question, specs, turns, here, one.asked.now, temperature, limits=limits)
         self.thinking.begin(one, brief, self.model.name, continues=self.model.continues)
 
     # ── tools ─────────────────────────────────────────────────────────────────────────────────────
@@ -184,6 +188,7 @@ class AnswerDesk:
     def fall_back(self, one: Open, reason: str, hint: str, error: str = "error") -> None:
         """The chat model does not get there: what the router's tools say is added to what was said."""
         one.reason, one.hint, one.deadline = reason, hint, None
+        one.rule = error if error.startswith(RULES) else ""
         self._out.say(one, self.thinking.leave(one, error))
         results = one.thought.results if one.thought else []
         answered = [result for result in results if result.outcome in ("answered", "not recorded")]
@@ -207,9 +212,12 @@ class AnswerDesk:
         ending = answer_endings.stopped(one, self._open.took_ms(one))
         self._end(one, ending, [Sources(ids=ending.sources)])
 
-    def finish(self, one: Open, sources: Sequence[str]) -> None:
+    def finish(self, one: Open, finish: Finish) -> None:
         """The chat model has said all of it, and its sources."""
-        self._end(one, answer_endings.by_chat(one, sources, self._open.took_ms(one)))
+        one.rule = finish.rule
+        goes_on = "; `continue` goes on" if one.asked.conversation else ""
+        one.note = f"{finish.note}: this is what was known by then{goes_on}" if finish.note else ""
+        self._end(one, answer_endings.by_chat(one, finish.sources, self._open.took_ms(one)))
 
     def _answered(self, one: Open, found: Made) -> None:
         note = clean(one.note) if one.note else None

@@ -11,6 +11,7 @@ from daemon.config_sections import (
     AttentionSection,
     BackupSection,
     BriefSection,
+    BudgetSection,
     ChecksSection,
     FilesSection,
     FocusSection,
@@ -51,6 +52,7 @@ class Config(Section):
     voice: VoiceSection = Field(default_factory=VoiceSection)
     attention: AttentionSection = Field(default_factory=AttentionSection)
     sandbox: SandboxSection = Field(default_factory=SandboxSection)
+    budget: BudgetSection = Field(default_factory=BudgetSection)
 
 
 def load(path: Path) -> Config:

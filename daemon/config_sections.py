@@ -9,6 +9,15 @@ from knowledge.focus.quiet_hours import span
 from knowledge.sandbox.hosts import MOST_RULES, checked
 from knowledge.speech.recogniser import WAKE_PHRASE
 from knowledge.speech.spelling import LEAST_SYLLABLES, syllables
+from knowledge.tasks.budget import (
+    ANSWER_CALLS,
+    ANSWER_S,
+    ANSWER_TOKENS,
+    CHECK_S,
+    IDLE_CPU_S,
+    IDLE_SANDBOX_S,
+    SPOKEN_S,
+)
 
 WAKE_WORDS = range(2, 6)
 """How many words a wake phrase may have."""
@@ -156,7 +165,7 @@ class ModelSection(Section):
     """Processors that it may use; 0 takes all but one."""
     temperature: float = Field(default=0.2, ge=0.0, le=2.0)
     """How freely it writes; tools are always called at 0."""
-    answer_within_s: int = Field(default=120, ge=5, le=3_600)
+    answer_within_s: int = Field(default=ANSWER_S, ge=5, le=3_600)
     """An answer that takes longer is given by the router, from what the tools said until then."""
 
     @model_validator(mode="after")
@@ -241,3 +250,22 @@ class SandboxSection(Section):
     hosts: list[Annotated[str, AfterValidator(checked)]] = Field(default_factory=list, max_length=MOST_RULES)
     """Hosts that jobs may reach from a sandbox, such as `pypi.org`, `*.pythonhosted.org` or `example.org:8443`; the
     ports are 443 and 80 where none is said. Commands of your own have `sotto sandbox run --net` for that."""
+
+
+class BudgetSection(Section):
+    """What may be spent. From 30 that succeeded on, a question and a check have half as much again as 95 of 100 of them
+    took, never more than what stands here and never less than half of it. At 70 % a limit asks, or wraps up.
+    """
+
+    answer_tokens: int = Field(default=ANSWER_TOKENS, ge=10_000)
+    """Tokens that a chat model may read and write for one question; `model.answer_within_s` says how long it has."""
+    answer_calls: int = Field(default=ANSWER_CALLS, ge=1, le=16)
+    """Calls of tools for one question that a chat model answers."""
+    check_s: int = Field(default=CHECK_S, ge=1, le=CHECK_S)
+    """Seconds in a sandbox that one run of tests, a build or a linter may take."""
+    idle_sandbox_s: int = Field(default=IDLE_SANDBOX_S, ge=0)
+    """Seconds in a sandbox, each hour, for work that nobody asked for; none of it is begun once 70 % are spent."""
+    idle_cpu_s: int = Field(default=IDLE_CPU_S, ge=0)
+    """Seconds of processor time, each hour, for the same."""
+    spoken_s: int = Field(default=SPOKEN_S, ge=0)
+    """Seconds, each hour, that Sotto speaks unasked; answers do not count."""

@@ -54,6 +54,8 @@ class Open:
     """Of the child that is at work for it, and what that is for."""
     note: str = ""
     """What is to be said beside its answer."""
+    rule: str = ""
+    """Of the budget, that stopped it, or by which nothing more was looked for."""
     proposal: tuple[Made, ProposePlan] | None = None
     """Its answer, where that waits for a plan, and what is to be planned."""
     stopped: bool = False

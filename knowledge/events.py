@@ -693,9 +693,19 @@ class SentenceEnded(Fact):
     player_status: int | None = None
     """Exit status of the player; that alone tells that it was played."""
     cut_by: Literal[
-        "", "stop", "speech", "quiet", "player died", "no speaker", "restart", "expired", "not rendered", "newer"
+        "",
+        "stop",
+        "speech",
+        "quiet",
+        "player died",
+        "no speaker",
+        "restart",
+        "expired",
+        "not rendered",
+        "newer",
+        "budget",
     ] = ""
-    """`speech`: somebody was speaking; `newer`: something took its place."""
+    """`speech`: somebody was speaking; `newer`: something took its place; `budget`: an hour's worth was said."""
     sound_ms: int | None = None
     """From the order to the first sound."""
 
@@ -1868,6 +1878,8 @@ class QuestionAnswered(Fact):
     """Whether who asked stopped it: the text is what was written until then."""
     note: Clean | None = None
     """What has to be said of it besides, such as that the router answered because the chat model is away."""
+    rule: str = ""
+    """Of the budget, by which nothing more was looked for, such as `budget.tokens`; empty where none did."""
     took_ms: float
     """From when it was heard."""
 
@@ -1885,6 +1897,9 @@ class AnswerDegraded(Fact):
     text: Clean
     """What memory finds that has words of the question; empty where nothing does."""
     sources: list[Clean]
+    rule: str = ""
+    """Of the budget, that stopped it, such as `budget.same_call`; the text ends with what is handed over then. Empty
+    where something was away."""
     took_ms: float
 
 
@@ -2169,6 +2184,8 @@ class JobStepped(Fact):
     state: Clean
     """What the next step is given, as JSON."""
     took_ms: float
+    cpu_ms: float = 0.0
+    """Processor time, with that of processes that it waited for."""
 
 
 class JobSucceeded(Fact):
@@ -2190,6 +2207,9 @@ class JobFailed(Fact):
     lease: str
     kind: FailureClass
     error: Clean
+    took_ms: float = 0.0
+    """Of the step that failed; 0 where its worker died."""
+    cpu_ms: float = 0.0
 
 
 class JobRetried(Fact):
@@ -2205,6 +2225,9 @@ class JobRetried(Fact):
     """Whether its worker died of it."""
     run_at: int
     """When, in microseconds UTC."""
+    took_ms: float = 0.0
+    """Of the step that failed; 0 where its worker died."""
+    cpu_ms: float = 0.0
 
 
 class JobReleased(Fact):

@@ -117,7 +117,7 @@ class Assistant(Service):
         self._number += 1
         before = self._desk.talks.last(event.conversation, seen.header.at)
         here = Path(event.cwd) if event.cwd else None
-        asked = Asked(event.question.first(answers.LONGEST), event.conversation, here, seen.header.at, before=before)
+        asked = Asked(self._desk.talks.meant(event, seen), event.conversation, here, seen.header.at, before=before)
         return self._open.add(seen, asked, f"assistant {os.getpid()} {self._number}", stream)
 
     def _resumed(self, one: Open) -> None:
@@ -258,7 +258,7 @@ class Assistant(Service):
             took = f"{self._open.took_ms(one) / 1_000:.0f} s"
             if self._open.late(one):
                 self._wrote(NoAnswer(f"no whole answer within {took}"))
-                self._desk.fall_back(one, f"the chat model took more than {took}", SLOW, "timeout")
+                self._desk.fall_back(one, f"the chat model took more than {took}", SLOW, "budget.wall")
             elif one.step == "embedding":
                 self._desk.calls.call(one)
             elif one.step == "planning":

@@ -1,6 +1,6 @@
-"""`sotto bench hands`: jobs whatever is killed, beside other queues, their sandbox, granted acts, and fixes."""
+"""`sotto bench hands`: jobs whatever is killed, beside other queues, their sandbox, granted acts, budgets, and fixes."""
 
-from daemon.bench import hands_commands, hands_fixes, hands_peers, jobs, sandbox
+from daemon.bench import hands_budget, hands_commands, hands_fixes, hands_peers, jobs, sandbox
 from daemon.bench.figures import Asked
 from knowledge.views import RowView
 
@@ -8,4 +8,5 @@ from knowledge.views import RowView
 def measure(asked: Asked) -> list[RowView]:
     """Every figure."""
     apart = [*jobs.measure(asked), *hands_peers.measure(asked), *sandbox.measure(asked)]
-    return [*apart, *hands_commands.measure(asked), *hands_fixes.measure(asked)]
+    acts = [*hands_commands.measure(asked), *hands_fixes.measure(asked)]
+    return [*hands_budget.measure(asked), *apart, *acts]

@@ -20,6 +20,7 @@ from knowledge.ask_views import AnswerView, CallView, PlanView
 from knowledge.errors import NeedsHuman, SottoError, TooLarge, Usage
 from knowledge.events import AnswerDegraded, QuestionAnswered, ToolCalled
 from knowledge.routing.route import Route
+from knowledge.tasks.budget import SPENT
 
 BATCH_LINE = 1 << 20
 """Bytes of one line of a batch."""
@@ -62,7 +63,8 @@ def view_of(event: QuestionAnswered | AnswerDegraded) -> AnswerView:
             by="words",
             degraded=event.reason,
             hint=event.hint,
-            code=SottoError.code,
+            rule=event.rule,
+            code=SPENT if event.rule else SottoError.code,
             took_ms=event.took_ms,
         )
     calls = [_call(one) for one in event.calls]
@@ -77,6 +79,7 @@ def view_of(event: QuestionAnswered | AnswerDegraded) -> AnswerView:
         by=event.by,
         stopped=event.stopped,
         note=event.note or "",
+        rule=event.rule,
         suggestions=event.suggestions,
         hint=next((one.hint for one in calls if one.hint), ""),
         code=event.code,
@@ -145,7 +148,10 @@ def _lines(view: AnswerView) -> Iterator[str]:
 
 
 def _prose(view: AnswerView, note: str) -> Iterator[str]:
-    if view.degraded:
+    if view.degraded and view.rule:
+        yield f"sotto: this is not the whole answer: {view.degraded}"
+        yield f"  → {view.hint}"
+    elif view.degraded:
         below = "above is what memory finds by words" if view.answer else "nothing in memory has words of it"
         yield f"sotto: this is no answer, because {view.degraded}; {below}"
         yield f"  → {view.hint}"
