@@ -1,4 +1,4 @@
-"""`sotto bench hands`: jobs whatever is killed, beside other queues, sandbox, granted acts, budgets, and fixes."""
+"""`sotto bench hands`: budgets, jobs whatever is killed, beside other queues, their sandbox, granted acts, fixes."""
 
 from daemon.bench import hands_budget, hands_commands, hands_fixes, hands_peers, jobs, sandbox
 from daemon.bench.figures import Asked
