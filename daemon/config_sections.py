@@ -195,6 +195,15 @@ class JobsSection(Section):
     """Disk space that artifacts may take; those of the oldest jobs go first."""
 
 
+class ActingSection(Section):
+    """What you granted and Sotto did."""
+
+    keep_days: int = Field(default=30, ge=1, le=36_500)
+    """For so long it is kept what files were before an act changed them, for `sotto undo`."""
+    keep_mb: int = Field(default=200, ge=1)
+    """Disk space that this may take; the oldest goes first."""
+
+
 class VoiceSection(Section):
     """Speaking and listening; `sotto voice on|off` writes `on`."""
 
@@ -242,6 +251,13 @@ class AttentionSection(Section):
     --params` tries one on a recorded history."""
     spoken_a_day: int = Field(default=4, ge=0, le=100)
     """How often Sotto speaks unasked on one day at most; what is critical is not counted."""
+
+
+class ToolsSection(Section):
+    """Tools that are not Sotto's own."""
+
+    trusted: list[str] = Field(default_factory=list, max_length=100)
+    """Tools of packages and of your own folder that may be loaded: their code runs with all of your rights."""
 
 
 class SandboxSection(Section):
