@@ -138,8 +138,9 @@ def _notice(act: Act) -> Notice:
 
 def _pointer(decided: AnnouncementDecided) -> Notice:
     """Where more of it can be read: the same notification, without anything that could be pressed."""
-    ref = next((one for one in decided.evidence if one.startswith("f")), "")
-    where = f"sotto why {ref}" if ref else "sotto voice why"
+    shown_by = {"f": "why", "a": "approve"}
+    ref = next((one for one in decided.evidence if one[:1] in shown_by), "")
+    where = f"sotto {shown_by[ref[:1]]} {ref}" if ref else "sotto voice why"
     return Notice(str(decided.title) or str(decided.sentence), f"{decided.detail}\n{where}".strip(), decided.thing)
 
 

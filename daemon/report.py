@@ -16,6 +16,7 @@ from knowledge.errors import NotFound, StoreError
 from knowledge.memory.documents.shelf import SINCE, Shelf
 from knowledge.memory.proposals import ProposalBook
 from knowledge.model_views import ChosenView
+from knowledge.store.approval_reading import ApprovalReader
 from knowledge.store.memory import Memory
 from knowledge.views import BuildView, DependencyView, DocumentsView, ProcessView, ServiceView, SizesView, StatusView
 
@@ -48,6 +49,7 @@ def status(paths: Paths, known: Packet) -> StatusView:
         build=build(paths),
         indexing=indexing(paths),
         proposed=proposed(paths),
+        approvals=approvals(paths),
         documents=documents(paths),
         chat=chat,
         voice=voice,
@@ -86,6 +88,15 @@ def proposed(paths: Paths) -> int:
     try:
         with Memory.reader(paths.memory, ["proposals"]) as memory:
             return ProposalBook(memory).waiting()
+    except (NotFound, StoreError):
+        return 0
+
+
+def approvals(paths: Paths) -> int:
+    """How many plans wait for a person."""
+    try:
+        with ApprovalReader.open(paths.core) as reader:
+            return sum(one.state == "asked" for one in reader.live())
     except (NotFound, StoreError):
         return 0
 

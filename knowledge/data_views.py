@@ -1,4 +1,4 @@
-"""What the commands about your data print with `--json`: `sotto rebuild`, `sotto wipe` and `sotto import notes`."""
+"""What commands about your data print with `--json`: `rebuild`, `wipe`, `import notes` and `redact`."""
 
 from knowledge.view import View
 
@@ -53,3 +53,19 @@ class NotesImportView(View):
     bad: list[BadNoteView]
     awaited: list[str]
     """Names of their projects that are not watched here yet."""
+
+
+class FoundView(View):
+    """Secrets of one kind; what they are is shown to nobody."""
+
+    kind: str
+    count: int
+    lines: list[int]
+    """From 1."""
+
+
+class RedactView(View):
+    """`sotto redact`."""
+
+    count: int
+    found: list[FoundView]

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from knowledge import (  # noqa: F401 - their views are among VIEWS
+    approval_views,
     ask_views,
     brief_views,
     budget_views,
@@ -156,6 +157,8 @@ class StatusView(View):
     """Microseconds UTC; none where that has no end but `sotto quiet off`."""
     proposed: int = 0
     """What Sotto would remember if the user said so, and nobody answered; `sotto notes --proposed` lists it."""
+    approvals: int = 0
+    """Plans that wait for a person to say yes; `sotto approvals` lists them."""
     documents: DocumentsView | None = None
     """None where there are none, or memory cannot be read."""
     chat: ChosenView | None = None
@@ -263,22 +266,6 @@ class ConfigView(View):
 
     path: str
     values: list[ConfigValueView] = Field(default_factory=list)
-
-
-class FoundView(View):
-    """Secrets of one kind; what they are is shown to nobody."""
-
-    kind: str
-    count: int
-    lines: list[int]
-    """From 1."""
-
-
-class RedactView(View):
-    """`sotto redact`."""
-
-    count: int
-    found: list[FoundView]
 
 
 class RowView(View):

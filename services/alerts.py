@@ -17,6 +17,7 @@ from daemon.service import Handler, Seen, Service, World, on
 from daemon.shell_run import ShellRun
 from daemon.signals.notify import Notice, Notifier
 from knowledge.attention.announcing import KINDS
+from knowledge.attention.plans import pointed
 from knowledge.attention.recent import Recent
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
@@ -67,6 +68,8 @@ class Alerts(Service):
         """By trace."""
         self._latest: Recent[str, str] = Recent(REMEMBERED)
         """Trace of the last command, by session."""
+        self._pointed = 0
+        """The approval that a prompt was pointed at last."""
         self._alarm = Alarm()
         self._memory = MemoryReader(world.paths.memory)
         self._quiet = Quieting(world)
@@ -184,6 +187,13 @@ class Alerts(Service):
         except NotFound:
             return nothing(seen)
 
+    def _point(self, approval: int, lines: list[str]) -> None:
+        """Where the next prompt is, as far as anybody knows; what was not shown when it is decided is taken back."""
+        run = self._runs.get(next(reversed(self._latest.values()), ""))
+        if run and (lines or self._pointed == approval) and not self._paused() and not self._quiet.now:
+            self._answer(run, lines, again=True)
+            self._pointed = approval
+
     def _answer(self, run: ShellRun, lines: list[str], *, again: bool = False) -> None:
         """Tell the shell; a second time only where there is more to say than before, or it is taken back."""
         session, named = run.event.shell_session, run.event.run
@@ -203,8 +213,10 @@ class Alerts(Service):
 
     # ── aloud and on the desktop ──────────────────────────────────────────────────────────────────
 
-    def _heard(self, _event: Event, seen: Envelope) -> Iterable[Event]:
+    def _heard(self, event: Event, seen: Envelope) -> Iterable[Event]:
         """Whatever may lead to something worth saying; what follows comes by the alarm, so that it is said once."""
+        if plan := pointed(event):
+            self._point(*plan)
         self._note(seen)
         return ()
 

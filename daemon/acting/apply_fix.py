@@ -1,5 +1,6 @@
 """Plans to put a known fix into the files of its project: the very contents that were tried, where it was tried."""
 
+import json
 from collections.abc import Mapping
 
 from daemon.acting.planner import Planned, View
@@ -21,9 +22,13 @@ LONGEST = 160
 
 
 def plan(arguments: Mapping[str, str], view: View) -> Planned:
-    """`failure`: such as f12; `fix`: such as x3, the likeliest by default. Raises NotFound, PlanImpossible."""
+    """`failure`: such as f12; `fix`: such as x3, the likeliest by default; `only`: some of its files.
+
+    Raises NotFound, PlanImpossible.
+    """
     known = known_fix(view.paths, view.log, _seq(arguments, "failure", "f"), view.now, _seq(arguments, "fix", "x"))
-    changes = _changes(view, known)
+    whole = _changes(view, known)
+    changes = _only(whole, arguments.get("only", ""))
     fix, failure = known.match.fix, known.failure
     return Planned(
         Plan(
@@ -32,7 +37,7 @@ def plan(arguments: Mapping[str, str], view: View) -> Planned:
             effect=ChangeFiles(tree=str(known.tree), files=_planned(changes)),
             title=f"apply {fix.name} to {failure.name}: {in_one_line(known.match, LONGEST)}",
             preview=_preview(known, changes),
-            warnings=tuple(_warnings(known, changes)),
+            warnings=(*_left_out(whole, changes), *_warnings(known, changes)),
             evidence=evidence(_tried(view.log, known, changes), view.now),
             fix=fix.id,
             failure=failure.id,
@@ -68,6 +73,24 @@ def _changes(view: View, known: KnownFix) -> ChangeSet:
         hint = f"`sotto fixes {shown.name}` shows it; put it in by hand"
         raise PlanImpossible("what would be shown holds a secret, and what cannot be shown is not done", hint=hint)
     return changes
+
+
+def _only(changes: ChangeSet, named: str) -> ChangeSet:
+    """Files that a person has chosen, by their paths as JSON; all where nothing is named. Raises PlanImpossible."""
+    if not named:
+        return changes
+    try:
+        wanted = set(json.loads(named))
+    except (ValueError, TypeError) as error:
+        raise PlanImpossible("what is chosen is no list of paths") from error
+    if not wanted or not wanted <= {one.path for one in changes.files}:
+        raise PlanImpossible("it does not change all of these files", hint="name files that it changes")
+    return ChangeSet(tuple(one for one in changes.files if one.path in wanted))
+
+
+def _left_out(whole: ChangeSet, changes: ChangeSet) -> list[str]:
+    left = [one.path for one in whole.files if one not in changes.files]
+    return [f"it is a part of the fix, without {', '.join(left)}"] if left else []
 
 
 def _planned(changes: ChangeSet) -> tuple[PlannedFile, ...]:

@@ -9,6 +9,7 @@ from daemon.chat import drawing
 from daemon.chat.commands import Typed, helped, run
 from daemon.chat.known import known
 from daemon.chat.past import conversations, meant
+from daemon.chat.plans import Plans
 from daemon.chat.talk import Talk
 from daemon.chat.transcript import Piece, harmless
 from daemon.cli.columns import cut
@@ -26,8 +27,9 @@ _NAMED = {"f": "why", "x": "fixes", "n": "note"}
 class Here:
     """Does what is typed; `run` tells of errors as the command line does."""
 
-    def __init__(self, paths: Paths, log: LogReader, talk: Talk) -> None:
-        self._paths, self._log, self._talk = paths, log, talk
+    def __init__(self, paths: Paths, log: LogReader, talk: Talk, plans: Plans) -> None:
+        self._paths, self._log, self._talk, self._plans = paths, log, talk, plans
+        self._status = 0
         self._own: dict[str, Callable[[str], Iterator[Piece]]] = {
             "help": self._help,
             "sources": self._sources,
@@ -36,6 +38,8 @@ class Here:
             "history": self._history,
             "attach": self._attach,
             "export": self._export,
+            "approve": self._approve,
+            "deny": self._plans.deny,
         }
 
     def do(self, typed: Typed) -> Iterator[Piece]:
@@ -56,9 +60,10 @@ class Here:
         """The same, with its exit status; what the chat does by itself raises its errors."""
         if typed.name not in self._own:
             return run(typed)
+        self._status = 0
         for piece in self.own(typed):
             tell(piece)
-        return 0
+        return self._status
 
     def _help(self, _given: str) -> Iterator[Piece]:
         yield from (Piece("plain", line) for line in helped())
@@ -102,6 +107,12 @@ class Here:
         found = meant(self._log, given)
         self._talk.attach(found)
         yield Piece("note", f"conversation {found.short}")
+        yield from self._plans.left(found.name)
+
+    def _approve(self, given: str) -> Iterator[Piece]:
+        """It prints and asks by itself. Raises Usage, NotFound, NeedsHuman, Decided."""
+        self._status = self._plans.approve(given)
+        yield from ()
 
     def _export(self, given: str) -> Iterator[Piece]:
         """Raises Usage."""

@@ -12,7 +12,7 @@ from daemon.chat.room import Room
 from daemon.chat.transcript import Piece, harmless
 from daemon.cli import show
 from knowledge.chat_views import ChatLineView
-from knowledge.errors import SottoError, TooLarge, Usage
+from knowledge.errors import NeedsHuman, SottoError, TooLarge, Usage
 from knowledge.reasoning.parts import Part, Text
 
 LONGEST = 1 << 20
@@ -40,6 +40,8 @@ class Plain:
         while True:
             try:
                 self._print(self._room.news())
+                while number := self._room.plans.next():
+                    self.entered(f"/approve a{number}", self._to_person)
                 line = input("> ")
                 interrupted = False
                 if line.strip() == "/exit":
@@ -66,6 +68,16 @@ class Plain:
                 continue
             if line.strip():
                 status = self.entered(line, self._to_program)
+                status = self._left(status)
+        return status
+
+    def _left(self, status: int) -> int:
+        """That something waits for a person, who is not here."""
+        for piece in self._room.plan_news():
+            self._to_program(piece)
+        while number := self._room.plans.next():
+            show.say(f"a{number} waits: `sotto approve a{number}`")
+            status = NeedsHuman.code
         return status
 
     def entered(self, line: str, tell: Callable[[Piece], None]) -> int:

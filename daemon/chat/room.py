@@ -11,6 +11,8 @@ from daemon.chat.alerts import KINDS, Alerts
 from daemon.chat.asked_here import Here
 from daemon.chat.known import registry
 from daemon.chat.past import lately
+from daemon.chat.plans import KINDS as PLANNED
+from daemon.chat.plans import Plans
 from daemon.chat.talk import Talk
 from daemon.chat.transcript import Piece
 from daemon.cli.show import visible
@@ -37,9 +39,11 @@ class Room:
         rings = (OutputAppended, PromptRead, QuestionAnswered, AnswerDegraded)
         self._rings = bus.follow(f"{source}-rings", rings)
         self._unasked = bus.follow(f"{source}-alerts", KINDS)
+        self._planned = bus.follow(f"{source}-plans", PLANNED)
+        self.plans = Plans(paths)
         self._alerts = Alerts(paths, config, self._log)
         self.talk = Talk(paths, config, bus, self._log, here=here)
-        self.here = Here(paths, self._log, self.talk)
+        self.here = Here(paths, self._log, self.talk, self.plans)
         self.place = self._place()
 
     def __enter__(self) -> Self:
@@ -75,6 +79,12 @@ class Room:
             yield from self._alerts.of(seen)
         yield from self.talk.go_on()
         self.talk.heard.clear()
+        yield from self.plan_news()
+
+    def plan_news(self) -> Iterator[Piece]:
+        """What became of plans of this conversation, and new ones."""
+        for seen in iter(self._planned.take, None):
+            yield from self.plans.of(seen, self.talk.name)
 
     def _place(self) -> str:
         """The project around here."""

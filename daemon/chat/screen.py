@@ -85,6 +85,8 @@ class Screen:
         self._bus.attach(asyncio.get_running_loop(), self._heard)
         while True:
             self._names.forget()
+            if not self._talk.open and (number := self._room.plans.next()):
+                self._entered(f"/approve a{number}")
             try:
                 line = await self._session.prompt_async()
             except EOFError:
@@ -124,10 +126,17 @@ class Screen:
     def _heard(self) -> None:
         """Something came, or something was asked."""
         self._show(self._room.news())
+        self._ask_at_once()
         if self._talk.open and not self._looking:
             self._looking = True
             asyncio.get_running_loop().call_later(LOOK_S, self._look)
         self._session.app.invalidate()
+
+    def _ask_at_once(self) -> None:
+        """Let a plan of this conversation be asked about now, unless somebody is typing or being answered."""
+        app, typing = self._session.app, self._session.default_buffer.text
+        if self._room.plans.waiting and app.is_running and not (app.is_done or typing or self._talk.open):
+            app.exit(result="")
 
     def _look(self) -> None:
         """Nothing tells that a daemon is gone, so it is looked for, as long as one is waited for."""

@@ -134,13 +134,14 @@ PHRASES: dict[str, str] = {
 ARGUED: dict[str, str] = {}
 """Types of facts that are shown as field and value, and why that is best."""
 
-_GOOD = {"FailureClosed", "FixLearned", "TestsPassed", "BuildPassed", "ConflictResolved", "RecordingResumed"}
+_GOOD = {"ActDone", "FailureClosed", "FixLearned", "TestsPassed", "BuildPassed", "ConflictResolved", "RecordingResumed"}
 _BAD = ("Died", "GaveUp", "SetAside", "Failed", "Refused", "FailureDiagnosed", "UncleanStopFound", "Vanished")
 _OWN = {
     *("DaemonStarted", "DaemonStopping", "DaemonHandedOver", "ProcessStarted", "BackupMade", "EventsTrimmed"),
     *("BreakerChanged", "HandlingDelayed", "TrimLog", "HealthReported", "ReportHealth", "WatchProject"),
     *("NameProject", "RebuildMemory", "UnwatchProject", "FocusChanged", "OutputAppended", "EmbedTexts"),
     *("TextsEmbedded", "EmbeddingRefused", "IngestPath", "ForgetPath", "IngestProgressed"),
+    *("ProposePlan", "DecidePlan"),
     *("RouteQuestion", "QuestionRouted", "RoutingRefused", "GenerateText", "PromptRead", "TextGenerated"),
     *("GenerationEnded", "GenerationRefused", "CancelGeneration", "SpanEnded"),
     *("TraceKept", "TraceRefused", "KeepTrace", "TracesTrimmed", "TrimTraces"),

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from daemon.cli import show
 from daemon.paths import Paths
+from knowledge.data_views import FoundView, RedactView
 from knowledge.errors import NotFound
 from knowledge.redact import configure as know
 from knowledge.redact import redactor_of
 from knowledge.redaction.vault import Vault, home_of, key_of
-from knowledge.views import FoundView, RedactView
 
 READ = 64 << 10
 

@@ -4,6 +4,7 @@ import argparse
 import datetime as dt
 import shutil
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from daemon import pausing
@@ -66,11 +67,19 @@ def render(status: dict[str, Any]) -> list[str]:
         lines.append(show.paint(paused(status["paused_until"]), "yellow"))
     if status.get("quiet"):
         lines.append(show.paint(quiet(status["quiet_until"]), "yellow"))
-    if waiting := status.get("proposed"):
-        what = "proposal waits" if waiting == 1 else "proposals wait"
-        lines.append(f"{waiting} {what}: `sotto notes --proposed`")
+    lines += _waiting(status)
     lines += [wrapped(f"{show.paint('!', 'yellow', 'bold')} {show.visible(sentence)}", 2) for sentence in degraded]
     return lines
+
+
+def _waiting(status: dict[str, Any]) -> Iterator[str]:
+    """What waits for the user."""
+    if plans := status.get("approvals"):
+        what = "plan waits" if plans == 1 else "plans wait"
+        yield show.paint(f"{plans} {what} for your yes: `sotto approvals`", "yellow")
+    if proposals := status.get("proposed"):
+        what = "proposal waits" if proposals == 1 else "proposals wait"
+        yield f"{proposals} {what}: `sotto notes --proposed`"
 
 
 def _documents(counts: dict[str, int]) -> str:
@@ -200,6 +209,7 @@ def _nobody(paths: Paths) -> dict[str, Any]:
         "quiet": calm is not None,
         "quiet_until": calm if calm != pausing.FOREVER else None,
         "proposed": 0,
+        "approvals": 0,
         "chat": None,
         "voice": None,
     }

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from daemon.cli import noting, show, trace_lines
+from daemon.cli import noting, show, story, trace_lines
 from daemon.paths import Paths
 from daemon.reach import request
 from knowledge.errors import NotFound, Unwritable, Usage
@@ -35,7 +35,10 @@ ALWAYS = 0
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = "Say how an answer came about: its steps, who took them, how long, with how many tokens."
     parser.add_argument(
-        "id", nargs="?", default="", help="t9, its question e9, or a key; the last answer when left out"
+        "id",
+        nargs="?",
+        default="",
+        help="t9, its question e9, or a key; f12, a5 or j7: all of what followed; else the last answer",
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--list", action="store_true", help=f"the last {SHOWN} answers, or all --since a moment")
@@ -54,8 +57,16 @@ def run(arguments: argparse.Namespace) -> int:
     several = arguments.list or arguments.summary
     if arguments.id and (several or arguments.since):
         raise Usage("one trace, or several", hint="without an ID it is about all of them")
+    if story.is_one(arguments.id):
+        if arguments.otlp or arguments.keep or arguments.no_keep or arguments.full:
+            raise Usage("that is for the trace of an answer", hint="such as t9")
+        return story.tell(paths, arguments.id, as_json=arguments.json)
     if arguments.since and not (several or arguments.otlp):
         raise Usage("--since goes with --list, --summary or --otlp")
+    return _of_answers(paths, arguments)
+
+
+def _of_answers(paths: Paths, arguments: argparse.Namespace) -> int:
     with EventLog.open(paths.core) as log, TraceReader.open(paths.core) as traces:
         if arguments.list:
             return _list(traces, arguments)

@@ -1,5 +1,6 @@
 """What Sotto says unasked: hints for shells and notifications, each only at its moment."""
 
+import re
 import select
 import time
 from collections.abc import Callable, Iterable
@@ -37,6 +38,7 @@ from tests.daemon.signals.conftest import bus, service, short  # noqa: F401 - fi
 from tests.daemon.signals.desktop import Bus, StandIn
 from tests.daemon.terminal.person import Terminal
 from tests.daemon.terminal.person import soon as soon_so
+from tests.knowledge.attention.test_plans import decided, proposed
 from tests.knowledge.failures.fixes.test_recall import learned
 from tests.making import chunk
 from tests.patience import PATIENCE_S
@@ -542,3 +544,29 @@ def test_a_server_that_does_not_answer_is_left_alone_after_a_while(begin: Begin,
         life.settle()
         life.clock.advance(60)
     assert life.services[-1].breakers_changed()[0].state == "open"
+
+
+def test_what_waits_for_a_yes_is_pointed_at_and_nothing_on_the_desktop_grants_it(begin: Begin, server: StandIn) -> None:
+    life = begin()
+    life.hear(proposed("model"))
+    life.settle()
+    assert soon(server, 1) == [("a5 waits for you: sotto approve a5", "run `make clean`")]
+    [call] = server.heard("Notify")
+    assert not [word for word in map(str, call[5]) if re.search("approve|grant|yes|apply", word)]
+
+
+def test_the_next_prompt_points_at_what_waits_until_it_is_decided(begin: Begin) -> None:
+    life = begin()
+    life.hear(proposed("model"))
+    assert life.hint is None or life.hint == [], "nobody has a prompt yet"
+    life.ends(0, "fine\n")
+    life.hear(proposed("terminal", 6))
+    assert not life.hint
+    life.hear(proposed("model", 7))
+    assert life.hint == ["sotto a7: waits for your yes; `sotto approve a7`"]
+    life.hear(decided("rejected"))
+    assert life.hint, "that was another"
+    life.hear(decided("rejected").model_copy(update={"approval": 7}))
+    assert life.hint == []
+    life.hear(VoiceSet(mode="quiet"), proposed("model", 8))
+    assert not life.hint

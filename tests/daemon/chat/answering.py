@@ -51,7 +51,7 @@ class Daemon:
         self.home = home
         self._children: dict[str, Child] = {}
         self.start("hub", lambda leash: hub_main(home, leash))
-        self.start("supervisor", lambda leash: _pinged(home.control, leash))
+        self.start("supervisor", lambda leash: pinged(home.control, leash))
         self.start("assistant", lambda leash: Assistant(home, scripts).run(leash))
 
     def start(self, name: str, main: Callable[[Leash], None]) -> None:
@@ -146,7 +146,7 @@ def _chunk(stream: str, off: int, part: Part) -> OutputAppended:
     return OutputAppended(stream=stream, off=off, kind=part.kind, text=said)
 
 
-def _pinged(path: Path, leash: Leash) -> None:
+def pinged(path: Path, leash: Leash) -> None:
     """Answer everybody with a word."""
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(path))

@@ -4,6 +4,7 @@ import pytest
 
 from daemon.chat.asked_here import Here
 from daemon.chat.commands import SLASHES, Typed, helped, is_one, read
+from daemon.chat.plans import Plans
 from knowledge.errors import NotFound
 
 
@@ -30,6 +31,6 @@ def test_a_path_is_no_command() -> None:
 
 
 def test_each_is_done_by_somebody(home) -> None:
-    own = Here(home, None, None)._own  # type: ignore[arg-type]
+    own = Here(home, None, None, Plans(home))._own  # type: ignore[arg-type]
     assert {name for name, one in SLASHES.items() if not one.runs} == {*own, "exit"}
     assert len(list(helped())) == len(SLASHES)

@@ -59,6 +59,8 @@ def test_a_narrow_terminal_gets_a_narrower_table(monkeypatch: pytest.MonkeyPatch
     ("changes", "line"),
     [
         ({"quiet": True}, "quiet until `sotto quiet off`: no hints, no notifications; what happens is recorded"),
+        ({"approvals": 1}, "1 plan waits for your yes: `sotto approvals`"),
+        ({"approvals": 2}, "2 plans wait for your yes: `sotto approvals`"),
         ({"proposed": 1}, "1 proposal waits: `sotto notes --proposed`"),
         ({"proposed": 4}, "4 proposals wait: `sotto notes --proposed`"),
         ({"documents": {"read": 1, "refused": 0, "reading": 0}}, "1 document can be searched"),

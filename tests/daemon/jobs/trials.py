@@ -91,18 +91,22 @@ class Trials:
         with EventLog.open(self.paths.core) as log:
             told = log.by_seq(failure).event
         assert isinstance(told, FailureDiagnosed)
-        kept = Snapshots(self.paths.snapshots)
-        digests = [None if text is None else kept.put(text.encode()).hex() for text in (before, after)]
-        content = Content(path, before, after)
-        edit = FixEdit(
-            path=clean(path), diff=clean(unified(path, hunks(content), content)), before=digests[0], after=digests[1]
-        )
+        edit = self.edit(path, before, after)
         fix = FixLearned(
             failure=failure, occurrence=failure, fingerprint=told.fingerprint, kind=told.kind,
             tree=clean(str(self.tree)), edits=[edit], commands=[],
             explained=0.9, red="r", green="g", at=SystemClock().now(), said=told.message,
         )  # fmt: skip
         return self.say(fix.model_copy(update=more))
+
+    def edit(self, path: str, before: str | None = WRONG, after: str | None = RIGHT) -> FixEdit:
+        """An edit of a fix."""
+        kept = Snapshots(self.paths.snapshots)
+        digests = [None if text is None else kept.put(text.encode()).hex() for text in (before, after)]
+        content = Content(path, before, after)
+        return FixEdit(
+            path=clean(path), diff=clean(unified(path, hunks(content), content)), before=digests[0], after=digests[1]
+        )
 
     def ran(self, line: str, sort: str = "environment") -> FixCommand:
         """A command of a fix."""
