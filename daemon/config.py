@@ -26,6 +26,7 @@ from daemon.config_sections import (
     Section,
     ServicesSection,
     ShellSection,
+    ToolsSection,
     TracesSection,
     VoiceSection,
 )
@@ -55,6 +56,7 @@ class Config(Section):
     attention: AttentionSection = Field(default_factory=AttentionSection)
     sandbox: SandboxSection = Field(default_factory=SandboxSection)
     budget: BudgetSection = Field(default_factory=BudgetSection)
+    tools: ToolsSection = Field(default_factory=ToolsSection)
 
 
 def load(path: Path) -> Config:

@@ -253,6 +253,13 @@ class AttentionSection(Section):
     """How often Sotto speaks unasked on one day at most; what is critical is not counted."""
 
 
+class ToolsSection(Section):
+    """Tools that are not Sotto's own."""
+
+    trusted: list[str] = Field(default_factory=list, max_length=100)
+    """Tools of packages and of your own folder that may be loaded: their code runs with all of your rights."""
+
+
 class SandboxSection(Section):
     """What jobs may do in their sandbox."""
 
