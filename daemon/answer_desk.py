@@ -5,7 +5,7 @@ Whoever answers, it ends once: with an event, and with the last part of its stre
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from daemon import answer_endings, answers
+from daemon import answer_endings, answers, budgets, proposing
 from daemon.answer_cache import AnswerCache
 from daemon.answer_endings import Ending
 from daemon.answers import Asked, Found, Made
@@ -18,9 +18,10 @@ from daemon.service import Seen, World
 from daemon.thinking import WAIT, Thinking
 from daemon.tool_calls import ToolCalls, made
 from daemon.worker_queue import WorkerQueue
+from knowledge.envelope import Envelope
 from knowledge.errors import NoAnswer, Unavailable
-from knowledge.events import AnswerQuestion, Event, QuestionAnswered
-from knowledge.reasoning.actions import Brief
+from knowledge.events import AnswerQuestion, Event, ProposePlan, QuestionAnswered
+from knowledge.reasoning.actions import Brief, Finish
 from knowledge.reasoning.cascade import decides
 from knowledge.reasoning.parts import Part, Sources, Text
 from knowledge.redact import clean
@@ -29,6 +30,8 @@ from knowledge.routing.route import Route
 HERE = "project_state"
 """The tool that says what a chat model is told of the place."""
 MODEL = "model"
+RULES = "budget."
+"""How the names of rules begin that may stop an answer."""
 
 
 class AnswerDesk:
@@ -94,7 +97,9 @@ class AnswerDesk:
         likely = one.stream.plan.tools if one.stream.plan else one.likely
         turns = self.talks.turns(one.asked.conversation, one.seen.seq, one.asked.now)
         temperature = self._world.config.model.temperature
-        brief = Brief(one.asked.question, answers.specs(likely), turns, here, one.asked.now, temperature)
+        limits = budgets.answer(self._world.paths.core, self._world.config)
+        specs = answers.specs(likely)
+        brief = Brief(one.asked.question, specs, turns, here, one.asked.now, temperature, limits=limits)
         self.thinking.begin(one, brief, self.model.name, continues=self.model.continues)
 
     # ── tools ─────────────────────────────────────────────────────────────────────────────────────
@@ -120,11 +125,58 @@ class AnswerDesk:
                 self._degrade(one, Found(found.answer.text, tuple(found.answer.sources)))
             else:
                 self._cache.put(one.asked, found, one.seen.seq)
-                self._answered(one, found)
+                self._came(one, found)
         return ()
+
+    def _came(self, one: Open, found: Made) -> None:
+        """The router's tools have answered: that is it, but for what a person has to grant, of which a plan is made."""
+        order = proposing.order_of(found)
+        if order is None:
+            self._answered(one, found)
+        elif any(self._asks(other, one, order) for other in self._open):
+            self._answered(one, proposing.told(found, order, proposing.busy()))
+        else:
+            one.proposal = found, order
+            self._open.wait(one, "planning", proposing.PLAN_S)
+            self._out.say(one, first=found.orders, project=found.project)
+
+    def _asks(self, other: Open, one: Open, order: ProposePlan) -> bool:
+        """Whether another question of the same conversation waits for a plan of the same tool."""
+        same = other is not one and order.task and other.asked.conversation == order.task
+        return bool(same and other.proposal and other.proposal[1].tool == order.tool)
+
+    def plan_told(self, event: proposing.Planned, seen: Envelope) -> None:
+        """It is for the question of the same trace that waits for it."""
+        for one in self._open:
+            if one.step == "planning" and one.seen.trace == seen.trace:
+                self.planned(one, event)
+
+    def planned(self, one: Open, event: proposing.Planned | None) -> None:
+        """What became of the plan that its answer waits for; None where that takes too long."""
+        if one.proposal:
+            self._answered(one, proposing.told(*one.proposal, event))
 
     def _call(self, one: Open, route: Route) -> Asked:
         return one.asked._replace(routes=(route,), vectors={}, only_reads=True)
+
+    # ── the chat model comes and goes ─────────────────────────────────────────────────────────────
+
+    def model_missed(self, event: Event, reason: str) -> None:
+        """What it was writing is lost: those questions are answered without it."""
+        self.model.lived(event)
+        self._guards[MODEL].trip(reason)
+        for one in self._open:
+            if one.step in ("generating", "pausing"):
+                self.fall_back(one, reason, WAIT, "process_died")
+
+    def model_back(self, event: Event) -> Iterable[Event]:
+        """It does not know of what was asked of the one before."""
+        self.model.lived(event)
+        self.thinking.cold = True
+        self._guards[MODEL].hasten()
+        for one in self._open:
+            if one.step == "generating":
+                yield from self.thinking.again(one)
 
     # ── endings ───────────────────────────────────────────────────────────────────────────────────
 
@@ -136,6 +188,7 @@ class AnswerDesk:
     def fall_back(self, one: Open, reason: str, hint: str, error: str = "error") -> None:
         """The chat model does not get there: what the router's tools say is added to what was said."""
         one.reason, one.hint, one.deadline = reason, hint, None
+        one.rule = error if error.startswith(RULES) else ""
         self._out.say(one, self.thinking.leave(one, error))
         results = one.thought.results if one.thought else []
         answered = [result for result in results if result.outcome in ("answered", "not recorded")]
@@ -159,9 +212,12 @@ class AnswerDesk:
         ending = answer_endings.stopped(one, self._open.took_ms(one))
         self._end(one, ending, [Sources(ids=ending.sources)])
 
-    def finish(self, one: Open, sources: Sequence[str]) -> None:
+    def finish(self, one: Open, finish: Finish) -> None:
         """The chat model has said all of it, and its sources."""
-        self._end(one, answer_endings.by_chat(one, sources, self._open.took_ms(one)))
+        one.rule = finish.rule
+        goes_on = "; `continue` goes on" if one.asked.conversation else ""
+        one.note = f"{finish.note}: this is what was known by then{goes_on}" if finish.note else ""
+        self._end(one, answer_endings.by_chat(one, finish.sources, self._open.took_ms(one)))
 
     def _answered(self, one: Open, found: Made) -> None:
         note = clean(one.note) if one.note else None

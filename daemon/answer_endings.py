@@ -9,6 +9,8 @@ from knowledge.events import AnswerDegraded, QuestionAnswered, SpanEnded, ToolCa
 from knowledge.reasoning.parts import Called, End, Part, Plan, Result, Text
 from knowledge.redact import Clean, clean, clean_each
 from knowledge.routing.arguments import NONE
+from knowledge.tasks.budget import SPENT
+from knowledge.tasks.handover import Tried, handover
 
 Ending = QuestionAnswered | AnswerDegraded
 
@@ -41,11 +43,17 @@ def result(n: int, call: ToolCalled, each: Each) -> Result:
 def end(ending: Ending) -> End:
     """The last part."""
     if isinstance(ending, AnswerDegraded):
-        told = {"ending": "degraded", "reason": ending.reason, "hint": ending.hint, "code": _DEGRADED}
+        code = degraded_code(ending)
+        told = {"ending": "degraded", "reason": ending.reason, "hint": ending.hint, "code": code}
     else:
         how = "stopped" if ending.stopped else "answered"
         told = {"ending": how, "reason": clean(""), "hint": clean(""), "code": ending.code, "note": ending.note}
     return End.model_validate({**told, "took_ms": ending.took_ms})
+
+
+def degraded_code(ending: AnswerDegraded) -> int:
+    """The exit status of a command that asked."""
+    return SPENT if ending.rule else _DEGRADED
 
 
 def steps(one: Open, made: Made, when: When) -> Iterator[SpanEnded]:
@@ -60,7 +68,8 @@ def steps(one: Open, made: Made, when: When) -> Iterator[SpanEnded]:
 def degraded(one: Open, found: Found, took_ms: float) -> tuple[AnswerDegraded, str]:
     """What could be said all the same, and what of it is to be said yet."""
     before = one.stream.text
-    added = f"\n\n{found.text}" if before and found.text else found.text
+    said = "\n\n".join(text for text in (found.text, _handed_over(one)) if text)
+    added = f"\n\n{said}" if before and said else said
     cited = clean_each(list(dict.fromkeys([*_sources(one), *found.sources])))
     ending = AnswerDegraded(
         question=clean(one.asked.question),
@@ -69,9 +78,21 @@ def degraded(one: Open, found: Found, took_ms: float) -> tuple[AnswerDegraded, s
         hint=clean(one.hint),
         text=clean(before + added),
         sources=cited,
+        rule=one.rule,
         took_ms=took_ms,
     )
     return ending, added
+
+
+def _handed_over(one: Open) -> str:
+    """Where its budget stopped it."""
+    calls = one.thought.calls if one.thought else []
+    tried = [Tried(_worded(call), call.outcome) for call in calls]
+    return handover(one.rule, tried, _sources(one)) if one.rule else ""
+
+
+def _worded(call: ToolCalled) -> str:
+    return " ".join([call.tool, *(f"{name}={value}" for name, value in call.arguments.items())])
 
 
 def stopped(one: Open, took_ms: float) -> QuestionAnswered:
@@ -99,6 +120,8 @@ def _told(one: Open, text: str, sources: list[Clean], took_ms: float, *, stopped
         suggestions=[],
         code=0,
         stopped=stopped,
+        note=clean(one.note) if one.note else None,
+        rule=one.rule,
         took_ms=took_ms,
     )
 

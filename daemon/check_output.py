@@ -75,6 +75,10 @@ class CheckOutput:
                 before = before[: len(before) - keep]
             self._printed(OUT, before)
 
+    def pause(self) -> None:
+        """Nothing comes for a moment: pass on what there is. A line that has not ended is held back until it has."""
+        self._flush()
+
     def end(self) -> None:
         """Pass on the rest."""
         self._printed(OUT, self._held)

@@ -83,6 +83,11 @@ def fork(name: str, main: Callable[[Leash], None], close: Iterable[int]) -> Chil
     raise AssertionError
 
 
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """Have this signal sent to this process when its parent ends; 0 for none."""
+    _libc.prctl(_PR_SET_PDEATHSIG, number)
+
+
 def _settle(name: str, parent: int, close: Iterable[int]) -> None:
     """Cut what ties a fresh fork to its parent's business, and tie its life to the parent's."""
     signal.set_wakeup_fd(-1)
@@ -91,7 +96,7 @@ def _settle(name: str, parent: int, close: Iterable[int]) -> None:
         signal.signal(number, signal.SIG_DFL)
     for descriptor in close:
         os.close(descriptor)
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
     _libc.prctl(_PR_SET_NAME, f"sotto-{name}".encode()[:15], 0, 0, 0)

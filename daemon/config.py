@@ -8,9 +8,11 @@ from pydantic import BaseModel, Field, ValidationError
 
 from daemon.config_quick import LARGEST
 from daemon.config_sections import (
+    ActingSection,
     AttentionSection,
     BackupSection,
     BriefSection,
+    BudgetSection,
     ChecksSection,
     FilesSection,
     FocusSection,
@@ -24,6 +26,7 @@ from daemon.config_sections import (
     Section,
     ServicesSection,
     ShellSection,
+    ToolsSection,
     TracesSection,
     VoiceSection,
 )
@@ -48,9 +51,12 @@ class Config(Section):
     model: ModelSection = Field(default_factory=ModelSection)
     traces: TracesSection = Field(default_factory=TracesSection)
     jobs: JobsSection = Field(default_factory=JobsSection)
+    acting: ActingSection = Field(default_factory=ActingSection)
     voice: VoiceSection = Field(default_factory=VoiceSection)
     attention: AttentionSection = Field(default_factory=AttentionSection)
     sandbox: SandboxSection = Field(default_factory=SandboxSection)
+    budget: BudgetSection = Field(default_factory=BudgetSection)
+    tools: ToolsSection = Field(default_factory=ToolsSection)
 
 
 def load(path: Path) -> Config:

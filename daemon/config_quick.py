@@ -66,6 +66,12 @@ def voice_on(path: Path) -> bool:
     return _value(path, "voice", "on") is True
 
 
+def budget(path: Path, name: str, default: int, section: str = "budget") -> int:
+    """One figure of what may be spent."""
+    value = _value(path, section, name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else default
+
+
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 

@@ -9,6 +9,15 @@ from knowledge.focus.quiet_hours import span
 from knowledge.sandbox.hosts import MOST_RULES, checked
 from knowledge.speech.recogniser import WAKE_PHRASE
 from knowledge.speech.spelling import LEAST_SYLLABLES, syllables
+from knowledge.tasks.budget import (
+    ANSWER_CALLS,
+    ANSWER_S,
+    ANSWER_TOKENS,
+    CHECK_S,
+    IDLE_CPU_S,
+    IDLE_SANDBOX_S,
+    SPOKEN_S,
+)
 
 WAKE_WORDS = range(2, 6)
 """How many words a wake phrase may have."""
@@ -112,6 +121,9 @@ class ChecksSection(Section):
     try_fixes: bool = True
     """Whether a fix that is known for a failure is tried in a sandbox when nobody needs the machine, so that
     `sotto why` can say whether it helps. Your files stay as they are."""
+    bisect: bool = True
+    """Whether the commit that broke a test, a build or a linter is searched for in sandboxes when nobody needs the
+    machine, where it is unclear which it was, there are four or more, and a run takes no more than a minute."""
 
 
 class NextSection(Section):
@@ -153,7 +165,7 @@ class ModelSection(Section):
     """Processors that it may use; 0 takes all but one."""
     temperature: float = Field(default=0.2, ge=0.0, le=2.0)
     """How freely it writes; tools are always called at 0."""
-    answer_within_s: int = Field(default=120, ge=5, le=3_600)
+    answer_within_s: int = Field(default=ANSWER_S, ge=5, le=3_600)
     """An answer that takes longer is given by the router, from what the tools said until then."""
 
     @model_validator(mode="after")
@@ -181,6 +193,15 @@ class JobsSection(Section):
     """Artifacts of jobs, such as reports and diffs, are removed when they are older than this."""
     keep_mb: int = Field(default=200, ge=1)
     """Disk space that artifacts may take; those of the oldest jobs go first."""
+
+
+class ActingSection(Section):
+    """What you granted and Sotto did."""
+
+    keep_days: int = Field(default=30, ge=1, le=36_500)
+    """For so long it is kept what files were before an act changed them, for `sotto undo`."""
+    keep_mb: int = Field(default=200, ge=1)
+    """Disk space that this may take; the oldest goes first."""
 
 
 class VoiceSection(Section):
@@ -232,9 +253,35 @@ class AttentionSection(Section):
     """How often Sotto speaks unasked on one day at most; what is critical is not counted."""
 
 
+class ToolsSection(Section):
+    """Tools that are not Sotto's own."""
+
+    trusted: list[str] = Field(default_factory=list, max_length=100)
+    """Tools of packages and of your own folder that may be loaded: their code runs with all of your rights."""
+
+
 class SandboxSection(Section):
     """What jobs may do in their sandbox."""
 
     hosts: list[Annotated[str, AfterValidator(checked)]] = Field(default_factory=list, max_length=MOST_RULES)
     """Hosts that jobs may reach from a sandbox, such as `pypi.org`, `*.pythonhosted.org` or `example.org:8443`; the
     ports are 443 and 80 where none is said. Commands of your own have `sotto sandbox run --net` for that."""
+
+
+class BudgetSection(Section):
+    """What may be spent. From 30 that succeeded on, a question and a check have half as much again as 95 of 100 of them
+    took, never more than what stands here and never less than half of it. At 70 % a limit asks, or wraps up.
+    """
+
+    answer_tokens: int = Field(default=ANSWER_TOKENS, ge=10_000)
+    """Tokens that a chat model may read and write for one question; `model.answer_within_s` says how long it has."""
+    answer_calls: int = Field(default=ANSWER_CALLS, ge=1, le=16)
+    """Calls of tools for one question that a chat model answers."""
+    check_s: int = Field(default=CHECK_S, ge=1, le=CHECK_S)
+    """Seconds in a sandbox that one run of tests, a build or a linter may take."""
+    idle_sandbox_s: int = Field(default=IDLE_SANDBOX_S, ge=0)
+    """Seconds in a sandbox, each hour, for work that nobody asked for; none of it is begun once 70 % are spent."""
+    idle_cpu_s: int = Field(default=IDLE_CPU_S, ge=0)
+    """Seconds of processor time, each hour, for the same."""
+    spoken_s: int = Field(default=SPOKEN_S, ge=0)
+    """Seconds, each hour, that Sotto speaks unasked; answers do not count."""

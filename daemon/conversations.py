@@ -2,8 +2,10 @@
 
 from collections import OrderedDict
 
+from daemon.answers import LONGEST
 from daemon.service import World
-from knowledge.events import AnswerDegraded, QuestionAnswered
+from knowledge.envelope import Envelope
+from knowledge.events import AnswerDegraded, AnswerQuestion, QuestionAnswered
 from knowledge.reasoning.actions import Turn
 from knowledge.routing.following import Before
 
@@ -11,6 +13,7 @@ KEPT, LOOKED_AT = 64, 64
 TURNS, FAR_BACK = 12, 256
 """Answers that a chat model is told of at most, and how many are looked through for them."""
 IDLE_US = 30 * 60_000_000
+GOES_ON = frozenset({"continue", "go on", "carry on", "keep going"})
 SHELL = "shell:"
 """Names of conversations that begin so are those of a shell, and end when nothing was asked for half an hour."""
 _ENDINGS = (QuestionAnswered.__name__, AnswerDegraded.__name__)
@@ -48,6 +51,16 @@ class Conversations:
             found.append(Turn(said.question, said.text, tuple(said.sources)))
             later = one.header.at
         return found[::-1]
+
+    def meant(self, event: AnswerQuestion, seen: Envelope) -> str:
+        """What is asked for; `continue` goes on with a question that its budget cut short, where that came last."""
+        question, name = event.question.first(LONGEST), event.conversation
+        if not name or question.strip(" .!").lower() not in GOES_ON:
+            return question
+        past = (one for one in reversed(self._world.past.newest(_ENDINGS, FAR_BACK)) if one.seq < seen.seq)
+        endings = (one.event for one in past if isinstance(one.event, QuestionAnswered | AnswerDegraded))
+        last = next((one for one in endings if one.conversation == name), None)
+        return last.question if last and last.rule else question
 
     def note(self, answer: QuestionAnswered, at: int) -> None:
         """An answer was given."""

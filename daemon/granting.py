@@ -5,12 +5,12 @@ import pwd
 import sys
 
 from daemon.paths import Paths
-from knowledge.errors import NeedsHuman, Unwritable
+from knowledge.errors import NeedsHuman
 from knowledge.events import DecidePlan
 from knowledge.redact import clean
-from knowledge.redaction.vault import kept_key
 from knowledge.tasks.approval import Approval
-from knowledge.tasks.grant import Gesture, minted
+from knowledge.tasks.grant import SURFACES, Gesture, minted
+from knowledge.tasks.grant_key import grant_key
 
 
 def who() -> str:
@@ -35,13 +35,12 @@ def terminal() -> str:
 def approved(paths: Paths, shown: Approval, surface: str, now: int) -> DecidePlan:
     """The order that has a plan done, for somebody who has just seen `shown.preview` and agreed.
 
-    Raises NeedsHuman, Unwritable.
+    Raises NeedsHuman, and GrantRefused where the key is none.
     """
-    gesture = Gesture(who(), surface, terminal())
-    try:
-        grant = minted(kept_key(paths.grant_key), shown.id, shown.digest, gesture, now)
-    except OSError as error:
-        raise Unwritable(f"{paths.grant_key} ({error.strerror})") from error
+    if surface not in SURFACES:
+        raise NeedsHuman(f"{surface} is no place to grant anything")
+    gesture = Gesture(str(clean(who())), surface, str(clean(terminal())))
+    grant = minted(grant_key(paths.grant_key), shown.id, shown.digest, gesture, now)
     return DecidePlan(
         approval=shown.id,
         decision="approved",

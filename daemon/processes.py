@@ -39,7 +39,7 @@ PROCESSES = (
     ),
     Process("encoder", ("encoder", "router")),
     Process("assistant", ("assistant",)),
-    Process("jobs", ("jobs", "again", "trials")),
+    Process("jobs", ("jobs", "again", "bisecting", "trials")),
     Process("hands", ("hands",), wakes=("ProposePlan", "DecidePlan")),
 )
 ALWAYS = tuple(process for process in PROCESSES if not process.wakes)

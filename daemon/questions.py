@@ -7,14 +7,15 @@ from typing import Literal
 
 from daemon.alarm import Alarm
 from daemon.answer_stream import AnswerStream
-from daemon.answers import Asked
+from daemon.answers import Asked, Made
 from daemon.spans import Spans, When
 from daemon.thought import Thought
 from knowledge.clock import Clock
 from knowledge.envelope import Envelope
-from knowledge.events import SpanEnded
+from knowledge.events import ProposePlan, RouteQuestion, SpanEnded
+from knowledge.redact import clean
 
-Step = Literal["resuming", "routing", "embedding", "working", "searching", "generating", "pausing"]
+Step = Literal["resuming", "routing", "embedding", "working", "searching", "generating", "pausing", "planning"]
 Purpose = Literal["answer", "here", "tool", "rest"]
 """What a child calls tools for: the whole answer, the place, a chat model, or what is left when that fails."""
 
@@ -53,6 +54,10 @@ class Open:
     """Of the child that is at work for it, and what that is for."""
     note: str = ""
     """What is to be said beside its answer."""
+    rule: str = ""
+    """Of the budget, that stopped it, or by which nothing more was looked for."""
+    proposal: tuple[Made, ProposePlan] | None = None
+    """Its answer, where that waits for a plan, and what is to be planned."""
     stopped: bool = False
     """Whether it was stopped before it was known where its stream ends."""
     ended: list[SpanEnded] = field(default_factory=list)
@@ -63,6 +68,10 @@ class Open:
     @property
     def key(self) -> str:
         return self.stream.key
+
+    def to_route(self) -> RouteQuestion:
+        """What the router is asked."""
+        return RouteQuestion(ref=self.ref, question=clean(self.asked.question), previous=self.asked.previous)
 
     @property
     def calling(self) -> Asked:

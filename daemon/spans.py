@@ -131,6 +131,7 @@ class Spans:
             names.SOURCES: [str(one) for one in ending.sources],
             names.BREAKERS: [f"{name}={state}" for name, state in sorted((breakers or {}).items())],
         }
+        attributes[names.RULE] = ending.rule
         bodies = {
             names.INPUT: _json([_message("user", ending.question)]),
             names.OUTPUT: _json([_message("assistant", ending.text)]) if ending.text else "",
@@ -143,7 +144,7 @@ class Spans:
         else:
             attributes[names.ENDING] = "degraded"
             bodies[names.REASON] = _reason(ending.reason, ending.hint)
-        error = "degraded" if isinstance(ending, AnswerDegraded) else ""
+        error = (ending.rule or "degraded") if isinstance(ending, AnswerDegraded) else ""
         return _span(self.root, "", _Step("invoke_agent", f"invoke_agent {AGENT}", error, attributes, bodies), when)
 
     def _child(self, step: "_Step", when: When) -> SpanEnded:

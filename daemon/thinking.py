@@ -41,10 +41,10 @@ class Desk(Protocol):
         ...
 
     def fall_back(self, one: Open, reason: str, hint: str, error: str = ...) -> None:
-        """The chat model does not get there."""
+        """The chat model does not get there; an `error` may be a rule of the budget."""
         ...
 
-    def finish(self, one: Open, sources: Sequence[str]) -> None:
+    def finish(self, one: Open, finish: Finish) -> None:
         """All is said."""
         ...
 
@@ -103,7 +103,9 @@ class Thinking:
         self._desk.wrote(None)
         generation = self._over(one, event)
         said = generation.whole(event.text)
-        ended = Ended(event.text, event.finish, event.tokens_in, event.tokens_cached, event.tokens_out, event.seed)
+        tokens = (event.tokens_in, event.tokens_cached, event.tokens_out)
+        ended = Ended(event.text, event.finish, *tokens, event.seed, event.context)
+        self._passed(one, one.thought)
         self._do(one, one.thought, one.thought.reasoning.written(generation.action.purpose, ended), said)
 
     def refused(self, event: GenerationRefused) -> None:
@@ -144,6 +146,7 @@ class Thinking:
         assert call is not None
         one.call = None
         one.ended.append(one.spans.tool(call, telling.part(result), when))
+        self._passed(one, thought)
         self._do(one, thought, thought.reasoning.called(result))
 
     # ── ends that nobody planned ──────────────────────────────────────────────────────────────────
@@ -180,12 +183,15 @@ class Thinking:
                 self._open.wait(one, "generating", LOADING_S if self.cold else SILENT_S)
             case [UseTool() as use]:
                 self._call(one, thought, use)
-            case [Finish(_, sources)]:
-                self._desk.finish(one, sources)
-            case [GiveUp(reason, hint)]:
-                self._desk.fall_back(one, reason, hint)
+            case [Finish() as finish]:
+                self._desk.finish(one, finish)
+            case [GiveUp(reason, hint, rule)]:
+                self._desk.fall_back(one, reason, hint, rule or "error")
             case _:
                 pass
+
+    def _passed(self, one: Open, thought: Thought) -> None:
+        thought.reasoning.passed(self._open.took_ms(one) / 1_000)
 
     def _order(self, one: Open, thought: Thought, action: Generate, since: int) -> GenerateText:
         self._number += 1

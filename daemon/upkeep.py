@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
+from daemon import acts_kept
 from daemon.bus_client import BusClient
 from daemon.config import Config
 from daemon.paths import Paths, used
@@ -51,6 +52,7 @@ def chores(paths: Paths, config: Config, clock: Clock) -> list[Event]:
     if config.backup.keep and _backup_due(vault, clock.now()):
         facts.append(back_up(vault, config.backup.keep, clock.now()))
     _prune_snapshots(paths, config, clock.now())
+    acts_kept.prune(paths, config.acting.keep_mb << 20, clock.now() - config.acting.keep_days * DAY_US)
     return facts + _trimming(paths, config, clock.now())
 
 
@@ -121,7 +123,7 @@ def _prune_snapshots(paths: Paths, config: Config, now: int) -> None:
 
 def _beside(paths: Paths) -> int:
     """Bytes that everything takes that counts in the cap of the log, and is not the log."""
-    folders = sum(map(used, (paths.backups, paths.set_aside, paths.snapshots, paths.artifacts)))
+    folders = sum(map(used, (paths.backups, paths.set_aside, paths.snapshots, paths.artifacts, paths.hands)))
     return folders + used(paths.data, f"{paths.memory.name}*")
 
 

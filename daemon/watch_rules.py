@@ -12,6 +12,7 @@ from daemon.regular import read
 from knowledge.files.git import common_directory, git_directory
 from knowledge.files.heavy import heavy
 from knowledge.files.ignoring import hurried
+from knowledge.files.off_limits import BESIDE
 
 NAME = ".gitignore"
 LARGEST = 256 << 10
@@ -55,7 +56,9 @@ class Rules:
         self._chains.clear()
 
     def ignores(self, folder: str, name: str, *, is_folder: bool = False) -> bool:
-        """Whether git would ignore a name in a folder that it does not ignore."""
+        """Whether git would ignore a name in a folder that it does not ignore, or the hands are at work there."""
+        if name.startswith(BESIDE):
+            return True
         path = f"{folder}/{name}" if folder else name
         for above, spec in self._chain(folder):
             below = path[len(above) + 1 :] if above else path

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from daemon import spool, upkeep
+from daemon import acts_kept, spool, upkeep
 from daemon.cli.show import size
 from daemon.config import Config
 from daemon.paths import Paths, used
@@ -38,8 +38,6 @@ KEPT = {
 PATIENCE_S = 30.0
 """How long a hub that was killed may take to be gone."""
 _NOTHING = Gone(0, 0, 0)
-
-
 Tell = Callable[[str], None]
 
 
@@ -205,11 +203,12 @@ class _Work:
             close_log(log)
 
     def _contents(self) -> None:
-        """Snapshots and artifacts that nothing in the log names any more."""
+        """Snapshots, artifacts and what is kept of acts that nothing in the log names any more."""
         if self._paths.core.exists():
             with self._opened() as log:
                 named, kept = snapshots_named(log.database), artifacts_named(log.database)
-            for path in (*unnamed(self._paths.snapshots, named), *unnamed(self._paths.artifacts, kept)):
+                acts = acts_kept.unnamed(self._paths, log.database)
+            for path in (*unnamed(self._paths.snapshots, named), *unnamed(self._paths.artifacts, kept), *acts):
                 self._remove(path)
 
     def _memory(self) -> None:

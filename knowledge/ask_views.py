@@ -56,6 +56,8 @@ class AnswerView(View):
     """What has to be said of it besides, such as that the chat model is away."""
     degraded: str | None = None
     """What was away, where that is not the whole answer."""
+    rule: str = ""
+    """Of the budget, by which it was stopped (`code` is 5 then), or by which nothing more was looked for."""
     hint: str = ""
     code: int = 0
     """The exit status."""

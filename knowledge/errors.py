@@ -435,7 +435,7 @@ class GrantRefused(SottoError):
 
     def __init__(self, rule: str = "", detail: str = "", *, hint: str = "") -> None:
         super().__init__(f"{rule}, {detail}" if detail else rule, hint=hint)
-        self.rule = rule
+        self.rule, self.detail = rule, detail
 
 
 class PlanImpossible(SottoError):

@@ -693,9 +693,19 @@ class SentenceEnded(Fact):
     player_status: int | None = None
     """Exit status of the player; that alone tells that it was played."""
     cut_by: Literal[
-        "", "stop", "speech", "quiet", "player died", "no speaker", "restart", "expired", "not rendered", "newer"
+        "",
+        "stop",
+        "speech",
+        "quiet",
+        "player died",
+        "no speaker",
+        "restart",
+        "expired",
+        "not rendered",
+        "newer",
+        "budget",
     ] = ""
-    """`speech`: somebody was speaking; `newer`: something took its place."""
+    """`speech`: somebody was speaking; `newer`: something took its place; `budget`: an hour's worth was said."""
     sound_ms: int | None = None
     """From the order to the first sound."""
 
@@ -1355,7 +1365,7 @@ class SuspectsRanked(Fact):
 
 
 class SuspectRated(Fact):
-    """It is known which change broke it: the user said so, or the fix that was learned undid it."""
+    """It is known which change broke it: the user said so, the fix that was learned undid it, or a search found it."""
 
     durability: ClassVar[Durability] = "safe"
     trimmed: ClassVar[bool] = False
@@ -1364,7 +1374,45 @@ class SuspectRated(Fact):
     """Seq of the SuspectsRanked."""
     ref: Clean
     right: bool
-    by: Literal["user", "fix"]
+    by: Literal["user", "fix", "bisect"]
+
+
+class CulpritFound(Fact):
+    """The change after which a failure is there and before which it is not: what failed was run in copies of its
+    project as that was at several moments, by a job of kind `bisect`.
+    """
+
+    durability: ClassVar[Durability] = "safe"
+    trimmed: ClassVar[bool] = False
+
+    job: int
+    """`j` and this number; its output tells each run."""
+    failure: int
+    """Seq of the FailureDiagnosed."""
+    fingerprint: str
+    kind: Literal["commit", "edit"]
+    ref: Clean
+    """The commit, or `e` and the seq of the FilesChanged; `uncommitted` for what no edit told of."""
+    title: Clean
+    """Subject of the commit, or files of the edit."""
+    at: int
+    """When the commit was made, microseconds UTC; 0 for an edit."""
+    paths: list[Clean]
+    """Relative to the tree; at most 10."""
+    good: Clean
+    """What the state before is called, in which it succeeds."""
+    among: list[Clean] = Field(default_factory=list)
+    """Other changes before it that it may be as well, as nothing can be judged after them; at most 20."""
+    certain: bool
+    """Whether it is no other: nothing between could not be judged, and every file was as it had been."""
+    runs: int
+    """How often the command was run."""
+    skipped: int
+    """States that could not be judged."""
+    command: Clean
+    """What was run: the failing test alone, where that shows it."""
+    level: Literal["full", "reduced"]
+    """How well the runs were kept apart."""
 
 
 # ── notes: what is worth remembering ──────────────────────────────────────────────────────────────
@@ -1830,6 +1878,8 @@ class QuestionAnswered(Fact):
     """Whether who asked stopped it: the text is what was written until then."""
     note: Clean | None = None
     """What has to be said of it besides, such as that the router answered because the chat model is away."""
+    rule: str = ""
+    """Of the budget, by which nothing more was looked for, such as `budget.tokens`; empty where none did."""
     took_ms: float
     """From when it was heard."""
 
@@ -1847,6 +1897,9 @@ class AnswerDegraded(Fact):
     text: Clean
     """What memory finds that has words of the question; empty where nothing does."""
     sources: list[Clean]
+    rule: str = ""
+    """Of the budget, that stopped it, such as `budget.same_call`; the text ends with what is handed over then. Empty
+    where something was away."""
     took_ms: float
 
 
@@ -2131,6 +2184,8 @@ class JobStepped(Fact):
     state: Clean
     """What the next step is given, as JSON."""
     took_ms: float
+    cpu_ms: float = 0.0
+    """Processor time, with that of processes that it waited for."""
 
 
 class JobSucceeded(Fact):
@@ -2152,6 +2207,9 @@ class JobFailed(Fact):
     lease: str
     kind: FailureClass
     error: Clean
+    took_ms: float = 0.0
+    """Of the step that failed; 0 where its worker died."""
+    cpu_ms: float = 0.0
 
 
 class JobRetried(Fact):
@@ -2167,6 +2225,9 @@ class JobRetried(Fact):
     """Whether its worker died of it."""
     run_at: int
     """When, in microseconds UTC."""
+    took_ms: float = 0.0
+    """Of the step that failed; 0 where its worker died."""
+    cpu_ms: float = 0.0
 
 
 class JobReleased(Fact):

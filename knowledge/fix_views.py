@@ -106,6 +106,28 @@ class SuspectView(View):
     reasons: list[str]
 
 
+class CulpritView(View):
+    """The change that a search in sandboxes found."""
+
+    kind: Literal["commit", "edit"]
+    ref: str
+    title: str
+    paths: list[str]
+    good: str
+    """What the state before it is called, in which it succeeds."""
+    among: list[str]
+    """Changes before it that it may be as well."""
+    certain: bool
+    runs: int
+    skipped: int
+    """States that could not be judged."""
+    command: str
+    """What was run."""
+    level: Literal["full", "reduced"]
+    job: str
+    """j and its number; it tells each run."""
+
+
 class SuspectsView(View):
     """`sotto suspects`."""
 
@@ -120,3 +142,5 @@ class SuspectsView(View):
     unclear: bool
     bisect: list[str]
     """Refs in the order in which trying them finds the culprit soonest."""
+    culprit: CulpritView | None = None
+    """What a search in sandboxes found; null where there was none, or it found nothing."""

@@ -8,6 +8,7 @@ from knowledge import (  # noqa: F401 - their views are among VIEWS
     approval_views,
     ask_views,
     brief_views,
+    budget_views,
     chat_views,
     data_views,
     day_views,

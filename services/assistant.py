@@ -30,18 +30,18 @@ from knowledge.events import (
     EventsErased,
     GenerationEnded,
     GenerationRefused,
+    PlanProposed,
+    PlanRefused,
     ProcessDied,
     ProcessStarted,
     PromptRead,
     QuestionRouted,
-    RouteQuestion,
     RoutingRefused,
     ServiceGaveUp,
     StopAnswer,
     TextGenerated,
     TextsEmbedded,
 )
-from knowledge.redact import clean
 
 ENCODER = "encoder"
 """The process that has the router."""
@@ -117,7 +117,7 @@ class Assistant(Service):
         self._number += 1
         before = self._desk.talks.last(event.conversation, seen.header.at)
         here = Path(event.cwd) if event.cwd else None
-        asked = Asked(event.question.first(answers.LONGEST), event.conversation, here, seen.header.at, before=before)
+        asked = Asked(self._desk.talks.meant(event, seen), event.conversation, here, seen.header.at, before=before)
         return self._open.add(seen, asked, f"assistant {os.getpid()} {self._number}", stream)
 
     def _resumed(self, one: Open) -> None:
@@ -137,7 +137,7 @@ class Assistant(Service):
             return []
         self._open.wait(one, "routing", COLD_S if self._cold else ROUTE_S)
         self._desk.calls.prepare()
-        return [_order(one)]
+        return [one.to_route()]
 
     @on(QuestionRouted)
     def route_followed(self, event: QuestionRouted, _seen: Envelope) -> Iterable[Event]:
@@ -197,6 +197,18 @@ class Assistant(Service):
         self._desk.talks.forget()
         return []
 
+    # ── what a person has to grant ────────────────────────────────────────────────────────────────
+
+    @on(PlanProposed)
+    def plan_shown(self, event: PlanProposed, seen: Envelope) -> Iterable[Event]:
+        self._desk.plan_told(event, seen)
+        return []
+
+    @on(PlanRefused)
+    def plan_missed(self, event: PlanRefused, seen: Envelope) -> Iterable[Event]:
+        self._desk.plan_told(event, seen)
+        return []
+
     # ── processes that come and go ────────────────────────────────────────────────────────────────
 
     @on(ProcessDied)
@@ -204,13 +216,13 @@ class Assistant(Service):
         if event.process == ENCODER:
             self._router_missed(event)
         elif is_of(event):
-            self._model_missed(event, f"the process of the chat model {event.ending}")
+            self._desk.model_missed(event, f"the process of the chat model {event.ending}")
         return []
 
     @on(ServiceGaveUp)
     def model_given_up(self, event: ServiceGaveUp, _seen: Envelope) -> Iterable[Event]:
         if is_of(event):
-            self._model_missed(event, "the process of the chat model died too often, and stays down")
+            self._desk.model_missed(event, "the process of the chat model died too often, and stays down")
         return []
 
     @on(ProcessStarted)
@@ -222,14 +234,9 @@ class Assistant(Service):
             for one in self._open:
                 if one.step == "routing":
                     one.said_again = True
-                    yield _order(one)
+                    yield one.to_route()
         elif is_of(event):
-            self._desk.model.lived(event)
-            self._desk.thinking.cold = True
-            self.guards[MODEL].hasten()
-            for one in self._open:
-                if one.step == "generating":
-                    yield from self._desk.thinking.again(one)
+            yield from self._desk.model_back(event)
 
     def _router_missed(self, event: ProcessDied) -> None:
         """What was asked of it is lost. It is asked twice at most for one question, which may be why it died."""
@@ -244,14 +251,6 @@ class Assistant(Service):
                 else:
                     self._open.wait(one, "routing", AGAIN_S)
 
-    def _model_missed(self, event: Event, reason: str) -> None:
-        """What it was writing is lost: those questions are answered without it."""
-        self._desk.model.lived(event)
-        self.guards[MODEL].trip(reason)
-        for one in self._open:
-            if one.step in ("generating", "pausing"):
-                self._desk.fall_back(one, reason, WAIT, "process_died")
-
     # ── what takes too long, and children that have ended ─────────────────────────────────────────
 
     def _overdue(self) -> Iterable[Seen]:
@@ -259,9 +258,11 @@ class Assistant(Service):
             took = f"{self._open.took_ms(one) / 1_000:.0f} s"
             if self._open.late(one):
                 self._wrote(NoAnswer(f"no whole answer within {took}"))
-                self._desk.fall_back(one, f"the chat model took more than {took}", SLOW, "timeout")
+                self._desk.fall_back(one, f"the chat model took more than {took}", SLOW, "budget.wall")
             elif one.step == "embedding":
                 self._desk.calls.call(one)
+            elif one.step == "planning":
+                self._desk.planned(one, None)
             elif one.step == "pausing":
                 self._out.say(one, self._desk.thinking.again(one))
             elif one.step == "generating":
@@ -294,7 +295,3 @@ class Assistant(Service):
         """Tell how asking the chat model went."""
         if error:
             raise error
-
-
-def _order(one: Open) -> RouteQuestion:
-    return RouteQuestion(ref=one.ref, question=clean(one.asked.question), previous=one.asked.previous)

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from random import random
 
+from daemon import budgets
 from daemon.alarm import WallAlarm
 from daemon.jobs import orders, owners, registry
 from daemon.jobs.board import Board
 from daemon.jobs.calm import Calm
 from daemon.jobs.causes import Causes
 from daemon.jobs.crew import Crew, Heard
+from daemon.jobs.hourly import Hourly
 from daemon.jobs.kind import Kind
 from daemon.jobs.needs import Machine
 from daemon.jobs.nights import Nights
@@ -59,6 +61,7 @@ class Jobs(Service):
         self._held: dict[int, Held] = {}
         """Jobs that were given a lease by this process."""
         self._told: dict[int, Told] = {}
+        self._hourly = Hourly(world.paths.core, self._kinds, budgets.idle_hour(world.config))
         self._causes = Causes(world.past)
         self._calm = Calm(world.past, world.clock, machine)
         self._crew = Crew(world.paths, self._kinds, self._calm.private)
@@ -137,7 +140,9 @@ class Jobs(Service):
         yield job
         self._line.expect(orders.expected(job))
         at_once = not (job.run_at or job.idle or len(self._line))
-        if at_once and self._busy.count(kind.resource) < self._line.at_once(kind.resource):
+        if at_once and [one.resource for one in self._held.values()].count(kind.resource) < self._line.at_once(
+            kind.resource
+        ):
             yield (lease := JobLeased(job=seen.seq, number=1, owner=self._owner))
             self._held[seen.seq] = Held(kind.resource, lease.lease)
             self._causes.keep(seen)
@@ -222,7 +227,6 @@ class Jobs(Service):
         os.eventfd_write(self._bell, 1)
 
     def _leased(self) -> Iterator[Seen]:
-        """Give leases while there is room, and set the alarm for what comes later."""
         os.eventfd_read(self._bell)
         yield from self._turns()
 
@@ -234,10 +238,11 @@ class Jobs(Service):
         yield from self._turns()
 
     def _turns(self) -> Iterator[Seen]:
+        """Give leases while there is room, and set the alarm for what comes later."""
         now = self.world.clock.now()
         self._line.ripen(now)
         idle = self._line.waits_for_idle(now) and self._calm.free(now)
-        while job := self._line.take(self._busy, idle=idle):
+        while job := self._hourly.take(self._line, self._held, self._jobs, now, idle=idle):
             lease = JobLeased(job=job.id, number=job.leases + 1, owner=self._owner)
             self._held[job.id] = Held(job.resource, lease.lease)
             yield self._about(job.id, lease)
@@ -245,11 +250,6 @@ class Jobs(Service):
         moments = [at for at in (self._line.due_at(), self._nights.next(now), wait) if at is not None]
         if moments:
             self._alarm.ring_at(min(moments))
-
-    @property
-    def _busy(self) -> list[str]:
-        """What is taken, as often as it is."""
-        return [one.resource for one in self._held.values()]
 
     # ── giving way ────────────────────────────────────────────────────────────────────────────────
 
@@ -286,7 +286,7 @@ class Jobs(Service):
         return [*events, *self._shortages.heard(told.job, events, [one.job for one in self._told.values()], now)]
 
     def _let_go(self, number: int) -> None:
-        """The job is not this process's any more; its worker is free for another."""
+        """It is not this process's any more; its worker is free for another."""
         self._crew.done(number)
         self._held.pop(number, None)
         self._told.pop(number, None)

@@ -6,6 +6,7 @@ again at the next start. When a fix turns out to take a change back, that change
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from daemon.dependency import depends
 from daemon.service import Seen, Service, World, on
@@ -13,10 +14,11 @@ from daemon.suspicion import Known, Suspicion, asked, nothing
 from daemon.worker_queue import BACKGROUND, WorkerQueue
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import Event, FailureDiagnosed, FixLearned, SuspectRated, SuspectsRanked
+from knowledge.events import CulpritFound, Event, FailureDiagnosed, FixLearned, Suspect, SuspectRated, SuspectsRanked
 from knowledge.failures.fixes.book import FixBook
 from knowledge.failures.suspects.ranking import shipped
 from knowledge.failures.suspects.rated import Ratings
+from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark
 from knowledge.store.memory import MemoryReader
@@ -29,13 +31,20 @@ LOOKED_BACK = 200
 """Last rankings among which that of a failure is looked for."""
 
 
+class _Ranking(NamedTuple):
+    """Suspects, and the event that told of them."""
+
+    told: Envelope
+    suspects: list[Suspect]
+
+
 def _unremembered(_suspects: object, _told: FailureDiagnosed) -> Known:
     """Without memory weights are as they were shipped."""
     return Known()
 
 
 class Suspects(Service):
-    """FailureDiagnosed and FixLearned in, SuspectsRanked and SuspectRated out."""
+    """FailureDiagnosed, FixLearned and CulpritFound in, SuspectsRanked and SuspectRated out."""
 
     name = "suspects"
     begins = "now"
@@ -72,14 +81,28 @@ class Suspects(Service):
     @on(FixLearned)
     def suspect_rated(self, event: FixLearned, seen: Envelope) -> Iterable[Event]:
         """A fix shows which change had broken it, where it takes that back."""
+        ranked = self._ranking(event.fingerprint, seen.header.project)
+        if ranked and ranked.suspects:
+            self._longer.add(seen, partial(_rated, self.world, event, ranked.told))
+        return ()
+
+    @on(CulpritFound)
+    def culprit_rated(self, event: CulpritFound, seen: Envelope) -> Iterable[Event]:
+        """So does a search that is certain, where what it found was among them."""
+        ranked = self._ranking(event.fingerprint, seen.header.project) if event.certain else None
+        named = (one.ref for one in ranked.suspects) if ranked else ()
+        ref = next((one for one in named if one.partition(":")[0] == event.ref), None)
+        if ranked and ref:
+            yield SuspectRated(ranked=ranked.told.seq, ref=clean(ref), right=True, by="bisect")
+
+    def _ranking(self, fingerprint: str, project: int | None) -> _Ranking | None:
+        """The last one of a failure."""
         for ranked in reversed(self.world.past.newest([SuspectsRanked.__name__], LOOKED_BACK)):
             told = ranked.event
-            same = ranked.header.project == seen.header.project
-            if same and isinstance(told, SuspectsRanked) and told.fingerprint == event.fingerprint:
-                if told.suspects:
-                    self._longer.add(seen, partial(_rated, self.world, event, ranked))
-                break
-        return ()
+            same = ranked.header.project == project
+            if same and isinstance(told, SuspectsRanked) and told.fingerprint == fingerprint:
+                return _Ranking(ranked, told.suspects)
+        return None
 
     # ── what a child does ─────────────────────────────────────────────────────────────────────────
 

@@ -57,6 +57,7 @@ class Asking:
         by: str = "model",
         prompt: str = "",
         degraded: str = "",
+        rule: str = "",
         spans: bool = True,
     ) -> Envelope:
         order = AnswerQuestion(
@@ -64,7 +65,7 @@ class Asking:
         )
         asked = self.user.says(order, at=at, project=None)
         commit(self.log, self.user.unit(asked), now=at)
-        ending = _degraded(order, answer, degraded) if degraded else _answered(order, answer, used, by)
+        ending = _degraded(order, answer, degraded, rule) if degraded else _answered(order, answer, used, by)
         steps = list(_steps(asked, used, by, prompt, at))
         took = When(at, STEP_US * (len(steps) + 1))
         last = Spans(asked).ended(order, ending, took, breakers={"encoder": "closed", "model": "closed"})
@@ -124,10 +125,10 @@ def _answered(order: AnswerQuestion, answer: str, used: Sequence[Used], by: str)
     )  # fmt: skip
 
 
-def _degraded(order: AnswerQuestion, answer: str, reason: str) -> AnswerDegraded:
+def _degraded(order: AnswerQuestion, answer: str, reason: str, rule: str) -> AnswerDegraded:
     return AnswerDegraded(
         question=order.question, conversation=order.conversation, reason=clean(reason), hint=clean("wait"),
-        text=clean(answer), sources=[], took_ms=80.0,
+        text=clean(answer), sources=[], rule=rule, took_ms=80.0,
     )  # fmt: skip
 
 

@@ -1,15 +1,21 @@
-"""Applying a known fix to the user's files. It changes nothing yet."""
+"""Applying a known fix to the user's files: a plan of it is made, and a person has to grant that."""
 
-from tools.kit.answer import Answer
+from tools.kit.answer import Answer, not_recorded
 from tools.kit.arguments import FailureName
 from tools.kit.around import Around
-from tools.kit.fix_by_hand import shown
-from tools.kit.not_yet import not_yet
+from tools.kit.proposal import proposed
 from tools.kit.tool import tool
+from tools.kit.which_failure import which
 
 
 @tool(effect="guarded")
 def apply_fix(around: Around, failure: FailureName = "") -> Answer:
-    """Apply the known fix of a failure to the user's files, after the user granted it. Not available yet."""
-    look, sources = shown(around, failure)
-    return not_yet("change your files", look, sources=sources)
+    """Plan to apply the known fix of a failure to the user's files. They change only if the user grants it.
+
+    Nothing is changed by asking: the user is shown the whole difference and what speaks for it, and decides.
+    """
+    found = which(around, failure)
+    if found is None:
+        return not_recorded("No failure is on record, so there is nothing to fix.")
+    name = str(found.name)
+    return proposed(around, "apply_fix", {"failure": name}, sources=(name,), project=found.project)

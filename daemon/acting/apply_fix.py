@@ -13,6 +13,7 @@ from knowledge.failures.fixes.wording import in_one_line
 from knowledge.ids import ShortId
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
+from knowledge.tasks import runs_later
 from knowledge.tasks.effects import ChangeFiles, PlannedFile
 from knowledge.tasks.plan import Plan
 
@@ -105,7 +106,13 @@ def _preview(known: KnownFix, changes: ChangeSet) -> str:
 
 def _warnings(known: KnownFix, changes: ChangeSet) -> list[str]:
     """What deserves a second look before this is granted."""
-    found = []
+    found = [
+        line
+        for one in changes.files
+        for line in runs_later.warnings(
+            one.path, None if one.before is None else one.mode, one.mode, one.before, one.after
+        )
+    ]
     if changes.how == "adapted":
         found.append("its lines did not stand word for word where it was learned: look at them")
     found += [f"here {new} takes the place of {old}" for old, new in known.match.renamed.items()]

@@ -11,7 +11,7 @@ from knowledge.store.log import EventLog
 from knowledge.tasks.effects import Effect
 from knowledge.tasks.plan import Plan
 
-NAMES = ("run_command", "apply_fix")
+NAMES = ("run_command", "apply_fix", "undo")
 """Files in `daemon/acting/` that plan something, each with a function `plan`."""
 
 

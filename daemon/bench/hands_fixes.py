@@ -50,8 +50,8 @@ def measure(asked: Asked) -> list[RowView]:
         ours = [one for one in drawn if one.sort == sort]
         right, reference = Counter(map(_ours, ours)), Counter(map(_patched, ours))
         if any(one.wanted for one in ours):
-            rows.append(at_least(f"go in: {sort}", _share(right, "right"), "%", None, _share(reference, "right")))
-        rows.append(at_most(f"go in wrongly: {sort}", _share(right, "wrong"), "%", 0, _share(reference, "wrong")))
+            rows.append(at_least(f"fixes go in, {sort}", _share(right, "right"), "%", None, _share(reference, "right")))
+        rows.append(at_most(f"fixes go in wrongly, {sort}", _share(right, "wrong"), "%", 0, _share(reference, "wrong")))
     return rows
 
 

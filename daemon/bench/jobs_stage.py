@@ -14,7 +14,7 @@ from daemon import hub
 from daemon.bench.lives import wait, wait_while_it_moves
 from daemon.bus_client import BusClient
 from daemon.child import Child, fork
-from daemon.config import Config
+from daemon.config import load
 from daemon.doubles.job_kinds import KINDS, STEPS
 from daemon.host import Host
 from daemon.jobs.kind import Kind
@@ -85,7 +85,7 @@ class Stage:
 
     def _serve(self, leash: Leash) -> None:
         log, clock = EventLog.open(self.paths.core), SystemClock()
-        world = World(self.paths, Config(), clock, Streams(log.database), log)
+        world = World(self.paths, load(self.paths.config_file), clock, Streams(log.database), log)
         service = find_service("jobs")(world, self._kinds, self._machine)  # type: ignore[call-arg]
         with BusClient(self.paths, "jobs") as bus:
             Host([service], bus, log, leash, clock).run()

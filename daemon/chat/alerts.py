@@ -10,15 +10,25 @@ from daemon.paths import Paths
 from knowledge.clock import Clock, SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import Corrupt, NotFound
-from knowledge.events import Event, FailureDiagnosed, FixSuggested, FocusChanged, ServiceGaveUp, Signal, VoiceSet
+from knowledge.events import (
+    Event,
+    FailureDiagnosed,
+    FixSuggested,
+    FixTried,
+    FocusChanged,
+    ServiceGaveUp,
+    Signal,
+    VoiceSet,
+)
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import FixBook
+from knowledge.failures.fixes.tried import hint_of
 from knowledge.failures.hint import what
 from knowledge.focus.quiet_hours import quiet, span
 from knowledge.ids import ShortId
 from knowledge.store.memory import Memory
 
-KINDS: tuple[type[Event], ...] = (FailureDiagnosed, FixSuggested, ServiceGaveUp, VoiceSet)
+KINDS: tuple[type[Event], ...] = (FailureDiagnosed, FixSuggested, FixTried, ServiceGaveUp, VoiceSet)
 AGAIN_US = 60_000_000
 """The same failure is not told again within so long."""
 NOT_NOW: frozenset[Signal] = frozenset({"presenting", "do_not_disturb", "quiet_hours"})
@@ -34,7 +44,9 @@ class Alerts:
         self._told: dict[str, int] = {}
         """When a failure was told last, by fingerprint."""
         self._named: set[int] = set()
-        """Failures that were told, by seq."""
+        """Failures that were told, by seq;"""
+        self._runs: set[str] = set()
+        """and the traces of their runs."""
         self._voice = VoiceSet(mode="normal")
         for seen in log.newest([VoiceSet.__name__], 1):
             self.of(seen)
@@ -49,10 +61,13 @@ class Alerts:
         match seen.event:
             case FailureDiagnosed() as event if not event.rank and self._new(event):
                 self._named.add(seen.seq)
+                self._runs.add(seen.trace)
                 broke = event.test_id or event.command
                 yield Piece("trouble", f"● {self._name(event, seen)} {visible(broke)}: {visible(what(event))}")
             case FixSuggested() as event if event.failure in self._named:
                 yield Piece("note", f"  ▸ {ShortId('x', event.fix)} {self._fix(event.fix)}  (/fix f{event.failure})")
+            case FixTried() as event if seen.trace in self._runs and (lines := hint_of(event)):
+                yield Piece("note", f"  ▸ {visible(lines[0].partition(': ')[2])}")
             case ServiceGaveUp() as event:
                 yield Piece("trouble", f"● {visible(event.process)} died {event.deaths} times and stays down")
                 yield Piece("note", "  → `sotto logs` says why, `sotto restart` starts it again")

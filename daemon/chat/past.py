@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
+from daemon.answer_endings import degraded_code
 from daemon.log_reader import LogReader
 from knowledge.errors import NotFound
 from knowledge.events import AnswerDegraded, AnswerQuestion, Event, QuestionAnswered, ToolCalled
@@ -125,7 +126,7 @@ def parts_of(event: Event) -> Iterator[Part]:
         yield from _closing(event, "stopped" if event.stopped else "answered", event.code)
     elif isinstance(event, AnswerDegraded):
         yield _plan(event, "words", [])
-        yield from _closing(event, "degraded", 1)
+        yield from _closing(event, "degraded", degraded_code(event))
 
 
 def _plan(event: QuestionAnswered | AnswerDegraded, by: str, tools: list[str]) -> Plan:

@@ -189,6 +189,8 @@ class Transcript:
             yield Piece("trouble", f"this is not the whole answer: {visible(part.reason)}")
         elif self._plan and self._plan.by == "words":
             yield Piece("note", "— the question was read by its words alone")
+        elif part.note and self._free:
+            yield Piece("note", f"— {visible(part.note)}")
         elif self.model and not self._free:
             yield Piece("note", "— the router answered by itself")
         if part.hint and (part.ending == "degraded" or part.code):

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from daemon.cli import approve, noting, which_project
+from daemon.cli import approve, noting, show, which_project
 from daemon.cli.deciding import Deciding
 from daemon.known_fix import KnownFix, known_fix, trials, tried_last
 from daemon.paths import Paths
 from knowledge.envelope import Envelope
-from knowledge.errors import NotFound
+from knowledge.errors import NeedsHuman, NotFound
 from knowledge.events import ProposePlan
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.book import FixBook
@@ -20,6 +20,17 @@ from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 
+OF_SHELL = frozenset(
+    {*("export", "unset", "set", "setenv", "source", ".", "alias", "unalias", "cd", "ulimit", "umask", "hash", "eval")}
+    | {*("activate", "deactivate", "workon", "pushd", "popd", "shopt", "setopt", "declare", "typeset")}
+)
+"""Words that speak to a shell alone;"""
+ACTIVATING = frozenset(
+    (tool, word)
+    for tool in ("conda", "mamba", "micromamba", "pyenv", "nvm")
+    for word in ("activate", "deactivate", "use", "shell")
+)
+"""and those that do when they stand together."""
 OPEN = 20
 """Open failures among which one with a known fix is looked for."""
 
@@ -42,6 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     with EventLog.open(paths.core) as log:
         known = named(paths, log, arguments.id)
         cause = _cause(log, known)
+    yours = [one.command for one in known.match.shown.commands if _only_in_a_shell(one.command)]
     with Deciding(paths) as desk:
         status = 0
         for order in _orders(known):
@@ -50,8 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
                 return approve.unasked(one, as_json=arguments.json)
             status = desk.decide(one)
             if status:
-                break
-        return status
+                return status
+    if yours and arguments.json:
+        raise NeedsHuman("; ".join(yours), hint="type it in the shell in which it is to count")
+    for command in yours:
+        show.say(f"type this yourself, it counts only in the shell in which it is typed: {show.visible(command)}")
+    return NeedsHuman.code if yours else status
 
 
 def _orders(known: KnownFix) -> Iterator[ProposePlan]:
@@ -62,11 +78,17 @@ def _orders(known: KnownFix) -> Iterator[ProposePlan]:
         yield ProposePlan(
             tool="apply_fix", arguments={name: clean(text) for name, text in words.items()}, surface="terminal"
         )
-    for one in fix.commands:
+    for one in (one for one in fix.commands if not _only_in_a_shell(one.command)):
         cwd = one.cwd if Path(one.cwd).is_dir() else known.told.cwd
         yield ProposePlan(
             tool="run_command", arguments={"command": clean(one.command), "cwd": clean(cwd)}, surface="terminal"
         )
+
+
+def _only_in_a_shell(command: str) -> bool:
+    """Whether it changes nothing but the shell in which it is typed, so that to run it elsewhere is to do nothing."""
+    words = command.split(maxsplit=2)
+    return bool(words) and (words[0] in OF_SHELL or tuple(words[:2]) in ACTIVATING)
 
 
 # ── which ─────────────────────────────────────────────────────────────────────────────────────────

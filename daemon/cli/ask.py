@@ -17,13 +17,16 @@ from daemon.cli.columns import wrapped
 from daemon.paths import Paths
 from daemon.planner import Planner
 from knowledge.ask_views import AnswerView, CallView, PlanView
-from knowledge.errors import SottoError, TooLarge, Usage
+from knowledge.errors import NeedsHuman, SottoError, TooLarge, Usage
 from knowledge.events import AnswerDegraded, QuestionAnswered, ToolCalled
 from knowledge.routing.route import Route
+from knowledge.tasks.budget import SPENT
 
 BATCH_LINE = 1 << 20
 """Bytes of one line of a batch."""
 _OPENING = "daemon.chat.opening"
+_SAID = (0, NeedsHuman.code)
+"""With these an answer says what was asked for; with the second, what waits for a person."""
 _NAME = re.compile(r"[\w.:@-]{1,64}")
 
 
@@ -60,7 +63,8 @@ def view_of(event: QuestionAnswered | AnswerDegraded) -> AnswerView:
             by="words",
             degraded=event.reason,
             hint=event.hint,
-            code=SottoError.code,
+            rule=event.rule,
+            code=SPENT if event.rule else SottoError.code,
             took_ms=event.took_ms,
         )
     calls = [_call(one) for one in event.calls]
@@ -75,6 +79,7 @@ def view_of(event: QuestionAnswered | AnswerDegraded) -> AnswerView:
         by=event.by,
         stopped=event.stopped,
         note=event.note or "",
+        rule=event.rule,
         suggestions=event.suggestions,
         hint=next((one.hint for one in calls if one.hint), ""),
         code=event.code,
@@ -134,7 +139,7 @@ def tell(view: AnswerView, note: str) -> None:
 
 def _lines(view: AnswerView) -> Iterator[str]:
     """What was asked for: nothing where a tool could not answer."""
-    if view.code == 0 or view.degraded or any(one.outcome == "not available" for one in view.calls):
+    if view.code in _SAID or view.degraded or any(one.outcome == "not available" for one in view.calls):
         for line in view.answer.splitlines():
             yield show.visible(line)
         unsaid = [one for one in view.sources if not re.search(rf"(?<!\w){re.escape(one)}(?!\w)", view.answer)]
@@ -143,11 +148,14 @@ def _lines(view: AnswerView) -> Iterator[str]:
 
 
 def _prose(view: AnswerView, note: str) -> Iterator[str]:
-    if view.degraded:
+    if view.degraded and view.rule:
+        yield f"sotto: this is not the whole answer: {view.degraded}"
+        yield f"  → {view.hint}"
+    elif view.degraded:
         below = "above is what memory finds by words" if view.answer else "nothing in memory has words of it"
         yield f"sotto: this is no answer, because {view.degraded}; {below}"
         yield f"  → {view.hint}"
-    elif view.code and not any(one.outcome == "not available" for one in view.calls):
+    elif view.code not in _SAID and not any(one.outcome == "not available" for one in view.calls):
         for one in view.calls:
             yield f"sotto: {one.error}"
             yield from [f"  → {one.hint}"] if one.hint else []

@@ -24,10 +24,7 @@ IN_ONE_JOB = 50
 
 def wanted(paths: Paths, arguments: argparse.Namespace) -> Wanted:
     """What is to be run. Raises NotFound, Usage, OrderRefused while nothing is to be recorded here."""
-    excluded = pausing.excluded(str(Path.cwd()), not_in(paths.config_file))
-    if excluded or pausing.paused_until(paths, noting.now()) is not None:
-        hint = "`sotto resume` ends that; `sotto sandbox run -- CMD` keeps nothing"
-        raise OrderRefused("nothing is recorded here now, and a check is on record", hint=hint)
+    must_be_recorded(paths, Path.cwd())
     number = by_name(paths, arguments.project) if arguments.project else at_hand(paths)
     if number is None:
         raise Usage("no watched project is here", hint="go into one, or name it with --project; `sotto projects`")
@@ -35,6 +32,19 @@ def wanted(paths: Paths, arguments: argparse.Namespace) -> Wanted:
         project, tree = _tree(Registry(seen.event for seen in log.every(types=KINDS)), number)
         ran = log.newest([CommandFinished.__name__], RUNS)
         return chosen(arguments.check, project, tree, ran, noting.now(), typed=True)
+
+
+def must_be_recorded(paths: Paths, cwd: Path) -> None:
+    """Raises OrderRefused while nothing that happens in this folder is to be on record."""
+    excluded = pausing.excluded(str(cwd), not_in(paths.config_file))
+    if excluded or pausing.paused_until(paths, noting.now()) is not None:
+        hint = "`sotto resume` ends that; `sotto sandbox run -- CMD` keeps nothing"
+        raise OrderRefused("nothing is recorded here now, and a check is on record", hint=hint)
+
+
+def said(wanted: Wanted) -> str:
+    """What it does, to whoever asked."""
+    return f"runs `{wanted.command}` in a sandbox ({wanted.because})"
 
 
 def _tree(registry: Registry, number: int) -> tuple[Watched, Path]:

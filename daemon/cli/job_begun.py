@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import time
+from typing import Protocol
 
 from daemon.cli import following, show
 from daemon.paths import Paths
@@ -13,21 +14,34 @@ from knowledge.job_views import JobDoneView
 from knowledge.store.log import EventLog
 
 PATIENCE_S = 30.0
+_ASKED = {"checks": "daemon.cli.checks_asked", "bisect": "daemon.cli.bisect_asked"}
+"""Kinds that are told what to work on."""
 
 
-def begin(paths: Paths, arguments: argparse.Namespace, *, check: bool) -> int:
-    """`check`: it is one of a project. Raises NotFound, Usage, OrderRefused, DaemonUnreachable."""
+class Wanted(Protocol):
+    """What a kind is to work on."""
+
+    @property
+    def project(self) -> int: ...
+
+    def order(self) -> EnqueueJob: ...
+
+
+def begin(paths: Paths, arguments: argparse.Namespace) -> int:
+    """Raises NotFound, Usage, OrderRefused, DaemonUnreachable."""
     reached(paths)
-    checks = importlib.import_module("daemon.cli.checks_asked")
-    wanted = checks.wanted(paths, arguments) if check else None
-    number = ordered(paths, wanted.order() if wanted else EnqueueJob(kind=arguments.run), wanted and wanted.project)
+    asked = importlib.import_module(_ASKED[arguments.run]) if arguments.run in _ASKED else None
+    wanted: Wanted | None = asked.wanted(paths, arguments) if asked else None
+    number = ordered(
+        paths, wanted.order() if wanted else EnqueueJob(kind=arguments.run), wanted.project if wanted else None
+    )
     if arguments.follow:
         ended = following.follow(number, as_json=arguments.json)
-        return int(checks.status(paths, number)) if wanted else ended
+        return int(asked.status(paths, number)) if asked else ended
     if arguments.json:
         show.data(JobDoneView(id=f"j{number}", state="queued").model_dump())
         return 0
-    what = f" runs `{show.visible(wanted.command)}` in a sandbox ({wanted.because})" if wanted else " is queued"
+    what = f" {show.visible(asked.said(wanted))}" if asked else " is queued"
     show.say(f"j{number}{what}; `sotto job j{number} -f` follows it")
     return 0
 

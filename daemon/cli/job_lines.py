@@ -22,7 +22,7 @@ class Now(NamedTuple):
 
     far: Mapping[int, Far] = MappingProxyType({})
     waits: str = ""
-    """Why jobs wait that begin only when nobody needs the machine."""
+    """Why jobs wait that begin only when nobody needs the machine, or while the hour has room for them."""
 
     def of(self, job: Job) -> Far | None:
         """How far its step is."""
@@ -37,13 +37,17 @@ def present(paths: Paths, jobs: Iterable[Job]) -> Now:
     """As far as these jobs need it."""
     live = [job for job in jobs if not job.over]
     known = far.read(paths) if any(job.state == "running" for job in live) else {}
-    return Now(known, _why_not(paths) if any(job.idle and job.state == "queued" for job in live) else "")
+    idle = next((job for job in live if job.idle and job.state == "queued"), None)
+    return Now(known, _why_not(paths, idle, live) if idle else "")
 
 
-def _why_not(paths: Paths) -> str:
+def _why_not(paths: Paths, job: Job, live: list[Job]) -> str:
     """By the log, whose words cost more than the rest of the command."""
+    now = SystemClock().now()
     with importlib.import_module("knowledge.store.log").EventLog.open(paths.core) as log:
-        return str(importlib.import_module("daemon.jobs.needs").why_not(log, SystemClock().now()))
+        busy = str(importlib.import_module("daemon.jobs.needs").why_not(log, now))
+    at_work = [one for one in live if one.state == "running"]
+    return busy or str(importlib.import_module("daemon.jobs.hourly").of(paths).why_not(job, at_work, now))
 
 
 def artifact_line(one: Kept) -> str:

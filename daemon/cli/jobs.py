@@ -10,7 +10,7 @@ from knowledge.errors import Usage
 from knowledge.store.job_reading import JobReader
 
 SHOWN, ALL = 5, 1_000
-CHECKS = "checks"
+CHECKS, BISECT = "checks", "bisect"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--command", dest="check", default="", help="of `checks`: tests (usual), build, lint, or a command"
     )
+    parser.add_argument(
+        "--failure",
+        metavar="ID",
+        default="",
+        help="of `bisect`: what broke, such as f12; if not the last",
+    )
     parser.add_argument("-f", "--follow", action="store_true", help="with --run: show what it prints until it is over")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
@@ -29,11 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Raises NotFound, Usage, OrderRefused, DaemonUnreachable."""
     paths = Paths.find()
-    check = arguments.run == CHECKS
-    if (arguments.project or arguments.check) and not check:
+    if (arguments.project or arguments.check) and arguments.run != CHECKS:
         raise Usage("--project and --command go with `--run checks`")
+    if arguments.failure and arguments.run != BISECT:
+        raise Usage("--failure goes with `--run bisect`")
     if arguments.run:
-        return int(importlib.import_module("daemon.cli.job_begun").begin(paths, arguments, check=check))
+        return int(importlib.import_module("daemon.cli.job_begun").begin(paths, arguments))
     if arguments.follow:
         raise Usage("-f goes with --run", hint="`sotto job j7 -f` follows one")
     with JobReader.open(paths.core) as reader:

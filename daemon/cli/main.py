@@ -77,6 +77,7 @@ COMMANDS: dict[str, Command] = {
     "deny": Command("deny", "say no to what waits for you", "daemon"),
     "apply-fix": Command("apply_fix", "put in what helped last time, after you have looked at it", "daemon"),
     "undo": Command("undo", "take back what was approved and done", "daemon"),
+    "budget": Command("budget", "show what was spent on what, against its limits, and what was stopped", "offline"),
     "model": Command("model", "models for chat and speech: what is on this machine, use one, fetch one", "offline"),
     "voice": Command("voice", "speaking, listening, and what is said unasked", "offline"),
     "listen": Command("listen", "ask aloud: listens for one question and answers it", "daemon"),

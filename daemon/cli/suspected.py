@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from textwrap import wrap
 
 from daemon.cli import show
+from daemon.cli.bisected import culprit_lines, culprit_of
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
 from knowledge.events import CommandFinished, FailureDiagnosed, SuspectsRanked
@@ -34,8 +35,21 @@ def told_of(log: EventLog, failure: Envelope) -> Envelope | None:
     return found.get(failure.seq) or next((found[seq] for seq in first if seq in found), None)
 
 
-def view_of(log: EventLog, failure: str, ranked: SuspectsRanked) -> SuspectsView:
-    """`failure` is what it is called."""
+def suspects_of(log: EventLog, name: str, failure: Envelope) -> SuspectsView | None:
+    """What is suspected and what was found of a failure that is called `name`; None where that is nothing."""
+    told = told_of(log, failure)
+    if told and isinstance(told.event, SuspectsRanked):
+        return view_of(log, name, told.event, failure)
+    found = culprit_of(log, failure)
+    if found is None:
+        return None
+    return SuspectsView(
+        failure=name, since=None, since_at=None, suspects=[], considered=0, unclear=False, bisect=[], culprit=found
+    )
+
+
+def view_of(log: EventLog, name: str, ranked: SuspectsRanked, failure: Envelope) -> SuspectsView:
+    """`name` is what the failure is called."""
     since_at = None
     if ranked.since is not None:
         try:
@@ -45,7 +59,7 @@ def view_of(log: EventLog, failure: str, ranked: SuspectsRanked) -> SuspectsView
         if isinstance(event, CommandFinished):
             since_at = str(Moment(event.started + event.duration_ms * 1_000, 0))
     return SuspectsView(
-        failure=failure,
+        failure=name,
         since=None if ranked.since is None else f"e{ranked.since}",
         since_at=since_at,
         suspects=[
@@ -64,18 +78,23 @@ def view_of(log: EventLog, failure: str, ranked: SuspectsRanked) -> SuspectsView
         considered=ranked.considered,
         unclear=ranked.unclear,
         bisect=[str(ref) for ref in ranked.bisect],
+        culprit=culprit_of(log, failure, since=ranked.since or 0),
     )
 
 
 def section(view: SuspectsView | None) -> Iterator[str]:
     """What the card says; nothing where nothing is suspected."""
-    if view and view.suspects:
+    if view and (view.suspects or view.culprit):
         yield ""
         yield from lines(view, ON_CARD)
 
 
 def lines(view: SuspectsView, most: int) -> Iterator[str]:
-    """Since when, the likeliest, and what to try where it is unclear."""
+    """What was found, since when, the likeliest, and what to try where it is unclear."""
+    if view.culprit:
+        yield from culprit_lines(view.culprit)
+    if view.since is None and view.culprit:
+        return
     if view.since is None:
         yield "no green run of this command is known, so nothing is suspected"
         return
@@ -86,7 +105,7 @@ def lines(view: SuspectsView, most: int) -> Iterator[str]:
     if rest := len(view.suspects) - len(named):
         where = f": `sotto suspects {view.failure}`" if len(named) == most else ""
         yield show.paint(f"  and {rest} less likely{where}", "dim")
-    if view.bisect:
+    if view.bisect and not view.culprit:
         yield f"to find it soonest, try the state after {show.visible(', then '.join(view.bisect[:TRIED]))}"
 
 

@@ -5,7 +5,7 @@ import importlib
 import time
 
 from daemon.cli import show, why
-from daemon.cli.suspected import lines, told_of, view_of
+from daemon.cli.suspected import lines, suspects_of, told_of
 from daemon.paths import Paths
 from daemon.reach import reached, running
 from knowledge.clock import SystemClock
@@ -37,13 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
             why.wait(paths, log)
         found = why.by_id(paths, log, arguments.id) if arguments.id else _last(paths, log)
         told = told_of(log, found) or _awaited(paths, log, found)
-        if told is None or not isinstance(told.event, SuspectsRanked):
+        ref, view = arguments.was or arguments.was_not, suspects_of(log, _name(paths, found), found)
+        if view is None or (ref and told is None):
             raise NotFound(f"no suspects of {_name(paths, found)}", hint=_hint(found))
-        ref = arguments.was or arguments.was_not
-        if ref:
+        if told and ref and isinstance(told.event, SuspectsRanked):
             ref = _meant(told.event, ref)
             rate(paths, told, ref, right=bool(arguments.was))
-        view = view_of(log, _name(paths, found), told.event)
     if arguments.json:
         show.data(view.model_dump())
     elif ref:

@@ -98,6 +98,16 @@ def _suspect_rated(body: Body) -> str:
     return f"{body['ref']} {'broke it' if body['right'] else 'did not break it'}"
 
 
+def _culprit(body: Body) -> str:
+    among = f" or one of {many(len(body['among']), 'change')} before" if body["among"] else ""
+    return f"f{body['failure']} was broken by {_short(body)} {body['title']}{among} ({many(body['runs'], 'run')})"
+
+
+def _short(body: Body) -> str:
+    """Of a commit the first digits."""
+    return str(body["ref"][:7] if body["kind"] == "commit" else body["ref"])
+
+
 def _tests(body: Body) -> str:
     counts = body["counts"]
     words = [f"{counts[key]} {said}" for key, said in (("failed", "failed"), ("errors", "broke")) if counts[key]]
@@ -181,6 +191,7 @@ TOLD: dict[str, Callable[[Body], str]] = {
     "FailureClosed": _closed,
     "FixJudged": _judged,
     "FixLearned": _learned,
+    "CulpritFound": _culprit,
     "SuspectRated": _suspect_rated,
     "SuspectsRanked": _suspects,
     "TreeChanged": _tree,

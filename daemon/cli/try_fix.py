@@ -3,8 +3,11 @@
 import argparse
 import time
 from itertools import islice
+from pathlib import Path
 
 from daemon.cli import following, job_begun, show
+from daemon.cli.checks_asked import must_be_recorded
+from daemon.cli.columns import cut
 from daemon.known_fix import KnownFix, known_fix, trials
 from daemon.paths import Paths
 from daemon.reach import reached
@@ -12,7 +15,7 @@ from knowledge.errors import NoIsolation, NotFound
 from knowledge.events import FixTried
 from knowledge.failures.book import Book
 from knowledge.failures.fixes.trial import TrialWanted
-from knowledge.failures.fixes.wording import in_one_line
+from knowledge.failures.fixes.wording import record
 from knowledge.fix_views import TrialBegunView
 from knowledge.ids import ShortId
 from knowledge.store.job_reading import JobReader
@@ -20,8 +23,8 @@ from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 
 FAILED, BUDGET = 1, 5
-OPEN, LONGEST = 20, 160
-"""Open failures among which one with a known fix is looked for; characters of a line."""
+OPEN, LONGEST = 20, 80
+"""Open failures among which one with a known fix is looked for; columns of a summary."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find()
     with EventLog.open(paths.core) as log:
         known = _known(paths, log, arguments.id)
+    must_be_recorded(paths, Path(known.told.cwd))
     reached(paths)
     wanted = TrialWanted(known.failure.id, known.match.fix.id)
     number = job_begun.ordered(paths, wanted.order(), known.project)
@@ -45,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         show.data(TrialBegunView(id=f"j{number}", failure=str(failure), fix=str(fix)).model_dump())
         return 0
-    show.say(f"j{number} tries {show.visible(in_one_line(known.match, LONGEST))} against {failure}, in a sandbox")
+    what = show.visible(cut(known.match.shown.summary, LONGEST))
+    worked = record(known.match.fix.helped, known.match.fix.failed)
+    show.say(f"j{number} tries {fix} ({worked}) against {failure} in a sandbox: {what}")
     show.say(f"`sotto job j{number} -f` follows it; `sotto why {failure}` says what came of it")
     return 0
 

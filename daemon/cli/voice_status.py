@@ -34,6 +34,7 @@ CUTS = {
     "expired": "it could not be begun in time",
     "not rendered": "the synthesiser does not work",
     "newer": "something newer took its place",
+    "budget": "`budget.spoken_s` was said unasked in the last hour",
 }
 """Why a sentence was not heard, or not to its end."""
 

@@ -10,21 +10,19 @@ from daemon.cli.around import corrected
 from daemon.cli.card import ago, card
 from daemon.cli.checked import checked, in_sandbox
 from daemon.cli.fixed import known_fixes
-from daemon.cli.suspected import told_of
-from daemon.cli.suspected import view_of as suspects_view
+from daemon.cli.suspected import suspects_of
 from daemon.paths import Paths
 from daemon.reach import reached, running
 from daemon.spool import records
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
 from knowledge.errors import Corrupt, NotFound
-from knowledge.events import CommandFinished, Event, FailureDiagnosed, FailureRated, SuspectsRanked
+from knowledge.events import CommandFinished, Event, FailureDiagnosed, FailureRated
 from knowledge.failure_views import AlsoView, CorrectionView, FrameView, LineView, WhyView
 from knowledge.failures.again import again
 from knowledge.failures.book import Book, Failure
 from knowledge.failures.commands import broke
 from knowledge.failures.next_step import next_step
-from knowledge.fix_views import SuspectsView
 from knowledge.ids import ShortId
 from knowledge.moment import Moment
 from knowledge.store.log import EventLog
@@ -213,7 +211,7 @@ def view_of(paths: Paths, log: EventLog, found: Envelope) -> WhyView:
         next=next_step(event.tool, event.command, event.test_id, captured=captured),
         corrections=_corrections(log, event),
         fixes=known_fixes(paths, log, found, SystemClock().now()),
-        suspects=_suspects(log, name_of(paths, found), found),
+        suspects=suspects_of(log, name_of(paths, found), found),
         check=checked(event, trace),
     )
 
@@ -222,11 +220,6 @@ def name_of(paths: Paths, found: Envelope) -> str:
     """What a failure is called."""
     known = entry(paths, found.seq)
     return str(known.name if known else ShortId("f", found.seq))
-
-
-def _suspects(log: EventLog, name: str, found: Envelope) -> SuspectsView | None:
-    told = told_of(log, found)
-    return suspects_view(log, name, told.event) if told and isinstance(told.event, SuspectsRanked) else None
 
 
 def _corrections(log: EventLog, event: FailureDiagnosed) -> list[CorrectionView]:

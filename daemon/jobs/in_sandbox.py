@@ -17,8 +17,9 @@ from knowledge.redaction.vault import Vault, home_of
 from knowledge.sandbox.hosts import Rule, rule
 from knowledge.sandbox.limits import MIB, Limits
 from knowledge.sandbox.put import Put
+from knowledge.tasks.budget import CHECK_S
 
-SECONDS = 1_800
+SECONDS = CHECK_S
 """That a command may take."""
 LIMITS = Limits(seconds=float(SECONDS), output=128 * MIB)
 """A report comes out with the output; what is kept of that is less."""
@@ -45,8 +46,13 @@ def level(work: Work) -> str:
     return "the reduced level" if rung == "reduced" else "the full level"
 
 
-def command_in_sandbox(work: Work, command: str, cwd: Path, tree: Path, put: Sequence[Put] = ()) -> RunInSandbox:
-    """Run it to its end, with files put into the copy. Raises NoIsolation, PutRefused."""
+def command_in_sandbox(
+    work: Work, command: str, cwd: Path, tree: Path, put: Sequence[Put] = (), *, seconds: float = 0
+) -> RunInSandbox:
+    """Run it to its end, with files put into the copy, for as many seconds as are said or else configured.
+
+    Raises NoIsolation, PutRefused.
+    """
     front, rooms = sandboxing.front(), sandboxing.rooms(work.paths)
     mark = f"\n{secrets.token_hex(16)}\n"
     known = Vault(os.environ, home_of(os.environ)).around(str(cwd))
@@ -54,7 +60,8 @@ def command_in_sandbox(work: Work, command: str, cwd: Path, tree: Path, put: Seq
     printed = CheckOutput(mark.encode(), known, work.say, Moved(rooms, tree) if sandbox.rung == "reduced" else str)
     words = script(next(one for one in _SHELLS if Path(one).exists()), command, mark, _environment(tree, cwd))
     hosts = hosts_of(work) if sandbox.rung != "reduced" else ()
-    ran = sandbox.run(front.Asked(words, tree, cwd, LIMITS, hosts, tuple(put)), printed.put)
+    limits = LIMITS._replace(seconds=float(seconds or load(work.paths.config_file).budget.check_s))
+    ran = sandbox.run(front.Asked(words, tree, cwd, limits, hosts, tuple(put)), printed.put)
     printed.end()
     return RunInSandbox(ran, printed, known)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from daemon.jobs.kind import Kind
 
-NAMES = ("integrity", "tidy", "checks", "try_fix")
+NAMES = ("integrity", "tidy", "checks", "bisect", "try_fix")
 """Files in `daemon/jobs/kinds/`."""
 
 

@@ -57,7 +57,8 @@ class Told:
         if "done" in packet:
             return [self._progressed(packet["done"], packet["of"], packet["what"])]
         if "failed" in packet:
-            return self._failed(packet["class"], packet["failed"], now, packet["wait"])
+            failed = self._failed(packet["class"], packet["failed"], now, packet["wait"])
+            return [_with_cost(one, packet) for one in failed]
         if not _is_json(clean(packet["state"])):
             return self._failed("semantic-final", "what the step leaves for the next holds a secret", now)
         return [*self._stepped(packet)]
@@ -87,6 +88,7 @@ class Told:
             next=packet["next"],
             state=clean(packet["state"]),
             took_ms=packet["took_ms"],
+            cpu_ms=packet["cpu_ms"],
         )
         if not packet["next"]:
             yield self.printed("", "end")
@@ -112,6 +114,13 @@ class Told:
         if kind == "semantic-repairable":
             return 0.0 if tries <= REPAIRS else None
         return next_try(kind, tries, self._random, retry_after, repeatable=self._kind.repeatable)
+
+
+def _with_cost(event: Event, packet: Packet) -> Event:
+    """What a step took that failed."""
+    if not isinstance(event, JobFailed | JobRetried):
+        return event
+    return event.model_copy(update={"took_ms": packet["took_ms"], "cpu_ms": packet["cpu_ms"]})
 
 
 def length(streams: StreamReader, job: Job) -> int:

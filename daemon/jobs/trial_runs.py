@@ -36,7 +36,7 @@ def run_once(work: Work, known: KnownFix, line: str, put: Sequence[Put]) -> Tria
         status=done.ran.status,
         ended=done.ran.ended,
         same=_same(told, broken, tests),
-        others=sum(one.fingerprint != told.fingerprint for one in broken),
+        others=frozenset(one.fingerprint for one in broken) - {told.fingerprint},
         network=bool(broken) and unreachable(text) and needs_network(text, broken) and not _away(told),
         ms=round(done.ran.seconds * 1_000),
         level=done.ran.level,

@@ -8,8 +8,10 @@ import select
 import signal
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
+from daemon import sandboxing
 from daemon.child import fork
 from daemon.jobs.kind import Done, Kind, Work
 from daemon.leash import Leash, Packet
@@ -18,6 +20,7 @@ from daemon.paths import Paths
 from daemon.retry import asked_wait, classify
 from knowledge.failure_class import FailureClass
 from knowledge.redact import clean
+from knowledge.store.spending import SANDBOX
 from knowledge.tasks.artifact import checked
 from knowledge.tasks.artifact_folder import ArtifactFolder
 from knowledge.tasks.job import Job
@@ -103,6 +106,8 @@ def _serve(leash: Leash, paths: Paths, kinds: Mapping[str, Kind], *, idle: bool)
     while not leash.cut:
         for packet in leash.wait():
             task = Task(**packet)
+            if kinds[task.kind].resource == SANDBOX:
+                sandboxing.adopt_orphans()
             _limit(kinds[task.kind], born)
             _tell(leash, _do(leash, paths, kinds[task.kind], task))
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -122,7 +127,7 @@ def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:
         for start in range(0, len(text), LONGEST_SAID):
             _tell(leash, {"say": text[start : start + LONGEST_SAID]})
 
-    began = time.monotonic()
+    began, cpu = time.monotonic(), _processor_s()
     progress = _Progress(leash)
     try:
         state, more = json.loads(task.state), progress.tell
@@ -132,8 +137,18 @@ def _do(leash: Leash, paths: Paths, kind: Kind, task: Task) -> Packet:
     except Exception as error:  # noqa: BLE001 - whatever a step ends with is told to whoever keeps its job
         _log.warning("j%d failed at %s", task.job, task.step, exc_info=True)
         said = f"{type(error).__name__}: {error}"[:LONGEST_SAID]
-        return {"failed": said, "class": _class_of(error), "wait": asked_wait(error)}
-    return told | {"took_ms": round((time.monotonic() - began) * 1_000, 3)}
+        told = {"failed": said, "class": _class_of(error), "wait": asked_wait(error)}
+    took_ms, cpu_ms = (time.monotonic() - began) * 1_000, (_processor_s() - cpu) * 1_000
+    return told | {"took_ms": round(took_ms, 3), "cpu_ms": round(cpu_ms, 3)}
+
+
+def _processor_s() -> float:
+    """Of this process, and of all below it that have been waited for; what a sandbox left is waited for here."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _class_of(error: Exception) -> FailureClass:

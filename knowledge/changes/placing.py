@@ -90,9 +90,9 @@ def _done(hunk: PatchHunk, text: PlainText) -> bool:
 
 
 def _within(hunk: PatchHunk, around: int) -> PatchHunk:
-    """With at most so many lines around what it changes; at the end of a file those say where that is."""
+    """With at most so many lines around what it changes."""
     above = max(hunk.above - around, 0)
-    below = max(hunk.below - around, 0) if not hunk.ends_differ else 0
+    below = max(hunk.below - around, 0)
     if not above and not below:
         return hunk
     return hunk._replace(

@@ -24,7 +24,7 @@ class PlainText(NamedTuple):
     @classmethod
     def of(cls, data: bytes) -> Self:
         """Raises DoesNotApply for what is no text in UTF-8."""
-        text = _decoded(data)
+        text = decoded(data)
         mark, text = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
         *lines, last = text.split("\n")
         returns = sum(line.endswith(_CR) for line in lines)
@@ -36,7 +36,7 @@ class PlainText(NamedTuple):
     @classmethod
     def raw(cls, data: bytes) -> Self:
         """The same as diffs see it: what stands between LF and LF is a line. Raises DoesNotApply."""
-        *lines, last = _decoded(data).split("\n")
+        *lines, last = decoded(data).split("\n")
         return cls((*lines, *([last] if last else [])), open=bool(last))
 
     def with_lines(self, lines: Sequence[str], *, open_: bool) -> "PlainText":
@@ -58,7 +58,8 @@ class PlainText(NamedTuple):
         return self.with_lines([*lines, *([last] if last else [])], open_=bool(last))
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Raises DoesNotApply for what is no text in UTF-8."""
     if b"\0" in data:
         raise DoesNotApply("it is no text file")
     try:

@@ -79,7 +79,8 @@ def told(event: CheckFinished) -> str:
 
 
 def _cut(event: CheckFinished) -> str:
-    """Why it did not come to its end."""
+    """Why it did not come to its end, and what to do about its time: what it printed until then is the job's."""
     if event.ended == "time":
-        return f"was ended: it took more than {event.duration_ms // 1_000} s"
+        next_step = f"`sotto job j{event.job}` shows how far it came, `budget.check_s` says how long one may take"
+        return f"was ended: it took more than {event.duration_ms // 1_000} s (budget.sandbox); {next_step}"
     return "was ended: it took more memory than a sandbox has" if event.ended == "memory" else "did not begin"

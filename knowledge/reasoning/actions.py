@@ -5,6 +5,10 @@ from typing import Any, Literal, NamedTuple
 
 from knowledge.reasoning.engine import Wish
 from knowledge.reasoning.parts import Part
+from knowledge.tasks.budget import ANSWER_CALLS, ANSWER_S, ANSWER_TOKENS, Limits
+
+SEED = Limits(tokens=ANSWER_TOKENS, wall_s=ANSWER_S, calls=ANSWER_CALLS)
+"""What a question may spend while nobody has said otherwise."""
 
 
 class ToolSpec(NamedTuple):
@@ -38,6 +42,8 @@ class Brief(NamedTuple):
     """Microseconds UTC."""
     temperature: float = 0.2
     seed: int = 0
+    limits: Limits = SEED
+    """What it may spend."""
 
 
 class Generate(NamedTuple):
@@ -81,6 +87,10 @@ class Finish(NamedTuple):
 
     text: str
     sources: Sequence[str]
+    rule: str = ""
+    """Of the budget, by which nothing more was looked for; empty where that was not in the way."""
+    note: str = ""
+    """What of it the user has to know."""
 
 
 class GiveUp(NamedTuple):
@@ -88,6 +98,8 @@ class GiveUp(NamedTuple):
 
     reason: str
     hint: str = ""
+    rule: str = ""
+    """Of the budget, that stopped it; empty where something else did."""
 
 
 Action = Generate | UseTool | Say | Void | Finish | GiveUp

@@ -61,6 +61,8 @@ class Ended(NamedTuple):
     tokens_cached: int
     tokens_out: int
     seed: int
+    context: int = 0
+    """Tokens that the model can have before it; 0 where nobody says."""
 
 
 class Generation(Protocol):

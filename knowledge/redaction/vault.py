@@ -72,7 +72,7 @@ def key_of(path: Path) -> bytes:
 
 
 def kept_key(path: Path) -> bytes:
-    """A secret of this user in that file, 32 random bytes, made when it is not there. Raises OSError."""
+    """A secret of this user in that file, KEY_BYTES random bytes, made when it is not there. Raises OSError."""
     for _ in range(2):
         with contextlib.suppress(FileNotFoundError):
             key = path.read_bytes()

@@ -14,6 +14,7 @@ SCHEMA = 6
 """The schema of `core.db` from which on there are approvals."""
 FIELDS = tuple(field.name for field in fields(Approval))
 LISTS = ("paths", "warnings")
+_INT64 = 2**63 - 1
 
 
 class ApprovalReader:
@@ -38,7 +39,7 @@ class ApprovalReader:
         self.close()
 
     def get(self, number: int) -> Approval | None:
-        row = self._database.one("approval", {"id": number}) if self._there else None
+        row = self._database.one("approval", {"id": number}) if self._there and 0 < number <= _INT64 else None
         return whole(row) if row else None
 
     def live(self) -> list[Approval]:

@@ -9,6 +9,8 @@ from knowledge.store.sqlite import Database
 from knowledge.tasks.approval import Approval
 from knowledge.tasks.approval_states import FACTS, after
 
+_INT64 = 2**63 - 1
+
 
 class ApprovalWriter:
     """The writing side; every method is called in a transaction of the hub's."""
@@ -53,7 +55,8 @@ def left_undone(database: Database, reader: str, kinds: Iterable[str]) -> int:
 
 
 def _about(seen: Envelope) -> int:
-    return int(getattr(seen.event, "approval", 0))
+    number = int(getattr(seen.event, "approval", 0))
+    return number if 0 < number <= _INT64 else 0
 
 
 def _row(approval: Approval) -> dict[str, object]:

@@ -21,8 +21,9 @@ SELECT * FROM approval ORDER BY id DESC LIMIT :limit
 SELECT * FROM approval WHERE task = :task AND state IN ('rejected', 'expired') ORDER BY id
 
 -- name: remove_orphaned_approvals
--- Those whose order was wiped, and with it what was shown.
+-- Those whose order was wiped, or what was said of them last: nobody can grant what is on record in part only.
 DELETE FROM approval WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.seq = approval.id)
+OR NOT EXISTS (SELECT 1 FROM event WHERE event.seq = approval.seq)
 
 -- name: left_undone
 -- The seq of the newest event of a type that a reader has not come to, or of an approval that is not over; 0 for none.

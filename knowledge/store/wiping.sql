@@ -46,7 +46,8 @@ UPDATE event SET body = :body WHERE seq = :seq
 WITH named (doomed, name) AS (
     SELECT d.seq IS NOT NULL, coalesce(json_extract(e.body, '$.output'), json_extract(e.body, '$.results'))
     FROM event AS e JOIN channel AS c ON c.id = e.channel LEFT JOIN temp.doomed AS d ON d.seq = e.seq
-    WHERE c.type IN ('CommandFinished', 'CheckFinished', 'FailureDiagnosed', 'TestsFailed', 'TestsPassed') AND e.body != '')
+    WHERE c.type IN ('CommandFinished', 'CheckFinished', 'FailureDiagnosed', 'TestsFailed', 'TestsPassed', 'ActDone',
+        'ActFailed') AND e.body != '')
 SELECT s.id FROM stream AS s
 WHERE s.name IN (SELECT name FROM named WHERE doomed) AND s.name NOT IN (SELECT name FROM named WHERE NOT doomed AND name IS NOT NULL)
 OR s.name IN (SELECT value FROM json_each(:names)) OR s.at >= :since

@@ -13,8 +13,8 @@ from knowledge.tasks.approval import Approval, State
 
 # ── the rules ─────────────────────────────────────────────────────────────────────────────────────
 #
-# An approval begins with PlanProposed. It waits until it is decided or expires; what is left to another surface waits
-# on. Only what was approved can be done or fail, and that once.
+# Only the hands say any of it. An approval begins with PlanProposed. It waits until it is decided or expires; what is
+# left to another surface waits on. Only what was approved can be done or fail, and that once.
 
 DECIDED: dict[str, State] = {
     "approved": "approved",
@@ -22,6 +22,8 @@ DECIDED: dict[str, State] = {
     "rejected": "rejected",
     "escalated": "asked",
 }
+HANDS = "hands"
+"""The process whose word about an approval counts; whoever else says such a thing has said nothing."""
 RULES: dict[type[Event], State] = {
     PlanProposed: "asked",
     PlanDecided: "asked",
@@ -30,6 +32,7 @@ RULES: dict[type[Event], State] = {
     ActFailed: "approved",
 }
 """The state in which each may be said."""
+_INT64 = 2**63 - 1
 FACTS = frozenset(kind.__name__ for kind in RULES)
 """Names of the events that change an approval."""
 
@@ -37,6 +40,8 @@ FACTS = frozenset(kind.__name__ for kind in RULES)
 def after(approval: Approval | None, seen: Envelope) -> Approval | None:
     """The approval after a fact; None where the fact may not be said of it, which then has not happened."""
     event: Any = seen.event
+    if seen.header.source != HANDS or not _countable(event):
+        return None
     if approval is None:
         return _begun(event, seen) if isinstance(event, PlanProposed) else None
     if isinstance(event, PlanProposed) or approval.state != RULES[type(event)]:
@@ -44,6 +49,12 @@ def after(approval: Approval | None, seen: Envelope) -> Approval | None:
     if isinstance(event, PlanDecided) and event.digest != approval.digest:
         return None
     return _CHANGES[type(event)](approval.but(seq=seen.seq), event, seen.header.at)
+
+
+def _countable(event: Event) -> bool:
+    """Whether its numbers are such as a row can hold."""
+    numbers = [one for one in dict(event).values() if isinstance(one, int)]
+    return all(-_INT64 <= one <= _INT64 for one in numbers) and getattr(event, "approval", 0) > 0
 
 
 # ── what each fact changes ────────────────────────────────────────────────────────────────────────

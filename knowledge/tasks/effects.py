@@ -59,6 +59,29 @@ class ChangeFiles(Effect):
         return self.tree
 
 
+class Program(BaseModel):
+    """A file that can be run, as it was when somebody looked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str
+    """Absolute, as it is started."""
+    device: int
+    inode: int
+    size: int
+    changed: int
+    """Nanoseconds UTC: when the file, or what is known of it, was changed last (`st_ctime`). Nobody can set that."""
+
+
+class Folder(BaseModel):
+    """A directory, as it was when somebody looked. Its path has no links in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    device: int
+    inode: int
+
+
 class RunCommand(Effect):
     """Run a command once, outside of any sandbox, as the user would."""
 
@@ -69,6 +92,11 @@ class RunCommand(Effect):
     """Absolute."""
     environment: tuple[tuple[str, str], ...]
     """All that it is given."""
+    program: Program | None = None
+    """What the first word names. Without it, and without the folder, nothing is run."""
+    folder: Folder | None = None
+    seconds: int = Field(default=1_800, ge=1, le=86_400)
+    """After which it is ended, with all that it has started."""
 
     @property
     def target(self) -> str:

@@ -6,23 +6,24 @@ Its code (HMAC, RFC 2104, with SHA-256) is made and checked with a key that only
 import hmac
 import json
 import secrets
+import time
 from typing import NamedTuple
 
 from knowledge.errors import GrantRefused
 
 LASTS_S = 120
 """Seconds from the gesture to the act, at most."""
-KEY_BYTES = 32
 _SECOND = 1_000_000
 
 
 class Grant(NamedTuple):
-    """What a person's gesture comes to. To have one is to be allowed nothing: `checked` says whether it is good."""
+    """What a person's gesture comes to. To have one is to be allowed nothing: `check` says whether it is good."""
 
     approval: int
     digest: str
     """Of the plan that was shown."""
     nonce: str
+    """Until when it is good by the clock that nobody sets, and 128 random bits: no two are the same."""
     expires: int
     """Microseconds UTC."""
     who: str
@@ -48,18 +49,33 @@ SURFACES = frozenset({"terminal", "chat"})
 """Where a person may grant something. Voice is none: anybody in the room can speak."""
 
 
-def minted(key: bytes, approval: int, digest: str, gesture: Gesture, now: int) -> Grant:
-    """A grant. To be called where a person has just agreed to what was shown, and nowhere else."""
-    expires = now + LASTS_S * _SECOND
-    bare = Grant(approval, digest, secrets.token_hex(16), expires, *gesture)
+def lived() -> int:
+    """Microseconds since this machine was started, asleep or not: a clock that nobody sets."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000
+
+
+def minted(key: bytes, approval: int, digest: str, gesture: Gesture, now: int, *, up: int | None = None) -> Grant:
+    """A grant. To be called where a person has just agreed to what was shown, and nowhere else.
+
+    `now` is the time of day, `up` what `lived` says; both in microseconds.
+    """
+    lasts = LASTS_S * _SECOND
+    nonce = f"{(lived() if up is None else up) + lasts:x}-{secrets.token_hex(16)}"
+    bare = Grant(approval, digest, nonce, now + lasts, *gesture)
     return bare._replace(mac=bare.code(key))
 
 
-def check(grant: Grant, key: bytes, approval: int, digest: str, now: int) -> None:
+def check(grant: Grant, key: bytes, approval: int, digest: str, now: int, *, up: int | None = None) -> None:
     """Whether a grant is good for a plan, now. That it is used once is the business of who keeps approvals.
 
     Raises GrantRefused, which names the rule.
     """
+    genuine(grant, key, approval, digest)
+    timely(grant, now, up)
+
+
+def genuine(grant: Grant, key: bytes, approval: int, digest: str) -> None:
+    """Whether a person gave it, for that plan. Raises GrantRefused."""
     if not hmac.compare_digest(grant.code(key).encode(), grant.mac.encode("utf-8", "replace")):
         raise GrantRefused("forged", "its code is not ours")
     if grant.surface not in SURFACES:
@@ -68,5 +84,21 @@ def check(grant: Grant, key: bytes, approval: int, digest: str, now: int) -> Non
         raise GrantRefused("another's", f"it is for a{grant.approval}")
     if grant.digest != digest:
         raise GrantRefused("altered", "what was shown is not what would be done")
-    if not now < grant.expires <= now + LASTS_S * _SECOND:
+
+
+def timely(grant: Grant, now: int, up: int | None = None) -> None:
+    """Whether it is good still, by the time of day and by the clock that nobody sets. Raises GrantRefused."""
+    lasts = LASTS_S * _SECOND
+    if not now < grant.expires <= now + lasts:
         raise GrantRefused("expired", f"it was good for {LASTS_S} s")
+    lives = lived() if up is None else up
+    if not lives < _until(grant.nonce) <= lives + lasts:
+        raise GrantRefused("expired", f"it was good for {LASTS_S} s, whatever the clock was set to")
+
+
+def _until(nonce: str) -> int:
+    """The moment that a nonce names; 0 where it names none."""
+    try:
+        return int(nonce.partition("-")[0], 16)
+    except ValueError:
+        return 0

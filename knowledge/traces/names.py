@@ -25,7 +25,7 @@ ARGUMENTS, RESULT = "gen_ai.tool.call.arguments", "gen_ai.tool.call.result"
 
 BY, ENDING, CODE = "sotto.answer.by", "sotto.answer.ending", "sotto.answer.code"
 KEY, RECORDED, SOURCES = "sotto.answer.key", "sotto.answer.recorded", "sotto.answer.sources"
-BREAKERS = "sotto.breakers"
+BREAKERS, RULE = "sotto.breakers", "sotto.budget.rule"
 ROUTE_BY, ROUTE_TOOLS, CONFIDENCE = "sotto.route.by", "sotto.route.tools", "sotto.route.confidence"
 LIKELY = "sotto.route.likely"
 PURPOSE, PROMPT_VERSION = "sotto.chat.purpose", "sotto.prompt.version"

@@ -27,7 +27,11 @@ from tools.kit.spec import spec
 from tools.kit.tool import Tool
 
 MOST_ORDERS = 16
-_ORDERS = {"notes": "it keeps what is noted", "sandboxed": "it runs checks and tries fixes"}
+_ORDERS = {
+    "notes": "it keeps what is noted",
+    "sandboxed": "it runs checks and tries fixes",
+    "guarded": "it plans what you can grant",
+}
 """Effects of tools that need the daemon, and what for."""
 
 
@@ -51,6 +55,12 @@ def _calls(asked: Asked, around: Around) -> Iterator[Called]:
     done = _timed(first, around, asked)
     yield done
     for then in rest[:1]:
+        if "guarded" == done.effect == getattr(_tool(then.tool), "effect", ""):
+            one_each = Unclear(
+                "only one thing that you have to grant is planned at a time", hint="ask for it again then"
+            )
+            yield Called(_refused(then.tool, dict(then.arguments), one_each), "guarded")
+            continue
         yield _timed(_about(then, first, done.outcome, around.memory), around, asked)
 
 

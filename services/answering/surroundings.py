@@ -14,10 +14,12 @@ from knowledge.errors import NotFound, SottoError
 from knowledge.memory.briefing.asked import Log
 from knowledge.memory.encoding import BYTES, MODEL, Embed, Encoder
 from knowledge.registry import KINDS, Registry
+from knowledge.store.approval_reading import ApprovalReader
 from knowledge.store.job_reading import JobReader
 from knowledge.store.log import EventLog
 from knowledge.store.memory import Memory
 from knowledge.store.traces import TraceReader
+from knowledge.tasks.approval import Approval
 from knowledge.tasks.job import Job
 from knowledge.traces.account import Account
 from knowledge.traces.accounts import before
@@ -92,6 +94,8 @@ def surroundings(paths: Paths, asked: Asked, embed: Embed) -> Iterator[Around]:
             before=Said(said.question, said.tool, said.arguments, said.sources, said.recorded) if said else None,
             account=partial(_account, paths, log, asked.conversation),
             jobs=partial(_jobs, paths),
+            conversation=asked.conversation,
+            waiting=partial(_waiting, paths, asked.conversation),
         )
 
 
@@ -108,6 +112,17 @@ def _jobs(paths: Paths) -> list[Job]:
     try:
         with JobReader.open(paths.core) as jobs:
             return jobs.newest(JOBS)
+    except NotFound:
+        return []  # nothing is on record yet
+
+
+def _waiting(paths: Paths, conversation: str) -> list[Approval]:
+    """What was planned in a conversation and nobody has decided on."""
+    if not conversation:
+        return []
+    try:
+        with ApprovalReader.open(paths.core) as approvals:
+            return [one for one in approvals.live() if (one.task, one.state) == (conversation, "asked")]
     except NotFound:
         return []  # nothing is on record yet
 

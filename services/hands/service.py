@@ -14,13 +14,12 @@ from daemon.alarm import WallAlarm
 from daemon.service import Seen, Service, World, on
 from daemon.worker_queue import WorkerQueue
 from knowledge.envelope import Envelope
-from knowledge.errors import ActRefused, GrantRefused, SottoError
+from knowledge.errors import ActRefused, GrantRefused, SottoError, Unwritable
 from knowledge.events import (
     EVENTS,
     ActDone,
     ActFailed,
     DecidePlan,
-    DecisionRefused,
     Event,
     PlanDecided,
     PlanExpired,
@@ -29,15 +28,16 @@ from knowledge.events import (
     ProposePlan,
 )
 from knowledge.redact import clean
-from knowledge.redaction.vault import kept_key
 from knowledge.store.approval_reading import ApprovalReader
 from knowledge.tasks.approval import Approval
 from knowledge.tasks.effects import Effect
-from knowledge.tasks.grant import Grant, check
-from services.hands.checkpoint import admitted
+from knowledge.tasks.grant_key import grant_key
+from services.hands.checkpoint import Granted, admitted
+from services.hands.deciding import keep, look, not_decided
+from services.hands.every import every
 from services.hands.hand import Hand
 from services.hands.planning import planned, refused
-from services.hands.room import Room
+from services.hands.room import Room, rooms
 
 CPU_S, LASTS_S = 20, 60
 """What a child may take for one plan."""
@@ -54,23 +54,28 @@ class Hands(Service):
 
     def __init__(self, world: World, hands: Mapping[type[Effect], Hand[Any]] | None = None) -> None:
         super().__init__(world)
-        self._hands = {} if hands is None else dict(hands)
+        self._hands = every(world) if hands is None else dict(hands)
         self._planning = WorkerQueue[Envelope](self.name, cpu_s=CPU_S, lasts_s=LASTS_S)
         self._said: set[int] = set()
         """Approvals that were decided here, of which the hub has not told yet."""
+        self._planned_here: set[int] = set()
+        """Orders that were taken up here."""
         self._waiting: dict[int, int] = {}
         """Approvals that wait for a person, and until when."""
         self._acting: dict[int, Envelope] = {}
         """What goes on, and the decision that allowed it."""
+        self._ended: set[int] = set()
+        """What has come to an end here, of which the hub has not told yet."""
         self._alarm = WallAlarm()
 
     @cached_property
     def _reader(self) -> ApprovalReader:
         return ApprovalReader.open(self.world.paths.core)
 
-    @cached_property
+    @property
     def _key(self) -> bytes:
-        return kept_key(self.world.paths.grant_key)
+        """Raises GrantRefused."""
+        return grant_key(self.world.paths.grant_key)
 
     def inputs(self) -> Mapping[int, Callable[[], Iterable[Seen]]]:
         told = {self._planning.fileno(): self._planned, self._alarm.fileno(): self._expired}
@@ -78,17 +83,29 @@ class Hands(Service):
         return told | {number: heard for number, heard in ready.items() if number is not None}
 
     def wake(self) -> Iterator[Seen]:
-        """Take up what was asked for and not answered, and know again until when each plan waits."""
-        answered = {one.header.cause for one in self.world.past.newest(_ANSWERS, 2 * AGAIN)}
-        since = self.world.clock.now() - AGAIN_S * _SECOND
+        """Take up what was asked for or approved and did not come to its end, and know until when each plan waits."""
+        self._tidy()
         for seen in self.world.past.newest([ProposePlan.__name__], AGAIN):
-            if seen.id not in answered and seen.header.at > since:
-                self._plan(seen)
+            self._plan(seen)
         for approval in self._reader.live():
             if approval.state == "asked":
                 self._waiting[approval.id] = approval.expires
+            for seen in self.world.past.since(approval.seq - 1, _DECIDED, 1) if approval.state == "approved" else ():
+                yield Seen(tuple(self._once(approval.id, seen)), cause=seen)
         self._ring()
-        return iter(())
+
+    def _tidy(self) -> None:
+        """What nobody can grant any more, or is on record no more, goes."""
+        for number in rooms(self.world.paths.hands):
+            found = self._reader.get(number)
+            if found is None or found.state in GONE:
+                self._room(number).clear()
+
+    def drain(self) -> Iterator[Seen]:
+        """What goes on is ended, and what is known of it told, while there is a hub."""
+        for hand in self._hands.values():
+            hand.stop()
+            yield from self._heard(hand)
 
     def stop(self) -> None:
         self._planning.stop()
@@ -112,8 +129,13 @@ class Hands(Service):
     def _plan(self, seen: Envelope) -> None:
         order = seen.event
         assert isinstance(order, ProposePlan)
-        now = self.world.clock.now()
-        self._planning.add(seen, partial(planned, self.world.paths, order, seen.seq, seen.trace, now))
+        old = seen.header.at <= self.world.clock.now() - AGAIN_S * _SECOND
+        answered = {one.header.cause for one in self.world.past.newest(_ANSWERS, 2 * AGAIN)}
+        if old or seen.seq in self._planned_here or self._reader.get(seen.seq) or seen.id in answered:
+            return  # nobody waits for it, or it is heard twice: its room is not for a second plan
+        self._planned_here.add(seen.seq)
+        now, source = self.world.clock.now(), seen.header.source
+        self._planning.add(seen, partial(planned, self.world.paths, order, seen.seq, seen.trace, now, source=source))
 
     def _planned(self) -> Iterator[Seen]:
         for seen, made in self._planning.finished():
@@ -156,12 +178,12 @@ class Hands(Service):
     # ── decisions ─────────────────────────────────────────────────────────────────────────────────
 
     @on(DecidePlan)
-    def plan_decided(self, event: DecidePlan, _seen: Envelope) -> Iterator[Event]:
+    def plan_decided(self, event: DecidePlan, seen: Envelope) -> Iterator[Event]:
         found = self._reader.get(event.approval)
         try:
-            self._look(event, found)
+            self._look(event, found, seen.header.source)
         except SottoError as error:
-            yield _not_decided(event, error)
+            yield not_decided(event, error)
             return
         if event.decision != "escalated":
             self._said.add(event.approval)
@@ -175,22 +197,12 @@ class Hands(Service):
             note=event.note,
         )
 
-    def _look(self, event: DecidePlan, found: Approval | None) -> None:
-        """Whether it may be decided so. Raises GrantRefused and others, with what to do."""
-        now = self.world.clock.now()
-        if found is None:
-            raise ActRefused(f"there is no a{event.approval}", hint="`sotto approvals` lists what waits")
-        if found.state != "asked" or event.approval in self._said:
-            raise GrantRefused("decided", f"{found.name} is {_how(found)}")
-        if now >= found.expires:
-            raise GrantRefused("expired", f"nobody answered {found.name} in time, so it was denied")
-        if event.digest != found.digest:
-            raise GrantRefused("altered", "what was shown is not what would be done")
-        if event.decision != "approved":
-            return
-        given = _grant(event)
-        check(given, self._key, found.id, found.digest, now)
-        self._room(found.id).keep_grant(given)
+    def _look(self, event: DecidePlan, found: Approval | None, source: str) -> None:
+        """Raises GrantRefused and others, with what to do."""
+        now, room = self.world.clock.now(), self._room(event.approval)
+        look(event, found, room, now, deciding=event.approval in self._said)
+        if found and event.decision == "approved":
+            keep(event, found, room, self._key, now, source=source)
 
     # ── acts ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -203,32 +215,63 @@ class Hands(Service):
         if event.decision != "approved":
             self._room(event.approval).clear()
             return ()
-        try:
-            return self._act(event.approval, seen)
-        except SottoError as error:
-            return [_failed(event.approval, error)]
+        return self._once(event.approval, seen)
 
-    def _act(self, number: int, seen: Envelope) -> Iterable[Event]:
-        """Raises GrantRefused, ActRefused."""
-        found, room = self._reader.get(number), self._room(number)
+    def _once(self, number: int, seen: Envelope) -> Iterable[Event]:
+        """What comes of it, where this process has not begun it already."""
+        found = self._reader.get(number)
+        if number in self._acting or number in self._ended or (found and found.over):
+            return ()
+        try:
+            told = self._act(number)
+        except SottoError as error:
+            told = [_failed(number, error)]
+        if told:
+            self._ended.add(number)
+        else:
+            self._acting[number] = seen
+        return told
+
+    def _act(self, number: int) -> Iterable[Event]:
+        """Raises GrantRefused, ActRefused and others, and what a hand stumbles over."""
+        room = self._room(number)
+        try:
+            granted, hand = self._leave(number, room)
+        except OSError as error:
+            raise Unwritable(f"{room.path} ({error.strerror})") from error
+        return hand.act(granted, room.path)
+
+    def _leave(self, number: int, room: Room) -> tuple[Granted[Effect], Hand[Any]]:
+        """Leave to act, taken now, and who acts. Raises GrantRefused, ActRefused, OSError."""
+        found = self._reader.get(number)
         grant = room.grant()
         if found is None or grant is None:
             raise GrantRefused("no grant", f"nobody gave one for a{number}")
         plan = room.plan()
-        fresh = room.use()
-        granted = admitted(found, plan, grant, self._key, self.world.clock.now() if fresh else seen.header.at)
+        begun = room.used
+        granted = admitted(found, plan, grant, self._key, self.world.clock.now(), begun=begun)
         hand = self._hands.get(type(plan.effect))
         if hand is None:
             raise ActRefused(f"nothing here can {plan.effect.sort}")
-        told = hand.act(granted, room.path)
-        if not told:
-            self._acting[number] = seen
-        return told
+        if room.use(grant.nonce) == begun:
+            raise GrantRefused("used", f"somebody else began a{number}")
+        return granted, hand
+
+    @on(ActDone)
+    def act_ended(self, event: ActDone, _seen: Envelope) -> Iterable[Event]:
+        self._ended.discard(event.approval)
+        return ()
+
+    @on(ActFailed)
+    def act_failed(self, event: ActFailed, _seen: Envelope) -> Iterable[Event]:
+        self._ended.discard(event.approval)
+        return ()
 
     def _heard(self, hand: Hand[Any]) -> Iterator[Seen]:
         for number, events in hand.heard():
             cause = self._acting.get(number)
             if any(isinstance(one, ActDone | ActFailed) for one in events):
+                self._ended.add(number)
                 self._acting.pop(number, None)
             yield Seen(tuple(events), cause=cause)
 
@@ -240,29 +283,10 @@ class Hands(Service):
         self._said.discard(number)
 
 
+GONE = frozenset({"modified", "rejected", "expired"})
+"""States of which nothing is kept."""
+_DECIDED = [PlanDecided.__name__]
 _ANSWERS = [PlanProposed.__name__, PlanRefused.__name__]
-
-
-def _grant(event: DecidePlan) -> Grant:
-    told = (event.approval, event.digest, event.nonce, event.expires)
-    return Grant(*told, str(event.who), event.surface, str(event.where), event.mac)
-
-
-def _how(found: Approval) -> str:
-    """What became of it already."""
-    if found.state == "asked":
-        return "being decided just now"
-    return f"{found.state} already" + (f", by {found.who} on {found.decided_on}" if found.who else "")
-
-
-def _not_decided(event: DecidePlan, error: SottoError) -> DecisionRefused:
-    return DecisionRefused(
-        approval=event.approval,
-        rule=getattr(error, "rule", ""),
-        reason=clean(str(error)),
-        hint=clean(error.advice),
-        code=error.code,
-    )
 
 
 def _failed(number: int, error: SottoError) -> ActFailed:

@@ -8,7 +8,9 @@ from knowledge.envelope import Envelope
 from knowledge.events import SentenceEnded
 
 Why = Literal["announcement", "answer", "asked", "reply"]
-Cut = Literal["", "stop", "speech", "quiet", "player died", "no speaker", "restart", "expired", "not rendered", "newer"]
+Cut = Literal[
+    "", "stop", "speech", "quiet", "player died", "no speaker", "restart", "expired", "not rendered", "newer", "budget"
+]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Surroundings:
 
     veto: Callable[[Sentence], Cut]
     """Why it must not be said just now, or never; empty where it may."""
+    spent: Callable[[Sentence, float], Cut]
+    """Why there is no room for one that takes so many seconds; empty where there is."""
     quiet_s: Callable[[], float]
     """For how long nobody has spoken; endless where the microphone is closed."""
     begun: Callable[[Sentence], None]

@@ -37,6 +37,7 @@ from services.voice.conversation import Conversation, listening
 from services.voice.listening import Listening, missing
 from services.voice.sentences import Cut, Sentence, Surroundings
 from services.voice.speaking import Mouth
+from services.voice.spoken import too_much
 from services.voice.switchboard import Switchboard
 from services.voice.vocabulary import vocabulary
 
@@ -69,6 +70,7 @@ class Voice(Service):
         self._ear = Listening(config, self._board, self._conversation.heard, self._changed)
         around = Surroundings(
             veto=self._veto,
+            spent=self._spent,
             quiet_s=self._ear.quiet_s,
             begun=self._conversation.begun,
             ended=self._conversation.ended,
@@ -211,6 +213,13 @@ class Voice(Service):
         if self._quieting.now or any(getattr(now, one) for one in _VETOES):
             return "quiet"
         return "" if self.guards["speaker"].retry_in == 0 else "no speaker"
+
+    def _spent(self, sentence: Sentence, seconds: float) -> Cut:
+        """What is said unasked has its budget, by the hour; who asked is answered."""
+        if sentence.why != "announcement":
+            return ""
+        past, limit_s = self.world.past.newest([SentenceEnded.__name__], REMEMBERED), self.world.config.budget.spoken_s
+        return "budget" if too_much(past, self.world.clock.now(), limit_s, seconds) else ""
 
     # ── what it can do ────────────────────────────────────────────────────────────────────────────
 

@@ -189,12 +189,16 @@ class Mouth:
         if "failed" in packet:
             _log.warning("not rendered: %s", packet["failed"])
             self._over("none", "not rendered")
-        elif now.cut or (why := self._late(now.sentence) or self._around.veto(now.sentence)):
+        elif now.cut or (why := self._unwanted(now.sentence, packet["length_ms"])):
             self._over("none", now.cut or why)
         else:
             now.length_ms, now.begun = packet["length_ms"], True
             begun = SentenceBegun(ref=now.sentence.ref, why=now.sentence.why, incident=now.sentence.incident)
             self._board.tell(begun, cause=now.sentence.cause, then=lambda: self._play(now))
+
+    def _unwanted(self, sentence: Sentence, length_ms: int) -> Cut:
+        """Why it is not begun, now that it is known how long it takes."""
+        return self._late(sentence) or self._around.veto(sentence) or self._around.spent(sentence, length_ms / 1_000)
 
     def _renderer_died(self, ending: str) -> None:
         """Once more without the library; then not at all."""

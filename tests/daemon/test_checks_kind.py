@@ -1,5 +1,7 @@
 """The steps of a check, before anything is run: what it is refused for, and when it is too late."""
 
+import json
+import select
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +12,8 @@ import pytest
 from daemon import pausing
 from daemon.jobs.kind import Work
 from daemon.jobs.kinds.checks import KIND
+from daemon.jobs.worker import Task, Worker
+from daemon.leash import Packet
 from daemon.paths import Paths
 from knowledge.checks.ordered import Wanted
 from knowledge.clock import SystemClock
@@ -18,6 +22,7 @@ from knowledge.events import CommandFinished, Event, FileChange, FilesChanged, P
 from knowledge.redact import clean
 from knowledge.store.log_writer import LogWriter
 from tests.making import Voice, commit
+from tests.services.sandbox.bubblewraps import needs_bubblewrap
 
 MINUTE = 60 * 1_000_000
 
@@ -90,3 +95,29 @@ def test_after_another_run_or_many_changes_or_in_a_pause_it_is_too_late(log: Log
     assert "run since" in step(log, "prepare", again(log, first)).text
     pausing.pause(log.paths, None)
     assert "nothing is recorded" in step(log, "prepare", again(log, second)).text
+
+
+@needs_bubblewrap
+def test_a_check_has_as_long_as_its_budget_lets_it(log: Log) -> None:
+    log.paths.config_file.parent.mkdir(parents=True, exist_ok=True)
+    log.paths.config_file.write_text("[budget]\ncheck_s = 1\n")
+    done = step(log, "run", Wanted(1, "sleep 60", str(log.tree)), tree=str(log.tree))
+    [event] = done.events
+    assert event.ended == "time"
+    assert "it took more than 1 s (budget.sandbox); `sotto job j7` shows how far it came" in done.summary
+
+
+@needs_bubblewrap
+def test_what_a_check_takes_of_the_processor_is_told_although_its_processes_were_left(log: Log) -> None:
+    busy = "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done"
+    wanted = Wanted(1, f"({busy}) & wait", str(log.tree))
+    given = {key: str(value) for key, value in wanted._asdict().items()}
+    worker = Worker(log.paths, {KIND.name: KIND}, (), idle=False)
+    worker.begin(Task(7, KIND.name, "run", given, json.dumps({"tree": str(log.tree)}), 1, ""))
+    said = list[Packet]()
+    while not any("cpu_ms" in one for one in said):
+        select.select([worker], [], [])
+        said += worker.hear()
+    worker.stop()
+    assert "succeeded" in said[-1]["summary"]
+    assert said[-1]["cpu_ms"] > 100

@@ -171,3 +171,9 @@ def test_a_pattern_that_could_be_tried_in_endless_ways_is_not(tmp_path: Path) ->
     assert not rules.ignores("", "a" * 250)
     assert not rules.ignores("/".join(["aaaa"] * 60), "c")
     assert rules.ignores("", "a" * 249 + "b")
+
+
+def test_what_lies_beside_a_file_while_the_hands_change_it_is_passed_over(tmp_path: Path) -> None:
+    rules = Rules(tmp_path)
+    assert rules.ignores("src", ".sotto-a5-0a1b2c3d-0.new")
+    assert not rules.ignores("src", ".sotto.toml")

@@ -1,7 +1,9 @@
 """What broke before breaks again: last time's fix is tried by itself, and the card says so before anybody asks."""
 
+import errno
 import json
 import random
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +14,7 @@ from daemon.bench.jobs_stage import stage, wait_for
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.cli.try_fix import status
+from daemon.jobs.kind import Done, Work
 from daemon.jobs.kinds.try_fix import KIND
 from daemon.paths import Paths
 from knowledge.events import (
@@ -31,6 +34,7 @@ from tests.conftest import Sotto
 from tests.daemon.jobs.trials import CHECK, RIGHT, WRONG, Trials
 from tests.journeys.test_checks import spoilt
 from tests.repositories import Repository
+from tests.services.sandbox.test_probing import CALLS, without
 
 pytestmark = pytest.mark.skipif(not running.bubblewrap(), reason="needs bubblewrap")
 
@@ -142,6 +146,29 @@ def test_it_is_told_once_whatever_dies_between_its_steps(home: Paths, tmp_path: 
     assert sorted(one.job for one in tried) == sorted(one.id for one in jobs)
     assert {(one.outcome, one.change) for one in tried} == {("green", tried[0].change)}
     assert (shop.tree / "sums.py").read_text(encoding="utf-8") == WRONG
+
+
+def test_at_the_reduced_level_it_says_so(home: Paths, tmp_path: Path) -> None:
+    with closing(Trials(home, tmp_path / "shop")) as shop:
+        failure = shop.fails()
+        fix = shop.learned(failure)
+    kind = replace(KIND, steps={name: apart_by_landlock(step) for name, step in KIND.steps.items()})
+    with stage(home, {"try_fix": kind}), BusClient(home, "test") as bus:
+        [order] = bus.publish(TrialWanted(failure, fix).order(), project=1)
+        [job] = wait_for(home, [order.seq])
+    if job.state == "failed":
+        pytest.skip(job.said)
+    [tried] = events(home, FixTried)
+    assert (tried.outcome, tried.level, tried.change != "") == ("green", "reduced", True)
+    assert job.said.endswith("green (without it: red), at the reduced level")
+
+
+def apart_by_landlock(step: Callable[[Work], Done]) -> Callable[[Work], Done]:
+    def run(work: Work) -> Done:
+        without(CALLS["unshare"], errno.EPERM)
+        return step(work)
+
+    return run
 
 
 def test_where_nothing_can_be_kept_apart_nothing_is_tried(home: Paths, tmp_path: Path) -> None:

@@ -119,9 +119,9 @@ class Desk:
         first(self)
         self.settle()
 
-    def hear(self, event: Event) -> Envelope:
+    def hear(self, event: Event, cause: Envelope | None = None) -> Envelope:
         """Somebody says something; what the service answers at once is in `said`."""
-        sealed = self.voice.says(event, at=self.clock.now())
+        sealed = self.voice.says(event, cause=cause, at=self.clock.now())
         kept = event.durability != "ephemeral"
         seen = Envelope(sealed.header, sealed.body, len(self.past.log) + 1 if kept else 0)
         if kept:

@@ -7,7 +7,7 @@ import pytest
 
 from daemon.answers import Asked, Made
 from daemon.paths import Paths
-from knowledge.events import EnqueueJob, NoteTaken
+from knowledge.events import EnqueueJob, NoteTaken, ProposePlan
 from knowledge.memory.books import Books
 from knowledge.memory.encoding import BYTES
 from knowledge.routing.following import Before
@@ -103,12 +103,33 @@ def test_an_order_comes_of_what_notes_and_needs_somebody_who_keeps_it(lived_in: 
     assert "sotto up" in alone.answer.text
 
 
-def test_what_runs_something_runs_nothing_and_orders_nothing(lived_in: Paths) -> None:
-    for tool, given in (("run_command", {"command": "ls"}), ("apply_fix", {})):
-        made = answer(lived_in, asked(route(tool, given)))
-        assert made.orders == ()
-        assert made.answer.code
-        assert made.answer.calls[0].outcome in ("not available", "unclear", "not found")
+def test_a_fix_is_tried_by_a_job_and_needs_who_runs_it(lived_in: Paths) -> None:
+    made = answer(lived_in, asked(route("try_fix")))
+    (order,) = Made.read(made.written()).orders
+    assert isinstance(order, EnqueueJob)
+    assert (order.kind, made.project, made.answer.code) == ("try_fix", 1, 0)
+    alone = answer(lived_in, asked(route("try_fix"), writes=False))
+    assert (alone.orders, alone.answer.code) == ((), 7)
+
+
+def test_of_what_a_person_has_to_grant_a_plan_is_asked_for(lived_in: Paths) -> None:
+    listing = route("run_command", {"command": "ls"})
+    made = answer(lived_in, asked(listing))
+    (order,) = Made.read(made.written()).orders
+    assert isinstance(order, ProposePlan)
+    assert (order.tool, order.surface, order.task) == ("run_command", "model", "mine")
+    alone = answer(lived_in, asked(listing, writes=False))
+    assert (alone.orders, alone.answer.code) == ((), 7)
+    chat = answer(lived_in, asked(listing)._replace(only_reads=True))
+    assert (chat.orders, chat.answer.code) == ((), 3)
+
+
+def test_one_thing_at_a_time_is_planned(lived_in: Paths) -> None:
+    made = answer(
+        lived_in, asked(route("run_command", {"command": "ls"}), route("run_command", {"command": "git push"}))
+    )
+    assert len(made.orders) == 1
+    assert [one.outcome for one in made.answer.calls] == ["answered", "unclear"]
 
 
 def test_a_check_is_ordered_as_a_job_and_needs_who_runs_it(lived_in: Paths) -> None:

@@ -183,3 +183,22 @@ def test_how_far_a_step_is_can_be_heard_and_looked_up(home: Paths, bus: BusClien
     assert len(heard) < 50, "not more than anybody can read"
     with EventLog.open(home.core) as log:
         assert not log.since(0, [JobProgressed.__name__], 1), "it is not kept"
+
+
+def test_what_nobody_asked_for_is_not_begun_where_the_hour_has_no_room_for_it(
+    home: Paths, bus: BusClient, at_work: Stage
+) -> None:
+    home.config_file.parent.mkdir(parents=True, exist_ok=True)
+    home.config_file.write_text("[budget]\nidle_cpu_s = 0\n")
+    at_work.restart_jobs()
+    idle = bus.ask(EnqueueJob(kind="tally", idle=True)).event
+    assert isinstance(idle, JobQueued)
+    asked = bus.ask(EnqueueJob(kind="tally")).event
+    assert isinstance(asked, JobQueued)
+    [job] = wait_for(home, [asked.job])
+    assert job.state == "succeeded"
+    assert found(home, idle.job).state == "queued"
+    home.config_file.write_text("")
+    at_work.restart_jobs()
+    [job] = wait_for(home, [idle.job])
+    assert job.state == "succeeded"

@@ -9,7 +9,7 @@ import pytest
 from daemon.bench.suspects_history import world_of
 from daemon.paths import Paths
 from knowledge.envelope import Envelope
-from knowledge.events import Event, FailureDiagnosed, FixEdit, FixLearned, SuspectRated, SuspectsRanked
+from knowledge.events import CulpritFound, Event, FailureDiagnosed, FixEdit, FixLearned, SuspectRated, SuspectsRanked
 from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from knowledge.store.log_writer import Bookmark
@@ -121,3 +121,21 @@ def test_what_a_child_was_at_is_taken_up_at_the_next_start(home: Paths, history:
         assert not again.service._longer.working
     finally:
         again.close()
+
+
+@pytest.mark.parametrize(("certain", "named"), [(True, True), (False, True), (True, False)])
+def test_what_a_search_found_rates_the_suspect_that_it_is(
+    history: Told, asked: Asked, *, certain: bool, named: bool
+) -> None:
+    assert history.failure
+    [ranked] = asked.says(history.failure)
+    assert isinstance(ranked, SuspectsRanked)
+    told_as = history.say(ranked)
+    ref = ranked.suspects[0].ref if named else clean("f" * 40)
+    found = CulpritFound(
+        job=9, failure=ranked.failure, fingerprint=ranked.fingerprint, kind="edit", ref=ref, title=clean("x"), at=0,
+        paths=[], good=clean("e1"), certain=certain, runs=4, skipped=0, command=clean("pytest"), level="full",
+    )  # fmt: skip
+    rated = asked.service.handle(history.say(found))
+    expected = [SuspectRated(ranked=told_as.seq, ref=ref, right=True, by="bisect")] if certain and named else []
+    assert rated == expected

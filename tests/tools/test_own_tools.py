@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.config import parse
 from tests.conftest import REPOSITORY
 from tests.knowledge.memory.briefing.story import Story
 from tests.knowledge.memory.days.diary import at
@@ -23,7 +24,7 @@ def mine(tmp_path: Path) -> Tool:
     folder = tmp_path / "tools"
     folder.mkdir()
     (folder / "open_todos.py").write_text(code, encoding="utf-8")
-    found = every(folder)
+    found = every(folder, ["open_todos"])
     assert found.broken == ()
     return found.tools["open_todos"]
 
@@ -44,6 +45,11 @@ def test_where_there_is_nothing_it_says_so(mine: Tool, story: Story, tmp_path: P
     answer = run(mine, {}, at_home(story, tmp_path, at(0, 9))).answer
     assert answer is not None
     assert not answer.recorded
+
+
+def test_the_guide_says_how_one_is_trusted() -> None:
+    assert 'trusted = ["open_todos"]' in GUIDE
+    assert parse('[tools]\ntrusted = ["open_todos"]', "x").tools.trusted == ["open_todos"]
 
 
 def test_the_guide_names_the_group_of_entry_points() -> None:

@@ -9,6 +9,7 @@ from knowledge.memory.briefing.asked import Log
 from knowledge.memory.encoding import Embed
 from knowledge.registry import Registry
 from knowledge.store.memory import Memory
+from knowledge.tasks.approval import Approval
 from knowledge.tasks.job import Job
 from knowledge.traces.account import Account
 
@@ -47,3 +48,7 @@ class Around:
     """How the answer before this one came about, whatever came of it; None where there is none."""
     jobs: Callable[[], Sequence[Job]] = field(default=list)
     """The last jobs, the youngest first."""
+    conversation: str = ""
+    """Its name; empty where a question stands by itself."""
+    waiting: Callable[[], Sequence[Approval]] = field(default=list)
+    """What was planned in this conversation and waits for a person."""

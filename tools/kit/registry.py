@@ -1,10 +1,10 @@
-"""Every tool there is: ours, those that packages offer, and those in the user's folder. A broken one is reported."""
+"""Every tool there is: ours, and of packages and the user's folder those that the user trusts. No other is loaded."""
 
 import importlib
 import importlib.util
 import logging
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -15,6 +15,7 @@ from tools.kit.tool import Tool
 
 GROUP = "sotto.tools"
 """Entry points of this name offer tools."""
+UNTRUSTED = "it is not ours, and nothing of it is run until you trust it: put {name} into `tools.trusted`"
 _log = logging.getLogger("tools")
 
 
@@ -42,10 +43,17 @@ def builtin() -> dict[str, Tool]:
     return found
 
 
-def every(folder: Path | None = None) -> Tools:
-    """Ours, then those of packages, then the user's own. A name that is taken already is not given twice."""
+def every(folder: Path | None = None, trusted: Collection[str] = ()) -> Tools:
+    """Ours, then those of packages, then the user's own. A name that is taken already is not given twice.
+
+    Code of others runs with all of the user's rights, whatever effect it declares. So one is loaded only where its name
+    (that of the entry point, or of the file) stands in `tools.trusted`.
+    """
     found, broken = builtin(), list[Broken]()
-    for where, load in (*_offered(), *_in_folder(folder)):
+    for name, where, load in (*_offered(), *_in_folder(folder)):
+        if name not in trusted:
+            broken.append(Broken(where, UNTRUSTED.format(name=name)))
+            continue
         try:
             theirs = load()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code: whatever it does, the others can be used
@@ -66,16 +74,16 @@ def every(folder: Path | None = None) -> Tools:
 Load = Callable[[], list[Tool]]
 
 
-def _offered() -> Iterator[tuple[str, Load]]:
+def _offered() -> Iterator[tuple[str, str, Load]]:
     for entry in entry_points(group=GROUP):
-        yield f"{entry.name} ({entry.value})", partial(_loaded, entry)
+        yield entry.name, f"{entry.name} ({entry.value})", partial(_loaded, entry)
 
 
-def _in_folder(folder: Path | None) -> Iterator[tuple[str, Load]]:
+def _in_folder(folder: Path | None) -> Iterator[tuple[str, str, Load]]:
     if folder is None or not folder.is_dir():
         return
     for path in sorted(folder.glob("*.py")):
-        yield str(path), partial(_executed, path)
+        yield path.stem, str(path), partial(_executed, path)
 
 
 def _loaded(entry: EntryPoint) -> list[Tool]:

@@ -4,8 +4,9 @@ import secrets
 import time
 from pathlib import Path
 
-from daemon import pausing
+from daemon import budgets, pausing
 from daemon.check_output import CheckOutput
+from daemon.config import load
 from daemon.jobs.in_sandbox import SECONDS, command_in_sandbox, level
 from daemon.jobs.kind import Done, Kind, Work
 from knowledge.checks.again import Since, too_late
@@ -79,7 +80,8 @@ def _run(work: Work) -> Done:
         return Done(summary=work.state["not"])
     wanted, tree = Wanted.of(dict(work.arguments)), Path(work.state["tree"])
     started = time.time_ns() // 1_000
-    ran, printed, known = command_in_sandbox(work, wanted.command, Path(wanted.cwd), tree)
+    seconds = budgets.check(work.paths.core, load(work.paths.config_file), wanted.project).sandbox_s
+    ran, printed, known = command_in_sandbox(work, wanted.command, Path(wanted.cwd), tree, seconds=seconds)
     event = CheckFinished(
         job=work.job,
         command=clean(wanted.command),

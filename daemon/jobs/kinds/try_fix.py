@@ -19,6 +19,7 @@ from knowledge.failures.fixes.trial import TrialWanted
 from knowledge.failures.fixes.tried import outcome
 from knowledge.failures.fixes.verdict import TrialRun, Verdict, enough, with_fix, without
 from knowledge.redact import clean
+from knowledge.redaction.marks import MARK
 from knowledge.sandbox.put import Put, refused
 from knowledge.store.log import EventLog
 
@@ -36,8 +37,12 @@ def _prepare(work: Work) -> Done:
             why = str(error)
     if why:
         return Done(state={"not": why}, text=f"{why}\n")
+    if not Path(known.told.cwd).is_dir():
+        raise NotFound(known.told.cwd)
     at = level(work)
     changes, verdict = _changes(work, known)
+    if MARK.search(known.told.command):
+        verdict = Verdict("not reproduced", "the command was given a secret, which is not kept")
     verdict = verdict or short_of(known.match.shown.commands, known.tree, hosts=_hosts(work, at))
     state: dict[str, Any] = {"fix": known.match.fix.id, "verdict": verdict, "ms": 0, "level": ""}
     state |= {"change": changes.digest if changes else "", "placed": changes.how if changes else ""}
@@ -99,7 +104,7 @@ def _without(work: Work, known: KnownFix, state: Mapping[str, Any]) -> dict[str,
     work.say(f"\nwithout it: $ {known.told.command}\n")
     flaky = known.failure.flaky > 0
     runs = _runs(work, known, known.told.command, (), lambda runs: flaky or runs[0].green)
-    return _with(state, without(runs), runs)
+    return {**_with(state, without(runs), runs), "others": sorted(runs[-1].others)}
 
 
 def _runs(
@@ -146,7 +151,7 @@ def _tried(work: Work, known: KnownFix, state: dict[str, Any]) -> dict[str, Any]
         runs = _runs(work, known, line, _put(changes), lambda _: known.failure.flaky > 0)
     except PutRefused as error:
         return {**state, "verdict": Verdict("does not apply", f"{error.path}: {error.why}"), "change": "", "placed": ""}
-    return _with(state, with_fix(runs), runs)
+    return _with(state, with_fix(runs, state["others"]), runs)
 
 
 def _told(work: Work, known: KnownFix, state: Mapping[str, Any]) -> Done:

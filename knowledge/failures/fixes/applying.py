@@ -4,17 +4,19 @@ Nothing is guessed: lines that stand in two places, a contradiction, a secret, o
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from knowledge.changes.change_set import NEW_MODE, ChangeSet, Exactness, FileChange, together
 from knowledge.changes.patch import Patch, parsed
 from knowledge.changes.placing import Merge, at_their_lines, by_lines, suited
-from knowledge.changes.plain_text import PlainText
+from knowledge.changes.plain_text import PlainText, decoded
 from knowledge.errors import DoesNotApply
 from knowledge.events import FixEdit
 from knowledge.failures.fixes.matching import Match
+from knowledge.failures.fixes.spelled import replaced
 from knowledge.files.secret import is_secret
 from knowledge.redaction.marks import MARK
 
@@ -51,19 +53,20 @@ class Edit(NamedTuple):
     diff: str
     redacted: bool = False
     before: str | None = None
-    """SHA-256 of the file the diff was made of; none where that is not known, or the diff has other names than then."""
-    after: str | None = None
+    """SHA-256 of the file the diff was made of; none where that is not known."""
+    names: Mapping[str, str] = MappingProxyType({})
+    """Identifiers that the diff had when it was made, and those that it has instead."""
 
 
 def edits_of(match: Match) -> list[Edit]:
     """What a fix edits, with the names and places it has here."""
-    return [_edit(was, here) for was, here in zip(match.fix.edits, match.shown.edits, strict=True)]
+    return [_edit(was, here, match) for was, here in zip(match.fix.edits, match.shown.edits, strict=True)]
 
 
-def _edit(was: FixEdit, here: FixEdit) -> Edit:
+def _edit(was: FixEdit, here: FixEdit, match: Match) -> Edit:
     renamed = was.diff != here.diff
     hidden = here.redacted or (renamed and bool(MARK.search(here.diff)) and not MARK.search(was.diff))
-    return Edit(here.path, here.diff, hidden, None if renamed else was.before, None if renamed else was.after)
+    return Edit(here.path, here.diff, hidden, was.before, match.renamed if renamed else {})
 
 
 def change_set(edits: Sequence[Edit], files: Files) -> ChangeSet:
@@ -156,7 +159,7 @@ def _whole(patch: Patch, *, new: bool) -> bytes:
 
 def _edited(edit: Edit, patch: Patch, data: bytes, files: Files) -> tuple[bytes, Exactness]:
     """Raises DoesNotApply."""
-    if hashlib.sha256(data).hexdigest() == edit.before:
+    if hashlib.sha256(data).hexdigest() == edit.before and not edit.names:
         return at_their_lines(patch, PlainText.raw(data)).data, "exact"
     text = PlainText.of(data)
     try:
@@ -172,7 +175,7 @@ def _adapted(edit: Edit, patch: Patch, text: PlainText, files: Files) -> bytes:
     """By what the file was when the fix was learned, where that is kept; else by fewer lines around it. Raises
     DoesNotApply.
     """
-    base = files.kept(edit.before) if edit.before else None
+    base = _base(edit, files)
     if base is None:
         return by_lines(suited(patch, text), text, LOOSEST).text.data
     theirs = PlainText.of(at_their_lines(patch, PlainText.raw(base)).data)
@@ -180,3 +183,9 @@ def _adapted(edit: Edit, patch: Patch, text: PlainText, files: Files) -> bytes:
     if bare is None:
         raise DoesNotApply("it contradicts what was changed since")
     return text.like(bare).data
+
+
+def _base(edit: Edit, files: Files) -> bytes | None:
+    """What the file was when the fix was learned, with the names that are used here, as the diff has them."""
+    kept = files.kept(edit.before) if edit.before else None
+    return replaced(decoded(kept), edit.names).encode() if kept and edit.names else kept

@@ -32,8 +32,8 @@ class TrialWanted(NamedTuple):
 
     @classmethod
     def of(cls, given: dict[str, str]) -> Self:
-        """What was ordered. Raises KeyError, ValueError for an order that is none."""
-        return cls(int(given["failure"]), int(given.get("fix", "0")), given.get("by_itself", "") == "1")
+        """What was ordered; failure 0 is none. Raises ValueError for an order that is none."""
+        return cls(int(given.get("failure", "0")), int(given.get("fix", "0")), given.get("by_itself", "") == "1")
 
 
 def prefix_of(project: int, fingerprint: str) -> str:

@@ -5,6 +5,7 @@ from knowledge.ids import ShortId
 from knowledge.lasting import lasting
 
 _SECOND = 1_000_000
+_NOW_S = 5
 SAID = {
     "green": "green (without it: red)",
     "red": "still red",
@@ -25,7 +26,8 @@ def outcome(event: FixTried) -> str:
 
 def ago(event: FixTried, at: int, now: int) -> str:
     """`tried in a sandbox 3 minutes ago: green (without it: red)`; moments in microseconds UTC."""
-    return f"tried in a sandbox {lasting((now - at) / _SECOND)} ago: {outcome(event)}"
+    seconds = (now - at) / _SECOND
+    return f"tried in a sandbox {lasting(seconds) if seconds >= _NOW_S else 'a moment'} ago: {outcome(event)}"
 
 
 def evidence(last: tuple[FixTried, int] | None, now: int) -> str:

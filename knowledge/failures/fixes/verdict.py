@@ -1,6 +1,6 @@
 """What a fix that was tried came to, by how the failing command went without it and with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
 
 Outcome = Literal["green", "red", "flaky", "does not apply", "not reproduced", "needs network", "cut off"]
@@ -15,8 +15,8 @@ class TrialRun(NamedTuple):
     """As the sandbox says it: `exited`, `time`, `memory` or `failed`."""
     same: bool = False
     """Whether it broke as it had."""
-    others: int = 0
-    """What else broke."""
+    others: frozenset[str] = frozenset()
+    """Names of what else broke."""
     network: bool = False
     """Whether all that broke is for want of the network."""
     ms: int = 0
@@ -48,7 +48,8 @@ def without(runs: Sequence[TrialRun]) -> Verdict | None:
     return None
 
 
-def with_fix(runs: Sequence[TrialRun]) -> Verdict:
+def with_fix(runs: Sequence[TrialRun], others: Collection[str] = ()) -> Verdict:
+    """`others`: names of what else broke without it."""
     last = runs[-1]
     stopped = _stopped(last)
     if stopped:
@@ -59,6 +60,8 @@ def with_fix(runs: Sequence[TrialRun]) -> Verdict:
         return Verdict("green")
     if last.same:
         return Verdict("red", "it breaks as before")
+    if last.others and last.others <= set(others):
+        return Verdict("red", "this failure is gone, and what else broke is still there")
     return Verdict("red", "it breaks in another way" if last.others else f"it ends with status {last.status}")
 
 

@@ -8,15 +8,18 @@ from daemon.config_sections import FocusSection
 from daemon.log_reader import LogReader
 from daemon.paths import Paths
 from knowledge.clock import FakeClock
+from knowledge.envelope import Envelope
 from knowledge.events import (
     Event,
     FixSuggested,
+    FixTried,
     FocusChanged,
     Reading,
     ServiceGaveUp,
     Signal,
     VoiceSet,
 )
+from knowledge.redact import clean
 from knowledge.store.log_writer import LogWriter
 from tests.daemon.chat.test_screen import failed
 from tests.making import Voice, commit
@@ -56,6 +59,23 @@ def test_what_breaks_is_said_once_with_what_helped(home: Paths, clock: FakeClock
     assert said(one, failed("other").model_copy(update={"rank": 1}), clock) == []
     gave_up = ServiceGaveUp(process="model", services=["model"], deaths=5, within_s=60)
     assert "died 5 times" in said(one, gave_up, clock)[0]
+
+
+def test_that_a_fix_was_tried_is_said_of_what_broke_here(home: Paths, clock: FakeClock) -> None:
+    one, voice = alerts(home, clock), Voice()
+    broke = voice.says(failed(), at=clock.now())
+    assert one.of(broke)
+    green = FixTried(
+        job=9, failure=7, fix=3, how="exact", outcome="green", why=clean(""), change="c", command=clean("make"),
+        cwd=clean("/src"), started=0,
+    )  # fmt: skip
+
+    def told(event: FixTried, cause: Envelope | None) -> list[str]:
+        return [piece.text for piece in one.of(voice.says(event, at=clock.now(), cause=cause))]
+
+    assert told(green, broke) == ["  ▸ x3 was tried in a sandbox: green; `sotto apply-fix f7`"]
+    assert told(green.model_copy(update={"outcome": "red"}), broke) == []
+    assert told(green, None) == []
 
 
 def test_what_was_before_the_chat_is_not_said(home: Paths, clock: FakeClock) -> None:

@@ -83,6 +83,13 @@ def test_what_a_router_says_keeps_its_lines_and_is_no_markdown() -> None:
     assert styles(parts, "tiny")[-1] == ("note", "— the question was read by its words alone")
 
 
+def test_what_has_to_be_said_of_an_answer_of_a_model_stands_below_it() -> None:
+    note = clean("28,000 of 40,000 tokens are spent\x1b[2J: this is what was known by then; `continue` goes on")
+    parts = [plan("why?", "chat"), Text("So."), end().model_copy(update={"note": note})]
+    said = "— 28,000 of 40,000 tokens are spent\\x1b[2J: this is what was known by then; `continue` goes on"
+    assert styles(parts, "tiny")[-1] == ("note", said)
+
+
 def test_endings_are_said() -> None:
     stopped: list[Part] = [plan("q"), call(1, "brief", "")[0], *text("half"), end("stopped")]
     assert styles(stopped) == [

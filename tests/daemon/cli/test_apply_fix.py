@@ -99,15 +99,25 @@ def test_without_a_name_it_is_the_last_open_failure_here(shop: Trials, begin: Be
 
 def test_commands_are_asked_about_one_by_one_in_their_exact_words(shop: Trials, begin: Begin) -> None:
     failure = shop.fails()
-    fix = shop.learned(failure, edits=[], commands=[shop.ran("export SHOP=open"), shop.ran("make 'a  b'")])
+    fix = shop.learned(failure, edits=[], commands=[shop.ran("./open shop"), shop.ran("./open 'a  b'")])
     desk = begin()
     person = desk.terminal("apply-fix", f"x{fix}")
-    assert re.search("\n  │ .*export SHOP=open", person.until(ASK).decode())
-    assert "make 'a  b'" in person.ask(b"y\n", ASK).decode()
-    assert desk.done == "export SHOP=open\n"
+    assert re.search("\n  │ .*./open shop", person.until(ASK).decode())
+    assert "./open 'a  b'" in person.ask(b"y\n", ASK).decode()
+    assert desk.done == "./open shop\n"
     person.type(b"n\n")
     assert person.end() == 4
-    assert desk.done == "export SHOP=open\n"
+    assert desk.done == "./open shop\n"
+
+
+def test_what_counts_only_in_the_shell_of_the_user_is_not_run_but_said(shop: Trials, begin: Begin) -> None:
+    failure = shop.fails()
+    shop.learned(failure, edits=[], commands=[shop.ran("export SHOP=open")])
+    desk = begin()
+    person = desk.terminal("apply-fix", f"f{failure}")
+    assert person.end() == 4
+    assert b"in which it is typed: export SHOP=open" in b" ".join(person.shown.split())
+    assert desk.all() == []
 
 
 def test_without_a_terminal_the_plan_waits(shop: Trials, begin: Begin, say: Say, tree: Path) -> None:
@@ -118,6 +128,8 @@ def test_without_a_terminal_the_plan_waits(shop: Trials, begin: Begin, say: Say,
     assert (done.status, done.json["state"], done.json["paths"]) == (4, "asked", ["sums.py"])
     assert desk.get(int(done.json["id"][1:])).state == "asked"
     assert say("apply-fix", "f99999").status == 3
+    assert say("undo", "a99999").status == 3
+    assert say("undo", "f1").status in (2, 3)
     assert (tree / "sums.py").read_text() == WRONG
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from daemon.bench.hands_stage import stage
+from daemon.bench.hands_stage import Stage, stage
 from daemon.bench.lives import wait
 from daemon.bus_client import BusClient
 from daemon.child import fork
@@ -75,8 +75,8 @@ class Noting:
 class Desk:
     """What a person has: plans that wait, terminals, and the file that shows what was done."""
 
-    def __init__(self, home: Paths, bus: BusClient, acts: Path) -> None:
-        self.home, self._bus, self._acts = home, bus, acts
+    def __init__(self, home: Paths, bus: BusClient, acts: Path, processes: Stage) -> None:
+        self.home, self._bus, self._acts, self.processes = home, bus, acts, processes
         self.open: list[Terminal] = []
 
     def propose(self, command: str, surface: str = "model", task: str = "") -> int:
@@ -120,11 +120,11 @@ def desk(home: Paths, tmp_path: Path) -> Iterator[Desk]:
 
 @contextmanager
 def at_desk(home: Paths, acts: Path, hands: Mapping[type[Effect], Hand[Any]]) -> Iterator[Desk]:
-    with stage(home, hands):
+    with stage(home, hands) as processes:
         supervisor = fork("supervisor", lambda leash: pinged(home.control, leash), [])
         supervisor.leash.wait()
         with BusClient(home, "test") as bus:
-            one = Desk(home, bus, acts)
+            one = Desk(home, bus, acts, processes)
             yield one
             for terminal in one.open:
                 if terminal.screen >= 0:
@@ -175,6 +175,18 @@ def test_a_terminal_that_hangs_up_grants_nothing(desk: Desk) -> None:
     person.hang_up()
     person.end()
     assert desk.get(number).state == "asked"
+
+
+@pytest.mark.parametrize("killed", ["hub", "hands"])
+def test_who_dies_while_it_is_looked_at_changes_nothing(desk: Desk, killed: str) -> None:
+    number = desk.propose("make clean")
+    person = desk.terminal("approve", f"a{number}")
+    person.until(ASK)
+    getattr(desk.processes, f"restart_{killed}")()
+    person.type(b"y\n")
+    assert person.end() == 0
+    assert desk.done == "make clean\n"
+    assert desk.get(number).state == "done"
 
 
 def test_what_is_no_answer_is_asked_again(desk: Desk) -> None:

@@ -28,7 +28,7 @@ def test_a_job_is_begun_followed_and_found_again(sotto: Sotto, home: Paths) -> N
     assert sotto("job", begun["id"], "--cancel").returncode == 1
     refused = json.loads(sotto("jobs", "--run", "nonsense", "--json").stdout)
     assert "nonsense" in refused["error"]
-    assert refused["hint"] == "there are: checks, integrity, tidy"
+    assert refused["hint"] == "there are: bisect, checks, integrity, tidy, try_fix"
     assert sotto("job", "j99999").returncode == 3
     assert home.core.exists()
     for words in (("-f",), ("--command", "lint"), ("--run", "integrity", "--project", "shop")):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from knowledge.events import Suspect, SuspectsRanked
+from knowledge.events import CulpritFound, Suspect, SuspectsRanked
 from knowledge.redact import clean
 from tests.daemon.cli.conftest import failed
 from tests.making import NOW, finished
@@ -130,3 +130,46 @@ def test_what_came_from_outside_is_harmless(say: Callable, told: Callable) -> No
     )
     assert "\x1b" not in say("suspects").out
     assert "\x1b" not in say("why").out
+
+
+def culprit(**more: object) -> CulpritFound:
+    values: dict = {"job": 9, "failure": 3, "fingerprint": "", "kind": "commit", "ref": clean("a" * 40), "runs": 4}
+    values |= {"title": clean("new\x1b[31m total"), "at": NOW, "paths": [clean("x.py")], "good": clean("b" * 40)}
+    values |= {"certain": True, "skipped": 0, "command": clean("make"), "level": "full"}
+    return CulpritFound(**values | more)
+
+
+def test_what_a_search_found_comes_first(say: Callable, told: Callable, write: Callable) -> None:
+    told(ranked(suspect("e12", 0.31), unclear=True, bisect=[clean("e12")]))
+    write(culprit())
+    lines = say("suspects").out.splitlines()
+    assert lines[0] == "bisected: aaaaaaa  new\\x1b[31m total  (4 runs)"
+    assert (
+        lines[1].strip() == "in sandboxes: succeeds after bbbbbbb, fails after aaaaaaa, each twice; j9 tells each run"
+    )
+    assert lines[2].startswith("since the last green run")
+    assert not any("try the state after" in line for line in lines)
+    assert "bisected: aaaaaaa" in say("why").out
+    assert say("why", "--json").json["suspects"]["culprit"]["job"] == "j9"
+
+
+def test_a_search_tells_where_nothing_was_suspected(say: Callable, told: Callable, write: Callable) -> None:
+    told(None)
+    write(culprit(kind="edit", ref=clean("e12"), certain=False, runs=1, level="reduced"))
+    lines = say("suspects").out.splitlines()
+    assert lines[0] == "bisected: probably e12  new\\x1b[31m total  (1 run)"
+    assert "at the reduced level" in lines[1]
+    assert lines[1].endswith("some of what it changed could not be put into the copies; j9 tells each run")
+    assert len(lines) == 2
+
+
+def test_what_could_not_be_judged_is_named(say: Callable, told: Callable, write: Callable) -> None:
+    told(ranked(suspect("e12", 0.31)))
+    write(culprit(certain=False, among=[clean("c" * 40), clean("e5")], skipped=2))
+    assert "so it may be ccccccc, e5 as well" in say("suspects").out
+
+
+def test_a_search_of_another_failure_says_nothing(say: Callable, told: Callable, write: Callable) -> None:
+    told(ranked(suspect("e12", 0.31)))
+    write(culprit(failure=99, fingerprint="other"))
+    assert "bisected" not in say("suspects").out

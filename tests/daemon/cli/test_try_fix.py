@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from daemon import pausing
 from daemon.cli.main import build_parser
 from daemon.cli.try_fix import run, status
 from daemon.paths import Paths
-from knowledge.errors import DaemonUnreachable, NotFound
+from knowledge.errors import DaemonUnreachable, NotFound, OrderRefused
 from knowledge.events import EnqueueJob, FixTried, JobFailed, JobLeased, JobQueued
 from knowledge.redact import clean
 from tests.daemon.jobs.trials import Trials
@@ -76,3 +77,6 @@ def test_what_is_known_is_looked_for_before_a_daemon_is(shop: Trials) -> None:
     for words in ((), (f"f{failure}",)):
         with pytest.raises(DaemonUnreachable):
             said(*words)
+    pausing.pause(shop.paths, pausing.FOREVER)
+    with pytest.raises(OrderRefused):
+        said()

@@ -35,6 +35,8 @@ def test_between_two_steps_a_job_has_its_worker_and_nobody_need_wait_for_it(crew
     assert crew.at_step == {7}
     [said] = heard(crew)
     assert said.packet["next"] == "two"
+    assert said.packet["took_ms"] > 0
+    assert said.packet["cpu_ms"] > 0
     assert crew.at_step == set()
     [worker] = crew.pids().values()
     crew.begin(STEP._replace(step="two"), idle=False)

@@ -1,5 +1,6 @@
 """A known fix is tried in a real sandbox: what it comes to, and that the user's files stay as they are."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -163,3 +164,43 @@ def test_a_fix_that_is_in_place_does_not_apply(shop: Trials) -> None:
     shop.write("sums.py", RIGHT)
     event, _ = tried(shop, failure)
     assert (event.outcome, event.why) == ("does not apply", "what it changes is so already")
+
+
+def test_a_command_with_a_secret_and_a_folder_that_is_gone_are_not_run(shop: Trials) -> None:
+    token = "ghp_" + "a1B2" * 9
+    failure = shop.fails(f"GITHUB_TOKEN={token} python3 check.py")
+    shop.learned(failure)
+    event, said = tried(shop, failure)
+    assert (event.outcome, event.level) == ("not reproduced", "")
+    assert "was given a secret" in event.why
+    assert token not in said
+    shop.tree.rename(shop.tree.with_name("moved"))
+    with pytest.raises(NotFound):
+        shop.tried(TrialWanted(failure))
+
+
+TESTS = """from sums import total
+
+
+def test_total():
+    assert total([1, 2]) == 3
+
+
+def test_nothing():
+    assert {nothing}
+"""
+
+
+@pytest.mark.parametrize(
+    ("nothing", "outcome", "why"),
+    [("True", "green", ""), ("False", "red", "this failure is gone, and what else broke is still there")],
+)
+def test_tests_are_known_again_by_what_their_runner_says(shop: Trials, nothing: str, outcome: str, why: str) -> None:
+    (shop.tree / ".venv").symlink_to(sys.prefix)
+    shop.write("test_sums.py", TESTS.format(nothing=nothing))
+    failure = shop.fails(".venv/bin/python -m pytest -q -p no:cacheprovider")
+    assert told(shop, failure).test_id == "test_sums.py::test_total"
+    shop.learned(failure)
+    event, _, said = shop.tried(TrialWanted(failure))
+    assert event is not None
+    assert (event.outcome, event.why) == (outcome, why), said

@@ -1,4 +1,4 @@
-"""Unmerged paths of a real index, in each of its versions."""
+"""Unmerged paths and files of a real index, in each of its versions."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from knowledge.git.index import unmerged
+from knowledge.git.index import entries, unmerged
 from tests.repositories import Repository
 
 NAMES = ["a", "deep/er/b.py", "größe ä", "x" * 200, "zz/" + "y" * 120]
@@ -66,3 +66,41 @@ def test_any_bytes_can_be_read(tmp_path: Path, data: bytes, version: int, count:
     path = tmp_path / "index"
     path.write_bytes(b"DIRC" + version.to_bytes(4) + count.to_bytes(4) + data)
     assert isinstance(unmerged(path), list)
+
+
+@pytest.mark.parametrize("version", ["2", "3", "4"])
+@pytest.mark.parametrize(("kind", "id_bytes"), [("sha1", 20), ("sha256", 32)])
+def test_files_are_as_git_saw_them(tmp_path: Path, version: str, kind: str, id_bytes: int) -> None:
+    repo = Repository.init(tmp_path / "it", f"--object-format={kind}")
+    for name in (*NAMES, "zlink"):
+        repo.write(name, name)
+    (repo.tree / "a").chmod(0o755)
+    (repo.tree / "to").symlink_to("a")
+    repo.commit("all")
+    repo.write("left out", "x")
+    repo("add", ".")
+    repo("update-index", "--skip-worktree", "left out")
+    repo("update-index", "--index-version", version)
+    found = entries(repo.tree / ".git/index", id_bytes)
+    assert found is not None
+    listed = [line.split("\t") for line in repo("ls-files", "-s", "-z").split("\0") if line]
+    assert [(f"{one.mode:o} {one.id} 0", one.path) for one in found] == [
+        (said, name) for said, name in listed if name != "left out"
+    ]
+    for one in found:
+        seen = (repo.tree / one.path).lstat()
+        assert (one.mtime_ns, one.size) == (seen.st_mtime_ns, seen.st_size)
+
+
+def test_an_index_that_is_not_whole_has_no_files(tmp_path: Path) -> None:
+    repo = Repository.init(tmp_path / "it")
+    assert entries(repo.tree / ".git/index") is None
+    repo.commit("one", "link", "x")
+    index = repo.tree / ".git/index"
+    assert [one.path for one in entries(index) or ()] == ["link"]
+    whole = index.read_bytes()
+    index.write_bytes(whole[:70])
+    assert entries(index) is None
+    index.write_bytes(whole)
+    repo("update-index", "--split-index")
+    assert entries(index) is None

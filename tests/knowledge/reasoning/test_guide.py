@@ -3,7 +3,8 @@
 from daemon.doubles.chat import ScriptedEngine
 from daemon.doubles.competent import Competent
 from daemon.doubles.reasoner import Reasoner
-from knowledge.reasoning import budget, loop
+from knowledge.reasoning import budget
+from knowledge.reasoning.actions import SEED
 from knowledge.reasoning.transcript import ANSWERS, DECIDES
 from tests.conftest import REPOSITORY
 from tests.knowledge.reasoning.working import caller, tasks
@@ -26,4 +27,4 @@ def test_the_example_is_what_a_model_sees() -> None:
 def test_the_figures_are_those_of_the_code() -> None:
     figures = (budget.TOTAL, budget.SYSTEM, budget.MOMENT, budget.CONVERSATION, budget.QUESTION, DECIDES, ANSWERS)
     assert [one for one in figures if f"{one:,}" not in GUIDE] == []
-    assert f"at most {loop.CALLS} calls" in GUIDE
+    assert f"at most {int(SEED.calls)} calls" in GUIDE

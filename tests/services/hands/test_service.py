@@ -128,7 +128,11 @@ def test_who_says_it_was_decided_without_a_grant_gets_nothing(
 ) -> None:
     shown = propose(cli, "make clean", tmp_path)
     given = yes(home, shown)
-    cli.publish(PlanDecided(**{name: getattr(given, name) for name in PlanDecided.model_fields}))
+    decided = PlanDecided(**{name: getattr(given, name) for name in PlanDecided.model_fields})
+    cli.publish(decided)
+    assert approval(home, shown.approval).state == "asked"
+    with BusClient(home, "hands") as liar:
+        liar.publish(decided)
     wait(lambda: approval(home, shown.approval).state == "failed")
     assert not acts.exists()
 

@@ -27,12 +27,14 @@ class Room:
     def __init__(self) -> None:
         self.vetoes: dict[str, Cut] = {}
         self.quiet_s = float("inf")
+        self.left_s = float("inf")
         self.trouble: list[str] = []
         self.begun: list[str] = []
 
     def around(self) -> Surroundings:
         return Surroundings(
             veto=lambda one: self.vetoes.get(one.why, ""),
+            spent=lambda _one, seconds: "budget" if seconds > self.left_s else "",
             quiet_s=lambda: self.quiet_s,
             begun=lambda one: self.begun.append(one.ref),
             ended=lambda _one, _end: None,
@@ -136,6 +138,14 @@ def test_the_world_is_asked_again_after_rendering(mouth: Mouth, driven: Driven, 
     mouth.say(Sentence("a", "unasked", "announcement"))
     room.vetoes["announcement"] = "quiet"
     driven.until(lambda: ends(driven))
+    assert driven.of(SentenceBegun) == []
+
+
+def test_what_takes_longer_than_there_is_room_for_is_not_begun(mouth: Mouth, driven: Driven, room: Room) -> None:
+    room.left_s = 0.01
+    mouth.say(Sentence("a", "unasked", "announcement"))
+    driven.until(lambda: ends(driven))
+    assert (ends(driven)["a"].heard, ends(driven)["a"].cut_by) == ("none", "budget")
     assert driven.of(SentenceBegun) == []
 
 

@@ -133,6 +133,11 @@ def test_where_lines_around_it_differ_it_is_merged_or_put_by_those_nearest(
     assert (one.after.decode(), one.how) == (then, "adapted")
 
 
+def test_hunks_go_in_in_the_order_in_which_they_were() -> None:
+    turned = "".join(MANY.splitlines(keepends=True)[20:]) + "".join(MANY.splitlines(keepends=True)[:20])
+    assert "do not stand there" in refused(turned, edit(MANY, TWO))
+
+
 def test_what_was_done_in_part_is_completed() -> None:
     was, became = MANY, MANY.replace("line 3\n", "three\n").replace("line 30\n", "thirty\n")
     there = MANY.replace("line 3\n", "three\n")
@@ -148,6 +153,22 @@ def test_by_what_it_was_it_finds_its_place_where_lines_alone_do_not() -> None:
     [one] = made(there, fixed, kept=(TWICE,)).files
     assert one.after is not None
     assert one.after.decode().count("values[1:]") == 1
+
+
+def test_with_other_names_it_is_merged_with_what_the_file_was_with_those() -> None:
+    was = "import flask\n\nimport json\nimport os\n\n\nflask.run()\n"
+    became = was.replace("flask.run()", "flask.run(debug=True)")
+    content = Content(PATH, *(one.replace("flask", "quart") for one in (was, became)))
+    renamed = edit(was, became, known=True)._replace(
+        diff=unified(PATH, hunks(content), content), names={"flask": "quart"}
+    )
+    here = was.replace("flask", "quart").replace("import os\n", "import os\nimport sys\n")
+    for kept in ((was,), ()):
+        [one] = made(here, renamed, kept=kept).files
+        assert one.after == here.replace("run()", "run(debug=True)").encode()
+        assert one.how == "adapted"
+    assert "do not stand there" in refused(was, renamed)
+    assert "it contradicts" in refused(was, renamed, kept=(was,))
 
 
 def test_new_and_removed_files_and_modes() -> None:
@@ -240,6 +261,13 @@ def test_what_is_never_touched_is_not_even_looked_at(path: str, why: str) -> Non
     for one in (edit(None, "x = 1\n", "a.py"), edit(BEFORE, AFTER), edit(BEFORE, None)):
         with pytest.raises(DoesNotApply, match=why):
             change_set([one._replace(path=path)], Files(look, {}.get, merged))
+
+
+@pytest.mark.parametrize("mode", [0o4755, 0o2755, 0o1644])
+def test_a_file_that_lends_rights_is_left_alone(mode: int) -> None:
+    for one in (edit(BEFORE, AFTER), edit(BEFORE, None)):
+        with pytest.raises(DoesNotApply, match="becomes somebody else"):
+            made(BEFORE, one, mode=mode)
 
 
 def test_all_that_stands_in_the_way_is_named_and_nothing_is_done_by_halves() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.failures.fixes.verdict import TrialRun, enough, with_fix, without
 
-RED, GREEN, OTHER = TrialRun(1, same=True), TrialRun(0), TrialRun(2, others=1)
+RED, GREEN, OTHER = TrialRun(1, same=True), TrialRun(0), TrialRun(2, others=frozenset({"other"}))
 LONG, LARGE, UNBORN = TrialRun(137, "time"), TrialRun(137, "memory"), TrialRun(0, "failed")
 AWAY = TrialRun(1, same=True, network=True)
 
@@ -46,6 +46,11 @@ def test_without_it(runs: list[TrialRun], outcome: str | None) -> None:
 )
 def test_with_it(runs: list[TrialRun], outcome: str, why: str) -> None:
     assert with_fix(runs) == (outcome, why)
+
+
+def test_what_was_broken_besides_is_not_the_fixs_fault() -> None:
+    assert with_fix([OTHER], ["more", "other"]).why == "this failure is gone, and what else broke is still there"
+    assert with_fix([OTHER], ["more"]).why == "it breaks in another way"
 
 
 def test_it_is_run_again_only_where_there_is_reason() -> None:

@@ -1,0 +1,1 @@
+"""Finding the very change that broke something, by running what failed in the states between."""
