@@ -17,6 +17,7 @@ ALLOWED: dict[str, dict[str, str]] = {
         "daemon/cli/up.py": "`sotto up`: the daemon",
         "daemon/cli/voice_on.py": "asks the service manager for the daemon anew",
         "daemon/demo/stage.py": "`sotto demo`: a daemon of its own in a folder that is thrown away",
+        "daemon/demo/terminal.py": "`sotto demo`: our own commands, in a terminal in which the tour answers",
         "daemon/doctor/programs.py": "asks programs for their version",
         "daemon/inheritance.py": "an upgrade: the next generation of the daemon",
         "daemon/safe_git.py": "git, of which no hook, filter or alias of a repository runs",
