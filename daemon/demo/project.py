@@ -44,9 +44,10 @@ def runner() -> list[str]:
     return ["pytest", "-q"] if shutil.which("pytest") else [python, "-m", "unittest"]
 
 
-def virtual_environment() -> dict[str, str]:
-    """Names that of this Python, so that a sandbox has it, too."""
-    return {} if sys.prefix == sys.base_prefix else {"VIRTUAL_ENV": sys.prefix}
+def this_python() -> dict[str, str]:
+    """What has a shell find this Python first, and a sandbox have it at all."""
+    path = {"PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"}
+    return path if sys.prefix == sys.base_prefix else path | {"VIRTUAL_ENV": sys.prefix}
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -56,7 +57,7 @@ def environment(home: Path) -> dict[str, str]:
     }
     return inherited | {
         "SOTTO_HOME": str(home),
-        "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
+        **this_python(),
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTEST_ADDOPTS": "-p no:cacheprovider",
         "GIT_CONFIG_GLOBAL": os.devnull,

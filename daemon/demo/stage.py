@@ -18,7 +18,7 @@ from typing import NoReturn, TypeVar
 from daemon.bus_client import BusClient
 from daemon.cli import up
 from daemon.demo import terminal
-from daemon.demo.project import FIRST, environment, runner, virtual_environment
+from daemon.demo.project import FIRST, environment, runner, this_python
 from daemon.paths import Paths
 from knowledge.errors import NoAnswer, SottoError
 from knowledge.events import Event
@@ -138,7 +138,7 @@ class Stage:
 def stage(show: Callable[[str], None]) -> Iterator[Stage]:
     """A stage with a daemon that runs; both are gone afterwards, however the tour ends."""
     folder = Path(tempfile.mkdtemp(prefix="sotto-demo-")).resolve()
-    ours = {"SOTTO_HOME": str(folder / "home")} | virtual_environment()
+    ours = {"SOTTO_HOME": str(folder / "home")} | this_python()
     before = {name: os.environ.get(name) for name in ours}
     os.environ.update(ours)
     paths = Paths.find()
