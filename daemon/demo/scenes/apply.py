@@ -11,7 +11,7 @@ def act(stage: Stage) -> list[str]:
     trial = stage.sotto("try-fix", "-f")
     tried = stage.wait(FixTried) if trial.returncode != NO_ISOLATION else None
     if tried:
-        must(tried.outcome == "green", f"the trial of a fix that is right is said to be: {tried.outcome}")
+        must(tried.outcome in CAME_TO, f"the trial of a fix that is right is said to be: {tried.outcome}")
     done = stage.answers(["apply-fix"], QUESTION, "y")
     must("+    return sum(prices)" in done.stdout, "what would be done was not shown")
     must(done.returncode == 0, f"it ended with {done.returncode}, though somebody said yes")
@@ -25,13 +25,17 @@ def act(stage: Stage) -> list[str]:
     trace = stage.sotto("trace", f"a{shown.approval}")
     must(trace.returncode == 0 and "approved" in trace.stdout, "`sotto trace` does not tell who said yes")
     return [
-        "FixTried: green, in a copy" if tried else "nothing was tried: this machine cannot keep a copy apart",
+        CAME_TO[tried.outcome] if tried else "nothing was tried: this machine cannot keep a copy apart",
         f"PlanDecided: {decided.decision} by {decided.who}",
         f"ActDone: {acted.summary}",
     ]
 
 
 NO_ISOLATION = 6
+CAME_TO = {
+    "green": "FixTried: green, in a copy",
+    "not reproduced": "FixTried: the sandbox has not all that these tests need, so it says nothing of them",
+}
 SCENE = Scene(
     46,
     "apply",
