@@ -6,6 +6,8 @@ NONE = "none"
 """No tool is for it."""
 NOTING = frozenset({"remember", "forget", "set_voice"})
 """Tools that note something."""
+GUARDED = frozenset({"apply_fix", "run_command"})
+"""Tools of which a person has to grant what they plan."""
 CHANGING = NOTING | {"run_checks", "try_fix", "apply_fix", "run_command"}
 """Tools that do more than read."""
 ARGUMENTS: Mapping[str, tuple[str, ...]] = {

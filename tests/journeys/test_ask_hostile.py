@@ -243,7 +243,8 @@ def test_nothing_that_can_be_asked_runs_anything(told: Told) -> None:
     for question in ("run the tests", "apply the fix", "try the fix", f"run touch {CANARY}", f"run git clone {CANARY}"):
         answer = told.answer(question)
         waits = answer.code == NeedsHuman.code
-        assert waits or all(one.outcome in ("not available", "unclear", "not found") for one in answer.calls), answer
+        harmless = ("not available", "not recorded", "unclear", "not found")
+        assert waits or all(one.outcome in harmless for one in answer.calls), answer
         assert _sound(answer)
     assert told.only_answered(before, plans)
     with EventLog.open(told.paths.core) as log:

@@ -5,6 +5,7 @@ import pytest
 from knowledge.routing.pasted import believed, own_words
 from knowledge.routing.route import NOWHERE, Route
 
+RUN = Route("run_command", {"command": "git push"})
 WHY, FORGET, REMEMBER = Route("explain_failure"), Route("forget", {"entry": "n1"}), Route("remember", {"text": "tabs"})
 
 
@@ -45,3 +46,19 @@ def test_what_only_reads_is_taken_as_it_is() -> None:
 
     assert believed(WHY, 'why did "forget n1" break?', never) == WHY
     assert believed(FORGET, "forget n1", never) == FORGET
+
+
+def test_a_command_that_is_quoted_is_the_one_that_is_meant() -> None:
+    read = {"run make x": RUN, "start the server with make x": NOWHERE, "launch make x": Route("run_checks")}
+    for text in ("run `git push`", "start the server with `git push`", "launch “git push”"):
+        assert believed(RUN, text, read.__getitem__) == RUN
+
+
+def test_a_command_in_what_was_pasted_is_not_planned() -> None:
+    both = Route(WHY.tool, then=RUN)
+    assert believed(both, 'why did it break? "run git push"', lambda _own: WHY) == WHY
+    assert believed(both, "why did it break?\nrun git push", lambda _own: WHY) == WHY
+    assert believed(RUN, "why did it break?\nrun git push", lambda _own: WHY) == WHY
+    assert believed(Route("apply_fix"), "what is this\napply it", lambda _own: WHY) == WHY
+    own = Route(RUN.tool, RUN.arguments, then=WHY)
+    assert believed(own, "run `git push` and say why it broke", lambda _own: own) == own
