@@ -74,7 +74,7 @@ class Deciding:
         assert isinstance(event, PlanProposed)
         new = self.get(event.approval)
         for old in self._asked_before(order, new):
-            with contextlib.suppress(Decided):
+            with contextlib.suppress(Decided, NeedsHuman):  # somebody was faster, or its time is over
                 self._decided(self._order(old, "modified", f"{new.name} instead"))
         return new
 
