@@ -68,7 +68,7 @@ class ShortId(NamedTuple):
         if not found or found[1] not in LETTERS:
             raise BadId(repr(text))
         if letter and found[1] != letter:
-            raise BadId(f"{text} is a {LETTERS[found[1]]}, a {LETTERS[letter]} is expected")
+            raise BadId(f"{text} is {_a(LETTERS[found[1]])}, {_a(LETTERS[letter])} is expected")
         return cls(found[1], int(found[2]))
 
 
@@ -80,3 +80,7 @@ def complete(prefix: str, known: list[str]) -> str:
     if len(found) != 1:
         raise NotFound(f"{prefix!r} fits {len(found)} ids" if found else repr(prefix))
     return found[0]
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

@@ -45,7 +45,7 @@ def plan(arguments: Mapping[str, str], view: View) -> Planned:
     done = plan_of(path)
     if done is None or not isinstance(done.effect, ChangeFiles):
         raise PlanImpossible(f"{approval.name} cannot be taken back", hint=_HINT)
-    back = _files(done.effect, path)
+    back = _files(done.effect, path, approval.name)
     preview = "".join([f"in {done.effect.tree}\n", *(_shown(one) for one in back)])
     if clean(preview) != preview:
         raise PlanImpossible("what would be shown holds a secret, and what cannot be shown is not done")
@@ -90,7 +90,7 @@ def _newest(cwd: str, view: View, reader: ApprovalReader) -> Approval:
     raise NotFound("an act that could be taken back", hint="`sotto approvals` lists what was done")
 
 
-def _files(effect: ChangeFiles, path: Path) -> list[_Back]:
+def _files(effect: ChangeFiles, path: Path, act: str) -> list[_Back]:
     """Raises PlanImpossible, which names the first that was changed since."""
     modes, found = old_modes(path), []
     try:
@@ -101,7 +101,7 @@ def _files(effect: ChangeFiles, path: Path) -> list[_Back]:
         for one in effect.files:
             now, mode = _read(tree, one.path)
             if (None if now is None else sha256(now).hexdigest()) != one.after:
-                raise PlanImpossible(f"{one.path} was changed since", hint="take it back by hand, or with git")
+                raise PlanImpossible(f"{one.path} was changed since {act}", hint="take it back by hand, or with git")
             then = before_of(path, one.before) if one.before else None
             if one.before and then is None:
                 raise PlanImpossible(f"{one.path} cannot be taken back", hint=_HINT)

@@ -3,8 +3,9 @@
 Who does not answer has granted nothing: the plan waits on until it expires.
 """
 
+import contextlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Literal, Self
 
 from daemon import granting
@@ -66,12 +67,25 @@ class Deciding:
         return found
 
     def proposed(self, order: ProposePlan, cause: Envelope | None) -> Approval:
-        """Have a plan made. Raises what the planner said, NoAnswer."""
+        """Have a plan made, in the place of what waits for the same words. Raises what the planner said, NoAnswer."""
         event = ended(self._bus, self.log, order, cause=cause).event
         if isinstance(event, PlanRefused):
             raise refusal(event.reason, event.hint, event.code)
         assert isinstance(event, PlanProposed)
-        return self.get(event.approval)
+        new = self.get(event.approval)
+        for old in self._asked_before(order, new):
+            with contextlib.suppress(Decided, NeedsHuman):  # somebody was faster, or its time is over
+                self._decided(self._order(old, "modified", f"{new.name} instead"))
+        return new
+
+    def _asked_before(self, order: ProposePlan, new: Approval) -> Iterator[Approval]:
+        """What a person asked for in the very same words, and left: of two, only the first could still be done."""
+        for old in self._reader.live():
+            if old.state != "asked" or old.id in {new.id, new.replaces} or old.tool != new.tool:
+                continue
+            asked = self.log.by_seq(old.id).event
+            if isinstance(asked, ProposePlan) and asked.arguments == order.arguments and old.surface == new.surface:
+                yield old
 
     # ── one decision ──────────────────────────────────────────────────────────────────────────────
 

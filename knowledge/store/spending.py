@@ -127,9 +127,9 @@ def _found(kind: str, body: Any) -> bool:
 
 
 def _judged(one: Done, rule: str, *, found: bool) -> Done:
-    """A job by what it came to: one that was to find something, and did not, cost as much and was of no use."""
-    vain = one.task in _SEEKING and one.outcome == "succeeded" and not found
-    return one._replace(rule=rule, outcome="not" if vain else one.outcome)
+    """A job by what it came to: one that found nothing, or that a limit stopped, cost as much and was of no use."""
+    vain = bool(rule) or (one.task in _SEEKING and not found)
+    return one._replace(rule=rule, outcome="not" if vain and one.outcome == "succeeded" else one.outcome)
 
 
 def _said(facts: list[tuple[Row, Any]]) -> Iterator[Done]:

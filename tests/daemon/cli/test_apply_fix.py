@@ -133,6 +133,21 @@ def test_without_a_terminal_the_plan_waits(shop: Trials, begin: Begin, say: Say,
     assert (tree / "sums.py").read_text() == WRONG
 
 
+def test_what_is_asked_for_again_takes_the_place_of_what_waits(shop: Trials, begin: Begin, say: Say) -> None:
+    failure, other = (
+        shop.fails(),
+        shop.fails("make other", printed="make: *** No rule to make target 'other'.  Stop.\n"),
+    )
+    for one in (failure, other):
+        shop.learned(one)
+    desk = begin()
+    first, kept, again = (
+        int(say("apply-fix", f"f{one}", "--json").json["id"][1:]) for one in (failure, other, failure)
+    )
+    assert [desk.get(one).state for one in (first, kept, again)] == ["modified", "asked", "asked"]
+    assert desk.get(first).note == f"a{again} instead"
+
+
 def test_of_several_files_some_can_be_chosen(shop: Trials, begin: Begin, tree: Path) -> None:
     shop.write("more.py", WRONG)
     failure = shop.fails()
