@@ -44,6 +44,12 @@ class EventId(NamedTuple):
         return cls(source, epoch, int(n))
 
 
+def _one(letter: str) -> str:
+    """`a job`, `an approval`."""
+    word = LETTERS[letter]
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
 def new_epoch() -> str:
     """A name for one life of a source: 60 random bits."""
     return secrets.token_hex(8)[:15]
@@ -68,7 +74,7 @@ class ShortId(NamedTuple):
         if not found or found[1] not in LETTERS:
             raise BadId(repr(text))
         if letter and found[1] != letter:
-            raise BadId(f"{text} is a {LETTERS[found[1]]}, a {LETTERS[letter]} is expected")
+            raise BadId(f"{text} is {_one(found[1])}, {_one(letter)} is expected")
         return cls(found[1], int(found[2]))
 
 
