@@ -127,8 +127,10 @@ def _found(kind: str, body: Any) -> bool:
 
 
 def _judged(one: Done, rule: str, *, found: bool) -> Done:
-    """A job by what it came to: one that was to find something, and did not, cost as much and was of no use."""
-    vain = one.task in _SEEKING and one.outcome == "succeeded" and not found
+    """A job by what it came to: one that was to find something, and did not, cost as much and was of no use; so did one
+    that a limit stopped.
+    """
+    vain = one.outcome == "succeeded" and (bool(rule) or (one.task in _SEEKING and not found))
     return one._replace(rule=rule, outcome="not" if vain else one.outcome)
 
 

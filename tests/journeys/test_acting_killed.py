@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from daemon.bench.lives import pids, wait
+from daemon.bench.lives import daemon, pids, wait
 from daemon.bus_client import BusClient
 from daemon.paths import Paths
 from knowledge.errors import HubUnreachable
-from knowledge.events import FailureClosed, FailureDiagnosed, FixLearned
+from knowledge.events import FailureClosed, FailureDiagnosed, FilesChanged, FixLearned, ProposePlan, ServiceGaveUp
 from knowledge.store.approval_reading import ApprovalReader
 from knowledge.tasks.approval import Approval
 from services.sandbox import running
@@ -116,8 +116,9 @@ class Told:
         """Which of the two the tree is; all else in it is a failure."""
         names = {one.name for one in self.tree.iterdir()} - {"__pycache__", ".git"}
         assert names == {"sums.py", "other.py", "check.py", ".gitignore", "README.md"}, "nothing lies beside it"
-        found = tuple((self.tree / name).read_text(encoding="utf-8") for name in ("sums.py", "other.py"))
-        return {(WRONG, OTHER): "before", (RIGHT, OTHER_RIGHT): "after"}[found]
+        found = [(self.tree / name).read_text(encoding="utf-8") for name in ("sums.py", "other.py")]
+        assert found in ([WRONG, OTHER], [RIGHT, OTHER_RIGHT]), "never half of it"
+        return "before" if found == [WRONG, OTHER] else "after"
 
     def approvals(self) -> list[Approval]:
         with ApprovalReader.open(self.home.core) as reader:
@@ -126,9 +127,8 @@ class Told:
     def decides(self, *words: str) -> str:
         """At a terminal, with a yes where it is asked; what was shown."""
         terminal = person(self.home, *words)
-        with contextlib.suppress(OSError):
-            if b"[l]ater" in _until_asked(terminal):
-                terminal.type(b"y\n")
+        if b"[l]ater" in terminal.until(b"[l]ater"):
+            terminal.type(b"y\n")
         terminal.end()
         return terminal.shown.decode("utf-8", "replace")
 
@@ -149,11 +149,14 @@ class Told:
         raise AssertionError(shown)
 
 
-def _until_asked(terminal: object) -> bytes:
-    return terminal.until(b"[l]ater")  # type: ignore[attr-defined,no-any-return]
+@pytest.fixture
+def lasting(home: Paths) -> Iterator[None]:
+    """A daemon that gives up none of its processes, however often it dies."""
+    with daemon(home):
+        yield
 
 
-@pytest.mark.usefixtures("up")
+@pytest.mark.usefixtures("lasting")
 def test_whoever_dies_at_whichever_step_it_comes_to_green(home: Paths, sotto: Sotto, tmp_path: Path) -> None:
     told = Told(home, sotto, tmp_path / "shop")
     told.writes(right=False)
@@ -164,14 +167,30 @@ def test_whoever_dies_at_whichever_step_it_comes_to_green(home: Paths, sotto: So
     [learned] = events(home, FixLearned)
     assert len(learned.edits) == 2
     name, chance, struck = f"f{learned.failure}", random.Random(14), 0
-    for kind, who in MOMENTS * 3 if slices.of(1, 0) else SLICE:
+    for kind, who in MOMENTS if slices.of(1, 0) else SLICE:
         told.writes(right=False)
         with killing(home, kind, who, chance.choice((0, 0, 0.003, 0.02, 0.1))) as killer:
             told.shop.runs(red=True)
             assert sotto("try-fix", name, "-f", cwd=told.tree).returncode in (0, 7)
+            changes = len(events(home, FilesChanged))
             told.until_after(name)
+            wait(lambda seen=changes: len(events(home, FilesChanged)) > seen)  # type: ignore[misc]
             told.shop.runs(red=False)
         struck += killer.struck
     assert struck
     assert all(one.over for one in told.approvals())
     assert len(events(home, FailureClosed)) >= len(events(home, FailureDiagnosed)) - 1
+
+
+@pytest.mark.usefixtures("up")
+def test_nobody_waits_for_hands_that_were_given_up(home: Paths, sotto: Sotto) -> None:
+    order = ProposePlan(tool="apply_fix", surface="terminal")
+    with BusClient(home, "cli") as bus:
+        for _ in range(5):
+            bus.publish(order)
+            wait(lambda: "hands" in pids(home))
+            os.kill(pids(home)["hands"], signal.SIGKILL)
+            wait(lambda: "hands" not in pids(home))
+    wait(lambda: bool(events(home, ServiceGaveUp)))
+    asked = sotto("deny", "a1")
+    assert (asked.returncode, "hands" in asked.stderr) == (7, True)

@@ -116,7 +116,8 @@ def test_a_check_that_its_limits_ended_names_them(
     spender: Spender, reader: SpendingReader, ended: str, rule: str
 ) -> None:
     spender.check(took_s=5, ended=ended)
-    assert only(reader.since(NOW)).rule == rule
+    one = only(reader.since(NOW))
+    assert (one.rule, one.outcome) == (rule, "not" if rule else "succeeded")
     assert reader.checks(1, 10) == ([] if rule else [Spent(sandbox_s=5)])
     assert reader.checks(2, 10) == []
 
