@@ -12,7 +12,7 @@ from knowledge.attention.recent import Recent
 from knowledge.checks.again import kept_from
 from knowledge.envelope import Envelope
 from knowledge.errors import NotFound
-from knowledge.events import CancelJob, Event, FailureClosed, FailureDiagnosed, FixSuggested
+from knowledge.events import CancelJob, Event, FailureClosed, FailureDiagnosed, FixSuggested, FixTried
 from knowledge.failures.fixes.book import Fix, FixBook
 from knowledge.failures.fixes.matching import Match
 from knowledge.failures.fixes.replaying import short_of
@@ -20,9 +20,12 @@ from knowledge.failures.fixes.trial import TrialWanted, prefix_of
 from knowledge.store.job_reading import JobReader
 from knowledge.store.memory import MemoryReader
 from knowledge.tasks.job import Job
+from knowledge.tasks.stops import Step, broken
 
 REMEMBERED = 50
 """Runs of which it is known that something is tried: one fix a run, for the others would leave it as red."""
+LOOKED_AT = 50
+"""Trials and closings by which it is told whether it is worth another."""
 _ROOT = Path("/")
 
 
@@ -55,7 +58,7 @@ class Trials(Service):
         if not self.world.config.checks.try_fixes or project is None or seen.trace in self._runs:
             return
         told, fix = self._told(event.failure), self._fix(event.fix)
-        if told is None or fix is None or not self._worth(event, told, fix, project):
+        if told is None or fix is None or not self._worth(event, told, fix, project) or self._stopped(told):
             return
         self._runs[seen.trace] = None
         key = f"{prefix_of(project, told.fingerprint)}{event.fix}"
@@ -74,6 +77,21 @@ class Trials(Service):
         done = bool(fix.edits or fix.commands) and not any(edit.redacted for edit in fix.edits)
         hosts = bool(self.world.config.sandbox.hosts)
         return sure and done and not kept_from(told.command) and not short_of(fix.commands, _ROOT, hosts=hosts)
+
+    def _stopped(self, told: FailureDiagnosed) -> bool:
+        """Whether what was tried since it opened says that another fix would leave it as it is, too."""
+        steps = list[Step]()
+        for one in self.world.past.newest([FixTried.__name__, FailureClosed.__name__], LOOKED_AT):
+            event = one.event
+            if isinstance(event, FixTried) and self._same(event, told):
+                steps.append(Step(edited=True, signature=told.fingerprint if event.outcome == "red" else ""))
+            elif isinstance(event, FailureClosed) and event.fingerprint == told.fingerprint:
+                steps.clear()
+        return broken(steps, "stop") is not None
+
+    def _same(self, tried: FixTried, told: FailureDiagnosed) -> bool:
+        first = self._told(tried.failure)
+        return first is not None and first.fingerprint == told.fingerprint
 
     def _told(self, seq: int) -> FailureDiagnosed | None:
         found = self.world.past.since(seq - 1, [FailureDiagnosed.__name__], 1)

@@ -35,7 +35,7 @@ class Spender:
 
     def __init__(self, log: LogWriter, at: int = NOW) -> None:
         self._log, self.at = log, at
-        self._voice = Voice("spender", f"{log.head}")
+        self._voice = Voice("hands", f"{log.head}")
         self._asking = Asking(log, f"{log.head}")
 
     def project(self, name: str) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from daemon.cli import following, show
 from daemon.paths import Paths
 from daemon.reach import reached
+from knowledge.envelope import Envelope
 from knowledge.errors import NoAnswer, OrderRefused
 from knowledge.events import EnqueueJob, JobRefused
 from knowledge.job_views import JobDoneView
@@ -46,13 +47,13 @@ def begin(paths: Paths, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def ordered(paths: Paths, order: EnqueueJob, project: int | None) -> int:
-    """The number of the new job. Raises OrderRefused, HubUnreachable, NoAnswer."""
+def ordered(paths: Paths, order: EnqueueJob, project: int | None, cause: Envelope | None = None) -> int:
+    """The number of the new job, in the trace of its `cause`. Raises OrderRefused, HubUnreachable, NoAnswer."""
     with EventLog.open(paths.core) as log:
         head = log.head
     with importlib.import_module("daemon.bus_client").BusClient(paths, "cli") as bus:
         answers = bus.follow(f"{bus.source}-{bus.epoch}-order", order.endings, since=head)
-        [asked] = bus.publish(order, project=project)
+        [asked] = bus.publish(order, project=project, cause=cause)
         until = time.monotonic() + PATIENCE_S
         while (left := until - time.monotonic()) > 0:
             for one in iter(answers.take, None):

@@ -38,10 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     paths = Paths.find()
     with EventLog.open(paths.core) as log:
         known = _known(paths, log, arguments.id)
+        failed = log.by_seq(known.failure.last_seq)
     must_be_recorded(paths, Path(known.told.cwd))
     reached(paths)
     wanted = TrialWanted(known.failure.id, known.match.fix.id)
-    number = job_begun.ordered(paths, wanted.order(), known.project)
+    number = job_begun.ordered(paths, wanted.order(), known.project, failed)
     failure, fix = known.failure.name, known.match.fix.name
     if arguments.follow:
         following.follow(number, as_json=arguments.json)

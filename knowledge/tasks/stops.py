@@ -61,7 +61,7 @@ def _same_failure(steps: Steps) -> int:
 
 RULES: tuple[Rule, ...] = (
     Rule("budget.same_call", 2, _again, "stop", "the same call was asked for again and again"),
-    Rule("budget.same_failure", 2, _same_failure, "stop", "two edits left the same tests failing"),
+    Rule("budget.same_failure", 2, _same_failure, "stop", "two edits left the same failing"),
     Rule(
         "budget.invalid_output",
         3,

@@ -6,7 +6,7 @@ import pytest
 
 from daemon.bench.lives import wait
 from daemon.paths import Paths
-from knowledge.events import ActDone, FailureClosed, FixLearned, PlanProposed
+from knowledge.events import ActDone, FailureClosed, FixJudged, FixLearned, PlanDecided, PlanProposed, ProposePlan
 from tests.conftest import Sotto
 from tests.daemon.jobs.trials import RIGHT, WRONG
 from tests.daemon.terminal.conftest import SOTTO
@@ -30,8 +30,10 @@ def test_last_times_fix_is_granted_put_in_and_green_and_taken_back(home: Paths, 
     [learned] = events(home, FixLearned)
     file, name = shop.repository.tree / "sums.py", f"f{learned.failure}"
 
+    assert sotto("try-fix", name, "-f", cwd=shop.repository.tree).returncode == 0
+    assert events(home, ProposePlan) == [], "nobody is asked for what is tried"
     first = person(home, "apply-fix", name)
-    first.until(b"[l]ater")
+    assert b"tried in a sandbox" in first.until(b"[l]ater")
     assert file.read_text(encoding="utf-8") == WRONG
     first.type(b"y\n")
     assert first.end() == 0, first.shown
@@ -39,8 +41,12 @@ def test_last_times_fix_is_granted_put_in_and_green_and_taken_back(home: Paths, 
     shop.runs(red=False)
     assert len(events(home, FailureClosed)) == 2
     [proposed] = events(home, PlanProposed)
+    assert len(events(home, PlanDecided)) == 1, "a change set is asked about once"
+    wait(lambda: bool(events(home, FixJudged)))
+    [judged] = events(home, FixJudged)
+    assert (judged.fix, judged.helped) == (proposed.fix, True)
     story = sotto("trace", name).stdout
-    order = ["CommandFinished", "FailureDiagnosed", "ProposePlan", "PlanProposed", "PlanDecided", "ActDone"]
+    order = ["CommandFinished", "FailureDiagnosed", "FixTried", "ProposePlan", "PlanProposed", "PlanDecided", "ActDone"]
     places = [story.index(f"  {one} ") for one in order]
     assert places == sorted(places)
 

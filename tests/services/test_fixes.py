@@ -55,7 +55,7 @@ class Life:
 
     def __init__(self, home: Paths, tree: Path) -> None:
         self.home, self.tree, self.now = home, tree, NOW
-        self._log, self._voice = LogWriter.open(home.core), Voice()
+        self._log, self._voice = LogWriter.open(home.core), Voice("hands")
         self._memory = Memory.writer(home.memory)
         self._books = (Book(self._memory), FixBook(self._memory))
         self.fixes = FixBook(self._memory)

@@ -13,8 +13,18 @@ from daemon.doubles.history import MemoryStreams
 from daemon.paths import Paths
 from daemon.service import World
 from knowledge.clock import SystemClock
-from knowledge.events import CancelJob, EnqueueJob, Event, FailureClosed, FailureDiagnosed, FixSuggested, JobQueued
+from knowledge.events import (
+    CancelJob,
+    EnqueueJob,
+    Event,
+    FailureClosed,
+    FailureDiagnosed,
+    FixSuggested,
+    FixTried,
+    JobQueued,
+)
 from knowledge.failures.fixes.trial import TrialWanted, prefix_of
+from knowledge.redact import clean
 from knowledge.store.log import EventLog
 from services.trials import Trials
 from tests.daemon.jobs.trials import Trials as Shop
@@ -121,3 +131,36 @@ def test_it_is_cancelled_when_the_failure_is_over_and_not_queued_twice(shop: Sho
     assert isinstance(cancelled, CancelJob)
     assert cancelled.job == number
     assert ordered(shop, over.model_copy(update={"fingerprint": "another"})) == []
+
+
+# ── where it gets nowhere (`budget.same_failure`) ─────────────────────────────────────────────────
+
+
+def came_to(shop: Shop, failure: int, *outcomes: Any) -> None:
+    """Fixes were tried against it, one after the other."""
+    for number, outcome in enumerate(outcomes):
+        word, cwd = clean("make"), clean(str(shop.tree))
+        shop.say(
+            FixTried(job=1, failure=failure, fix=900 + number, how="exact", outcome=outcome, why=clean(""),
+                     command=word, cwd=cwd, started=1)
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "orders"),
+    [(["red"], 1), (["red", "red"], 0), (["red", "green", "red"], 1), (["red", "red", "red"], 0)],
+)
+def test_after_two_that_left_it_red_no_third_is_tried_by_itself(shop: Shop, outcomes: list[str], orders: int) -> None:
+    failure = shop.fails(printed=TRACEBACK)
+    fix = shop.learned(failure)
+    came_to(shop, failure, *outcomes)
+    assert len(ordered(shop, suggested(failure, fix))) == orders
+
+
+def test_once_it_was_over_it_is_tried_again(shop: Shop) -> None:
+    failure = shop.fails(printed=TRACEBACK)
+    fix = shop.learned(failure)
+    came_to(shop, failure, "red", "red")
+    closed = FailureClosed(failure=failure, fingerprint=fingerprint(shop, failure), how="command succeeded", run="x")
+    shop.say(closed)
+    assert len(ordered(shop, suggested(failure, fix))) == 1

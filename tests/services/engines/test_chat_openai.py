@@ -83,7 +83,7 @@ def test_a_text_comes_in_pieces_and_as_a_whole(serve: Serve) -> None:
     ended = written(client(serve("slow")).begin(wish(seed=7)), told)
     assert "".join(told) == ended.text == TEXT
     assert len(told) > 3
-    assert ended[1:] == ("stop", 6, 0, 20, 7)
+    assert ended[1:] == ("stop", 6, 0, 20, 7, 0)
 
 
 def test_what_is_asked_is_what_was_wished(serve: Serve) -> None:
