@@ -55,6 +55,15 @@ def running(paths: Paths) -> bool:
     return True
 
 
+def given_up(paths: Paths, name: str) -> bool:
+    """Whether this process died so often that it stays down. Nothing is known of a daemon that does not answer."""
+    try:
+        status = ask(paths.control, "status", PATIENCE_S) or {}
+    except OSError:
+        return False
+    return any((one["name"], one["state"]) == (name, "given up") for one in status.get("processes", ()))
+
+
 def ask(path: Path, do: str, patience: float, **arguments: object) -> dict[str, Any] | None:
     """Ask the supervisor at `path`; None when it hung up without a word, as it does at its end.
 

@@ -109,6 +109,12 @@ class NotListening(DaemonUnreachable):
     """The daemon runs, but its socket is not where it should be."""
 
 
+class ProcessDown(DaemonUnreachable):
+    """A process of the daemon died too often and stays down."""
+
+    hint = "`sotto logs` says why; `sotto restart` starts it again"
+
+
 class AlreadyRunning(SottoError):
     """Another Sotto daemon already runs for this home."""
 

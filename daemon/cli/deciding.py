@@ -14,17 +14,17 @@ from daemon.cli import approval_lines, changing, outcome, previewed, show
 from daemon.cli.ordering import ended, refusal
 from daemon.cli.questioned import answered
 from daemon.paths import Paths
-from daemon.reach import reached
+from daemon.reach import given_up, reached
 from knowledge.clock import SystemClock
 from knowledge.envelope import Envelope
-from knowledge.errors import NeedsHuman, NotFound, SottoError
+from knowledge.errors import NeedsHuman, NotFound, ProcessDown, SottoError
 from knowledge.events import DecidePlan, DecisionRefused, PlanProposed, PlanRefused, ProposePlan
 from knowledge.ids import ShortId
 from knowledge.redact import clean
 from knowledge.store.approval_reading import ApprovalReader
 from knowledge.store.log import EventLog
 from knowledge.tasks.approval import Approval
-from knowledge.tasks.approval_states import FACTS
+from knowledge.tasks.approval_states import FACTS, HANDS
 
 QUESTION = "Apply? [y]es [n]o [e]dit [l]ater"
 RUN = "Run? [y]es [n]o [e]dit [l]ater"
@@ -40,10 +40,12 @@ class Decided(SottoError):
 
 
 class Deciding:
-    """On one surface, `terminal` or `chat`. Raises DaemonUnreachable."""
+    """On one surface, `terminal` or `chat`. Raises DaemonUnreachable, also where nobody is there who plans and acts."""
 
     def __init__(self, paths: Paths, surface: str = "terminal") -> None:
         reached(paths)
+        if given_up(paths, HANDS):
+            raise ProcessDown(HANDS)
         self._paths, self._surface = paths, surface
         self.log = EventLog.open(paths.core)
         self._reader = ApprovalReader.open(paths.core)

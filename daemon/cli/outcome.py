@@ -9,15 +9,16 @@ from typing import cast
 from daemon.bus import Bus
 from daemon.cli import show
 from daemon.paths import Paths
-from daemon.reach import running
+from daemon.reach import given_up, running
 from daemon.stream_follower import StreamFollower
 from daemon.terminal.tamed import tamed
 from knowledge.envelope import Envelope
-from knowledge.errors import DaemonUnreachable, NotFound
+from knowledge.errors import DaemonUnreachable, NotFound, ProcessDown
 from knowledge.events import ActDone, ActFailed, FailureDiagnosed
 from knowledge.store.log import EventLog
 from knowledge.store.streams import Streams
 from knowledge.tasks.approval import Approval
+from knowledge.tasks.approval_states import HANDS
 
 LOOK_S = 5.0
 """How often it is looked whether the daemon is there, while nothing comes;"""
@@ -42,6 +43,8 @@ def awaited(paths: Paths, bus: Bus, log: EventLog, decided: Envelope, one: Appro
         bus.poll(LOOK_S)
         if time.monotonic() - before >= LOOK_S:
             away = 0 if running(paths) else away + 1
+            if given_up(paths, HANDS):
+                raise ProcessDown(HANDS, hint=f"`sotto restart` starts it again; {LATER}")
         if away >= AWAY:
             raise DaemonUnreachable("it went away meanwhile", hint=LATER)
 

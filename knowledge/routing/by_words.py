@@ -24,10 +24,12 @@ _CHECKS = (
     r"|make (?:test|check|lint))"
 )
 _PROGRAMS = r"(?:git|docker|kubectl|ls|cd|rm|cp|mv|npm|pip|cargo|make|terraform|curl|ssh|systemctl|brew|apt)"
+_SAID = r"(?:run|execute) (?:the |this )?command:? "
 _KIND = r"(?P<kind>decision|mistake|pattern|fix|note)s?"
 RULES: tuple[tuple[str, str], ...] = (
     (NONE, r"(?:do not|don't|dont)\b.*|(?:thanks|thank you|thx|yes|no|hi|hello)\W*|remind me (?:at|in) .*"),
-    ("run_checks", rf"(?:run |start )?(?P<command>{_CHECKS}\b.*)"),
+    ("run_checks", rf"(?:{_SAID}|run |start )?(?P<command>{_CHECKS}\b.*)"),
+    ("run_command", rf"{_SAID}(?P<command>\S.*)"),
     (
         "explain_announcement",
         r"why (?:did(?:n't| not)? you|were you) (?:not )?(?:say|tell|interrupt|warn|speak|silent).*",
@@ -111,6 +113,8 @@ _RULES = tuple((tool, re.compile(rule, _I | re.DOTALL)) for tool, rule in RULES)
 _LEAD = re.compile(r"\s*(?:please|hey|ok|okay|so|um|sotto|can you|could you)[\s,]+", _I)
 _SINCE = re.compile(rf"\b(?:(?:since|in|over|from|on) (?:the )?)?({_TIME})\b", _I)
 _IN = re.compile(r"\b(?:in|on|of|for|about) (?:the )?([\w./-]+)", _I)
+_PLACE = re.compile(r"(?:\s+|(?<=/))\.+$")
+"""`.`, `..` or the end of `./...`: no full stop, but where something is."""
 _MEANT = {"on": "query", "one": "test", "fault": "error", "till": "duration"}
 """Names of groups that stand for an argument."""
 
@@ -128,6 +132,8 @@ class WordRouter:
 
 def _found(text: str, previous: str) -> Route:
     asked = text.strip(" \t\r\n?!.")
+    if place := _PLACE.search(text.rstrip(" \t\r\n?!")):
+        asked += place[0]
     while match := _LEAD.match(asked):
         asked = asked[match.end() :]
     if not asked or strange(asked):

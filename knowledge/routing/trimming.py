@@ -61,6 +61,7 @@ def _bare(text: str, begin: int, end: int) -> tuple[int, int]:
     first, last = len(inner) - len(inner.lstrip(_LOOSE)), len(inner.rstrip(_LOOSE))
     if first >= last:
         return begin, end
+    last += inner[:last].endswith("\\") and last < len(inner)  # `\;` is no mark
     begin, end = begin + first, begin + last
     inner = text[begin:end]
     if len(inner) > 2 and _QUOTES.get(inner[0]) == inner[-1] and inner[-1] not in inner[1:-1]:  # noqa: PLR2004

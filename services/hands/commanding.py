@@ -141,7 +141,9 @@ class _Running:
         if self._leader:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._leader, signal.SIGKILL)
-        error = f"what kept it ended ({ending}), and it was ended with that; {_UNKNOWN}"
+        error = (
+            f"what kept it ended ({ending}), and it was ended with that, but for what had left its group; {_UNKNOWN}"
+        )
         yield self.approval.id, self._ended(ActFailed, error=clean(error))
 
     def _how(self, packet: Packet) -> Sequence[Event]:

@@ -33,6 +33,12 @@ def test_generated_pages_are_as_committed(page: str) -> None:
     assert (REPOSITORY / "docs" / page).read_text(encoding="utf-8") == GENERATED[page], "run scripts/docs"
 
 
+def test_no_merge_was_left_in_the_middle() -> None:
+    half = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
+    files = [REPOSITORY / file for file in TRACKED if (REPOSITORY / file).is_file()]
+    assert [file for file in files if half.search(file.read_bytes())] == []
+
+
 def test_each_service_and_tool_has_a_test_of_its_name() -> None:
     for folder in ("services", "tools"):
         for path in (REPOSITORY / folder).glob("[!_]*.py"):

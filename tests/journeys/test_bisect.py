@@ -45,7 +45,7 @@ def test_what_broke_it_is_found_when_it_is_asked_for(home: Paths, shop: Reposito
     assert sotto(*pytest_run, cwd=shop.tree).returncode == 0
     for number in range(2):
         shop.commit(f"fine {number}", "other.py", f"x = {number}\n")
-    culprit = shop.commit("new total", "test_shop.py", TEST.format(total=4))
+    culprit = shop.commit("new\u202e total", "test_shop.py", TEST.format(total=4))
     for number in range(2):
         shop.commit(f"later {number}", "other.py", f"y = {number}\n")
     assert sotto(*pytest_run, cwd=shop.tree).returncode == 1
@@ -56,10 +56,10 @@ def test_what_broke_it_is_found_when_it_is_asked_for(home: Paths, shop: Reposito
     [event] = events(home, CulpritFound)
     assert (event.kind, event.ref, event.certain) == ("commit", culprit, True)
     assert event.command == ".venv/bin/python -m pytest test_shop.py::test_total"
-    assert f"after {culprit[:7]} new total: fails in this way" in found.stdout
+    assert f"after {culprit[:7]} new\\x202e total: fails in this way" in found.stdout
 
     card = sotto("why").stdout
-    assert f"bisected: {culprit[:7]}  new total  ({event.runs} runs)" in card
+    assert f"bisected: {culprit[:7]}  new\\x202e total  ({event.runs} runs)" in card
     assert f"j{event.job} tells each run" in card
     suspects = json.loads(sotto("suspects", "--json").stdout)
     assert (suspects["culprit"]["ref"], suspects["culprit"]["certain"]) == (culprit, True)

@@ -99,6 +99,7 @@ KINDS: dict[str, FailureClass] = {
     "BadId": "semantic-final",
     "DaemonUnreachable": "transport",
     "NotListening": "transport",
+    "ProcessDown": "transport",
     "AlreadyRunning": "semantic-final",
     "HubUnreachable": "transport",
     "NoAnswer": "transport",

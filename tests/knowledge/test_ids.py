@@ -75,6 +75,8 @@ def test_whatever_is_typed_is_an_id_or_a_bad_id(text: str, letter: str) -> None:
 
 
 def test_an_id_of_another_kind_is_named_for_what_it_is() -> None:
+    with pytest.raises(BadId, match="a5 is an approval, an event is expected"):
+        ShortId.parse("a5", "e")
     with pytest.raises(BadId, match="f12 is a failure, a job is expected"):
         ShortId.parse("f12", "j")
     with pytest.raises(BadId, match="f12 is a failure, an approval is expected"):

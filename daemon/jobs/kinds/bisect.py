@@ -70,10 +70,11 @@ def _past(log: EventLog, failure: int) -> _Past:
 
 def _searched(states: States) -> str:
     """What is searched, in words."""
-    edits = f"{len(states.edits)} edits that are not committed" if states.edits else ""
+    count = len(states.edits)
+    edits = f"{count} {'edit that is' if count == 1 else 'edits that are'} not committed" if count else ""
     if not states.head:
         return f"searched: {edits or 'nothing, as there is no commit and no edit'}"
-    commits = f"{states.commits} commits up to {states.head[:7]}"
+    commits = f"{states.commits} commit{'s'[states.commits == 1 :]} up to {states.head[:7]}"
     since = "" if states.green is not None else ", as no green run is known here"
     return f"searched: {commits}{' and ' if edits else ''}{edits}{since}"
 
@@ -106,11 +107,16 @@ def _tried(work: Work, states: States, number: int) -> Done:
     run = _run(work, states, number)
     runs[str(number)] = runs.get(str(number), "") + run.verdict[0]
     last = number == states.span.states - 1
-    where = "as the files are now" if last else f"after {named.short} {named.title}".rstrip()
+    where = "as the files are now" if last else f"after {named.short} {_visible(named.title)}".rstrip()
     said = _SAID.get(run.verdict, f"not to be judged: {run.why}")
     took = f" ({run.seconds:.1f} s)" if run.seconds else ""
     state = {**work.state, "runs": runs, "level": run.level or work.state["level"]}
     return Done(state=state, text=f"{where}: {said}{took}\n", again=True)
+
+
+def _visible(title: str) -> str:
+    """What somebody else wrote, without what steers a terminal or turns the direction of what follows."""
+    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in title)
 
 
 def _run(work: Work, states: States, number: int) -> CulpritRun:

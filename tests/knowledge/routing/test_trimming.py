@@ -26,6 +26,7 @@ from knowledge.routing.trimming import trimmed, unbroken
         ("error", "peer conflict...", "peer conflict"),
         ("command", "go test ./... in", "go test ./..."),
         ("command", "pip install -e .", "pip install -e ."),
+        ("command", "find . -exec ls {} \\;", "find . -exec ls {} \\;"),
         ("command", "`git log --grep 'a b'`", "git log --grep 'a b'"),
         ("error", "don't panic", "don't panic"),
         ("project", "the billing repo", "billing"),
