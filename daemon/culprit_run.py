@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from daemon.jobs.in_sandbox import RunInSandbox, command_in_sandbox
+from daemon.jobs.in_sandbox import RunInSandbox, as_check, command_in_sandbox
 from daemon.jobs.kind import Work
 from knowledge.checks.result import NOT_RUN, unreachable
 from knowledge.errors import BadReport
-from knowledge.events import CheckFinished, FailureDiagnosed
+from knowledge.events import FailureDiagnosed
 from knowledge.failures.culprit.search import Verdict
 from knowledge.failures.findings import findings
 from knowledge.failures.readers import diagnostics
@@ -62,19 +62,7 @@ def _useless(ended: str, status: int) -> str:
 
 def _broken(work: Work, told: FailureDiagnosed, command: str, done: RunInSandbox) -> list[FailureDiagnosed]:
     """What the diagnosis would make of it."""
-    event = CheckFinished(
-        job=work.job,
-        command=told.command,
-        cwd=told.cwd,
-        status=done.ran.status,
-        started=0,
-        duration_ms=0,
-        ended=done.ran.ended,
-        output=None,
-        output_bytes=done.printed.bytes,
-        sort="other",
-        level=done.ran.level,
-    )
+    event = as_check(work, told, done)
     text = done.printed.text
     return of_findings(event, text, findings(text, diagnostics, command, done.ran.status))
 

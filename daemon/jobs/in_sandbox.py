@@ -12,6 +12,7 @@ from daemon.config import load
 from daemon.jobs.kind import Work
 from knowledge.checks.script import script
 from knowledge.errors import NoIsolation
+from knowledge.events import CheckFinished, FailureDiagnosed
 from knowledge.redaction.known import Known
 from knowledge.redaction.vault import Vault, home_of
 from knowledge.sandbox.hosts import Rule, rule
@@ -64,6 +65,23 @@ def command_in_sandbox(
     ran = sandbox.run(front.Asked(words, tree, cwd, limits, hosts, tuple(put)), printed.put)
     printed.end()
     return RunInSandbox(ran, printed, known)
+
+
+def as_check(work: Work, told: FailureDiagnosed, done: RunInSandbox) -> CheckFinished:
+    """The command that failed, run again, as the diagnosis is told of a run. It is not put on record."""
+    return CheckFinished(
+        job=work.job,
+        command=told.command,
+        cwd=told.cwd,
+        status=done.ran.status,
+        started=0,
+        duration_ms=0,
+        ended=done.ran.ended,
+        output=None,
+        output_bytes=done.printed.bytes,
+        sort="other",
+        level=done.ran.level,
+    )
 
 
 def hosts_of(work: Work) -> tuple[Rule, ...]:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from daemon.jobs.in_sandbox import RunInSandbox, command_in_sandbox
+from daemon.jobs.in_sandbox import RunInSandbox, as_check, command_in_sandbox
 from daemon.jobs.kind import Work
 from daemon.known_fix import KnownFix
 from knowledge.checks.result import needs_network, unreachable
 from knowledge.errors import BadReport, NotFound
-from knowledge.events import CheckFinished, FailureDiagnosed
+from knowledge.events import FailureDiagnosed
 from knowledge.failures.commands import failed
 from knowledge.failures.findings import findings
 from knowledge.failures.fixes.verdict import TrialRun
@@ -46,19 +46,7 @@ def run_once(work: Work, known: KnownFix, line: str, put: Sequence[Put]) -> Tria
 def _broken(work: Work, known: KnownFix, done: RunInSandbox) -> list[FailureDiagnosed]:
     """What the diagnosis would make of it."""
     told, text = known.told, done.printed.text
-    event = CheckFinished(
-        job=work.job,
-        command=told.command,
-        cwd=told.cwd,
-        status=done.ran.status,
-        started=0,
-        duration_ms=0,
-        ended=done.ran.ended,
-        output=None,
-        output_bytes=done.printed.bytes,
-        sort="other",
-        level=done.ran.level,
-    )
+    event = as_check(work, told, done)
     green = _green(work, known)
     return of_findings(event, text, findings(text, diagnostics, told.command, done.ran.status, green))
 

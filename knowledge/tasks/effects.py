@@ -1,5 +1,6 @@
 """What an act that a person has to grant would do, exactly: what it would change, and the state it was planned for."""
 
+from abc import ABC, abstractmethod
 from pathlib import PurePosixPath
 from typing import ClassVar, Literal
 
@@ -9,16 +10,16 @@ Sort = Literal["change files", "run command"]
 _SHA256 = r"^[0-9a-f]{64}$"
 
 
-class Effect(BaseModel):
+class Effect(BaseModel, ABC):
     """One act. Two that are equal do the same, from the same state."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     sort: ClassVar[Sort]
 
     @property
+    @abstractmethod
     def target(self) -> str:
         """The tree or the directory in which it acts."""
-        raise NotImplementedError
 
 
 class PlannedFile(BaseModel):

@@ -13,7 +13,7 @@ def waiting(tool: str, title: str) -> Approval:
         title=title,
         preview="",
         digest="",
-        target="/work/shop",
+        target="/src/shop",
         surface="model",
         task="mine",
         expires=0,

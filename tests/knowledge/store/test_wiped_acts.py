@@ -23,7 +23,7 @@ def approved(voice: Voice, project: int) -> tuple[Envelope, ...]:
         title=clean("run"),
         preview=clean("run"),
         digest="0" * 64,
-        target=clean("/work"),
+        target=clean("/src"),
         paths=[],
         warnings=[],
         evidence=clean(""),
@@ -50,7 +50,7 @@ def test_the_output_of_a_command_goes_with_its_project(home: Paths) -> None:
         printed = OutputAppended(stream=f"act:{project}", off=0, kind="stdout", text=clean("printed"))
         done = ActDone(approval=project, summary=clean("done"), status=0, output=f"act:{project}")
         commit(log, voice.unit(*approved(voice, project), printed, voice.says(done, project=project)))
-    wipe_log(log, Scope(1, ("/work/one",)), [])
+    wipe_log(log, Scope(1, ("/src/one",)), [])
     log.close()
     with EventLog.open(home.core) as left:
         streams = Streams(left.database)
